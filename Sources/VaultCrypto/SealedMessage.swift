@@ -1,0 +1,125 @@
+internal import COpenSSL
+
+/// Cobblestone-256 of the C2SP chunked-encryption specification, version 1
+/// (c2sp.org/chunked-encryption): the one construction that seals everything here.
+///
+/// A message is `salt (24) || commitment (32) || sealed chunks`. Each chunk of 16,384 bytes is
+/// sealed by AES-256-GCM under a key derived for this message alone; the last chunk is always
+/// shorter, empty if need be, so a message cut at a chunk has no valid length.
+package enum SealedMessage {
+  /// Bytes of an input key.
+  package static let keySize = 32
+  package static let saltSize = 24
+  private static let commitmentSize = 32
+  private static let chunkSize = 16_384
+  private static let sealedChunkSize = chunkSize + ChunkCipher.tagSize
+  private static let prefixSize = saltSize + commitmentSize
+  private static let label = Array("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0".utf8)
+
+  /// The bytes of a message that seals `count` bytes.
+  package static func size(sealing count: Int) -> Int {
+    prefixSize + count + (count / chunkSize + 1) * ChunkCipher.tagSize
+  }
+
+  /// Seals `plaintext` under `key` (32 bytes, uniformly random), bound to `context`.
+  package static func seal(
+    _ plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8]
+  ) throws(CryptoError) -> [UInt8] {
+    let salt = try RandomBytes.make(count: saltSize)
+    return try seal(plaintext, key: key, context: context, salt: salt)
+  }
+
+  /// Seals with a salt of the caller's: for test vectors. A salt used twice breaks the seal.
+  static func seal(
+    _ plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], salt: [UInt8]
+  ) throws(CryptoError) -> [UInt8] {
+    let derived = try DerivedKeys(key: key, salt: salt, context: context)
+    let cipher = try derived.cipher(.seal)
+    let count = plaintext.count
+    var message = salt + derived.commitment
+    message.append(contentsOf: repeatElement(0, count: size(sealing: count) - prefixSize))
+    for index in 0...(count / chunkSize) {
+      let start = index * chunkSize
+      let chunk = plaintext.extracting(start..<min(start + chunkSize, count))
+      unsafe try message.withMutableChunk(prefixSize + index * sealedChunkSize) {
+        (output) throws(CryptoError) in
+        unsafe try chunk.withUnsafePointer { (input) throws(CryptoError) in
+          unsafe try cipher.seal(chunk: index, input, to: output)
+        }
+      }
+    }
+    return message
+  }
+
+  /// Opens a message that was sealed under `key` and bound to `context`.
+  ///
+  /// Throws `CryptoError.notAuthentic` with the first check that failed. Nothing of a chunk is
+  /// released before its tag is checked.
+  package static func open(
+    _ message: Span<UInt8>, key: SecretBytes, context: [UInt8]
+  ) throws(CryptoError) -> SecretBytes {
+    let (chunks, last) = try layout(of: message)
+    let salt = message.extracting(0..<saltSize).array
+    let derived = try DerivedKeys(key: key, salt: salt, context: context)
+    guard derived.commits(to: message.extracting(saltSize..<prefixSize)) else {
+      throw .notAuthentic(.commitment)
+    }
+    let cipher = try derived.cipher(.open)
+    return unsafe try SecretBytes(count: chunks * chunkSize + last - ChunkCipher.tagSize) {
+      (output) throws(CryptoError) in
+      for index in 0...chunks {
+        let start = prefixSize + index * sealedChunkSize
+        let sealed = message.extracting(start..<min(start + sealedChunkSize, message.count))
+        guard let room = unsafe output.baseAddress.map({ unsafe $0 + index * chunkSize }) else {
+          return
+        }
+        unsafe try sealed.withUnsafePointer { (input) throws(CryptoError) in
+          unsafe try cipher.open(chunk: index, input, to: room)
+        }
+      }
+    }
+  }
+
+  /// The number of full chunks, and the bytes of the last, sealed one.
+  private static func layout(
+    of message: Span<UInt8>
+  ) throws(CryptoError) -> (full: Int, last: Int) {
+    let (full, last) = (message.count - prefixSize).quotientAndRemainder(dividingBy: sealedChunkSize)
+    guard message.count >= prefixSize, last >= ChunkCipher.tagSize else {
+      throw .notAuthentic(.length)
+    }
+    return (full, last)
+  }
+
+  /// What HKDF-Expand gives for one message: AES key (32), base nonce (12), commitment (32).
+  struct DerivedKeys {
+    private let bytes: SecretBytes
+
+    init(key: SecretBytes, salt: [UInt8], context: [UInt8]) throws(CryptoError) {
+      bytes = try KeyDerivation.expand(key, info: label + salt + context, count: 76)
+    }
+
+    /// Not secret: it stands in the message.
+    var commitment: [UInt8] { bytes.withSpan { $0.extracting(44..<76).array } }
+
+    func cipher(_ direction: ChunkCipher.Direction) throws(CryptoError) -> ChunkCipher {
+      try bytes.withSpan { (span) throws(CryptoError) in
+        let nonce = span.extracting(32..<44).array
+        return unsafe try span.withUnsafePointer { (all) throws(CryptoError) in
+          guard let key = unsafe all.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            throw .outOfMemory(bytes: 76)
+          }
+          return unsafe try ChunkCipher(direction, key: key, baseNonce: nonce)
+        }
+      }
+    }
+
+    /// Compares in constant time.
+    func commits(to given: Span<UInt8>) -> Bool {
+      let mine = commitment
+      return unsafe given.withUnsafeBytes {
+        unsafe CRYPTO_memcmp($0.baseAddress, mine, commitmentSize) == 0
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import COpenSSL
+internal import Glibc
+
+/// Bytes that must not outlive their use: cleansed before their memory is given back, and printed
+/// as their count alone.
+@safe package final class SecretBytes: @unchecked Sendable {
+  // Sendable: the memory is written only inside `init`, before anyone else can hold the object.
+  private let memory: UnsafeMutableRawBufferPointer
+
+  /// The number of bytes.
+  package var count: Int { unsafe memory.count }
+
+  /// Makes `count` zero bytes and lets `body` fill them.
+  ///
+  /// Throws what `body` throws, or `CryptoError.outOfMemory`; the bytes are cleansed then too.
+  package init(
+    count: Int, filling body: (UnsafeMutableRawBufferPointer) throws(CryptoError) -> Void
+  ) throws(CryptoError) {
+    guard let start = unsafe calloc(max(count, 1), 1) else { throw .outOfMemory(bytes: count) }
+    unsafe memory = UnsafeMutableRawBufferPointer(start: start, count: count)
+    unsafe try body(memory)
+  }
+
+  /// Copies bytes that someone else cleanses.
+  package convenience init(copying bytes: Span<UInt8>) throws(CryptoError) {
+    unsafe try self.init(count: bytes.count) { memory in
+      for index in bytes.indices { unsafe memory[index] = bytes[index] }
+    }
+  }
+
+  /// Fresh key material from OpenSSL's private random generator.
+  package static func random(count: Int) throws(CryptoError) -> SecretBytes {
+    unsafe try SecretBytes(count: count) { memory throws(CryptoError) in
+      let start = unsafe memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      guard unsafe RAND_priv_bytes(start, Int32(clamping: count)) == 1 else {
+        throw OpenSSL.error("RAND_priv_bytes")
+      }
+    }
+  }
+
+  /// Lends the bytes for the length of `body`.
+  package func withSpan<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    unsafe try body(Span(_unsafeElements: memory.bindMemory(to: UInt8.self)))
+  }
+
+  deinit {
+    unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
+    unsafe free(memory.baseAddress)
+  }
+}
+
+extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { "<redacted: \(count) bytes>" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension [UInt8] {
+  /// Overwrites the array with zeros in a way that the optimizer keeps.
+  ///
+  /// Only this array's storage: call it where no copy shares it.
+  package mutating func cleanse() {
+    unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+  }
+}

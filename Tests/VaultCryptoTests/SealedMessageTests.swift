@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import VaultCrypto
+
+/// Cobblestone-256 against `Fixtures/cobblestone/vectors.json`, which rests on an implementation we
+/// did not write.
+@Suite struct SealedMessageTests {
+  let vectors: Vectors
+  let key: SecretBytes
+  let context: [UInt8]
+
+  init() throws {
+    let loaded = try Vectors.load()
+    vectors = loaded
+    key = try SecretBytes(copying: loaded.key.bytes.span)
+    context = Array(loaded.context.utf8)
+  }
+
+  @Test func sealingWithTheVectorsSaltGivesTheVectorsMessages() throws {
+    for vector in vectors.valid {
+      let message = try SealedMessage.seal(
+        pattern(vector.plaintextLength).span, key: key, context: context, salt: vectors.salt.bytes)
+      #expect(message.count == vector.messageLength)
+      #expect(message.count == SealedMessage.size(sealing: vector.plaintextLength))
+      #expect(try Digest.sha256(message.span) == vector.messageSHA256.bytes)
+      if let expected = vector.message { #expect(message == expected.bytes) }
+    }
+  }
+
+  @Test func theVectorsMessagesOpenToTheirPlaintext() throws {
+    for vector in vectors.valid {
+      let message =
+        try vector.message?.bytes
+        ?? SealedMessage.seal(
+          pattern(vector.plaintextLength).span, key: key, context: context, salt: vectors.salt.bytes)
+      #expect(try Digest.sha256(message.span) == vector.messageSHA256.bytes)
+      let opened = try SealedMessage.open(message.span, key: key, context: context)
+      #expect(opened.count == vector.plaintextLength)
+      #expect(try opened.withSpan { try Digest.sha256($0) } == vector.plaintextSHA256.bytes)
+    }
+  }
+
+  @Test func aFreshSaltMakesEveryMessageDifferentAndEachOpens() throws {
+    let first = try SealedMessage.seal(pattern(40).span, key: key, context: context)
+    let second = try SealedMessage.seal(pattern(40).span, key: key, context: context)
+    #expect(first != second)
+    for message in [first, second] {
+      let opened = try SealedMessage.open(message.span, key: key, context: context)
+      #expect(opened.withSpan { $0.array } == pattern(40))
+    }
+  }
+
+  /// The vectors' invalid cases, by their names.
+  @Test func everyInvalidCaseOfTheVectorsIsRefusedWithItsReason() throws {
+    let message = try SealedMessage.seal(
+      pattern(16_394).span, key: key, context: context, salt: vectors.salt.bytes)
+    let full = 16_400
+    let first = Array(message[56..<56 + full])
+    let second = Array(message[(56 + full)...])
+    let prefix = Array(message[..<56])
+    let cases: [String: ([UInt8], NotAuthentic)] = [
+      "salt changed": (message.flipping(0), .commitment),
+      "commitment changed": (message.flipping(30), .commitment),
+      "first chunk changed": (message.flipping(56), .chunk(0)),
+      "last byte changed": (message.flipping(message.count - 1), .chunk(1)),
+      "last chunk missing": (Array(message[..<(56 + full)]), .length),
+      "last chunk cut": (Array(message.dropLast()), .chunk(1)),
+      "one byte more": (message + [0], .chunk(1)),
+      "chunks swapped": (prefix + second + first, .chunk(0)),
+      "header only": (prefix, .length),
+      "empty": ([], .length),
+    ]
+    for (name, (changed, reason)) in cases {
+      #expect(throws: CryptoError.notAuthentic(reason), "\(name)") {
+        try SealedMessage.open(changed.span, key: key, context: context)
+      }
+    }
+    let other = try SecretBytes(copying: ([UInt8](repeating: 0, count: 31) + [1]).span)
+    #expect(throws: CryptoError.notAuthentic(.commitment)) {
+      try SealedMessage.open(message.span, key: other, context: context)
+    }
+    #expect(throws: CryptoError.notAuthentic(.commitment)) {
+      try SealedMessage.open(message.span, key: key, context: context + Array("!".utf8))
+    }
+    let named = Set(cases.keys).union(["another key", "another context"])
+    #expect(named == Set(vectors.invalid))
+  }
+
+  @Test func theDerivedKeysAreTheVectors() throws {
+    let info =
+      Array("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0".utf8) + vectors.salt.bytes + context
+    let derived = try KeyDerivation.expand(key, info: info, count: 76).withSpan { $0.array }
+    #expect(Array(derived[..<32]) == vectors.derived.key.bytes)
+    #expect(Array(derived[32..<44]) == vectors.derived.baseNonce.bytes)
+    #expect(Array(derived[44...]) == vectors.derived.commitment.bytes)
+  }
+}
+
+struct Vectors: Decodable {
+  struct Derived: Decodable {
+    var key: Hex
+    var baseNonce: Hex
+    var commitment: Hex
+  }
+  struct Valid: Decodable {
+    var plaintextLength: Int
+    var plaintextSHA256: Hex
+    var messageLength: Int
+    var messageSHA256: Hex
+    var message: Hex?
+
+    enum CodingKeys: String, CodingKey {
+      case plaintextLength, messageLength, message
+      case plaintextSHA256 = "plaintextSha256"
+      case messageSHA256 = "messageSha256"
+    }
+  }
+  var key: Hex
+  var salt: Hex
+  var context: String
+  var derived: Derived
+  var valid: [Valid]
+  var invalid: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case key, salt, context, derived, valid
+    case invalid = "invalidOf16394Bytes"
+  }
+
+  static func load() throws -> Vectors {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let data = try Data(contentsOf: root.appending(path: "Fixtures/cobblestone/vectors.json"))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Vectors.self, from: data)
+  }
+}
+
+/// Bytes written as hexadecimal digits.
+struct Hex: Decodable {
+  var bytes: [UInt8]
+
+  init(from decoder: any Decoder) throws {
+    let digits = Array(try decoder.singleValueContainer().decode(String.self))
+    bytes = try stride(from: 0, to: digits.count, by: 2).map { index in
+      try #require(UInt8(String(digits[index..<index + 2]), radix: 16))
+    }
+  }
+}
+
+func pattern(_ count: Int) -> [UInt8] {
+  (0..<count).map { UInt8((7 * $0 + 3) % 251) }
+}
+
+extension [UInt8] {
+  func flipping(_ index: Int) -> [UInt8] {
+    var copy = self
+    copy[index] ^= 1
+    return copy
+  }
+}
