@@ -1,0 +1,129 @@
+/// Reads records from JSON: one object, an array of objects, or objects one after another.
+struct JSONRecordDecoder {
+  private var scanner: JSONScanner
+  private let now: Timestamp
+  private var names = FieldNames()
+
+  static func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordFault) -> [OAuthToken] {
+    var decoder = JSONRecordDecoder(
+      scanner: JSONScanner(at: ByteOrderMark.size(in: text)), now: now)
+    return try decoder.records(text)
+  }
+
+  private mutating func records(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
+    var tokens: [OAuthToken] = []
+    scanner.skipWhiteSpace(text)
+    if scanner.offset < text.count, try scanner.take("[", text) {
+      try array(text, &tokens)
+      scanner.skipWhiteSpace(text)
+      guard scanner.offset == text.count else {
+        throw RecordFault(.expected("nothing after the array"), at: scanner.offset)
+      }
+    }
+    while scanner.offset < text.count {
+      tokens.append(try record(text))
+      scanner.skipWhiteSpace(text)
+    }
+    return tokens
+  }
+
+  private mutating func array(
+    _ text: Span<UInt8>, _ tokens: inout [OAuthToken]
+  ) throws(RecordFault) {
+    if try scanner.take("]", text) { return }
+    repeat { tokens.append(try record(text)) } while try scanner.take(",", text)
+    try scanner.require("]", text)
+  }
+
+  private mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken {
+    guard try scanner.take("{", text) else {
+      throw RecordFault(.expected("a record: a JSON object"), at: scanner.offset)
+    }
+    let start = scanner.offset
+    var builder = RecordBuilder(now: now)
+    if try scanner.take("}", text) { return builder.token }
+    repeat {
+      try member(text, &builder)
+      if scanner.offset - start > RecordFormat.recordSizeLimit {
+        throw RecordFault(.recordTooLong, at: start - 1)
+      }
+    } while try scanner.take(",", text)
+    try scanner.require("}", text)
+    return builder.token
+  }
+
+  private mutating func member(
+    _ text: Span<UInt8>, _ builder: inout RecordBuilder
+  ) throws(RecordFault) {
+    scanner.skipWhiteSpace(text)
+    let start = scanner.offset
+    let name = try recordName(text)
+    try builder.note(name, at: start)
+    try scanner.require(":", text)
+    try value(of: name, text, &builder)
+  }
+
+  private mutating func recordName(_ text: Span<UInt8>) throws(RecordFault) -> RecordName {
+    guard let range = try scanner.plainName(text) else { return RecordName(try scanner.string(text)) }
+    if let field = names.field(text.extracting(range)) { return .field(field) }
+    return RecordName(try String(utf8: text, range))
+  }
+
+  private mutating func value(
+    of name: RecordName, _ text: Span<UInt8>, _ builder: inout RecordBuilder
+  ) throws(RecordFault) {
+    let first = try scanner.peek(text)
+    let start = scanner.offset
+    let isText = first == UInt8(ascii: "\"")
+    switch name {
+    case .attribute(let name) where isText:
+      builder.set(name, .text(Secret(try scanner.string(text))))
+    case .attribute(let name):
+      builder.set(name, .json(Secret(try JSONValueCopier.copy(text, &scanner))))
+    case _ where first == UInt8(ascii: "n"):
+      try scanner.literal("null", text)
+    case .field(.expiresAt) where isText: builder.setExpiresAt(try scanner.string(text))
+    case .field(let field) where isText: builder.set(field, try scanner.string(text))
+    case .field(let field): throw RecordFault(.notText(field: field.name), at: start)
+    case .revision: try builder.setRevision(try plainNumber(text), at: start)
+    case .expiresIn: try builder.setExpiresIn(try plainNumber(text), at: start)
+    case .zohoExpiry: builder.setZohoExpiry(try plainNumber(text))
+    }
+  }
+
+  /// A number, or a string that may hold one: some servers send `"expires_in": "3600"`.
+  private mutating func plainNumber(_ text: Span<UInt8>) throws(RecordFault) -> String {
+    if try scanner.peek(text) == UInt8(ascii: "\"") { return try scanner.string(text) }
+    return try String(utf8: text, try scanner.number(text))
+  }
+}
+
+/// Finds a field by its name's bytes, beginning after the one found last: records mostly keep one order.
+private struct FieldNames {
+  private static let names = TokenField.allCases.map { Array($0.name.utf8) }
+  private var next = 0
+
+  mutating func field(_ name: Span<UInt8>) -> TokenField? {
+    for step in 0..<Self.names.count {
+      let candidate = (next + step) % Self.names.count
+      if Self.names[candidate].count == name.count, isEqual(Self.names[candidate], name) {
+        next = candidate + 1
+        return TokenField(rawValue: candidate)
+      }
+    }
+    return nil
+  }
+
+  private func isEqual(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
+    for index in right.indices where left[index] != right[index] { return false }
+    return true
+  }
+}
+
+/// The UTF-8 signature that some editors put before a text.
+enum ByteOrderMark {
+  /// Its bytes at the start of `text`: 3 or 0.
+  static func size(in text: Span<UInt8>) -> Int {
+    text.count >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0
+  }
+}

@@ -1,0 +1,191 @@
+/// Reads the lexical parts of JSON (RFC 8259) at an offset that moves on. Strict: what the RFC does not
+/// allow is a fault at the byte where it begins.
+struct JSONScanner {
+  /// How deep arrays and objects may be nested in an unknown field.
+  static let depthLimit = 64
+
+  private(set) var offset: Int
+
+  init(at offset: Int = 0) { self.offset = offset }
+
+  mutating func skipWhiteSpace(_ text: Span<UInt8>) {
+    while offset < text.count {
+      switch text[offset] {
+      case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+      default: return
+      }
+    }
+  }
+
+  /// The next byte that is no white space.
+  mutating func peek(_ text: Span<UInt8>) throws(RecordFault) -> UInt8 {
+    skipWhiteSpace(text)
+    guard offset < text.count else { throw RecordFault(.unexpectedEnd, at: offset) }
+    return text[offset]
+  }
+
+  mutating func take(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) -> Bool {
+    guard try peek(text) == UInt8(ascii: scalar) else { return false }
+    offset += 1
+    return true
+  }
+
+  mutating func require(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) {
+    guard try take(scalar, text) else { throw RecordFault(.expected("'\(scalar)'"), at: offset) }
+  }
+
+  /// Reads a string.
+  mutating func string(_ text: Span<UInt8>) throws(RecordFault) -> String {
+    try require("\"", text)
+    let start = offset
+    let end = try plainRun(text)
+    if text[end] == UInt8(ascii: "\"") {
+      offset = end + 1
+      return try String(utf8: text, start..<end)
+    }
+    return try escapedString(text, from: start)
+  }
+
+  /// The string's bytes where it has no escapes, as a name mostly has; nil, and nothing read, elsewhere.
+  mutating func plainName(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
+    let opening = offset
+    try require("\"", text)
+    let start = offset
+    let end = try plainRun(text)
+    if text[end] == UInt8(ascii: "\"") {
+      offset = end + 1
+      return start..<end
+    }
+    offset = opening
+    return nil
+  }
+
+  /// Where the next quote or backslash is.
+  private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> Int {
+    var index = offset
+    let limit = min(text.count, offset + RecordFormat.recordSizeLimit + 1)
+    while index < limit {
+      let byte = text[index]
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+      if byte < 0x20 { throw RecordFault(.controlCharacter, at: index) }
+      index += 1
+    }
+    throw RecordFault(index < text.count ? .recordTooLong : .unexpectedEnd, at: index)
+  }
+
+  private mutating func escapedString(
+    _ text: Span<UInt8>, from start: Int
+  ) throws(RecordFault) -> String {
+    var bytes: [UInt8] = []
+    offset = start
+    while true {
+      let end = try plainRun(text)
+      for index in offset..<end { bytes.append(text[index]) }
+      offset = end + 1
+      if text[end] == UInt8(ascii: "\"") { break }
+      try escape(text, into: &bytes)
+      if bytes.count > RecordFormat.recordSizeLimit { throw RecordFault(.recordTooLong, at: start) }
+    }
+    return try String(utf8: bytes.span, 0..<bytes.count, faultAt: start)
+  }
+
+  /// Reads what follows a backslash.
+  private mutating func escape(
+    _ text: Span<UInt8>, into bytes: inout [UInt8]
+  ) throws(RecordFault) {
+    guard offset < text.count else { throw RecordFault(.unexpectedEnd, at: offset) }
+    let byte = text[offset]
+    offset += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(byte)
+    case UInt8(ascii: "b"): bytes.append(0x08)
+    case UInt8(ascii: "f"): bytes.append(0x0C)
+    case UInt8(ascii: "n"): bytes.append(0x0A)
+    case UInt8(ascii: "r"): bytes.append(0x0D)
+    case UInt8(ascii: "t"): bytes.append(0x09)
+    case UInt8(ascii: "u"): bytes.append(contentsOf: String(try unicodeEscape(text)).utf8)
+    default: throw RecordFault(.invalidEscape, at: offset - 2)
+    }
+  }
+
+  /// Reads the digits of a `\u` escape, and those of the second half of a surrogate pair.
+  private mutating func unicodeEscape(_ text: Span<UInt8>) throws(RecordFault) -> Character {
+    let start = offset - 2
+    var value = try hexadecimal(text)
+    if (0xD800..<0xDC00).contains(value) {
+      guard offset + 1 < text.count, text[offset] == UInt8(ascii: "\\"),
+        text[offset + 1] == UInt8(ascii: "u")
+      else { throw RecordFault(.loneSurrogate, at: start) }
+      offset += 2
+      let low = try hexadecimal(text)
+      guard (0xDC00..<0xE000).contains(low) else { throw RecordFault(.loneSurrogate, at: start) }
+      value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
+    }
+    guard let scalar = Unicode.Scalar(value) else { throw RecordFault(.loneSurrogate, at: start) }
+    return Character(scalar)
+  }
+
+  private mutating func hexadecimal(_ text: Span<UInt8>) throws(RecordFault) -> UInt32 {
+    var value: UInt32 = 0
+    for _ in 0..<4 {
+      guard offset < text.count else { throw RecordFault(.unexpectedEnd, at: offset) }
+      switch text[offset] {
+      case let byte where (48...57).contains(byte): value = value << 4 + UInt32(byte - 48)
+      case let byte where (65...70).contains(byte): value = value << 4 + UInt32(byte - 55)
+      case let byte where (97...102).contains(byte): value = value << 4 + UInt32(byte - 87)
+      default: throw RecordFault(.invalidEscape, at: offset)
+      }
+      offset += 1
+    }
+    return value
+  }
+
+  /// Reads a number by the RFC's grammar (section 6), and gives its bytes.
+  mutating func number(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int> {
+    let start = offset
+    func fault() -> RecordFault { RecordFault(.invalidNumber, at: start) }
+    _ = takeByte("-", text)
+    if !takeByte("0", text) { guard takeDigits(text) else { throw fault() } }
+    if takeByte(".", text) { guard takeDigits(text) else { throw fault() } }
+    if takeByte("e", text) || takeByte("E", text) {
+      _ = takeByte("+", text) || takeByte("-", text)
+      guard takeDigits(text) else { throw fault() }
+    }
+    return start..<offset
+  }
+
+  private mutating func takeByte(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Bool {
+    guard offset < text.count, text[offset] == UInt8(ascii: scalar) else { return false }
+    offset += 1
+    return true
+  }
+
+  private mutating func takeDigits(_ text: Span<UInt8>) -> Bool {
+    let start = offset
+    while offset < text.count, (48...57).contains(text[offset]) { offset += 1 }
+    return offset > start
+  }
+
+  /// Reads `true`, `false` or `null`.
+  mutating func literal(_ word: StaticString, _ text: Span<UInt8>) throws(RecordFault) {
+    let start = offset
+    for scalar in word.description.unicodeScalars {
+      guard takeByte(scalar, text) else { throw RecordFault(.expected("a JSON value"), at: start) }
+    }
+  }
+}
+
+extension String {
+  /// The text of these bytes, which must be UTF-8.
+  ///
+  /// `faultAt` is where the error points when `bytes` is not the text that is read.
+  init(
+    utf8 bytes: Span<UInt8>, _ range: Range<Int>, faultAt place: Int? = nil
+  ) throws(RecordFault) {
+    do {
+      self.init(copying: try UTF8Span(validating: bytes.extracting(range)))
+    } catch {
+      throw RecordFault(.invalidUTF8, at: place ?? range.lowerBound + error.byteOffsets.lowerBound)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/// Checks any JSON value and copies it without the white space between its parts, so that it fits in a line.
+struct JSONValueCopier {
+  private var output: [UInt8] = []
+
+  /// The value at the scanner's offset, as JSON text.
+  static func copy(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner
+  ) throws(RecordFault) -> String {
+    var copier = JSONValueCopier()
+    let start = scanner.offset
+    try copier.value(text, &scanner, depth: 0)
+    return try String(utf8: copier.output.span, 0..<copier.output.count, faultAt: start)
+  }
+
+  private mutating func value(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
+  ) throws(RecordFault) {
+    let first = try scanner.peek(text)
+    let start = scanner.offset
+    guard depth <= JSONScanner.depthLimit else { throw RecordFault(.nestedTooDeep, at: start) }
+    switch first {
+    case UInt8(ascii: "{"): return try object(text, &scanner, depth: depth)
+    case UInt8(ascii: "["): return try array(text, &scanner, depth: depth)
+    case UInt8(ascii: "\""): _ = try scanner.string(text)
+    case UInt8(ascii: "t"): try scanner.literal("true", text)
+    case UInt8(ascii: "f"): try scanner.literal("false", text)
+    case UInt8(ascii: "n"): try scanner.literal("null", text)
+    case UInt8(ascii: "-"), 48...57: _ = try scanner.number(text)
+    default: throw RecordFault(.expected("a JSON value"), at: start)
+    }
+    append(text, start..<scanner.offset)
+    if output.count > RecordFormat.recordSizeLimit { throw RecordFault(.recordTooLong, at: start) }
+  }
+
+  private mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
+    for index in range { output.append(text[index]) }
+  }
+
+  private mutating func array(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
+  ) throws(RecordFault) {
+    try scanner.require("[", text)
+    output.append(UInt8(ascii: "["))
+    if try !scanner.take("]", text) {
+      try value(text, &scanner, depth: depth + 1)
+      while try scanner.take(",", text) {
+        output.append(UInt8(ascii: ","))
+        try value(text, &scanner, depth: depth + 1)
+      }
+      try scanner.require("]", text)
+    }
+    output.append(UInt8(ascii: "]"))
+  }
+
+  private mutating func object(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
+  ) throws(RecordFault) {
+    try scanner.require("{", text)
+    output.append(UInt8(ascii: "{"))
+    var names: Set<ExactText> = []
+    if try !scanner.take("}", text) {
+      try member(text, &scanner, &names, depth: depth)
+      while try scanner.take(",", text) {
+        output.append(UInt8(ascii: ","))
+        try member(text, &scanner, &names, depth: depth)
+      }
+      try scanner.require("}", text)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private mutating func member(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner, _ names: inout Set<ExactText>, depth: Int
+  ) throws(RecordFault) {
+    scanner.skipWhiteSpace(text)
+    let start = scanner.offset
+    let name = try scanner.string(text)
+    guard names.insert(ExactText(name)).inserted else {
+      throw RecordFault(.duplicateName(nil), at: start)
+    }
+    append(text, start..<scanner.offset)
+    try scanner.require(":", text)
+    output.append(UInt8(ascii: ":"))
+    try value(text, &scanner, depth: depth + 1)
+  }
+}

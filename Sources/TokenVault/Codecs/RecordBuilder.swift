@@ -1,0 +1,101 @@
+/// Puts one record together from names and values, the same for both codecs.
+struct RecordBuilder {
+  private(set) var token = OAuthToken()
+  private var seen: UInt32 = 0
+  private let now: Timestamp
+
+  init(now: Timestamp) { self.now = now }
+
+  /// Notes that a name was given, and refuses it the second time.
+  mutating func note(_ name: RecordName, at offset: Int) throws(RecordFault) {
+    switch name {
+    case .expiresIn, .zohoExpiry, .field(.expiresAt):
+      guard seen & RecordName.expiryBits == 0 else {
+        let isSame = seen & name.bit != 0
+        throw RecordFault(isSame ? .duplicateName(name.text) : .severalExpiries, at: offset)
+      }
+    case .attribute(let name):
+      guard token.attributes[name] == nil else { throw RecordFault(.duplicateName(nil), at: offset) }
+      return
+    default:
+      guard seen & name.bit == 0 else {
+        throw RecordFault(.duplicateName(name.text), at: offset)
+      }
+    }
+    seen |= name.bit
+  }
+
+  mutating func set(_ field: TokenField, _ text: String) { token[field] = text }
+
+  mutating func set(_ name: String, _ value: AttributeValue) { token.attributes[name] = value }
+
+  /// Seconds from now, as RFC 6749 section 5.1 counts them.
+  mutating func setExpiresIn(_ text: String, at offset: Int) throws(RecordFault) {
+    guard let seconds = Int64(text), let moment = now.adding(seconds: seconds) else {
+      throw RecordFault(.notSeconds, at: offset)
+    }
+    token.expiresAt = .at(moment)
+  }
+
+  mutating func setZohoExpiry(_ text: String) {
+    token.expiresAt = text.isEmpty ? .unreadable("") : Expiry(zohoMilliseconds: text)
+  }
+
+  /// RFC 3339 is brought to its one form, in UTC with milliseconds; another text stays.
+  mutating func setExpiresAt(_ text: String) { token.expiresAt = Expiry(text) }
+
+  mutating func setRevision(_ text: String, at offset: Int) throws(RecordFault) {
+    guard let revision = Int(text), revision >= 0 else { throw RecordFault(.notRevision, at: offset) }
+    token.revision = revision
+  }
+}
+
+/// What a name in a record stands for.
+enum RecordName: Equatable {
+  case field(TokenField)
+  case revision
+  case expiresIn
+  case zohoExpiry
+  case attribute(String)
+
+  static let expiresInText = "expires_in"
+  static let zohoExpiryText = "expiry_time"
+  static let revisionText = "revision"
+
+  init(_ text: String) {
+    switch text {
+    case Self.revisionText: self = .revision
+    case Self.expiresInText: self = .expiresIn
+    case Self.zohoExpiryText: self = .zohoExpiry
+    default: self = Self.fields[ExactText(text)].map(RecordName.field) ?? .attribute(text)
+    }
+  }
+
+  private static let fields = Dictionary(
+    uniqueKeysWithValues: TokenField.allCases.map { (ExactText($0.name), $0) })
+
+  /// The names that TokenVault knows.
+  var text: String? {
+    switch self {
+    case .field(let field): field.name
+    case .revision: Self.revisionText
+    case .expiresIn: Self.expiresInText
+    case .zohoExpiry: Self.zohoExpiryText
+    case .attribute: nil
+    }
+  }
+
+  /// One bit for each known name.
+  var bit: UInt32 {
+    switch self {
+    case .field(let field): 1 << UInt32(field.rawValue)
+    case .revision: 1 << 29
+    case .expiresIn: 1 << 30
+    case .zohoExpiry: 1 << 31
+    case .attribute: 0
+    }
+  }
+
+  static let expiryBits =
+    RecordName.field(.expiresAt).bit | RecordName.expiresIn.bit | RecordName.zohoExpiry.bit
+}

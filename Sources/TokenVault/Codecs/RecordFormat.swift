@@ -1,0 +1,33 @@
+/// How records are written: in the vault, and in imports and exports.
+public enum RecordFormat: String, Sendable, CaseIterable {
+  /// One JSON object (RFC 8259) a line.
+  case json
+  /// Comma-separated values (RFC 4180) with a header row.
+  case csv
+
+  /// The longest record that either codec reads or writes, in bytes of its text: 1 MiB.
+  public static let recordSizeLimit = 1_048_576
+
+  /// The records as text in UTF-8.
+  public func encode(_ tokens: [OAuthToken]) -> [UInt8] {
+    switch self {
+    case .json: JSONRecordEncoder.encode(tokens)
+    case .csv: CSVRecordEncoder.encode(tokens)
+    }
+  }
+
+  /// The records that `text` holds, in its order; all of them or an error.
+  ///
+  /// JSON may be one object, an array of objects, or objects one after another. `expires_in` (RFC
+  /// 6749, section 5.1) counts from `now`; `expiry_time` is in milliseconds since 1970.
+  public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
+    do {
+      switch self {
+      case .json: return try JSONRecordDecoder.decode(text, now: now)
+      case .csv: return try CSVRecordDecoder.decode(text, now: now)
+      }
+    } catch {
+      throw error.located(in: text)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/// The token files of the Zoho CRM SDKs: columns by position, empty for absent, expiry in milliseconds.
+package enum ZohoCSV {
+  /// The header that Python SDK 7.0.0 writes.
+  private static let header = [
+    "id", "user_name", "client_id", "client_secret", "refresh_token", "access_token", "grant_token",
+    "expiry_time", "redirect_uri", "api_domain",
+  ]
+
+  /// Python's `csv` reader refuses a longer value, and with it the whole file.
+  package static let valueSizeLimit = 131_072
+
+  /// The headers of the SDKs there have been, and what their columns hold.
+  private static let layouts: [(header: [String], fields: [TokenField])] = [
+    (header, fields),
+    (header.map { $0 == "redirect_uri" ? "redirect_url" : $0 }, fields),
+    (
+      [
+        "id", "user_mail", "client_id", "client_secret", "refresh_token", "access_token",
+        "grant_token", "expiry_time", "redirect_uri",
+      ], Array(fields.dropLast())
+    ),
+    (
+      ["user_mail", "client_id", "refresh_token", "access_token", "grant_token", "expiry_time"],
+      [.userName, .clientID, .refreshToken, .accessToken, .grantToken, .expiresAt]
+    ),
+  ]
+
+  private static let fields: [TokenField] = [
+    .id, .userName, .clientID, .clientSecret, .refreshToken, .accessToken, .grantToken, .expiresAt,
+    .redirectURL, .apiDomain,
+  ]
+
+  /// Whether a text begins with a header that the SDKs write.
+  static func matches(_ text: Span<UInt8>) -> Bool {
+    var table = CSVTable(text)
+    guard let header = try? table.header(text) else { return false }
+    return layouts.contains { $0.header == header }
+  }
+
+  static func decode(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
+    var table = CSVTable(text, allowsStrayQuotes: true, skipsBlankLines: true)
+    let header = try table.header(text)
+    // By the whole header, not by its count: a file whose header was lost in a crash begins with a token.
+    guard let fields = layouts.first(where: { $0.header == header })?.fields else {
+      throw RecordFault(.unknownHeader, at: 0)
+    }
+    var tokens: [OAuthToken] = []
+    var values: [String] = []
+    while try table.row(text, of: fields.count, into: &values) {
+      tokens.append(record(values, fields))
+    }
+    return tokens
+  }
+
+  private static func record(_ values: [String], _ fields: [TokenField]) -> OAuthToken {
+    var token = OAuthToken()
+    for (field, value) in zip(fields, values) where !value.isEmpty {
+      if field == .expiresAt {
+        token.expiresAt = Expiry(zohoMilliseconds: value)
+      } else {
+        token[field] = value
+      }
+    }
+    return token
+  }
+
+  /// The file as Python SDK 7.0.0 writes it; fields it has no column for are left out.
+  static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
+    CSVRecordEncoder.encode(
+      rows: [header]
+        + tokens.map { token in
+          fields.map { field in
+            field == .expiresAt ? token.expiresAt?.zohoMilliseconds ?? "" : token[field] ?? ""
+          }
+        })
+  }
+
+  /// The names of this record's fields that the layout has no column for.
+  package static func fieldsLost(of token: OAuthToken) -> [String] {
+    TokenField.allCases.filter { !fields.contains($0) && token[$0] != nil }.map(\.name)
+      + token.attributes.map(\.name)
+  }
+
+  /// The names of this record's fields that are too long for Python's `csv` reader.
+  package static func fieldsTooLong(of token: OAuthToken) -> [String] {
+    fields.filter { (token[$0]?.unicodeScalars.count ?? 0) > valueSizeLimit }.map(\.name)
+  }
+}

@@ -1,0 +1,41 @@
+/// When an access token ends.
+public enum Expiry: Sendable, Hashable {
+  /// At this moment.
+  case at(Timestamp)
+  /// The source said something that is no time we can read; it is kept as it stands.
+  case unreadable(String)
+
+  /// From the text of the field `expires_at`: RFC 3339, or whatever it says.
+  public init(_ text: String) {
+    self = Timestamp(text).map(Expiry.at) ?? .unreadable(text)
+  }
+
+  /// From the Zoho SDK's `expiry_time`: milliseconds since 1970 in plain decimal.
+  ///
+  /// Anything else, and a number beyond the year 9999, is kept as it stands.
+  package init(zohoMilliseconds text: String) {
+    let number = Int64(text).flatMap { String($0) == text ? $0 : nil }
+    self = number.flatMap(Timestamp.init(millisecondsSince1970:)).map(Expiry.at) ?? .unreadable(text)
+  }
+
+  /// The text of the field `expires_at`.
+  public var text: String {
+    switch self {
+    case .at(let moment): moment.description
+    case .unreadable(let text): text
+    }
+  }
+
+  /// The text of the Zoho SDK's `expiry_time`.
+  package var zohoMilliseconds: String {
+    switch self {
+    case .at(let moment): String(moment.millisecondsSince1970)
+    case .unreadable(let text): text
+    }
+  }
+
+  /// The moment, where it could be read.
+  public var moment: Timestamp? {
+    if case .at(let moment) = self { moment } else { nil }
+  }
+}

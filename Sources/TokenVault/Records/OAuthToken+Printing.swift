@@ -1,0 +1,24 @@
+extension OAuthToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The names of the fields that are present; the values of those that are no secret.
+  public var description: String {
+    let fields = TokenField.allCases.compactMap { field in
+      self[field].map { "\(field.name): \(field.isSecret ? "<redacted>" : $0)" }
+    }
+    let others = attributes.map { "\($0.name): <redacted>" }
+    return "OAuthToken(\((fields + others + ["revision: \(revision)"]).joined(separator: ", ")))"
+  }
+
+  public var debugDescription: String { description }
+
+  public var customMirror: Mirror {
+    Mirror(self, children: ["description": description], displayStyle: .struct)
+  }
+}
+
+extension TokenAttributes: CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  public var description: String { "[\(map { "\($0.name): <redacted>" }.joined(separator: ", "))]" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}

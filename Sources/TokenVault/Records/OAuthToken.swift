@@ -1,0 +1,121 @@
+/// One record of a vault: what a program needs to keep a user logged in by OAuth.
+///
+/// Each field is present or absent. In a record given to `save`, an absent field keeps the stored
+/// value and an empty one clears it; a stored record has no empty fields. Text is any Unicode.
+public struct OAuthToken: Sendable {
+  private var texts = [String?](repeating: nil, count: TokenField.allCases.count)
+
+  /// The fields that TokenVault does not know.
+  public var attributes = TokenAttributes()
+
+  /// How many saves have changed this record, the first included; 0 for one that was never saved.
+  /// The store counts: what a given record says is not looked at.
+  public package(set) var revision = 0
+
+  /// A record without any field.
+  public init() {}
+
+  package subscript(field: TokenField) -> String? {
+    get { texts[field.rawValue] }
+    set { texts[field.rawValue] = newValue }
+  }
+
+  private subscript(secret field: TokenField) -> Secret? {
+    get { self[field].map { Secret($0) } }
+    set { self[field] = newValue?.revealed }
+  }
+
+  /// The record's name in its store, given by the store unless the caller gives one.
+  public var id: String? {
+    get { self[.id] }
+    set { self[.id] = newValue }
+  }
+  /// Whose token this is; exact, case included.
+  public var userName: String? {
+    get { self[.userName] }
+    set { self[.userName] = newValue }
+  }
+  /// The OAuth client the token was given to (RFC 6749, section 2.2).
+  public var clientID: String? {
+    get { self[.clientID] }
+    set { self[.clientID] = newValue }
+  }
+  /// The client's password (RFC 6749, section 2.3.1).
+  public var clientSecret: Secret? {
+    get { self[secret: .clientSecret] }
+    set { self[secret: .clientSecret] = newValue }
+  }
+  /// The refresh token (RFC 6749, section 1.5).
+  public var refreshToken: Secret? {
+    get { self[secret: .refreshToken] }
+    set { self[secret: .refreshToken] = newValue }
+  }
+  /// The access token (RFC 6749, section 1.4).
+  public var accessToken: Secret? {
+    get { self[secret: .accessToken] }
+    set { self[secret: .accessToken] = newValue }
+  }
+  /// The authorization code (RFC 6749, section 1.3.1), which Zoho calls grant token.
+  public var grantToken: Secret? {
+    get { self[secret: .grantToken] }
+    set { self[secret: .grantToken] = newValue }
+  }
+  /// When the access token ends. An unreadable text that is a time after all becomes that time.
+  public var expiresAt: Expiry? {
+    get { self[.expiresAt].map { Expiry($0) } }
+    set { self[.expiresAt] = newValue.map { Expiry($0.text).text } }
+  }
+  /// The client's redirection endpoint.
+  public var redirectURL: String? {
+    get { self[.redirectURL] }
+    set { self[.redirectURL] = newValue }
+  }
+  /// The base URL of the API that takes the access token.
+  public var apiDomain: String? {
+    get { self[.apiDomain] }
+    set { self[.apiDomain] = newValue }
+  }
+  /// The scopes, separated by blanks (RFC 6749, section 3.3).
+  public var scope: String? {
+    get { self[.scope] }
+    set { self[.scope] = newValue }
+  }
+  /// The access token's type, mostly `Bearer` (RFC 6749, section 7.1).
+  public var tokenType: String? {
+    get { self[.tokenType] }
+    set { self[.tokenType] = newValue }
+  }
+  /// The ID token (OpenID Connect Core, section 2).
+  public var idToken: Secret? {
+    get { self[secret: .idToken] }
+    set { self[secret: .idToken] = newValue }
+  }
+}
+
+extension OAuthToken: Equatable {
+  /// Equal in every field, byte for byte, and in the revision.
+  public static func == (left: OAuthToken, right: OAuthToken) -> Bool {
+    left.revision == right.revision && left.hasSameContent(as: right)
+  }
+
+  /// Equal in every field, byte for byte.
+  func hasSameContent(as other: OAuthToken) -> Bool {
+    texts.elementsEqual(other.texts) { $0.map(ExactText.init) == $1.map(ExactText.init) }
+      && attributes == other.attributes
+  }
+}
+
+extension OAuthToken {
+  /// This record with another laid over it: present fields overwrite, empty ones clear, absent ones
+  /// keep. The id and the revision stay.
+  func overlaid(with other: OAuthToken) -> OAuthToken {
+    var result = self
+    for field in TokenField.allCases where field != .id {
+      if let text = other[field] { result[field] = text.isEmpty ? nil : text }
+    }
+    for attribute in other.attributes {
+      result.attributes[attribute.name] = attribute.value.isEmpty ? nil : attribute.value
+    }
+    return result
+  }
+}

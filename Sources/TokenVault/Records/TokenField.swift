@@ -1,0 +1,35 @@
+/// The named text fields of a record, in the order in which they are written.
+package enum TokenField: Int, CaseIterable, Sendable {
+  case id, userName, clientID, clientSecret, refreshToken, accessToken, grantToken, expiresAt
+  case redirectURL, apiDomain, scope, tokenType, idToken
+
+  /// The name in JSON and in the CSV header.
+  package var name: String {
+    switch self {
+    case .id: "id"
+    case .userName: "user_name"
+    case .clientID: "client_id"
+    case .clientSecret: "client_secret"
+    case .refreshToken: "refresh_token"
+    case .accessToken: "access_token"
+    case .grantToken: "grant_token"
+    case .expiresAt: "expires_at"
+    case .redirectURL: "redirect_url"
+    case .apiDomain: "api_domain"
+    case .scope: "scope"
+    case .tokenType: "token_type"
+    case .idToken: "id_token"
+    }
+  }
+
+  /// Whether the value lets its holder in, and so is masked unless asked for.
+  package var isSecret: Bool {
+    switch self {
+    case .clientSecret, .refreshToken, .accessToken, .grantToken, .idToken: true
+    default: false
+    }
+  }
+
+  /// Any one of these makes a record worth keeping.
+  static let credentials: [TokenField] = [.accessToken, .refreshToken, .grantToken]
+}

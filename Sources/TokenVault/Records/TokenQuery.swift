@@ -1,0 +1,40 @@
+/// What a record is looked up by: the strongest key present decides, and no weaker one is tried.
+///
+/// Keys from strong to weak: `id`, `user_name`, `grant_token`, `refresh_token`, `access_token`. An
+/// empty key is an absent one, and a query without any matches nothing. A record of another client
+/// never matches: where the query and the record both have a `client_id`, they must be equal.
+public struct TokenQuery: Sendable {
+  /// The strongest key and its text; nil matches nothing.
+  let key: (field: TokenField, text: String)?
+  let clientID: String?
+
+  static let keys: [TokenField] = [.id, .userName, .grantToken, .refreshToken, .accessToken]
+
+  /// Looks for the record that a partial one describes.
+  public init(matching token: OAuthToken) { self.init(token, keys: Self.keys) }
+
+  /// Looks for the record with this id.
+  public init(id: String) {
+    (key, clientID) = (id.isEmpty ? nil : (.id, id), nil)
+  }
+
+  /// Looks for the record of this user, of this client where one is given.
+  public init(userName: String, clientID: String? = nil) {
+    var token = OAuthToken()
+    (token.userName, token.clientID) = (userName, clientID)
+    self.init(matching: token)
+  }
+
+  /// As `init(matching:)`, but blind to the id: another store's id says nothing about this one's.
+  static func ignoringID(_ token: OAuthToken) -> TokenQuery {
+    TokenQuery(token, keys: Array(keys.dropFirst()))
+  }
+
+  private init(_ token: OAuthToken, keys: [TokenField]) {
+    func present(_ field: TokenField) -> String? {
+      token[field].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    key = keys.lazy.compactMap { field in present(field).map { (field, $0) } }.first
+    clientID = present(.clientID)
+  }
+}

@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that programs and the default build do without it.
+//     swift run -c release --package-path Tests/Benchmarks codec-benchmark
+let package = Package(
+  name: "Benchmarks",
+  dependencies: [.package(name: "TokenVault", path: "../..")],
+  targets: [
+    .target(name: "Measuring"),
+    .executableTarget(
+      name: "codec-benchmark",
+      dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
+      path: "Sources/CodecBenchmark"),
+  ],
+  swiftLanguageModes: [.v6]
+)
