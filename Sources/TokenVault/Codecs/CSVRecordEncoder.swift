@@ -55,8 +55,9 @@ struct CSVRecordEncoder {
   }
 
   private static func quotedSize(_ text: String) -> Int {
-    var size = text.utf8.count + 2
     let bytes = text.utf8.span
+    var size = bytes.count + 2
+    if ByteScan.csvSpecial(bytes, from: 0) == bytes.count { return size }
     for index in bytes.indices where bytes[index] == UInt8(ascii: "\"") { size += 1 }
     return size
   }
@@ -94,14 +95,8 @@ struct CSVRecordEncoder {
 
   private mutating func append(_ text: String) {
     let bytes = text.utf8.span
-    for index in bytes.indices where Self.needsQuotes(bytes[index]) {
-      return appendQuoted(bytes)
-    }
+    if ByteScan.csvSpecial(bytes, from: 0) < bytes.count { return appendQuoted(bytes) }
     output.append(contentsOf: text.utf8)
-  }
-
-  private static func needsQuotes(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
   }
 
   private mutating func appendQuoted(_ bytes: Span<UInt8>) {

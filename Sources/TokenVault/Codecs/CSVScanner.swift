@@ -27,7 +27,10 @@ struct CSVScanner {
   mutating func value(_ text: Span<UInt8>) throws(RecordFault) -> (text: String, end: End) {
     if offset < text.count, text[offset] == UInt8(ascii: "\"") { return try quoted(text) }
     let start = offset
-    while offset < text.count {
+    while true {
+      offset = ByteScan.csvSpecial(text, from: offset)
+      try checkSize(from: start)
+      guard offset < text.count else { break }
       switch text[offset] {
       case UInt8(ascii: ","):
         defer { offset += 1 }
@@ -39,7 +42,6 @@ struct CSVScanner {
       case UInt8(ascii: "\"") where !allowsStrayQuotes: throw RecordFault(.strayQuote, at: offset)
       default: offset += 1
       }
-      try checkSize(from: start)
     }
     return (try String(utf8: text, start..<offset), .row)
   }

@@ -3,8 +3,6 @@ struct CSVTable {
   private var scanner: CSVScanner
   /// Whether lines with nothing in them are passed over, as the Zoho SDKs do.
   private let skipsBlankLines: Bool
-  /// Where each value of the last row began.
-  private(set) var offsets: [Int] = []
 
   /// Begins after the byte order mark, if there is one.
   init(_ text: Span<UInt8>, allowsStrayQuotes: Bool = false, skipsBlankLines: Bool = false) {
@@ -12,39 +10,51 @@ struct CSVTable {
     self.skipsBlankLines = skipsBlankLines
   }
 
-  /// The header's names.
-  mutating func header(_ text: Span<UInt8>) throws(RecordFault) -> [String] {
-    var names: [String] = []
-    guard try row(text, into: &names) else { throw RecordFault(.missingHeader, at: 0) }
-    return names
+  /// Reads the header row, which must be there.
+  ///
+  /// `named` gets each name and its offset.
+  mutating func header(
+    _ text: Span<UInt8>, named: (String, Int) throws(RecordFault) -> Void
+  ) throws(RecordFault) {
+    guard
+      try row(text, value: { (_, name, offset) throws(RecordFault) in try named(name, offset) }) > 0
+    else { throw RecordFault(.missingHeader, at: 0) }
   }
 
-  /// Reads the next row, and says whether there was one.
-  mutating func row(_ text: Span<UInt8>, into values: inout [String]) throws(RecordFault) -> Bool {
-    if skipsBlankLines { while scanner.takeLineEnd(text) {} }
-    guard !scanner.isAtEnd(text) else { return false }
-    values.removeAll(keepingCapacity: true)
-    offsets.removeAll(keepingCapacity: true)
+  /// Reads the next row, which must have `count` values, and says whether there was one.
+  ///
+  /// `value` gets the index, text and offset of each value before it is known whether the row has too
+  /// few.
+  mutating func row(
+    _ text: Span<UInt8>, of count: Int, value: (Int, String, Int) throws(RecordFault) -> Void
+  ) throws(RecordFault) -> Bool {
     let start = scanner.offset
+    let found = try row(text) { (index, text, offset) throws(RecordFault) in
+      if index < count { try value(index, text, offset) }
+    }
+    guard found == count || found == 0 else {
+      throw RecordFault(.valueCount(found: found, expected: count), at: start)
+    }
+    return found > 0
+  }
+
+  /// The number of values in the next row; 0 where there is none.
+  private mutating func row(
+    _ text: Span<UInt8>, value: (Int, String, Int) throws(RecordFault) -> Void
+  ) throws(RecordFault) -> Int {
+    if skipsBlankLines { while scanner.takeLineEnd(text) {} }
+    guard !scanner.isAtEnd(text) else { return 0 }
+    let start = scanner.offset
+    var count = 0
     while true {
-      offsets.append(scanner.offset)
-      let (value, end) = try scanner.value(text)
-      values.append(value)
+      let offset = scanner.offset
+      let (text, end) = try scanner.value(text)
+      try value(count, text, offset)
+      count += 1
       if scanner.offset - start > RecordFormat.recordSizeLimit {
         throw RecordFault(.recordTooLong, at: start)
       }
-      if end == .row { return true }
+      if end == .row { return count }
     }
-  }
-
-  /// As `row`, and refuses a row with another number of values than `count`.
-  mutating func row(
-    _ text: Span<UInt8>, of count: Int, into values: inout [String]
-  ) throws(RecordFault) -> Bool {
-    guard try row(text, into: &values) else { return false }
-    guard values.count == count else {
-      throw RecordFault(.valueCount(found: values.count, expected: count), at: offsets[0])
-    }
-    return true
   }
 }

@@ -65,7 +65,7 @@ struct JSONRecordDecoder {
 
   private mutating func recordName(_ text: Span<UInt8>) throws(RecordFault) -> RecordName {
     guard let range = try scanner.plainName(text) else { return RecordName(try scanner.string(text)) }
-    if let field = names.field(text.extracting(range)) { return .field(field) }
+    if let field = names.field(text, range) { return .field(field) }
     return RecordName(try String(utf8: text, range))
   }
 
@@ -100,23 +100,39 @@ struct JSONRecordDecoder {
 
 /// Finds a field by its name's bytes, beginning after the one found last: records mostly keep one order.
 private struct FieldNames {
-  private static let names = TokenField.allCases.map { Array($0.name.utf8) }
+  private let names = TokenField.allCases.map { name in
+    let bytes = Array(name.name.utf8)
+    return PackedName(bytes.span, 0..<bytes.count)
+  }
   private var next = 0
 
-  mutating func field(_ name: Span<UInt8>) -> TokenField? {
-    for step in 0..<Self.names.count {
-      let candidate = (next + step) % Self.names.count
-      if Self.names[candidate].count == name.count, isEqual(Self.names[candidate], name) {
-        next = candidate + 1
-        return TokenField(rawValue: candidate)
-      }
+  mutating func field(_ text: Span<UInt8>, _ range: Range<Int>) -> TokenField? {
+    guard range.count <= PackedName.limit else { return nil }
+    let name = PackedName(text, range)
+    if next < names.count, names[next] == name {
+      next += 1
+    } else if let found = names.firstIndex(of: name) {
+      next = found + 1
+    } else {
+      return nil
     }
-    return nil
+    return TokenField(rawValue: next - 1)
   }
+}
 
-  private func isEqual(_ left: [UInt8], _ right: Span<UInt8>) -> Bool {
-    for index in right.indices where left[index] != right[index] { return false }
-    return true
+/// Up to 16 bytes in two words, so that names compare without touching memory.
+private struct PackedName: Equatable {
+  static let limit = 16
+  private var high: UInt64 = 0
+  private var low: UInt64 = 0
+  private let count: Int
+
+  init(_ text: Span<UInt8>, _ range: Range<Int>) {
+    count = range.count
+    for index in range {
+      high = high << 8 | low >> 56
+      low = low << 8 | UInt64(text[index])
+    }
   }
 }
 

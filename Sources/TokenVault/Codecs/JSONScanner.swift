@@ -62,15 +62,13 @@ struct JSONScanner {
 
   /// Where the next quote or backslash is.
   private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> Int {
-    var index = offset
-    let limit = min(text.count, offset + RecordFormat.recordSizeLimit + 1)
-    while index < limit {
-      let byte = text[index]
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
-      if byte < 0x20 { throw RecordFault(.controlCharacter, at: index) }
-      index += 1
+    let index = ByteScan.jsonSpecial(text, from: offset)
+    if index - offset > RecordFormat.recordSizeLimit {
+      throw RecordFault(.recordTooLong, at: offset)
     }
-    throw RecordFault(index < text.count ? .recordTooLong : .unexpectedEnd, at: index)
+    guard index < text.count else { throw RecordFault(.unexpectedEnd, at: index) }
+    if text[index] < 0x20 { throw RecordFault(.controlCharacter, at: index) }
+    return index
   }
 
   private mutating func escapedString(

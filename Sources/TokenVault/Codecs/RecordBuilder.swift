@@ -42,7 +42,9 @@ struct RecordBuilder {
   }
 
   /// RFC 3339 is brought to its one form, in UTC with milliseconds; another text stays.
-  mutating func setExpiresAt(_ text: String) { token.expiresAt = Expiry(text) }
+  mutating func setExpiresAt(_ text: String) {
+    token[.expiresAt] = Timestamp.isCanonical(text) ? text : Expiry(text).text
+  }
 
   mutating func setRevision(_ text: String, at offset: Int) throws(RecordFault) {
     guard let revision = Int(text), revision >= 0 else { throw RecordFault(.notRevision, at: offset) }

@@ -33,35 +33,42 @@ package enum ZohoCSV {
   /// Whether a text begins with a header that the SDKs write.
   static func matches(_ text: Span<UInt8>) -> Bool {
     var table = CSVTable(text)
-    guard let header = try? table.header(text) else { return false }
+    guard let header = try? header(&table, text) else { return false }
     return layouts.contains { $0.header == header }
+  }
+
+  private static func header(
+    _ table: inout CSVTable, _ text: Span<UInt8>
+  ) throws(RecordFault) -> [String] {
+    var names: [String] = []
+    try table.header(text) { (name, _) throws(RecordFault) in names.append(name) }
+    return names
   }
 
   static func decode(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
     var table = CSVTable(text, allowsStrayQuotes: true, skipsBlankLines: true)
-    let header = try table.header(text)
+    let header = try header(&table, text)
     // By the whole header, not by its count: a file whose header was lost in a crash begins with a token.
     guard let fields = layouts.first(where: { $0.header == header })?.fields else {
       throw RecordFault(.unknownHeader, at: 0)
     }
     var tokens: [OAuthToken] = []
-    var values: [String] = []
-    while try table.row(text, of: fields.count, into: &values) {
-      tokens.append(record(values, fields))
+    while true {
+      var token = OAuthToken()
+      let isThere = try table.row(text, of: fields.count) { (index, value, _) throws(RecordFault) in
+        if !value.isEmpty { set(fields[index], value, &token) }
+      }
+      guard isThere else { return tokens }
+      tokens.append(token)
     }
-    return tokens
   }
 
-  private static func record(_ values: [String], _ fields: [TokenField]) -> OAuthToken {
-    var token = OAuthToken()
-    for (field, value) in zip(fields, values) where !value.isEmpty {
-      if field == .expiresAt {
-        token.expiresAt = Expiry(zohoMilliseconds: value)
-      } else {
-        token[field] = value
-      }
+  private static func set(_ field: TokenField, _ value: String, _ token: inout OAuthToken) {
+    if field == .expiresAt {
+      token.expiresAt = Expiry(zohoMilliseconds: value)
+    } else {
+      token[field] = value
     }
-    return token
   }
 
   /// The file as Python SDK 7.0.0 writes it; fields it has no column for are left out.

@@ -20,6 +20,15 @@ public struct OAuthToken: Sendable {
     set { texts[field.rawValue] = newValue }
   }
 
+  /// Calls `body` with each field that is present, in order. The codecs' way in: it costs less than to ask
+  /// for one field after another.
+  func forEachField(_ body: (Int, borrowing String) -> Void) {
+    let texts = texts.span
+    for index in texts.indices {
+      if let text = texts[index] { body(index, text) }
+    }
+  }
+
   private subscript(secret field: TokenField) -> Secret? {
     get { self[field].map { Secret($0) } }
     set { self[field] = newValue?.revealed }

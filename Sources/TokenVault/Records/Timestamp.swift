@@ -32,11 +32,10 @@ extension Timestamp: CustomStringConvertible {
     var text: [UInt8] = []
     text.reserveCapacity(24)
     func put(_ value: Int64, _ digits: Int, _ end: Unicode.Scalar) {
-      let start = text.count
-      var rest = value
-      for _ in 0..<digits {
-        text.insert(UInt8(truncatingIfNeeded: 48 + rest % 10), at: start)
-        rest /= 10
+      var scale: Int64 = digits == 4 ? 1000 : digits == 3 ? 100 : 10
+      while scale > 0 {
+        text.append(UInt8(truncatingIfNeeded: 48 + value / scale % 10))
+        scale /= 10
       }
       text.append(UInt8(ascii: end))
     }
@@ -50,71 +49,80 @@ extension Timestamp: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// Whether a text is one that `description` gives. Cheaper than to read it and write it again.
+  static func isCanonical(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    return bytes.count == 24 && bytes[10] == UInt8(ascii: "T") && bytes[19] == UInt8(ascii: ".")
+      && bytes[23] == UInt8(ascii: "Z") && bytes[17] < UInt8(ascii: "6") && Timestamp(text) != nil
+  }
+
   /// Reads RFC 3339 (section 5.6): any offset, any fraction (cut to milliseconds), `T` and `Z` in
   /// either case. Nil for anything else, dates that do not exist among them.
   public init?(_ text: String) {
-    var reader = DigitReader(text)
-    guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
-      reader.take("-"), let day = reader.number(2), reader.take("T") || reader.take("t"),
-      let hour = reader.number(2), reader.take(":"), let minute = reader.number(2),
-      reader.take(":"), let second = reader.number(2),
-      let fraction = reader.fraction(), let offset = reader.offset(), reader.isAtEnd,
+    let bytes = text.utf8.span
+    var reader = DigitReader()
+    guard let year = reader.number(4, bytes), reader.take("-", bytes),
+      let month = reader.number(2, bytes), reader.take("-", bytes),
+      let day = reader.number(2, bytes), reader.take("T", bytes) || reader.take("t", bytes),
+      let hour = reader.number(2, bytes), reader.take(":", bytes),
+      let minute = reader.number(2, bytes), reader.take(":", bytes),
+      let second = reader.number(2, bytes), let fraction = reader.fraction(bytes),
+      let offset = reader.offset(bytes), reader.isAtEnd(bytes),
       let date = CivilDate(year: year, month: month, day: day),
       hour < 24, minute < 60, second <= 60
     else { return nil }
-    let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
+    let seconds =
+      date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
     self.init(millisecondsSince1970: seconds * 1000 + fraction)
   }
 }
 
-/// Reads the fixed fields of an RFC 3339 text.
+/// Reads the fixed fields of an RFC 3339 text at a place that moves on.
 private struct DigitReader {
-  private var rest: Substring.UTF8View
+  private var place = 0
 
-  init(_ text: String) { rest = text[...].utf8 }
+  func isAtEnd(_ text: Span<UInt8>) -> Bool { place == text.count }
 
-  var isAtEnd: Bool { rest.isEmpty }
-
-  mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: scalar) else { return false }
-    rest.removeFirst()
+  mutating func take(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Bool {
+    guard place < text.count, text[place] == UInt8(ascii: scalar) else { return false }
+    place += 1
     return true
   }
 
-  private mutating func digit() -> Int64? {
-    guard let byte = rest.first, (48...57).contains(byte) else { return nil }
-    rest.removeFirst()
-    return Int64(byte) - 48
+  private mutating func digit(_ text: Span<UInt8>) -> Int64? {
+    guard place < text.count, (48...57).contains(text[place]) else { return nil }
+    defer { place += 1 }
+    return Int64(text[place]) - 48
   }
 
-  mutating func number(_ digits: Int) -> Int64? {
+  mutating func number(_ digits: Int, _ text: Span<UInt8>) -> Int64? {
     var value: Int64 = 0
     for _ in 0..<digits {
-      guard let next = digit() else { return nil }
+      guard let next = digit(text) else { return nil }
       value = value * 10 + next
     }
     return value
   }
 
   /// Milliseconds; 0 where there is no fraction.
-  mutating func fraction() -> Int64? {
-    guard take(".") else { return 0 }
-    guard let first = digit() else { return nil }
+  mutating func fraction(_ text: Span<UInt8>) -> Int64? {
+    guard take(".", text) else { return 0 }
+    guard let first = digit(text) else { return nil }
     var value = first * 100
-    for scale: Int64 in [10, 1] {
-      guard let next = digit() else { return value }
-      value += next * scale
+    for scale in 1...2 {
+      guard let next = digit(text) else { return value }
+      value += next * (scale == 1 ? 10 : 1)
     }
-    while digit() != nil {}
+    while digit(text) != nil {}
     return value
   }
 
   /// Minutes east of UTC.
-  mutating func offset() -> Int64? {
-    if take("Z") || take("z") { return 0 }
-    let east = take("+")
-    guard east || take("-"), let hours = number(2), take(":"), let minutes = number(2),
-      hours < 24, minutes < 60
+  mutating func offset(_ text: Span<UInt8>) -> Int64? {
+    if take("Z", text) || take("z", text) { return 0 }
+    let east = take("+", text)
+    guard east || take("-", text), let hours = number(2, text), take(":", text),
+      let minutes = number(2, text), hours < 24, minutes < 60
     else { return nil }
     return (hours * 60 + minutes) * (east ? 1 : -1)
   }
