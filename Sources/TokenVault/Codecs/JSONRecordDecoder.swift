@@ -3,6 +3,9 @@ struct JSONRecordDecoder {
   private var scanner: JSONScanner
   private let now: Timestamp
   private var names = FieldNames()
+  /// The record before: a client's id, secret and URLs are mostly the same in all of them, and to share
+  /// the text costs less than to copy it, in time and in memory.
+  private var previous = OAuthToken()
 
   static func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordFault) -> [OAuthToken] {
     var decoder = JSONRecordDecoder(
@@ -21,7 +24,8 @@ struct JSONRecordDecoder {
       }
     }
     while scanner.offset < text.count {
-      tokens.append(try record(text))
+      previous = try record(text)
+      tokens.append(previous)
       scanner.skipWhiteSpace(text)
     }
     return tokens
@@ -31,7 +35,10 @@ struct JSONRecordDecoder {
     _ text: Span<UInt8>, _ tokens: inout [OAuthToken]
   ) throws(RecordFault) {
     if try scanner.take("]", text) { return }
-    repeat { tokens.append(try record(text)) } while try scanner.take(",", text)
+    repeat {
+      previous = try record(text)
+      tokens.append(previous)
+    } while try scanner.take(",", text)
     try scanner.require("]", text)
   }
 
@@ -64,7 +71,7 @@ struct JSONRecordDecoder {
   }
 
   private mutating func recordName(_ text: Span<UInt8>) throws(RecordFault) -> RecordName {
-    guard let range = try scanner.plainName(text) else { return RecordName(try scanner.string(text)) }
+    guard let range = try scanner.plainString(text) else { return RecordName(try scanner.string(text)) }
     if let field = names.field(text, range) { return .field(field) }
     return RecordName(try String(utf8: text, range))
   }
@@ -83,12 +90,20 @@ struct JSONRecordDecoder {
     case _ where first == UInt8(ascii: "n"):
       try scanner.literal("null", text)
     case .field(.expiresAt) where isText: builder.setExpiresAt(try scanner.string(text))
-    case .field(let field) where isText: builder.set(field, try scanner.string(text))
+    case .field(let field) where isText: builder.set(field, try sharedString(text, field))
     case .field(let field): throw RecordFault(.notText(field: field.name), at: start)
     case .revision: try builder.setRevision(try plainNumber(text), at: start)
     case .expiresIn: try builder.setExpiresIn(try plainNumber(text), at: start)
     case .zohoExpiry: builder.setZohoExpiry(try plainNumber(text))
     }
+  }
+
+  private mutating func sharedString(
+    _ text: Span<UInt8>, _ field: TokenField
+  ) throws(RecordFault) -> String {
+    guard let range = try scanner.plainString(text) else { return try scanner.string(text) }
+    if let known = previous[field], ByteScan.isEqual(text, range, known) { return known }
+    return try String(utf8: text, range)
   }
 
   /// A number, or a string that may hold one: some servers send `"expires_in": "3600"`.

@@ -46,8 +46,8 @@ struct JSONScanner {
     return try escapedString(text, from: start)
   }
 
-  /// The string's bytes where it has no escapes, as a name mostly has; nil, and nothing read, elsewhere.
-  mutating func plainName(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
+  /// The string's bytes where it has no escapes; nil, and nothing read, elsewhere.
+  mutating func plainString(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
     let opening = offset
     try require("\"", text)
     let start = offset
