@@ -12,8 +12,8 @@ package enum SealedMessage {
   package static let saltSize = 24
   private static let commitmentSize = 32
   private static let chunkSize = 16_384
-  private static let sealedChunkSize = chunkSize + ChunkCipher.tagSize
-  private static let prefixSize = saltSize + commitmentSize
+  fileprivate static let sealedChunkSize = chunkSize + ChunkCipher.tagSize
+  fileprivate static let prefixSize = saltSize + commitmentSize
   private static let label = Array("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0".utf8)
 
   /// The bytes of a message that seals `count` bytes.
@@ -120,6 +120,16 @@ package enum SealedMessage {
       return unsafe given.withUnsafeBytes {
         unsafe CRYPTO_memcmp($0.baseAddress, mine, commitmentSize) == 0
       }
+    }
+  }
+}
+
+extension SealedMessage {
+  /// Where in a message the part begins that a check found wrong, in bytes.
+  package static func offset(of reason: NotAuthentic) -> Int {
+    switch reason {
+    case .length, .commitment: 0
+    case .chunk(let index): prefixSize + index * sealedChunkSize
     }
   }
 }

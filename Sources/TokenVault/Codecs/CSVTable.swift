@@ -3,6 +3,7 @@ struct CSVTable {
   private var scanner: CSVScanner
   /// Whether lines with nothing in them are passed over, as the Zoho SDKs do.
   private let skipsBlankLines: Bool
+  private var rows = 0
 
   /// Begins after the byte order mark, if there is one.
   init(_ text: Span<UInt8>, allowsStrayQuotes: Bool = false, skipsBlankLines: Bool = false) {
@@ -29,6 +30,10 @@ struct CSVTable {
     _ text: Span<UInt8>, of count: Int, value: (Int, String, Int) throws(RecordFault) -> Void
   ) throws(RecordFault) -> Bool {
     let start = scanner.offset
+    rows += 1
+    guard rows <= RecordFormat.recordCountLimit + 1 else {
+      throw RecordFault(.tooManyRecords, at: start)
+    }
     let found = try row(text) { (index, text, offset) throws(RecordFault) in
       if index < count { try value(index, text, offset) }
     }

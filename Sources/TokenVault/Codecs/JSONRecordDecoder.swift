@@ -2,6 +2,7 @@
 struct JSONRecordDecoder {
   private var scanner: JSONScanner
   private let now: Timestamp
+  private var count = 0
   private var names = FieldNames()
   /// The record before: a client's id, secret and URLs are mostly the same in all of them, and to share
   /// the text costs less than to copy it, in time and in memory.
@@ -43,6 +44,10 @@ struct JSONRecordDecoder {
   }
 
   private mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken {
+    guard count < RecordFormat.recordCountLimit else {
+      throw RecordFault(.tooManyRecords, at: scanner.offset)
+    }
+    count += 1
     guard try scanner.take("{", text) else {
       throw RecordFault(.expected("a record: a JSON object"), at: scanner.offset)
     }

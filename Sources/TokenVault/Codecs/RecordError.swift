@@ -25,6 +25,8 @@ public struct RecordError: Error, Sendable, Equatable {
     case invalidNumber
     /// Values nested deeper than `JSONScanner.depthLimit`.
     case nestedTooDeep
+    /// More records than `RecordFormat.recordCountLimit`.
+    case tooManyRecords
     /// A record longer than `RecordFormat.recordSizeLimit`.
     case recordTooLong
     /// A name twice in one object or header; a known field's name is told.
@@ -69,6 +71,7 @@ extension RecordError.Reason: CustomStringConvertible {
     case .controlCharacter: "a control character inside a string; JSON wants it escaped"
     case .invalidNumber: "not a JSON number"
     case .nestedTooDeep: "values nested deeper than \(JSONScanner.depthLimit)"
+    case .tooManyRecords: "more than \(RecordFormat.recordCountLimit) records"
     case .recordTooLong: "a record longer than \(RecordFormat.recordSizeLimit) bytes"
     case .duplicateName(let name?): "'\(name)' is given twice"
     case .duplicateName(nil): "a name is given twice"

@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// How records are written: in the vault, and in imports and exports.
 public enum RecordFormat: String, Sendable, CaseIterable {
   /// One JSON object (RFC 8259) a line.
@@ -7,6 +9,18 @@ public enum RecordFormat: String, Sendable, CaseIterable {
 
   /// The longest record that either codec reads or writes, in bytes of its text: 1 MiB.
   public static let recordSizeLimit = 1_048_576
+
+  /// The most records that a store may hold, or an import bring: a million.
+  public static let recordCountLimit = 1_000_000
+
+  /// Whether a record would be read back as it is: not when it is too long, or has an unknown field with a
+  /// name or a JSON text that is none.
+  func canHold(_ token: OAuthToken) -> Bool {
+    guard let epoch = Timestamp(millisecondsSince1970: 0) else { return false }
+    var text = encode([token])
+    defer { text.cleanse() }
+    return (try? decode(text.span, now: epoch)) == [token]
+  }
 
   /// The records as text in UTF-8.
   public func encode(_ tokens: [OAuthToken]) -> [UInt8] {

@@ -3,7 +3,9 @@
 /// Each field is present or absent. In a record given to `save`, an absent field keeps the stored
 /// value and an empty one clears it; a stored record has no empty fields. Text is any Unicode.
 public struct OAuthToken: Sendable {
-  private var texts = [String?](repeating: nil, count: TokenField.allCases.count)
+  private var texts = OAuthToken.noTexts
+  /// Shared, so that a record costs no memory before it has a field.
+  private static let noTexts = [String?](repeating: nil, count: TokenField.allCases.count)
 
   /// The fields that TokenVault does not know.
   public var attributes = TokenAttributes()

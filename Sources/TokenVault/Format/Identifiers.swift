@@ -1,0 +1,51 @@
+package import VaultCrypto
+
+/// Names a store for its whole life: 16 random bytes, in hexadecimal digits.
+package struct StoreID: Sendable, Hashable {
+  package let text: String
+
+  package static func random() throws(CryptoError) -> StoreID {
+    StoreID(text: Hexadecimal.encode(try RandomBytes.make(count: 16)))
+  }
+}
+
+/// Names a data key: 8 random bytes, in hexadecimal digits.
+package struct DataKeyID: Sendable, Hashable {
+  package let text: String
+
+  package static func random() throws(CryptoError) -> DataKeyID {
+    DataKeyID(text: Hexadecimal.encode(try RandomBytes.make(count: 8)))
+  }
+}
+
+/// Names a key without giving it away: 8 bytes of HKDF-Expand-SHA-512 (RFC 5869) under that key, in
+/// hexadecimal digits.
+package struct KeyID: Sendable, Hashable {
+  package let text: String
+
+  init(text: String) { self.text = text }
+
+  package init(of key: SecretBytes) throws(CryptoError) {
+    let bytes = try KeyDerivation.expand(key, info: Array("tokenvault/1 key id".utf8), count: 8)
+    text = Hexadecimal.encode(bytes.withSpan { $0.array })
+  }
+}
+
+/// Lower-case hexadecimal digits.
+enum Hexadecimal {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  static func encode(_ bytes: [UInt8]) -> String {
+    String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The bytes, or nil where the text has another number of digits or anything else in it.
+  static func decode(_ text: Substring, count: Int) -> [UInt8]? {
+    let values = text.utf8.compactMap { digits.firstIndex(of: $0) }
+    guard values.count == text.utf8.count, values.count == 2 * count else { return nil }
+    return stride(from: 0, to: values.count, by: 2).map {
+      UInt8(truncatingIfNeeded: values[$0] << 4 | values[$0 + 1])
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// The places of the XDG Base Directory Specification (0.8) that TokenVault uses.
+package struct StandardLocations: Sendable {
+  private let variable: @Sendable (String) -> String?
+
+  /// The places that this process' environment names.
+  package static let process = StandardLocations { name in
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+
+  /// The places that an environment names.
+  package init(variable: @escaping @Sendable (String) -> String?) { self.variable = variable }
+
+  /// The value of a variable that is set and not empty.
+  package func value(_ name: String) -> String? {
+    variable(name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The default vault: `$XDG_DATA_HOME/tokenvault/tokens.vault`.
+  package var vault: String? {
+    home("XDG_DATA_HOME", ".local/share").map { "\($0)/tokenvault/tokens.vault" }
+  }
+
+  /// The default key file of a store: `$XDG_STATE_HOME/tokenvault/keys/<store id>.key`. Not beside the
+  /// vault, so that a backup of one is no backup of both.
+  func key(of store: StoreID) -> String? {
+    home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault/keys/\(store.text).key" }
+  }
+
+  /// The specification has relative paths ignored.
+  private func home(_ name: String, _ fallback: String) -> String? {
+    if let path = value(name), path.hasPrefix("/") { return path }
+    return value("HOME").map { "\($0)/\(fallback)" }
+  }
+}

@@ -1,0 +1,98 @@
+internal import VaultCrypto
+
+// The errors of the stages below, said in the terms of whoever uses the store.
+extension TokenVaultError {
+  init(_ error: TokenTableError, record: Int = 1) {
+    self =
+      switch error {
+      case .unknownID(let id): .unknownID(id)
+      case .noCredential: .noCredential(record: record)
+      case .userConflict(let id): .userConflict(id: id)
+      case .revisionConflict(let id, let expected, let actual):
+        .revisionConflict(id: id, expected: expected, actual: actual)
+      }
+  }
+
+  init(_ error: FileError) {
+    self =
+      switch error {
+      case .disk(let error): .init(error)
+      case .missing(let path): .noVault(path: path, previous: nil)
+      case .onlyPrevious(let path, let previous): .noVault(path: path, previous: previous)
+      case .alreadyThere(let path): .alreadyExists(path: path)
+      case .notRegular(let path, let isDirectory):
+        .notAFile(path: path, isDirectory: isDirectory)
+      case .unsafe(let path, let access): Self.unsafe(path, access)
+      case .tooLarge(let path, let limit): .tooLarge(path: path, limit: limit)
+      case .lockTimeout(let path, let seconds, let holder):
+        .lockTimeout(path: path, seconds: seconds, holder: holder)
+      }
+  }
+
+  init(_ error: DiskError) {
+    self = .system(call: error.call, path: error.path, errno: error.errno, reason: error.reason)
+  }
+
+  private static func unsafe(_ path: String, _ access: UnsafeAccess) -> TokenVaultError {
+    switch access {
+    case .mode(let mode):
+      .unsafePermissions(
+        path: path, problem: "its mode \(String(mode, radix: 8)) lets others in",
+        remedy: "chmod 600 '\(path)'")
+    case .owner(let owner):
+      .unsafePermissions(
+        path: path, problem: "it belongs to user \(owner)",
+        remedy: "chown \"$(id -un)\" '\(path)'")
+    }
+  }
+
+  init(_ error: KeyError) {
+    self =
+      switch error {
+      case .file(.missing(let path)): .keyUnavailable(path: path, problem: "there is no such file")
+      case .file(.notRegular(let path, _)):
+        .keyUnavailable(path: path, problem: "it is not a regular file")
+      case .file(.disk(let error)):
+        .keyUnavailable(path: error.path, problem: "\(error.call): \(error.reason)")
+      case .file(let error): .init(error)
+      case .size(let path, let bytes):
+        .keyUnavailable(
+          path: path, problem: "it has \(bytes) bytes, and a key has \(SealedMessage.keySize)")
+      case .crypto(let error): .init(error)
+      case .noStateDirectory:
+        .keyUnavailable(path: nil, problem: "neither XDG_STATE_HOME nor HOME is set")
+      }
+  }
+
+  init(_ error: CryptoError) {
+    self =
+      switch error {
+      case .openSSL(let call, let reason): .cryptography("\(call): \(reason)")
+      case .outOfMemory(let bytes): .cryptography("no memory for \(bytes) bytes")
+      case .notAuthentic: .cryptography("a message is not authentic")
+      }
+  }
+
+  init(_ error: FormatError, path: String) {
+    func damaged(_ place: String) -> TokenVaultError { .damaged(path: path, place: place) }
+    self =
+      switch error {
+      case .empty: damaged("it is empty")
+      case .notAVault: damaged("it does not begin like a vault")
+      case .unknownVersion(let version, isIntact: true):
+        .newerVersion(path: path, version: version)
+      case .unknownVersion(let version, isIntact: false):
+        damaged("it says it is of version \(version), newer than this program reads, or was changed")
+      case .header(let line): damaged("line \(line) of its header is not understood")
+      case .headerDigest: damaged("its header was changed")
+      case .headerWithoutEnd: damaged("its header has no end")
+      case .length(let expected, let actual):
+        damaged("it has \(actual) bytes where its header and snapshot make \(expected)")
+      case .slot(let name): damaged("the wrapped key of its slot '\(name)' was changed")
+      case .snapshot(let offset): damaged("its snapshot was changed at or after byte \(offset)")
+      case .wrongKey(let given, let slots):
+        .wrongKey(path: path, given: given.text, expected: slots.map(\.text))
+      case .crypto(let error): .init(error)
+      }
+  }
+}

@@ -1,0 +1,75 @@
+internal import VaultCrypto
+
+/// Records that a person or a program hands in.
+package struct RecordInput {
+  /// Where they come from.
+  package enum Source: Sendable, Equatable {
+    case standardInput
+    case file(String)
+  }
+
+  /// Longer inputs are refused: 256 MiB.
+  package static let sizeLimit = 268_435_456
+
+  /// What errors call it.
+  package let name: String
+  private var bytes: [UInt8]
+
+  /// Reads all of it, to its end.
+  package init(_ source: Source) throws(TokenVaultError) { try self.init(source, LinuxDisk()) }
+
+  init(_ source: Source, _ disk: any Disk) throws(TokenVaultError) {
+    do throws(DiskError) {
+      switch source {
+      case .standardInput:
+        name = "standard input"
+        bytes = try Self.readAll(0, disk)
+      case .file(let path):
+        name = "'\(path)'"
+        let file = try OpenFile(disk, path, .input)
+        do { bytes = try Self.readAll(file.descriptor, disk) } catch { throw error.at(path) }
+      }
+    } catch {
+      throw TokenVaultError(error)
+    }
+    if bytes.count > Self.sizeLimit {
+      bytes.cleanse()
+      throw .tooLarge(path: name, limit: Int64(Self.sizeLimit))
+    }
+  }
+
+  /// The records, in the format given, or in the one they look like; the bytes are cleansed.
+  package consuming func decode(
+    as format: ExchangeFormat?, now: Timestamp
+  ) throws(TokenVaultError) -> (tokens: [OAuthToken], format: ExchangeFormat) {
+    var bytes = bytes
+    self.bytes = []
+    defer { bytes.cleanse() }
+    let format = format ?? ExchangeFormat.detect(bytes.span)
+    do {
+      return (try format.decode(bytes.span, now: now), format)
+    } catch {
+      throw .invalidRecords(source: name, error)
+    }
+  }
+
+  /// Reads on a little past the limit. Grows by hand, so that no copies are left in freed memory.
+  private static func readAll(_ file: Int32, _ disk: any Disk) throws(DiskError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    var count = 0
+    while count <= sizeLimit {
+      if count == bytes.count {
+        var old = bytes
+        bytes = old + [UInt8](repeating: 0, count: old.count)
+        old.cleanse()
+      }
+      let more = unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
+        unsafe try disk.read(file, into: memory)
+      }
+      if more == 0 { break }
+      count += more
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+  }
+}

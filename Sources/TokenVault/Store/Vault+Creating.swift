@@ -1,0 +1,97 @@
+internal import VaultCrypto
+
+extension Vault {
+  /// Makes a vault that is not there yet, and its key unless that is at its place already.
+  ///
+  /// Refuses where anything has the path, or where the snapshot of a vault does. The key is durable before
+  /// the vault is; where the vault then cannot be made, a key made for it is taken away again.
+  public static func create(
+    _ configuration: VaultConfiguration, format: RecordFormat = .json
+  ) throws(TokenVaultError) -> Vault {
+    let file = try configuration.file()
+    let lock: WriterLock
+    do throws(FileError) {
+      try file.refuseToCreate()
+      lock = try file.lock(timeout: configuration.lockTimeout)
+      try file.refuseToCreate()
+    } catch {
+      throw TokenVaultError(error)
+    }
+    defer { withExtendedLifetime(lock) {} }
+    return try create(configuration, file, format)
+  }
+
+  /// Opens the vault, or makes it where neither it nor its snapshot is there; `isNew` says which.
+  package static func openOrCreate(
+    _ configuration: VaultConfiguration, format: RecordFormat = .json
+  ) throws(TokenVaultError) -> (vault: Vault, isNew: Bool) {
+    do {
+      return (try Vault(configuration), false)
+    } catch .noVault(_, previous: nil) {
+      let file = try configuration.file()
+      do { try PrivateFile(disk: configuration.disk).makeDirectories(above: file.location.path) } catch
+      {
+        throw TokenVaultError(error)
+      }
+      do {
+        return (try create(configuration, format: format), true)
+      } catch .alreadyExists {
+        return (try Vault(configuration), false)  // Another process was first.
+      }
+    }
+  }
+
+  private static func create(
+    _ configuration: VaultConfiguration, _ file: VaultFile, _ format: RecordFormat
+  ) throws(TokenVaultError) -> Vault {
+    let store: StoreID
+    do { store = try StoreID.random() } catch { throw TokenVaultError(error) }
+    let (keyFile, key, isNewKey) = try makeKey(configuration, store)
+    do throws(TokenVaultError) {
+      let (header, dataKey) = try newHeader(format, store, key)
+      let image = try VaultWriter.seal(TokenTable(), header, dataKey)
+      let version: VaultFile.Version
+      do { version = try file.create(image.span) } catch { throw TokenVaultError(error) }
+      let state = VaultState(version: version, header: header, dataKey: dataKey, table: TokenTable())
+      return Vault(configuration, file, keyFile, state)
+    } catch {
+      if isNewKey { keyFile.discard() }
+      throw error
+    }
+  }
+
+  private static func newHeader(
+    _ format: RecordFormat, _ store: StoreID, _ key: SecretBytes
+  ) throws(TokenVaultError) -> (VaultHeader, SecretBytes) {
+    do {
+      var (header, dataKey) = try VaultHeader.make(format: format, store: store, key: key)
+      header.generation = 1
+      return (header, dataKey)
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  /// The key at its place, or a new one there.
+  private static func makeKey(
+    _ configuration: VaultConfiguration, _ store: StoreID
+  ) throws(TokenVaultError) -> (file: KeyFile, key: SecretBytes, isNew: Bool) {
+    do throws(KeyError) {
+      let file = try KeyFile(configuration.key, of: store, configuration.locations, configuration.disk)
+      do throws(KeyError) {
+        return (file, try file.read(), false)
+      } catch .file(.missing) {
+        return (file, try file.create(), true)
+      }
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+}
+
+extension VaultConfiguration {
+  /// The file that the configuration names.
+  func file() throws(TokenVaultError) -> VaultFile {
+    do { return try VaultFile(path: path, disk: disk) } catch { throw TokenVaultError(error) }
+  }
+}

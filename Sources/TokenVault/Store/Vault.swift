@@ -1,0 +1,187 @@
+internal import Synchronization
+internal import VaultCrypto
+
+/// A store in one encrypted file, shared by any number of threads and processes.
+///
+/// Its methods are synchronous and may be called from any thread. Reads take no lock and see what other
+/// processes have saved; when a save or a delete returns, it survives a power cut. On any error the file
+/// is as it was, but for one case that `Durability` tells of.
+public final class Vault: TokenStore {
+  let file: VaultFile
+  let key: KeyFile
+  private let lockTimeout: Duration
+  private let state: Mutex<VaultState>
+
+  /// Opens the vault that the configuration names; it must be there.
+  public convenience init(_ configuration: VaultConfiguration) throws(TokenVaultError) {
+    let file = try configuration.file()
+    let (state, key) = try VaultState.load(file, configuration)
+    self.init(configuration, file, key, state)
+  }
+
+  init(
+    _ configuration: VaultConfiguration, _ file: VaultFile, _ key: KeyFile, _ state: VaultState
+  ) {
+    (self.file, self.key) = (file, key)
+    lockTimeout = configuration.lockTimeout
+    self.state = Mutex(state)
+  }
+
+  // MARK: Reading
+
+  public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+    try read { $0.table.find(query) }
+  }
+
+  public func findToken(id: String) throws(TokenVaultError) -> OAuthToken? {
+    try findToken(matching: TokenQuery(id: id))
+  }
+
+  public func allTokens() throws(TokenVaultError) -> [OAuthToken] { try read { $0.table.tokens } }
+
+  /// Lends the newest state, read again where another process has replaced the file.
+  func read<Result: Sendable>(
+    _ body: (inout VaultState) -> Result
+  ) throws(TokenVaultError) -> Result {
+    try state.withLock { (state) throws(TokenVaultError) in
+      try state.refresh(file, key)
+      return body(&state)
+    }
+  }
+
+  // MARK: Saving
+
+  @discardableResult
+  public func save(
+    _ token: OAuthToken, ifRevision: Int? = nil
+  ) throws(TokenVaultError) -> SaveOutcome {
+    let outcomes = try change { (table) throws(TokenVaultError) in
+      [try Self.save(token, record: 1, ifRevision: ifRevision, to: &table)]
+    }
+    return outcomes[0]
+  }
+
+  /// Saves all of these in one commit, or none of them.
+  @discardableResult
+  public func save(_ tokens: [OAuthToken]) throws(TokenVaultError) -> [SaveOutcome] {
+    try change { (table) throws(TokenVaultError) in
+      var outcomes: [SaveOutcome] = []
+      for (index, token) in tokens.enumerated() {
+        outcomes.append(try Self.save(token, record: index + 1, to: &table))
+      }
+      return outcomes
+    }
+  }
+
+  /// Takes in records of another store, all in one commit or none of them.
+  ///
+  /// They match by everything but their ids, which say nothing about this store's; a new record keeps its
+  /// id where that is free. With `dryRun`, nothing is written, and the outcomes tell what would be.
+  public func importTokens(
+    _ tokens: [OAuthToken], dryRun: Bool = false
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    func takeIn(_ table: inout TokenTable) throws(TokenVaultError) -> [SaveOutcome] {
+      var outcomes: [SaveOutcome] = []
+      for (index, token) in tokens.enumerated() {
+        outcomes.append(try Self.save(token, record: index + 1, ignoringID: true, to: &table))
+      }
+      return outcomes
+    }
+    guard dryRun else { return try change(takeIn) }
+    var table = try read { $0.table }
+    let outcomes = try takeIn(&table)
+    try check(outcomes, table, try read { $0.header.format })
+    return outcomes
+  }
+
+  private static func save(
+    _ token: OAuthToken, record: Int, ifRevision: Int? = nil, ignoringID: Bool = false,
+    to table: inout TokenTable
+  ) throws(TokenVaultError) -> SaveOutcome {
+    do {
+      return try table.save(token, ifRevision: ifRevision, ignoringID: ignoringID)
+    } catch {
+      throw TokenVaultError(error, record: record)
+    }
+  }
+
+  private func change(
+    _ body: (inout TokenTable) throws(TokenVaultError) -> [SaveOutcome]
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    try withWriter { (writer) throws(TokenVaultError) in
+      let outcomes = try body(&writer.table)
+      guard outcomes.contains(where: { $0.change != .unchanged }) else { return outcomes }
+      try check(outcomes, writer.table, writer.header.format)
+      try writer.commit(previous: .keep)
+      return outcomes
+    }
+  }
+
+  /// Refuses what could be written but not read again: that would cost the whole vault.
+  private func check(
+    _ outcomes: [SaveOutcome], _ table: TokenTable, _ format: RecordFormat
+  ) throws(TokenVaultError) {
+    guard table.tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
+    for (index, outcome) in outcomes.enumerated()
+    where outcome.change != .unchanged && !format.canHold(outcome.token) {
+      throw .unstorable(record: index + 1)
+    }
+  }
+
+  // MARK: Deleting
+
+  public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
+    try deleteTokens(ids: [id], ifRevision: ifRevision)
+  }
+
+  /// Deletes the records with these ids in one commit, or none of them where one is unknown.
+  ///
+  /// The snapshot before is removed too, so that what was deleted is gone from the disk.
+  public func deleteTokens(
+    ids: [String], ifRevision: Int? = nil
+  ) throws(TokenVaultError) {
+    try withWriter { (writer) throws(TokenVaultError) in
+      do throws(TokenTableError) {
+        try writer.table.delete(ids: ids, ifRevision: ifRevision)
+      } catch {
+        throw TokenVaultError(error)
+      }
+      try writer.commit(previous: .remove)
+    }
+  }
+
+  public func deleteAllTokens() throws(TokenVaultError) {
+    try withWriter { (writer) throws(TokenVaultError) in
+      writer.table.deleteAll()
+      try writer.commit(previous: .remove)
+    }
+  }
+
+  // MARK: Converting
+
+  /// Writes the records in another format from now on.
+  public func convert(to format: RecordFormat) throws(TokenVaultError) {
+    try withWriter { (writer) throws(TokenVaultError) in
+      if writer.header.format == format { return }
+      for (index, token) in writer.table.tokens.enumerated() where !format.canHold(token) {
+        throw .unstorable(record: index + 1)
+      }
+      writer.header.format = format
+      try writer.commit(previous: .keep)
+    }
+  }
+
+  /// Takes the right to write, and lends the newest state to change and commit.
+  private func withWriter<Result: Sendable>(
+    _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    let lock: WriterLock
+    do { lock = try file.lock(timeout: lockTimeout) } catch { throw TokenVaultError(error) }
+    defer { withExtendedLifetime(lock) {} }
+    var writer = VaultWriter(file: file, base: try read { $0 })
+    // The state keeps being lent to readers while the new file is written.
+    let result = try body(&writer)
+    if let committed = writer.committed { state.withLock { $0 = committed } }
+    return result
+  }
+}

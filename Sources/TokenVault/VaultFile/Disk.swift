@@ -1,0 +1,52 @@
+/// The system calls that the vault makes, so that tests can fail or cut any one of them.
+package protocol Disk: Sendable {
+  /// Opens or makes a file; descriptors are closed on exec.
+  func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32
+  func close(_ file: Int32)
+  /// Of the path itself, not of what a symbolic link points to; nil where nothing is.
+  func status(of path: String) throws(DiskError) -> FileStatus?
+  func status(of file: Int32) throws(DiskError) -> FileStatus
+  /// Reads at most as many bytes as `memory` holds; 0 at the end.
+  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int
+  /// Writes all of it.
+  func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError)
+  /// Makes a file's content and size, or a directory's entries, survive a power cut.
+  func synchronize(_ file: Int32) throws(DiskError)
+  /// Gives the owner alone read and write access, whatever the umask left.
+  func makePrivate(_ file: Int32) throws(DiskError)
+  func rename(_ from: String, to: String) throws(DiskError)
+  /// Gives a file a second name; fails where the name is taken.
+  func link(_ from: String, to: String) throws(DiskError)
+  /// Removes a name, if it is there.
+  func remove(_ path: String) throws(DiskError)
+  /// Makes a directory for the owner alone, if it is not there.
+  func makeDirectory(_ path: String) throws(DiskError)
+  /// The working directory, as an absolute path.
+  func workingDirectory() throws(DiskError) -> String
+  /// What a symbolic link says.
+  func target(ofLink path: String) throws(DiskError) -> String
+  /// Takes the open file description's lock on one byte, if nobody else has it.
+  func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool
+  /// Lets `holder(of:byte:)` name this process. Best effort: nothing depends on it.
+  func announce(_ file: Int32, byte: Int64)
+  /// The process that announced itself on this byte, where there is one.
+  func holder(of file: Int32, byte: Int64) -> Int32?
+  /// Lets others run for about this long.
+  func pause(microseconds: UInt32)
+}
+
+/// What a file is opened for.
+package enum OpenPurpose: Sendable, Equatable {
+  /// To read a regular file; never waits for the other end of a pipe. Does not follow a symbolic link.
+  case reading
+  /// To read whatever the path leads to, links followed.
+  case readingThroughLinks
+  /// To write a file that must not be there yet, for the owner alone.
+  case creating
+  /// To lock a file, made for the owner alone if it is not there.
+  case locking
+  /// To read records from whatever a person names, pipes and terminals among them; waits for them.
+  case input
+  /// To synchronize a directory.
+  case directory
+}

@@ -1,0 +1,26 @@
+internal import Glibc
+
+/// A system call that failed.
+package struct DiskError: Error, Sendable, Equatable {
+  /// The call's name, as in its manual page.
+  package let call: String
+  /// What it was for; nil where there is no path.
+  package let path: String?
+  /// The system's error number.
+  package let errno: Int32
+
+  package init(call: String, path: String?, errno: Int32) {
+    (self.call, self.path, self.errno) = (call, path, errno)
+  }
+
+  /// The system's words for the error number.
+  package var reason: String {
+    var text = [CChar](repeating: 0, count: 128)
+    guard unsafe strerror_r(errno, &text, text.count) == 0 else { return "error \(errno)" }
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: bytes, as: UTF8.self).lowercased()
+  }
+
+  package var isNoSuchFile: Bool { errno == ENOENT }
+  package var isAlreadyThere: Bool { errno == EEXIST }
+}

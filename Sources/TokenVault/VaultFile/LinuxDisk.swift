@@ -1,0 +1,167 @@
+internal import Glibc
+
+/// The one place that makes system calls on files.
+package struct LinuxDisk: Disk {
+  package init() {}
+
+  package func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
+    let flags =
+      switch purpose {
+      case .reading: O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+      case .readingThroughLinks: O_RDONLY | O_NONBLOCK
+      case .creating: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+      case .locking: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
+      case .input: O_RDONLY
+      case .directory: O_RDONLY | O_DIRECTORY
+      }
+    return try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o600) }
+  }
+
+  package func close(_ file: Int32) { _ = Glibc.close(file) }
+
+  package func status(of path: String) throws(DiskError) -> FileStatus? {
+    var raw = stat()
+    do {
+      try call("lstat", path) { unsafe lstat(path, &raw) }
+      return FileStatus(raw)
+    } catch where error.isNoSuchFile {
+      return nil
+    }
+  }
+
+  package func status(of file: Int32) throws(DiskError) -> FileStatus {
+    var raw = stat()
+    try call("fstat") { unsafe fstat(file, &raw) }
+    return FileStatus(raw)
+  }
+
+  package func read(
+    _ file: Int32, into memory: UnsafeMutableRawBufferPointer
+  ) throws(DiskError) -> Int {
+    while true {
+      let count = unsafe Glibc.read(file, memory.baseAddress, memory.count)
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw DiskError(call: "read", path: nil, errno: errno) }
+    }
+  }
+
+  package func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe bytes.extracting(done..<bytes.count).withUnsafeBytes {
+        unsafe Glibc.write(file, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        throw DiskError(call: "write", path: nil, errno: errno)
+      }
+    }
+  }
+
+  package func synchronize(_ file: Int32) throws(DiskError) { try call("fsync") { fsync(file) } }
+
+  package func makePrivate(_ file: Int32) throws(DiskError) {
+    try call("fchmod") { fchmod(file, 0o600) }
+  }
+
+  package func rename(_ from: String, to: String) throws(DiskError) {
+    try call("rename", to) { unsafe Glibc.rename(from, to) }
+  }
+
+  package func link(_ from: String, to: String) throws(DiskError) {
+    try call("link", to) { unsafe Glibc.link(from, to) }
+  }
+
+  package func remove(_ path: String) throws(DiskError) {
+    do {
+      try call("unlink", path) { unsafe unlink(path) }
+    } catch where error.isNoSuchFile {}
+  }
+
+  package func makeDirectory(_ path: String) throws(DiskError) {
+    do {
+      try call("mkdir", path) { unsafe mkdir(path, 0o700) }
+    } catch where error.isAlreadyThere {}
+  }
+
+  package func workingDirectory() throws(DiskError) -> String {
+    guard let path = unsafe getcwd(nil, 0) else {
+      throw DiskError(call: "getcwd", path: nil, errno: errno)
+    }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
+  package func target(ofLink path: String) throws(DiskError) -> String {
+    var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = try call("readlink", path) {
+      unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+        guard let start = buffer.baseAddress else { return -1 }
+        return Int32(clamping: unsafe readlink(path, start, buffer.count))
+      }
+    }
+    return String(
+      decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  package func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
+    // F_OFD_SETLK, which Glibc's module does not show; the same on every Linux (asm-generic/fcntl.h).
+    var lock = Self.lock(byte)
+    do {
+      try call("fcntl") { unsafe fcntl(file, 37, &lock) }
+      return true
+    } catch where error.errno == EAGAIN || error.errno == EACCES {
+      return false
+    }
+  }
+
+  // A lock of the open file description names no process, and one of the process would not hold between
+  // threads; so the holder takes one of each, on different bytes, and the kernel keeps both true.
+  package func announce(_ file: Int32, byte: Int64) {
+    var lock = Self.lock(byte)
+    _ = unsafe fcntl(file, F_SETLK, &lock)
+  }
+
+  package func holder(of file: Int32, byte: Int64) -> Int32? {
+    var lock = Self.lock(byte)
+    guard unsafe fcntl(file, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK), lock.l_pid > 0
+    else { return nil }
+    return lock.l_pid
+  }
+
+  package func pause(microseconds: UInt32) { usleep(microseconds) }
+
+  private static func lock(_ byte: Int64) -> flock {
+    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
+  }
+
+  /// Calls again after a signal, and makes an error of a negative result.
+  @discardableResult
+  private func call(
+    _ name: String, _ path: String? = nil, _ body: () -> Int32
+  ) throws(DiskError) -> Int32 {
+    while true {
+      let result = body()
+      if result >= 0 { return result }
+      guard errno == EINTR else { throw DiskError(call: name, path: path, errno: errno) }
+    }
+  }
+}
+
+extension FileStatus {
+  init(_ raw: stat) {
+    kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      default: .other
+      }
+    device = UInt64(raw.st_dev)
+    inode = UInt64(raw.st_ino)
+    size = Int64(raw.st_size)
+    owner = raw.st_uid
+    mode = raw.st_mode & 0o7777
+  }
+}

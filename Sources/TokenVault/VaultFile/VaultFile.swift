@@ -1,0 +1,112 @@
+/// A vault's bytes on disk: read without a lock, replaced under one.
+package struct VaultFile: Sendable {
+  /// A version of the file, held open so that its inode number is not given to another.
+  package struct Version: Sendable {
+    let file: OpenFile
+    package let status: FileStatus
+  }
+
+  /// What is kept of the version that a replace takes the place of.
+  package enum Previous: Sendable { case keep, remove }
+
+  /// Larger files are not read: 1 GiB.
+  static let sizeLimit: Int64 = 1 << 30
+
+  package let location: VaultLocation
+  let disk: any Disk
+  private var files: PrivateFile { PrivateFile(disk: disk) }
+
+  package init(path: String, disk: any Disk) throws(FileError) {
+    location = try VaultLocation(resolving: path, disk: disk)
+    self.disk = disk
+  }
+
+  /// Waits for the right to write.
+  package func lock(timeout: Duration) throws(FileError) -> WriterLock {
+    try WriterLock(location, disk: disk, timeout: timeout)
+  }
+
+  /// Throws where a vault, or something else, has the path, or the snapshot before is there.
+  package func refuseToCreate() throws(FileError) {
+    for path in [location.path, location.previous] {
+      let status = try FileError.disk(at: path) { () throws(DiskError) in
+        try disk.status(of: path)
+      }
+      if status != nil { throw .alreadyThere(path: path) }
+    }
+  }
+
+  /// Whether the path still leads to this version.
+  package func isCurrent(_ version: Version) throws(FileError) -> Bool {
+    try FileError.disk(at: location.path) { () throws(DiskError) in
+      try disk.status(of: location.path).map { $0.isUnchanged(from: version.status) } ?? false
+    }
+  }
+
+  /// Reads the whole file: always one complete version, whatever writers do meanwhile.
+  package func read() throws(FileError) -> (bytes: [UInt8], version: Version) {
+    do {
+      let (file, status) = try files.open(location.path, .reading)
+      let bytes = try files.contents(of: file, status, limit: Self.sizeLimit)
+      return (bytes, Version(file: file, status: status))
+    } catch .missing(let path) {
+      let previous = try? disk.status(of: location.previous)
+      if previous != nil { throw .onlyPrevious(path: path, previous: location.previous) }
+      throw .missing(path: path)
+    }
+  }
+
+  /// Makes the vault, which must not be there; the caller holds the lock.
+  package func create(_ bytes: Span<UInt8>) throws(FileError) -> Version {
+    let file = try writeNew(bytes)
+    do throws(DiskError) {
+      try disk.link(location.new, to: location.path)
+      try disk.remove(location.new)
+    } catch {
+      try? disk.remove(location.new)
+      if error.isAlreadyThere { throw .alreadyThere(path: location.path) }
+      throw .disk(error)
+    }
+    try files.synchronizeDirectory(location.directory)
+    return try version(file)
+  }
+
+  /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock.
+  ///
+  /// On failure the vault is the old one, or, where the very last step fails (the directory's
+  /// synchronization), the new one.
+  package func replace(
+    with bytes: Span<UInt8>, previous: Previous
+  ) throws(FileError) -> Version {
+    let file = try writeNew(bytes)
+    do throws(DiskError) {
+      // Before the rename: what a delete takes away must not outlive it.
+      try disk.remove(location.previous)
+      if previous == .keep { try disk.link(location.path, to: location.previous) }
+      try disk.rename(location.new, to: location.path)
+    } catch {
+      try? disk.remove(location.new)
+      throw .disk(error)
+    }
+    try files.synchronizeDirectory(location.directory)
+    return try version(file)
+  }
+
+  /// The name is ours alone under the lock: what is there was left by a writer that was killed.
+  private func writeNew(_ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
+    do {
+      return try files.create(location.new, bytes)
+    } catch .alreadyThere {
+      try FileError.disk(at: location.new) { () throws(DiskError) in
+        try disk.remove(location.new)
+      }
+      return try files.create(location.new, bytes)
+    }
+  }
+
+  private func version(_ file: OpenFile) throws(FileError) -> Version {
+    try FileError.disk(at: location.path) { () throws(DiskError) in
+      Version(file: file, status: try disk.status(of: file.descriptor))
+    }
+  }
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// Where a vault and the files beside it are, symbolic links resolved once.
+package struct VaultLocation: Sendable, Equatable {
+  /// The vault itself: never a symbolic link.
+  package let path: String
+
+  /// Follows the links at `path`, so that a rename happens where they point. The last name need not exist.
+  package init(resolving path: String, disk: any Disk) throws(FileError) {
+    var path = path
+    if !path.hasPrefix("/") {
+      // A daemon may change its directory later.
+      let directory = try FileError.disk(at: path) { () throws(DiskError) in
+        try disk.workingDirectory()
+      }
+      path = "\(directory)/\(path)"
+    }
+    for _ in 0..<40 {
+      do throws(DiskError) {
+        guard try disk.status(of: path)?.kind == .symbolicLink else {
+          self.path = path
+          return
+        }
+        let target = try disk.target(ofLink: path)
+        path = target.hasPrefix("/") ? target : PrivateFile.directory(of: path) + "/" + target
+      } catch {
+        throw .disk(error)
+      }
+    }
+    throw .disk(DiskError(call: "readlink", path: path, errno: ELOOP))
+  }
+
+  package var directory: String { PrivateFile.directory(of: path) }
+  /// Locked by whoever writes; never removed.
+  package var lock: String { path + ".lock" }
+  /// The snapshot before the last save.
+  package var previous: String { path + ".previous" }
+  /// What is being written, until it takes the vault's name.
+  package var new: String { path + ".new" }
+}
