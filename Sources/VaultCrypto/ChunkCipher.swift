@@ -5,7 +5,10 @@ internal import COpenSSL
 @safe final class ChunkCipher {
   static let tagSize = 16
 
-  enum Direction: Int32 { case open = 0, seal = 1 }
+  enum Direction: Int32 {
+    case open = 0
+    case seal = 1
+  }
 
   private let context: OpaquePointer
   private let baseNonce: [UInt8]

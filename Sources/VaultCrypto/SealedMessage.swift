@@ -84,7 +84,8 @@ package enum SealedMessage {
   private static func layout(
     of message: Span<UInt8>
   ) throws(CryptoError) -> (full: Int, last: Int) {
-    let (full, last) = (message.count - prefixSize).quotientAndRemainder(dividingBy: sealedChunkSize)
+    let (full, last) = (message.count - prefixSize).quotientAndRemainder(
+      dividingBy: sealedChunkSize)
     guard message.count >= prefixSize, last >= ChunkCipher.tagSize else {
       throw .notAuthentic(.length)
     }

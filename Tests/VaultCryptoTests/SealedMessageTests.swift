@@ -33,7 +33,8 @@ import Testing
       let message =
         try vector.message?.bytes
         ?? SealedMessage.seal(
-          pattern(vector.plaintextLength).span, key: key, context: context, salt: vectors.salt.bytes)
+          pattern(vector.plaintextLength).span, key: key, context: context, salt: vectors.salt.bytes
+        )
       #expect(try Digest.sha256(message.span) == vector.messageSHA256.bytes)
       let opened = try SealedMessage.open(message.span, key: key, context: context)
       #expect(opened.count == vector.plaintextLength)

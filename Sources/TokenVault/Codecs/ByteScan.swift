@@ -41,7 +41,9 @@ enum ByteScan {
     guard other.count == range.count else { return false }
     var index = 0
     while index + 8 <= other.count {
-      guard Word(bytes, at: range.lowerBound + index) == Word(other, at: index) else { return false }
+      guard Word(bytes, at: range.lowerBound + index) == Word(other, at: index) else {
+        return false
+      }
       index += 8
     }
     while index < other.count, bytes[range.lowerBound + index] == other[index] { index += 1 }

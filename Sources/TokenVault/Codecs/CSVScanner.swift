@@ -46,7 +46,8 @@ struct CSVScanner {
     return (try String(utf8: text, start..<offset), .row)
   }
 
-  private mutating func quoted(_ text: Span<UInt8>) throws(RecordFault) -> (text: String, end: End) {
+  private mutating func quoted(_ text: Span<UInt8>) throws(RecordFault) -> (text: String, end: End)
+  {
     let opening = offset
     offset += 1
     let start = offset
@@ -93,11 +94,15 @@ struct CSVScanner {
   private func lineEndSize(_ text: Span<UInt8>, at offset: Int) -> Int? {
     guard offset < text.count else { return nil }
     if text[offset] == 0x0A { return 1 }
-    guard text[offset] == 0x0D, offset + 1 < text.count, text[offset + 1] == 0x0A else { return nil }
+    guard text[offset] == 0x0D, offset + 1 < text.count, text[offset + 1] == 0x0A else {
+      return nil
+    }
     return 2
   }
 
   private func checkSize(from start: Int) throws(RecordFault) {
-    if offset - start > RecordFormat.recordSizeLimit { throw RecordFault(.recordTooLong, at: start) }
+    if offset - start > RecordFormat.recordSizeLimit {
+      throw RecordFault(.recordTooLong, at: start)
+    }
   }
 }

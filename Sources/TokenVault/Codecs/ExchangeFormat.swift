@@ -8,7 +8,8 @@ public enum ExchangeFormat: Sendable, Equatable {
   /// What a text looks like: JSON by its first character, Zoho's by its header, else CSV.
   package static func detect(_ text: Span<UInt8>) -> ExchangeFormat {
     var scanner = JSONScanner(at: ByteOrderMark.size(in: text))
-    if let first = try? scanner.peek(text), first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+    if let first = try? scanner.peek(text), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    {
       return .records(.json)
     }
     return ZohoCSV.matches(text) ? .zohoCSV : .records(.csv)

@@ -76,7 +76,9 @@ struct JSONRecordDecoder {
   }
 
   private mutating func recordName(_ text: Span<UInt8>) throws(RecordFault) -> RecordName {
-    guard let range = try scanner.plainString(text) else { return RecordName(try scanner.string(text)) }
+    guard let range = try scanner.plainString(text) else {
+      return RecordName(try scanner.string(text))
+    }
     if let field = names.field(text, range) { return .field(field) }
     return RecordName(try String(utf8: text, range))
   }

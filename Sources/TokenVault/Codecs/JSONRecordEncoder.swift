@@ -64,7 +64,7 @@ enum JSONRecordEncoder {
     }
   }
 
-  private static func appendString(_ text: String, to output: inout OutputSpan<UInt8>) {
+  static func appendString(_ text: String, to output: inout OutputSpan<UInt8>) {
     output.append(ascii: "\"")
     appendEscaped(text, to: &output)
     output.append(ascii: "\"")

@@ -15,7 +15,9 @@ struct RecordBuilder {
         throw RecordFault(isSame ? .duplicateName(name.text) : .severalExpiries, at: offset)
       }
     case .attribute(let name):
-      guard token.attributes[name] == nil else { throw RecordFault(.duplicateName(nil), at: offset) }
+      guard token.attributes[name] == nil else {
+        throw RecordFault(.duplicateName(nil), at: offset)
+      }
       return
     default:
       guard seen & name.bit == 0 else {
@@ -47,7 +49,9 @@ struct RecordBuilder {
   }
 
   mutating func setRevision(_ text: String, at offset: Int) throws(RecordFault) {
-    guard let revision = Int(text), revision >= 0 else { throw RecordFault(.notRevision, at: offset) }
+    guard let revision = Int(text), revision >= 0 else {
+      throw RecordFault(.notRevision, at: offset)
+    }
     token.revision = revision
   }
 }

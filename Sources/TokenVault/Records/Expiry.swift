@@ -15,7 +15,8 @@ public enum Expiry: Sendable, Hashable {
   /// Anything else, and a number beyond the year 9999, is kept as it stands.
   package init(zohoMilliseconds text: String) {
     let number = Int64(text).flatMap { String($0) == text ? $0 : nil }
-    self = number.flatMap(Timestamp.init(millisecondsSince1970:)).map(Expiry.at) ?? .unreadable(text)
+    self =
+      number.flatMap(Timestamp.init(millisecondsSince1970:)).map(Expiry.at) ?? .unreadable(text)
   }
 
   /// The text of the field `expires_at`.

@@ -68,7 +68,11 @@ public struct TokenAttributes: Sendable, Hashable {
     var (low, high) = (0, elements.count)
     while low < high {
       let middle = (low + high) / 2
-      if ExactText(elements[middle].name) < ExactText(name) { low = middle + 1 } else { high = middle }
+      if ExactText(elements[middle].name) < ExactText(name) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low
   }

@@ -19,7 +19,9 @@ struct TokenIndex: Sendable {
   /// Enters a record that was put at the end.
   mutating func add(_ token: OAuthToken, at position: Int) {
     for field in positions.keys {
-      if let text = token[field] { positions[field]?[ExactText(text), default: []].append(position) }
+      if let text = token[field] {
+        positions[field]?[ExactText(text), default: []].append(position)
+      }
     }
   }
 

@@ -91,7 +91,9 @@ struct TokenTable: Sendable {
   /// Keeps the counter above a caller's own decimal id. Ids past 10^15 are left alone: counting never
   /// gets there, and the counter must not overflow.
   private mutating func passOver(_ id: String) {
-    guard let number = UInt64(id), String(number) == id, number < 1_000_000_000_000_000 else { return }
+    guard let number = UInt64(id), String(number) == id, number < 1_000_000_000_000_000 else {
+      return
+    }
     nextID = max(nextID, number + 1)
   }
 

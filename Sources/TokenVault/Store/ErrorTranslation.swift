@@ -82,7 +82,8 @@ extension TokenVaultError {
       case .unknownVersion(let version, isIntact: true):
         .newerVersion(path: path, version: version)
       case .unknownVersion(let version, isIntact: false):
-        damaged("it says it is of version \(version), newer than this program reads, or was changed")
+        damaged(
+          "it says it is of version \(version), newer than this program reads, or was changed")
       case .header(let line): damaged("line \(line) of its header is not understood")
       case .headerDigest: damaged("its header was changed")
       case .headerWithoutEnd: damaged("its header has no end")

@@ -28,16 +28,24 @@ extension Vault {
     do {
       return (try Vault(configuration), false)
     } catch .noVault(_, previous: nil) {
-      let file = try configuration.file()
-      do { try PrivateFile(disk: configuration.disk).makeDirectories(above: file.location.path) } catch
-      {
-        throw TokenVaultError(error)
-      }
+      try makeDirectories(for: configuration)
       do {
         return (try create(configuration, format: format), true)
       } catch .alreadyExists {
         return (try Vault(configuration), false)  // Another process was first.
       }
+    }
+  }
+
+  /// Makes the directories on the way to a vault that is to be made.
+  package static func makeDirectories(
+    for configuration: VaultConfiguration
+  ) throws(TokenVaultError) {
+    do throws(FileError) {
+      let location = try VaultLocation(resolving: configuration.path, disk: configuration.disk)
+      try PrivateFile(disk: configuration.disk).makeDirectories(above: location.path)
+    } catch {
+      throw TokenVaultError(error)
     }
   }
 
@@ -52,7 +60,8 @@ extension Vault {
       let image = try VaultWriter.seal(TokenTable(), header, dataKey)
       let version: VaultFile.Version
       do { version = try file.create(image.span) } catch { throw TokenVaultError(error) }
-      let state = VaultState(version: version, header: header, dataKey: dataKey, table: TokenTable())
+      let state = VaultState(
+        version: version, header: header, dataKey: dataKey, table: TokenTable())
       return Vault(configuration, file, keyFile, state)
     } catch {
       if isNewKey { keyFile.discard() }
@@ -77,7 +86,8 @@ extension Vault {
     _ configuration: VaultConfiguration, _ store: StoreID
   ) throws(TokenVaultError) -> (file: KeyFile, key: SecretBytes, isNew: Bool) {
     do throws(KeyError) {
-      let file = try KeyFile(configuration.key, of: store, configuration.locations, configuration.disk)
+      let file = try KeyFile(
+        configuration.key, of: store, configuration.locations, configuration.disk)
       do throws(KeyError) {
         return (file, try file.read(), false)
       } catch .file(.missing) {

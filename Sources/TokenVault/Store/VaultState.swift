@@ -51,7 +51,9 @@ struct OpenedImage {
     let path = file.location.path
     let bytes: [UInt8]
     do { (bytes, version) = try file.read() } catch { throw TokenVaultError(error) }
-    do { parts = try VaultImage.parse(bytes.span) } catch { throw TokenVaultError(error, path: path) }
+    do { parts = try VaultImage.parse(bytes.span) } catch {
+      throw TokenVaultError(error, path: path)
+    }
     (self.bytes, self.path) = (bytes, path)
   }
 

@@ -24,7 +24,7 @@ package struct LinuxDisk: Disk {
     do {
       try call("lstat", path) { unsafe lstat(path, &raw) }
       return FileStatus(raw)
-    } catch where error.isNoSuchFile {
+    } catch  where error.isNoSuchFile {
       return nil
     }
   }
@@ -76,13 +76,13 @@ package struct LinuxDisk: Disk {
   package func remove(_ path: String) throws(DiskError) {
     do {
       try call("unlink", path) { unsafe unlink(path) }
-    } catch where error.isNoSuchFile {}
+    } catch  where error.isNoSuchFile {}
   }
 
   package func makeDirectory(_ path: String) throws(DiskError) {
     do {
       try call("mkdir", path) { unsafe mkdir(path, 0o700) }
-    } catch where error.isAlreadyThere {}
+    } catch  where error.isAlreadyThere {}
   }
 
   package func workingDirectory() throws(DiskError) -> String {
@@ -111,7 +111,7 @@ package struct LinuxDisk: Disk {
     do {
       try call("fcntl") { unsafe fcntl(file, 37, &lock) }
       return true
-    } catch where error.errno == EAGAIN || error.errno == EACCES {
+    } catch  where error.errno == EAGAIN || error.errno == EACCES {
       return false
     }
   }

@@ -1,0 +1,20 @@
+import ArgumentParser
+import TokenVault
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Open and verify everything; exit 5 tells of damage.",
+    discussion: "Reads the vault and the previous snapshot, and changes nothing.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let status = try options.openVault().check()
+    guard options.json else {
+      let path = DisplayText.oneLine(status.path)
+      return try StandardOutput.write(
+        "'\(path)' is sound: \(status.tokens) tokens, generation \(status.generation)\n")
+    }
+    try StandardOutput.write(StatusCommand.json(status).text + "\n")
+  }
+}

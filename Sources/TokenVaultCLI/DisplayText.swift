@@ -1,0 +1,57 @@
+/// Text made fit for a terminal.
+enum DisplayText {
+  /// The text with everything written out that a terminal would act on or not show: control characters,
+  /// line and direction marks.
+  static func oneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\n": "\\n"
+      case "\r": "\\r"
+      case "\t": "\\t"
+      case _ where isHidden(scalar): "\\u{\(String(scalar.value, radix: 16))}"
+      default: String(scalar)
+      }
+    }.joined()
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: true
+    case .format: scalar.value != 0x200D  // The joiner of emoji.
+    default: false
+    }
+  }
+
+  /// How many cells of a terminal the text takes.
+  static func width(_ text: String) -> Int {
+    text.unicodeScalars.reduce(0) { $0 + width($1) }
+  }
+
+  private static func width(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: break
+    }
+    // The blocks of wide characters (Unicode Standard Annex 11), roughly.
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+
+  /// The text, or its beginning and an ellipsis, in at most `limit` cells.
+  static func cut(_ text: String, to limit: Int) -> String {
+    guard width(text) > limit else { return text }
+    var result = ""
+    var used = 1
+    for character in text {
+      used += width(String(character))
+      if used > limit { break }
+      result.append(character)
+    }
+    return result + "…"
+  }
+}

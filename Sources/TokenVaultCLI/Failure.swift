@@ -1,0 +1,50 @@
+import ArgumentParser
+import TokenVault
+
+/// An error as the command tells it: one sentence, perhaps what to do next, and the exit code.
+struct Failure: Error {
+  let status: ExitStatus
+  let sentence: String
+  var hint: String?
+
+  init(_ status: ExitStatus, _ sentence: String, hint: String? = nil) {
+    (self.status, self.sentence, self.hint) = (status, sentence, hint)
+  }
+
+  /// Wrong use of the command.
+  static func usage(_ sentence: String, hint: String? = nil) -> Failure {
+    Failure(.usage, sentence, hint: hint)
+  }
+
+  /// What any error says; nil for a request for help or the version, which is none.
+  init?(_ error: any Error) {
+    if let failure = error as? Failure {
+      self = failure
+    } else if let error = error as? TokenVaultError {
+      self.init(ExitStatus(error), error.description, hint: error.hint)
+    } else if TokenVaultCommand.exitCode(for: error) == .success {
+      return nil
+    } else {
+      let message = TokenVaultCommand.message(for: error)
+      self = .usage(
+        message.prefix(1).lowercased() + message.dropFirst(), hint: "see: tokenvault --help")
+    }
+  }
+}
+
+extension ExitStatus {
+  /// The code for an error of the library.
+  init(_ error: TokenVaultError) {
+    self =
+      switch error {
+      case .unknownID: .notFound
+      case .keyUnavailable, .wrongKey: .key
+      case .damaged: .damaged
+      case .lockTimeout: .lockTimeout
+      case .userConflict, .revisionConflict, .alreadyExists: .conflict
+      case .unsafePermissions: .unsafePermissions
+      case .noVault: .noVault
+      default: .other
+      }
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import TokenVault
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List all records and which secrets they hold.",
+    aliases: ["ls"])
+
+  @Flag(help: "Print the secrets too.")
+  var reveal = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let tokens = try options.openVault().allTokens()
+    let printer = RecordPrinter(reveal: reveal)
+    if options.json { return try StandardOutput.write(printer.json(tokens)) }
+    if reveal {
+      return try StandardOutput.write(tokens.map(printer.lines).joined(separator: "\n"))
+    }
+    if tokens.isEmpty { return options.note("the vault holds no tokens") }
+    try StandardOutput.write(
+      TokenTableLayout(now: Clock.now, width: Terminal.width).text(tokens))
+  }
+}

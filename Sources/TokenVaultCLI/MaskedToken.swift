@@ -1,0 +1,36 @@
+import TokenVault
+
+/// A record with its secrets covered.
+enum MaskedToken {
+  /// What stands for a secret that is present.
+  static let mask = "********"
+
+  /// The record with a mask for each secret; unknown fields count as secret.
+  static func mask(_ token: OAuthToken) -> OAuthToken {
+    var masked = token
+    for field in TokenField.allCases where field.isSecret && token[field] != nil {
+      masked[field] = mask
+    }
+    for attribute in token.attributes {
+      masked.attributes[attribute.name] = .text(Secret(mask))
+    }
+    return masked
+  }
+
+  /// Refuses records that come from `find` without `--reveal`: to save them would cost the secrets.
+  static func refuse(_ tokens: [OAuthToken]) throws {
+    for (index, token) in tokens.enumerated() {
+      let fields = TokenField.allCases.filter { $0.isSecret && token[$0] == mask }.map(\.name)
+      let others = token.attributes.filter { $0.value == .text(Secret(mask)) }.map(\.name)
+      guard let name = (fields + others).first else { continue }
+      throw Failure(
+        .other, "record \(index + 1): '\(name)' is the mask that find and list print, not a value",
+        hint: "print the values with --reveal")
+    }
+  }
+
+  /// The names of the secrets that are present.
+  static func secrets(of token: OAuthToken) -> [String] {
+    TokenField.allCases.filter { $0.isSecret && token[$0] != nil }.map(\.name)
+  }
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// The terminal that results are shown on, where there is one.
+enum Terminal {
+  /// Its width in cells; nil where standard output is no terminal.
+  static var width: Int? {
+    guard StandardOutput.isTerminal else { return nil }
+    var size = winsize()
+    guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Whether to use colours (no-color.org).
+  static var hasColors: Bool {
+    StandardOutput.isTerminal && variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
+  }
+
+  static func red(_ text: String) -> String { hasColors ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
+
+  private static func variable(_ name: String) -> String {
+    unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+  }
+}

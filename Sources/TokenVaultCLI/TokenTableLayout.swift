@@ -1,0 +1,61 @@
+import TokenVault
+
+/// The table that `list` shows a person.
+struct TokenTableLayout {
+  let now: Timestamp
+  /// Cells of the terminal; nil for as wide as it takes.
+  let width: Int?
+
+  private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]
+  /// The columns that are cut where the terminal is narrow, the widest first.
+  private static let flexible = [4, 2, 1]
+
+  func text(_ tokens: [OAuthToken]) -> String {
+    let rows = [Self.titles] + tokens.map(row)
+    var widths = Self.titles.indices.map { column in
+      rows.map { DisplayText.width($0[column]) }.max() ?? 0
+    }
+    fit(&widths)
+    return rows.enumerated().map { index, row in
+      line(row, widths, isExpired: index > 0 && isExpired(tokens[index - 1]))
+    }.joined()
+  }
+
+  private func row(_ token: OAuthToken) -> [String] {
+    let secrets = MaskedToken.secrets(of: token).map { $0.replacing("_token", with: "") }
+    return [
+      token.id ?? "", token.userName ?? "-", token.clientID ?? "-", expiry(token),
+      secrets.joined(separator: " "),
+    ].map(DisplayText.oneLine)
+  }
+
+  private func expiry(_ token: OAuthToken) -> String {
+    switch token.expiresAt {
+    case nil: "-"
+    case .unreadable(let text): text
+    case .at(let moment): "\(moment) (\(Clock.distance(to: moment, from: now)))"
+    }
+  }
+
+  private func isExpired(_ token: OAuthToken) -> Bool {
+    token.expiresAt?.moment.map { $0 <= now } ?? false
+  }
+
+  private func fit(_ widths: inout [Int]) {
+    guard let width else { return }
+    for column in Self.flexible {
+      let excess = widths.reduce(2 * (widths.count - 1), +) - width
+      if excess > 0 { widths[column] = max(8, widths[column] - excess) }
+    }
+  }
+
+  private func line(_ row: [String], _ widths: [Int], isExpired: Bool) -> String {
+    var cells = zip(row, widths).map { text, width in
+      let text = DisplayText.cut(text, to: width)
+      return text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
+    }
+    if isExpired { cells[3] = Terminal.red(cells[3]) }
+    let line = cells.joined(separator: "  ")
+    return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+  }
+}

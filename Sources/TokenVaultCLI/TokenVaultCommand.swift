@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The command `tokenvault`.
+struct TokenVaultCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tokenvault",
+    abstract: "Keeps OAuth tokens in one encrypted file.",
+    discussion: """
+      The vault is --vault, else $TOKENVAULT_FILE, else $XDG_DATA_HOME/tokenvault/tokens.vault. Its key \
+      is --key-file, else $TOKENVAULT_KEY_FILE, else a file below $XDG_STATE_HOME/tokenvault/keys.
+
+      Results go to standard output, messages to standard error. Secrets are masked unless --reveal.
+
+      Exit codes: 0 done, 1 other, 3 not found, 4 key unavailable or wrong, 5 damaged or tampered, \
+      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 64 usage.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      InitCommand.self, SaveCommand.self, FindCommand.self, TokenCommand.self, ListCommand.self,
+      DeleteCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self,
+      StatusCommand.self, CheckCommand.self,
+    ])
+}
