@@ -9,8 +9,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let status = try options.openVault().check()
-    guard options.json else {
+    let status = try options.session.openVault().check()
+    guard options.session.json else {
       let path = DisplayText.oneLine(status.path)
       return try StandardOutput.write(
         "'\(path)' is sound: \(status.tokens) tokens, generation \(status.generation)\n")

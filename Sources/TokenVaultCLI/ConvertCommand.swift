@@ -11,8 +11,10 @@ struct ConvertCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let vault = try options.openVault()
+    let vault = try options.session.openVault()
     try vault.convert(to: format.format)
-    if options.json { try StandardOutput.write(StatusCommand.json(try vault.status()).text + "\n") }
+    if options.session.json {
+      try StandardOutput.write(StatusCommand.json(try vault.status()).text + "\n")
+    }
   }
 }

@@ -29,7 +29,7 @@ struct DeleteCommand: ParsableCommand {
   }
 
   func run() throws {
-    let vault = try options.openVault()
+    let vault = try options.session.openVault()
     if all {
       let count = try vault.status().tokens
       try confirm(count)
@@ -43,7 +43,7 @@ struct DeleteCommand: ParsableCommand {
 
   private func confirm(_ count: Int) throws {
     if yes { return }
-    guard StandardInput.isTerminal, !options.noInput else {
+    guard StandardInput.isTerminal, !options.session.noInput else {
       throw Failure.usage("--all needs --yes where nobody can be asked")
     }
     StandardError.write("tokenvault: delete all \(count) tokens? Type yes:")
@@ -51,7 +51,9 @@ struct DeleteCommand: ParsableCommand {
   }
 
   private func report(_ count: Int) throws {
-    guard options.json else { return options.note("deleted \(count) of the tokens") }
+    guard options.session.json else {
+      return options.session.note("deleted \(count) of the tokens")
+    }
     var object = JSONObject()
     object.set("deleted", count)
     try StandardOutput.write(object.text + "\n")

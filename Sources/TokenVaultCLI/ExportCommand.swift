@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let tokens = try options.openVault().allTokens()
+    let tokens = try options.session.openVault().allTokens()
     if format == .zohoCSV { try checkZoho(tokens) }
     if let output, output != "-" {
       try PlaintextFile.create(output, tokens, as: format.format)
@@ -51,7 +51,7 @@ struct ExportCommand: ParsableCommand {
       lost.formUnion(ZohoCSV.fieldsLost(of: token))
     }
     if !lost.isEmpty {
-      options.note(
+      options.session.note(
         "warning: zoho-csv has no column for \(lost.sorted().joined(separator: ", ")); left out")
     }
   }

@@ -30,17 +30,18 @@ struct FindCommand: ParsableCommand {
 
   func run() throws {
     let query = try query()
-    guard let token = try options.openVault().findToken(matching: query) else {
+    guard let token = try options.session.openVault().findToken(matching: query) else {
       throw Failure(.notFound, "no token matches")
     }
     let printer = RecordPrinter(reveal: reveal)
-    try StandardOutput.write(options.json ? printer.json(token) : printer.lines(token))
+    try StandardOutput.write(options.session.json ? printer.json(token) : printer.lines(token))
   }
 
   private func query() throws -> TokenQuery {
     if let id { return TokenQuery(id: id) }
     if let user = selection.user { return TokenQuery(userName: user, clientID: selection.client) }
-    let (tokens, _) = try RecordSource(path: file, options: options).read(as: .records(.json))
+    let (tokens, _) = try RecordSource(path: file, session: options.session).read(
+      as: .records(.json))
     guard tokens.count == 1 else {
       throw Failure(.other, "--match wants one record, and there are \(tokens.count)")
     }

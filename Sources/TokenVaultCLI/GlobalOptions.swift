@@ -1,5 +1,4 @@
 import ArgumentParser
-import TokenVault
 
 /// The options that every command takes.
 struct GlobalOptions: ParsableArguments {
@@ -21,49 +20,19 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Say nothing but errors.")
   var quiet = false
 
-  func validate() throws {
-    guard lockTimeout >= 0, lockTimeout <= 1_000_000 else {
-      throw ValidationError("--lock-timeout must be from 0 to 1000000 seconds")
-    }
-    for (name, value) in [("--vault", vault), ("--key-file", keyFile)] where value == "" {
-      throw ValidationError("\(name) must not be empty")
-    }
-  }
+  func validate() throws { try session.validate() }
 
-  /// The vault that is meant, and whether that is the standard one.
-  func configuration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
-    guard
-      let named = VaultConfiguration.named(
-        path: vault, keyFile: keyFile, lockTimeout: .seconds(lockTimeout))
-    else {
-      throw Failure(
-        .other, "there is no place for a vault: neither XDG_DATA_HOME nor HOME is set",
-        hint: "name the vault with --vault or TOKENVAULT_FILE")
-    }
-    return named
-  }
-
-  /// Opens the vault, which must be there.
-  func openVault() throws -> Vault { try Vault(try configuration().configuration) }
-
-  /// Opens the vault; at the standard place, makes it on first use and says so.
-  func openOrMakeVault() throws -> Vault {
-    let (configuration, isStandardPath) = try configuration()
-    guard isStandardPath else { return try Vault(configuration) }
-    let (vault, isNew) = try Vault.openOrCreate(configuration)
-    if isNew { note(Protection.ofNewVault(try vault.status())) }
-    return vault
-  }
-
-  /// Says something that is no error.
-  func note(_ sentence: String) {
-    if !quiet { StandardError.write("tokenvault: \(DisplayText.oneLine(sentence))") }
+  /// What the options come to.
+  var session: Session {
+    Session(
+      vault: vault, keyFile: keyFile, lockTimeout: lockTimeout, json: json, noInput: noInput,
+      quiet: quiet)
   }
 }
 
 extension GlobalOptions {
   private static let withValue: Set = ["--vault", "--key-file", "--lock-timeout"]
-  private static let withoutValue: Set = ["--json", "--no-input", "--quiet"]
+  private static let withoutValue: Set = ["--json", "--no-input", "--quiet", "--reveal"]
 
   /// The arguments with the global options that stand before the subcommand moved behind it, where the
   /// parser knows them.

@@ -21,12 +21,12 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let (tokens, _) = try RecordSource(path: file, options: options).read(as: from.format)
+    let (tokens, _) = try RecordSource(path: file, session: options.session).read(as: from.format)
     if tokens.count > 10_000, StandardError.isTerminal {
-      options.note("importing \(tokens.count) records …")
+      options.session.note("importing \(tokens.count) records …")
     }
     // A rehearsal makes nothing, not even the vault.
-    let vault = dryRun ? try options.openVault() : try options.openOrMakeVault()
+    let vault = dryRun ? try options.session.openVault() : try options.session.openOrMakeVault()
     let outcomes = try vault.importTokens(tokens, dryRun: dryRun)
     try report(outcomes)
   }
@@ -36,7 +36,7 @@ struct ImportCommand: ParsableCommand {
       outcomes.count { $0.change == change }
     }
     let (inserted, updated, unchanged) = (count(.inserted), count(.updated), count(.unchanged))
-    guard options.json else {
+    guard options.session.json else {
       let end = dryRun ? " (nothing was written)" : ""
       return try StandardOutput.write(
         "\(inserted) inserted, \(updated) updated, \(unchanged) unchanged\(end)\n")

@@ -12,11 +12,11 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let (configuration, isStandardPath) = try options.configuration()
+    let (configuration, isStandardPath) = try options.session.configuration()
     if isStandardPath { try Vault.makeDirectories(for: configuration) }
     let status = try Vault.create(configuration, format: format.format).status()
-    options.note(Protection.ofNewVault(status))
-    if options.json { try StandardOutput.write(StatusCommand.json(status).text + "\n") }
+    options.session.note(Protection.ofNewVault(status))
+    if options.session.json { try StandardOutput.write(StatusCommand.json(status).text + "\n") }
   }
 }
 

@@ -12,13 +12,13 @@ struct ListCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let tokens = try options.openVault().allTokens()
+    let tokens = try options.session.openVault().allTokens()
     let printer = RecordPrinter(reveal: reveal)
-    if options.json { return try StandardOutput.write(printer.json(tokens)) }
+    if options.session.json { return try StandardOutput.write(printer.json(tokens)) }
     if reveal {
       return try StandardOutput.write(tokens.map(printer.lines).joined(separator: "\n"))
     }
-    if tokens.isEmpty { return options.note("the vault holds no tokens") }
+    if tokens.isEmpty { return options.session.note("the vault holds no tokens") }
     try StandardOutput.write(
       TokenTableLayout(now: Clock.now, width: Terminal.width).text(tokens))
   }

@@ -6,12 +6,17 @@ import Glibc
   static func main() {
     ProcessHardening.apply()
     let arguments = GlobalOptions.movedBehindSubcommand(Array(CommandLine.arguments.dropFirst()))
-    exit(status(of: arguments).rawValue)
+    // Not `exit`: nothing is buffered, and OpenSSL would tidy up memory that goes anyway.
+    _exit(status(of: arguments).rawValue)
   }
 
   /// Runs one command line, and says on standard error what went wrong.
   static func status(of arguments: [String]) -> ExitStatus {
     do {
+      if let request = TokenRequest(plainArguments: arguments) {
+        try request.run()
+        return .done
+      }
       var command = try TokenVaultCommand.parseAsRoot(arguments)
       try command.run()
       return .done

@@ -4,7 +4,7 @@ import TokenVault
 struct RecordSource {
   /// A path; nil or `-` for standard input.
   let path: String?
-  let options: GlobalOptions
+  let session: Session
 
   /// The records, and what they turned out to be.
   func read(
@@ -13,10 +13,10 @@ struct RecordSource {
     let source: RecordInput.Source =
       path.map { $0 == "-" ? .standardInput : .file($0) } ?? .standardInput
     if source == .standardInput, StandardInput.isTerminal {
-      if options.noInput {
+      if session.noInput {
         throw Failure.usage("standard input is a terminal, and --no-input forbids to read from it")
       }
-      options.note("waiting for records on the terminal; end them with Ctrl-D")
+      session.note("waiting for records on the terminal; end them with Ctrl-D")
     }
     let input = try RecordInput(source)
     let name = input.name
@@ -30,7 +30,7 @@ struct RecordSource {
   private func warn(_ tokens: [OAuthToken], _ name: String) {
     for (index, token) in tokens.enumerated() {
       if case .unreadable(let text) = token.expiresAt, !text.isEmpty {
-        options.note(
+        session.note(
           "warning: \(name), record \(index + 1): the expiry '\(text)' is no time; kept as it stands"
         )
       }

@@ -23,12 +23,13 @@ struct SaveCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let (tokens, _) = try RecordSource(path: file, options: options).read(as: .records(.json))
+    let (tokens, _) = try RecordSource(path: file, session: options.session).read(
+      as: .records(.json))
     guard let first = tokens.first else { throw Failure(.other, "the input holds no record") }
     if ifRevision != nil, tokens.count > 1 {
       throw Failure.usage("--if-revision goes with one record, and there are \(tokens.count)")
     }
-    let vault = try options.openOrMakeVault()
+    let vault = try options.session.openOrMakeVault()
     let outcomes =
       tokens.count == 1
       ? [try vault.save(first, ifRevision: ifRevision)] : try vault.save(tokens)
@@ -36,7 +37,7 @@ struct SaveCommand: ParsableCommand {
   }
 
   private func print(_ outcomes: [SaveOutcome]) throws {
-    guard options.json else {
+    guard options.session.json else {
       return try StandardOutput.write(outcomes.map { "\($0.token.id ?? "")\n" }.joined())
     }
     let objects = outcomes.map { outcome in

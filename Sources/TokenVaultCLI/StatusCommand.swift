@@ -8,8 +8,8 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let status = try options.openVault().status()
-    if options.json { return try StandardOutput.write(Self.json(status).text + "\n") }
+    let status = try options.session.openVault().status()
+    if options.session.json { return try StandardOutput.write(Self.json(status).text + "\n") }
     let rows: [(String, String)] = [
       ("vault", status.path), ("store", status.storeID), ("format", status.format.rawValue),
       ("tokens", String(status.tokens)), ("generation", String(status.generation)),
