@@ -1,0 +1,63 @@
+import Foundation
+
+@testable import TokenVault
+
+/// A directory that is removed when nobody holds it any more.
+final class TemporaryDirectory: Sendable {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory
+      .appending(path: "tokenvault-test-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// A path in the directory.
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// A vault and a key in the directory.
+  func configuration(_ name: String = "tokens.vault") -> VaultConfiguration {
+    VaultConfiguration(
+      path: file(name), key: .file(file("\(name).key")), lockTimeout: .zero)
+  }
+
+  func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: file(name))))
+  }
+
+  func write(_ bytes: [UInt8], to name: String) throws {
+    try Data(bytes).write(to: URL(filePath: file(name)))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file(name))
+  }
+
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+  }
+}
+
+/// The checkout's root.
+let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+func fixture(_ name: String) throws -> [UInt8] {
+  [UInt8](try Data(contentsOf: packageRoot.appending(path: "Fixtures/\(name)")))
+}
+
+/// A record as JSON says it.
+func token(_ json: String) throws -> OAuthToken {
+  try RecordFormat.json.decode(Array(json.utf8).span, now: moment(0))[0]
+}
+
+func moment(_ milliseconds: Int64) -> Timestamp {
+  guard let moment = Timestamp(millisecondsSince1970: milliseconds) else {
+    preconditionFailure("beyond the year 9999")
+  }
+  return moment
+}
+
+extension [UInt8] {
+  var text: String { String(decoding: self, as: UTF8.self) }
+}
