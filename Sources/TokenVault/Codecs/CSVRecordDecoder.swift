@@ -42,20 +42,27 @@ struct CSVRecordDecoder {
     case .known(.zohoExpiry): builder.setZohoExpiry(value)
     case .known(.attribute(let name)), .text(let name):
       builder.set(name, .text(Secret(value)))
-    case .json(let name): builder.set(name, .json(Secret(try json(value, at: offset))))
+    case .json(let name): builder.set(name, try json(value, at: offset))
     }
   }
 
-  private static func json(_ value: String, at offset: Int) throws(RecordFault) -> String {
+  private static func json(_ value: String, at offset: Int) throws(RecordFault) -> AttributeValue {
     var scanner = JSONScanner()
     let bytes = value.utf8.span
-    do {
-      let copy = try JSONValueCopier.copy(bytes, &scanner)
-      scanner.skipWhiteSpace(bytes)
-      if scanner.offset == bytes.count { return copy }
+    let result: AttributeValue
+    do throws(RecordFault) {
+      // A string is text, as in our JSON.
+      result =
+        try scanner.peek(bytes) == UInt8(ascii: "\"")
+        ? .text(Secret(try scanner.string(bytes)))
+        : .json(Secret(try JSONValueCopier.copy(bytes, &scanner)))
     } catch {
       throw RecordFault(error.reason, at: offset)
     }
-    throw RecordFault(.expected("one JSON value"), at: offset)
+    scanner.skipWhiteSpace(bytes)
+    guard scanner.offset == bytes.count else {
+      throw RecordFault(.expected("one JSON value"), at: offset)
+    }
+    return result
   }
 }
