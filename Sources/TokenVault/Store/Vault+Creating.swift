@@ -91,7 +91,11 @@ extension Vault {
       do throws(KeyError) {
         return (file, try file.read(), false)
       } catch .file(.missing) {
-        return (file, try file.create(), true)
+        do throws(KeyError) {
+          return (file, try file.create(), true)
+        } catch .file(.alreadyThere) {
+          return (file, try file.read(), false)  // Another process was first.
+        }
       }
     } catch {
       throw TokenVaultError(error)

@@ -77,6 +77,7 @@ public final class Vault: TokenStore {
   ///
   /// They match by everything but their ids, which say nothing about this store's; a new record keeps its
   /// id where that is free. With `dryRun`, nothing is written, and the outcomes tell what would be.
+  @discardableResult
   public func importTokens(
     _ tokens: [OAuthToken], dryRun: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {

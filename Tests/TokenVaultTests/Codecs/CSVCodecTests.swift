@@ -14,7 +14,9 @@ import Testing
     #expect(token.attributes == ["note": .text("hi"), "n": .json("[1,2]")])
   }
 
-  @Test(arguments: ["id\n1\n2\n", "id\r\n1\r\n2\r\n", "id\n1\n2", "\u{FEFF}id\r\n1\n\"2\"", "\"id\"\n\"1\"\n2\n"])
+  @Test(arguments: [
+    "id\n1\n2\n", "id\r\n1\r\n2\r\n", "id\n1\n2", "\u{FEFF}id\r\n1\n\"2\"", "\"id\"\n\"1\"\n2\n",
+  ])
   func everyLineEndIsRead(_ text: String) throws {
     #expect(try decode(text).map(\.id) == ["1", "2"])
   }
@@ -28,16 +30,21 @@ import Testing
     #expect(text.hasSuffix("\r\n,a b'c,\"x,y\",,,\"\"\"\r\n\",,,,,,,,\r\n"))
   }
 
-  @Test(arguments: [
-    ("", .missingHeader, 1, 1), ("id,id\n", .duplicateName("id"), 1, 4), ("x,x\n", .duplicateName(nil), 1, 3),
-    ("id,scope\n1\n", .valueCount(found: 1, expected: 2), 2, 1), ("id\n1\n1,2,3\n", .valueCount(found: 3, expected: 1), 3, 1),
-    ("id,scope\n\n", .valueCount(found: 1, expected: 2), 2, 1), ("id\n\"abc\n", .unterminatedQuote, 2, 1),
-    ("id,x\n1,\"a\nb\"c\n", .textAfterQuote, 3, 3), ("id\na\"b\n", .strayQuote, 2, 2),
-    ("id\na\rb\n", .strayCarriageReturn, 2, 2), ("id,expires_in\n1,soon\n", .notSeconds, 2, 3),
-    ("id,json:x\n1,{\n", .unexpectedEnd, 2, 3), ("id,json:x\n1,1 2\n", .expected("one JSON value"), 2, 3),
-    ("id,x,json:x\n1,a,2\n", .duplicateName(nil), 2, 5), ("revision\n1.5\n", .notRevision, 2, 1),
-    ("expires_at,expiry_time\nx,1\n", .severalExpiries, 2, 3),
-  ] as [(String, RecordError.Reason, Int, Int)])
+  @Test(
+    arguments: [
+      ("", .missingHeader, 1, 1), ("id,id\n", .duplicateName("id"), 1, 4),
+      ("x,x\n", .duplicateName(nil), 1, 3),
+      ("id,scope\n1\n", .valueCount(found: 1, expected: 2), 2, 1),
+      ("id\n1\n1,2,3\n", .valueCount(found: 3, expected: 1), 3, 1),
+      ("id,scope\n\n", .valueCount(found: 1, expected: 2), 2, 1),
+      ("id\n\"abc\n", .unterminatedQuote, 2, 1),
+      ("id,x\n1,\"a\nb\"c\n", .textAfterQuote, 3, 3), ("id\na\"b\n", .strayQuote, 2, 2),
+      ("id\na\rb\n", .strayCarriageReturn, 2, 2), ("id,expires_in\n1,soon\n", .notSeconds, 2, 3),
+      ("id,json:x\n1,{\n", .unexpectedEnd, 2, 3),
+      ("id,json:x\n1,1 2\n", .expected("one JSON value"), 2, 3),
+      ("id,x,json:x\n1,a,2\n", .duplicateName(nil), 2, 5), ("revision\n1.5\n", .notRevision, 2, 1),
+      ("expires_at,expiry_time\nx,1\n", .severalExpiries, 2, 3),
+    ] as [(String, RecordError.Reason, Int, Int)])
   func badTextIsAnErrorWithItsPlace(
     _ text: String, _ reason: RecordError.Reason, _ line: Int, _ column: Int
   ) throws {
@@ -46,7 +53,9 @@ import Testing
   }
 
   @Test func textThatIsNotUTF8IsAnErrorWithItsPlace() throws {
-    for text: [UInt8] in [Array("id\na".utf8) + [0xFF, 0x0A], Array("id\n\"a".utf8) + [0xFF, 0x22]] {
+    for text: [UInt8] in [
+      Array("id\na".utf8) + [0xFF, 0x0A], Array("id\n\"a".utf8) + [0xFF, 0x22],
+    ] {
       let error = #expect(throws: RecordError.self) {
         try RecordFormat.csv.decode(text.span, now: moment(0))
       }

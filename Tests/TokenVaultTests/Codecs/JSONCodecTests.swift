@@ -8,7 +8,8 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"id":"1"}{"id":"2"}"#, "{\"id\":\"1\"}\n\n{\"id\":\"2\"}\n", #" [ {"id":"1"} , {"id":"2"} ] "#,
+    #"{"id":"1"}{"id":"2"}"#, "{\"id\":\"1\"}\n\n{\"id\":\"2\"}\n",
+    #" [ {"id":"1"} , {"id":"2"} ] "#,
     "\u{FEFF}[{\"id\":\"1\"},{\"id\":\"2\"}]", "{\r\n\t\"id\" : \"1\"\r\n}\r\n{\"id\":\"2\"}",
   ])
   func objectsArraysAndLinesAreAllRecords(_ text: String) throws {
@@ -21,14 +22,22 @@ import Testing
 
   @Test func aTokenEndpointsAnswerIsARecord() throws {
     let token = try decode(
-      #"{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r","scope":"x y"}"#)[0]
+      #"{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r","scope":"x y"}"#
+    )[0]
     #expect(token.accessToken == "a" && token.tokenType == "Bearer" && token.scope == "x y")
     #expect(token.expiresAt == .at(moment(4_600_000)))
     #expect(try decode(#"{"expires_in":"3600"}"#)[0].expiresAt == .at(moment(4_600_000)))
-    #expect(try decode(#"{"expiry_time":1767225600000}"#)[0].expiresAt?.text == "2026-01-01T00:00:00.000Z")
+    #expect(
+      try decode(#"{"expiry_time":1767225600000}"#)[0].expiresAt?.text == "2026-01-01T00:00:00.000Z"
+    )
     #expect(try decode(#"{"expiry_time":"soon"}"#)[0].expiresAt == .unreadable("soon"))
-    #expect(try decode(#"{"expires_at":"2026-01-01T01:00:00+01:00"}"#)[0].expiresAt?.text == "2026-01-01T00:00:00.000Z")
-    #expect(try decode(#"{"scope":null,"expires_at":null,"x":null}"#)[0].attributes == ["x": .json("null")])
+    #expect(
+      try decode(#"{"expires_at":"2026-01-01T01:00:00+01:00"}"#)[0].expiresAt?.text
+        == "2026-01-01T00:00:00.000Z")
+    #expect(
+      try decode(#"{"scope":null,"expires_at":null,"x":null}"#)[0].attributes == [
+        "x": .json("null")
+      ])
   }
 
   @Test func unknownFieldsAreKeptAsTheJSONTheyWere() throws {
@@ -45,26 +54,35 @@ import Testing
     #expect(token.userName == "\"\\/\u{8}\u{C}\n\r\t\u{E9}\u{1F600}\u{0}")
   }
 
-  @Test(arguments: [
-    (#"{"id":"1""#, .unexpectedEnd, 1, 10), (#"{"id""#, .unexpectedEnd, 1, 6),
-    ("[1,2]", .expected("a record: a JSON object"), 1, 2), ("7", .expected("a record: a JSON object"), 1, 1),
-    (#""text""#, .expected("a record: a JSON object"), 1, 1), (#"[{}] {}"#, .expected("nothing after the array"), 1, 6),
-    (#"{"id":"1",}"#, .expected("'\"'"), 1, 11), (#"{"id" "1"}"#, .expected("':'"), 1, 7),
-    ("{\"id\":\"1\"\n \"x\":1}", .expected("'}'"), 2, 2), (#"{id:1}"#, .expected("'\"'"), 1, 2),
-    (#"{"id":"1","id":"2"}"#, .duplicateName("id"), 1, 11), (#"{"x":1,"x":2}"#, .duplicateName(nil), 1, 8),
-    (#"{"x":{"a":1,"\u0061":2}}"#, .duplicateName(nil), 1, 13),
-    (#"{"expires_in":1,"expires_at":"x"}"#, .severalExpiries, 1, 17),
-    (#"{"id":5}"#, .notText(field: "id"), 1, 7), (#"{"scope":["a"]}"#, .notText(field: "scope"), 1, 10),
-    (#"{"expires_at":1767225600}"#, .notText(field: "expires_at"), 1, 15),
-    (#"{"expires_in":"soon"}"#, .notSeconds, 1, 15), (#"{"expires_in":1e99}"#, .notSeconds, 1, 15),
-    (#"{"expires_in":99999999999999999999}"#, .notSeconds, 1, 15), (#"{"revision":-1}"#, .notRevision, 1, 13),
-    (#"{"x":"\uD800"}"#, .loneSurrogate, 1, 7), (#"{"x":"\uD800\u0041"}"#, .loneSurrogate, 1, 7),
-    (#"{"x":"\uDC00"}"#, .loneSurrogate, 1, 7), (#"{"x":"\q"}"#, .invalidEscape, 1, 7),
-    (#"{"x":"\u00g0"}"#, .invalidEscape, 1, 11), ("{\"x\":\"a\nb\"}", .controlCharacter, 1, 8),
-    ("{\"x\":\n\"é\u{1}\"}", .controlCharacter, 2, 3), (#"{"x":01}"#, .expected("'}'"), 1, 7),
-    (#"{"x":-}"#, .invalidNumber, 1, 6), (#"{"x":1.}"#, .invalidNumber, 1, 6), (#"{"x":1e}"#, .invalidNumber, 1, 6),
-    (#"{"x":tru}"#, .expected("a JSON value"), 1, 6), (#"{"x":NaN}"#, .expected("a JSON value"), 1, 6),
-  ] as [(String, RecordError.Reason, Int, Int)])
+  @Test(
+    arguments: [
+      (#"{"id":"1""#, .unexpectedEnd, 1, 10), (#"{"id""#, .unexpectedEnd, 1, 6),
+      ("[1,2]", .expected("a record: a JSON object"), 1, 2),
+      ("7", .expected("a record: a JSON object"), 1, 1),
+      (#""text""#, .expected("a record: a JSON object"), 1, 1),
+      (#"[{}] {}"#, .expected("nothing after the array"), 1, 6),
+      (#"{"id":"1",}"#, .expected("'\"'"), 1, 11), (#"{"id" "1"}"#, .expected("':'"), 1, 7),
+      ("{\"id\":\"1\"\n \"x\":1}", .expected("'}'"), 2, 2), (#"{id:1}"#, .expected("'\"'"), 1, 2),
+      (#"{"id":"1","id":"2"}"#, .duplicateName("id"), 1, 11),
+      (#"{"x":1,"x":2}"#, .duplicateName(nil), 1, 8),
+      (#"{"x":{"a":1,"\u0061":2}}"#, .duplicateName(nil), 1, 13),
+      (#"{"expires_in":1,"expires_at":"x"}"#, .severalExpiries, 1, 17),
+      (#"{"id":5}"#, .notText(field: "id"), 1, 7),
+      (#"{"scope":["a"]}"#, .notText(field: "scope"), 1, 10),
+      (#"{"expires_at":1767225600}"#, .notText(field: "expires_at"), 1, 15),
+      (#"{"expires_in":"soon"}"#, .notSeconds, 1, 15),
+      (#"{"expires_in":1e99}"#, .notSeconds, 1, 15),
+      (#"{"expires_in":99999999999999999999}"#, .notSeconds, 1, 15),
+      (#"{"revision":-1}"#, .notRevision, 1, 13),
+      (#"{"x":"\uD800"}"#, .loneSurrogate, 1, 7), (#"{"x":"\uD800\u0041"}"#, .loneSurrogate, 1, 7),
+      (#"{"x":"\uDC00"}"#, .loneSurrogate, 1, 7), (#"{"x":"\q"}"#, .invalidEscape, 1, 7),
+      (#"{"x":"\u00g0"}"#, .invalidEscape, 1, 11), ("{\"x\":\"a\nb\"}", .controlCharacter, 1, 8),
+      ("{\"x\":\n\"é\u{1}\"}", .controlCharacter, 2, 3), (#"{"x":01}"#, .expected("'}'"), 1, 7),
+      (#"{"x":-}"#, .invalidNumber, 1, 6), (#"{"x":1.}"#, .invalidNumber, 1, 6),
+      (#"{"x":1e}"#, .invalidNumber, 1, 6),
+      (#"{"x":tru}"#, .expected("a JSON value"), 1, 6),
+      (#"{"x":NaN}"#, .expected("a JSON value"), 1, 6),
+    ] as [(String, RecordError.Reason, Int, Int)])
   func badTextIsAnErrorWithItsPlace(
     _ text: String, _ reason: RecordError.Reason, _ line: Int, _ column: Int
   ) throws {
@@ -73,7 +91,9 @@ import Testing
   }
 
   @Test func textThatIsNotUTF8IsAnErrorWithItsPlace() throws {
-    for bad: [UInt8] in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]] {
+    for bad: [UInt8] in [
+      [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+    ] {
       for name in [#"{"x":"ab"#, #"{"user_name":"ab"#, #"{"x":["ab"#] {
         let text = Array(name.utf8) + bad + Array(#""}"#.utf8)
         let error = #expect(throws: RecordError.self) {
@@ -88,7 +108,8 @@ import Testing
   @Test func aNestingBombIsAnErrorAndNotAStackOverflow() throws {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
       func nested(_ depth: Int) -> String {
-        "{\"x\":" + String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth) + "}"
+        "{\"x\":" + String(repeating: open, count: depth) + "1"
+          + String(repeating: close, count: depth) + "}"
       }
       #expect(try decode(nested(JSONScanner.depthLimit)).count == 1)
       let error = #expect(throws: RecordError.self) { try decode(nested(100_000)) }

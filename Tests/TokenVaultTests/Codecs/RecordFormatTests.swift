@@ -11,9 +11,11 @@ import Testing
   @Test(arguments: RecordFormat.allCases)
   func everyTextComesBackByteForByte(_ format: RecordFormat) throws {
     let texts = [
-      "plain", "", "a,b", "\"", "\"\"", "a\"b", "\\", "\n", "\r", "\r\n", "line1\nline2\r\n", "\u{0}",
+      "plain", "", "a,b", "\"", "\"\"", "a\"b", "\\", "\n", "\r", "\r\n", "line1\nline2\r\n",
+      "\u{0}",
       "\u{1}\u{1F}\u{7F}", "'", " leading and trailing ", "\t", "Zoë", "e\u{301}", "東京", "👩‍💻",
-      "\u{2028}\u{2029}", "\u{FEFF}x", "\u{10FFFF}", "null", "None", "=cmd|' /C calc'!A0", "{", "[1]",
+      "\u{2028}\u{2029}", "\u{FEFF}x", "\u{10FFFF}", "null", "None", "=cmd|' /C calc'!A0", "{",
+      "[1]",
       String(repeating: "x\"\n,", count: 5000),
     ]
     for (index, text) in texts.enumerated() {
@@ -32,7 +34,9 @@ import Testing
   @Test(arguments: RecordFormat.allCases)
   func randomRecordsComeBack(_ format: RecordFormat) throws {
     var random = SeededGenerator(state: 42)
-    let alphabet: [Unicode.Scalar] = ["a", ",", "\"", "\n", "\r", "\\", "é", "\u{1F511}", "\u{0}", " ", ":"]
+    let alphabet: [Unicode.Scalar] = [
+      "a", ",", "\"", "\n", "\r", "\\", "é", "\u{1F511}", "\u{0}", " ", ":",
+    ]
     func text() -> String {
       var text = ""
       for _ in 0..<Int.random(in: 1..<12, using: &random) {
@@ -47,7 +51,9 @@ import Testing
         for _ in 0..<Int.random(in: 0..<3, using: &random) {
           token.attributes["x" + text()] = .text(Secret(text()))
         }
-        if Bool.random(using: &random) { token.attributes["json:" + text()] = .json("{\"a\":[1,null]}") }
+        if Bool.random(using: &random) {
+          token.attributes["json:" + text()] = .json("{\"a\":[1,null]}")
+        }
         token.revision = 1
         return token
       }
@@ -101,7 +107,8 @@ import Testing
   @Test(arguments: RecordFormat.allCases)
   func moreThanAMillionRecordsAreRefused(_ format: RecordFormat) throws {
     let row = format == .json ? "{}\n" : "1\n"
-    let text = Array((format == .json ? "" : "access_token\n").utf8)
+    let text =
+      Array((format == .json ? "" : "access_token\n").utf8)
       + Array(repeatElement(Array(row.utf8), count: RecordFormat.recordCountLimit + 1).joined())
     let error = #expect(throws: RecordError.self) { try format.decode(text.span, now: moment(0)) }
     #expect(error?.reason == .tooManyRecords)
@@ -126,6 +133,8 @@ import Testing
       }
       _ = try? format.decode(text.span, now: moment(0))
     }
-    for length in 0..<valid.count { _ = try? format.decode(Array(valid[..<length]).span, now: moment(0)) }
+    for length in 0..<valid.count {
+      _ = try? format.decode(Array(valid[..<length]).span, now: moment(0))
+    }
   }
 }

@@ -68,9 +68,12 @@ import Testing
     #expect(nine[1].expiresAt?.zohoMilliseconds == "1640995200001")
     #expect(nine[0].redirectURL == "https://zylker.example/cb" && nine[0].apiDomain == nil)
     let six = try decode(
-      Array("user_mail,client_id,refresh_token,access_token,grant_token,expiry_time\r\nm,c,r,a,g,5\r\n".utf8))[0]
+      Array(
+        "user_mail,client_id,refresh_token,access_token,grant_token,expiry_time\r\nm,c,r,a,g,5\r\n"
+          .utf8))[0]
     #expect(six.id == nil && six.userName == "m" && six.clientID == "c" && six.refreshToken == "r")
-    #expect(six.accessToken == "a" && six.grantToken == "g" && six.expiresAt?.zohoMilliseconds == "5")
+    #expect(
+      six.accessToken == "a" && six.grantToken == "g" && six.expiresAt?.zohoMilliseconds == "5")
   }
 
   private static let header =
@@ -84,11 +87,12 @@ import Testing
     #expect(ruby[0].userName == nil && ruby.count == 1)
   }
 
-  @Test(arguments: [
-    ("1,patricia,1000.B7,37,r,a,g,5,u,d\r\n", .unknownHeader),
-    (header + "1,a,b\n", .valueCount(found: 3, expected: 10)),
-    (header + "1,\"a,c,s,r,t,,,,d\n", .unterminatedQuote), ("", .missingHeader),
-  ] as [(String, RecordError.Reason)])
+  @Test(
+    arguments: [
+      ("1,patricia,1000.B7,37,r,a,g,5,u,d\r\n", .unknownHeader),
+      (header + "1,a,b\n", .valueCount(found: 3, expected: 10)),
+      (header + "1,\"a,c,s,r,t,,,,d\n", .unterminatedQuote), ("", .missingHeader),
+    ] as [(String, RecordError.Reason)])
   func filesThatWereCutOrLostTheirHeaderAreRefused(
     _ text: String, _ reason: RecordError.Reason
   ) throws {

@@ -6,9 +6,11 @@ import Testing
 @Suite struct TimestampTests {
   @Test(arguments: [
     ("1970-01-01T00:00:00Z", 0), ("2026-01-01T00:00:00.000Z", 1_767_225_600_000),
-    ("2026-01-01T00:00:00.0019Z", 1_767_225_600_001), ("2026-01-01t01:30:00.5+01:30", 1_767_225_600_500),
+    ("2026-01-01T00:00:00.0019Z", 1_767_225_600_001),
+    ("2026-01-01t01:30:00.5+01:30", 1_767_225_600_500),
     ("2000-02-29T12:00:00-00:00", 951_825_600_000), ("1969-12-31T23:59:59.999z", -1),
-    ("0000-01-01T00:00:00Z", -62_167_219_200_000), ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
+    ("0000-01-01T00:00:00Z", -62_167_219_200_000),
+    ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
     ("2016-12-31T23:59:60Z", 1_483_228_800_000),
   ])
   func readsRFC3339(_ text: String, _ milliseconds: Int64) {
@@ -25,7 +27,9 @@ import Testing
 
   @Test func agreesWithFoundationOnDaysAcrossAllYears() throws {
     let formatter = ISO8601DateFormatter()
-    for milliseconds in stride(from: Int64(-62_135_596_800_000), to: 253_402_300_800_000, by: 7_654_321_987_000) {
+    for milliseconds in stride(
+      from: Int64(-62_135_596_800_000), to: 253_402_300_800_000, by: 7_654_321_987_000)
+    {
       let text = formatter.string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
       guard milliseconds > -12_219_292_800_000 else { continue }  // Foundation's calendar is Julian before.
       #expect(moment(milliseconds).description == text.dropLast() + ".000Z")

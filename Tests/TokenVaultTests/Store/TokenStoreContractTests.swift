@@ -49,8 +49,10 @@ enum StoreKind: CaseIterable, Sendable {
   func theStrongestKeyDecidesAndNoWeakerOneIsTried(_ kind: StoreKind) async throws {
     let (store, keeper) = try kind.make()
     defer { withExtendedLifetime(keeper) {} }
-    try await store.save(token(#"{"user_name":"a","refresh_token":"rA","access_token":"aA","grant_token":"gA"}"#))
-    try await store.save(token(#"{"user_name":"b","refresh_token":"rB","access_token":"aB","grant_token":"gB"}"#))
+    try await store.save(
+      token(#"{"user_name":"a","refresh_token":"rA","access_token":"aA","grant_token":"gA"}"#))
+    try await store.save(
+      token(#"{"user_name":"b","refresh_token":"rB","access_token":"aB","grant_token":"gB"}"#))
     func found(_ json: String) async throws -> String? {
       try await store.findToken(matching: TokenQuery(matching: token(json)))?.id
     }
@@ -63,7 +65,10 @@ enum StoreKind: CaseIterable, Sendable {
     #expect(try await found(#"{"refresh_token":"rB","access_token":"aA"}"#) == "2")
     #expect(try await found(#"{"refresh_token":"x","access_token":"aA"}"#) == nil)
     #expect(try await found(#"{"access_token":"aA"}"#) == "1")
-    #expect(try await found(#"{"id":"","user_name":"","grant_token":"","refresh_token":"","access_token":"aB"}"#) == "2")
+    #expect(
+      try await found(
+        #"{"id":"","user_name":"","grant_token":"","refresh_token":"","access_token":"aB"}"#) == "2"
+    )
     #expect(try await found(#"{"scope":"x"}"#) == nil)
     #expect(try await found("{}") == nil)
     #expect(try await found(#"{"user_name":"A"}"#) == nil)
@@ -74,11 +79,13 @@ enum StoreKind: CaseIterable, Sendable {
     let (store, keeper) = try kind.make()
     defer { withExtendedLifetime(keeper) {} }
     try await store.save(token(#"{"user_name":"a","client_id":"c1","access_token":"1"}"#))
-    let second = try await store.save(token(#"{"user_name":"a","client_id":"c2","access_token":"2"}"#))
+    let second = try await store.save(
+      token(#"{"user_name":"a","client_id":"c2","access_token":"2"}"#))
     #expect(second.change == .inserted && second.token.id == "2")
     let third = try await store.save(token(#"{"id":"1","client_id":"c2","access_token":"3"}"#))
     #expect(third.change == .inserted && third.token.id == "3")
-    #expect(try await store.findToken(matching: TokenQuery(userName: "a", clientID: "c2"))?.id == "2")
+    #expect(
+      try await store.findToken(matching: TokenQuery(userName: "a", clientID: "c2"))?.id == "2")
     #expect(try await store.findToken(matching: TokenQuery(userName: "a", clientID: "c3")) == nil)
     #expect(try await store.findToken(matching: TokenQuery(userName: "a"))?.id == "1")
   }
@@ -91,7 +98,8 @@ enum StoreKind: CaseIterable, Sendable {
     try await store.save(token(#"{"user_name":"a","client_id":"c2","access_token":"2"}"#))
     try await store.save(token(#"{"id":"1","client_id":"","access_token":"1"}"#))
     #expect(try await store.findToken(id: "1")?.clientID == nil)
-    let outcome = try await store.save(token(#"{"user_name":"a","client_id":"c2","access_token":"2b"}"#))
+    let outcome = try await store.save(
+      token(#"{"user_name":"a","client_id":"c2","access_token":"2b"}"#))
     #expect(outcome.token.id == "2")
   }
 
@@ -99,8 +107,11 @@ enum StoreKind: CaseIterable, Sendable {
   func aSaveOntoAMatchOverwritesKeepsAndClears(_ kind: StoreKind) async throws {
     let (store, keeper) = try kind.make()
     defer { withExtendedLifetime(keeper) {} }
-    try await store.save(token(#"{"user_name":"a","access_token":"1","scope":"x","api_domain":"d","k":"v","j":{"b":1}}"#))
-    let outcome = try await store.save(token(#"{"user_name":"a","access_token":"2","scope":"","k":"","j":[2]}"#))
+    try await store.save(
+      token(
+        #"{"user_name":"a","access_token":"1","scope":"x","api_domain":"d","k":"v","j":{"b":1}}"#))
+    let outcome = try await store.save(
+      token(#"{"user_name":"a","access_token":"2","scope":"","k":"","j":[2]}"#))
     #expect(outcome.change == .updated)
     #expect(outcome.token.revision == 2)
     #expect(outcome.token.accessToken == "2")
@@ -114,7 +125,10 @@ enum StoreKind: CaseIterable, Sendable {
     let (store, keeper) = try kind.make()
     defer { withExtendedLifetime(keeper) {} }
     try await store.save(token(#"{"user_name":"a","access_token":"1"}"#))
-    for json in [#"{"user_name":"a","access_token":"1"}"#, #"{"user_name":"a"}"#, #"{"user_name":"a","scope":""}"#] {
+    for json in [
+      #"{"user_name":"a","access_token":"1"}"#, #"{"user_name":"a"}"#,
+      #"{"user_name":"a","scope":""}"#,
+    ] {
       let outcome = try await store.save(token(json))
       #expect(outcome.change == .unchanged && outcome.token.revision == 1)
     }
@@ -141,15 +155,21 @@ enum StoreKind: CaseIterable, Sendable {
       try await store.save(token(#"{"id":"1","user_name":"b","access_token":"2"}"#))
     }
     #expect(try await store.findToken(id: "1")?.accessToken == "1")
-    #expect(try await store.save(token(#"{"id":"1","user_name":"","access_token":"2"}"#)).change == .updated)
+    #expect(
+      try await store.save(token(#"{"id":"1","user_name":"","access_token":"2"}"#)).change
+        == .updated)
   }
 
   @Test(arguments: StoreKind.allCases)
   func aNewRecordNeedsACredential(_ kind: StoreKind) async throws {
     let (store, keeper) = try kind.make()
     defer { withExtendedLifetime(keeper) {} }
-    for json in ["{}", #"{"user_name":"a","client_id":"c"}"#, #"{"user_name":"a","access_token":""}"#] {
-      await #expect(throws: TokenVaultError.noCredential(record: 1)) { try await store.save(token(json)) }
+    for json in [
+      "{}", #"{"user_name":"a","client_id":"c"}"#, #"{"user_name":"a","access_token":""}"#,
+    ] {
+      await #expect(throws: TokenVaultError.noCredential(record: 1)) {
+        try await store.save(token(json))
+      }
     }
     for json in [#"{"access_token":"1"}"#, #"{"refresh_token":"1"}"#, #"{"grant_token":"1"}"#] {
       #expect(try await store.save(token(json)).change == .inserted)
@@ -226,7 +246,9 @@ enum StoreKind: CaseIterable, Sendable {
     for step in 0..<150 {
       var given = OAuthToken()
       given.userName = "user\(Int.random(in: 0..<12, using: &random))"
-      if Int.random(in: 0..<5, using: &random) == 0, let victim = model.randomElement(using: &random) {
+      if Int.random(in: 0..<5, using: &random) == 0,
+        let victim = model.randomElement(using: &random)
+      {
         try await store.deleteToken(id: victim.id ?? "")
         model.removeAll { $0.id == victim.id }
       } else {

@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+@testable import TokenVault
+
+/// What a kill or an error at each system call of a write leaves on the disk.
+@Suite struct VaultCrashTests {
+  private static let errors: [Int32] = [ENOSPC, EIO, EACCES, EDQUOT]
+
+  /// A change to a vault with three tokens, and the tokens that it leaves.
+  enum Change: CaseIterable, Sendable {
+    case save, delete, deleteAll, convert
+
+    func make(_ vault: Vault) throws {
+      switch self {
+      case .save: _ = try vault.save(token(#"{"user_name":"new","access_token":"n"}"#))
+      case .delete: try vault.deleteToken(id: "2")
+      case .deleteAll: try vault.deleteAllTokens()
+      case .convert: try vault.convert(to: .csv)
+      }
+    }
+
+    var usersAfter: [String] {
+      switch self {
+      case .save: ["a", "b", "c", "new"]
+      case .delete: ["a", "c"]
+      case .deleteAll: []
+      case .convert: ["a", "b", "c"]
+      }
+    }
+  }
+
+  private func vaultOfThree(_ directory: TemporaryDirectory) throws {
+    let vault = try Vault.create(directory.configuration())
+    for user in ["a", "b", "c"] {
+      try vault.save(token(#"{"user_name":"\#(user)","access_token":"1"}"#))
+    }
+  }
+
+  private func users(_ directory: TemporaryDirectory) throws -> [String] {
+    try Vault(directory.configuration()).allTokens().compactMap(\.userName)
+  }
+
+  /// The number of calls that the change makes where nothing goes wrong.
+  private func callCount(_ change: Change) throws -> Int {
+    let directory = try TemporaryDirectory()
+    try vaultOfThree(directory)
+    let disk = CuttingDisk()
+    var configuration = directory.configuration()
+    configuration.disk = disk
+    try change.make(try Vault(configuration))
+    #expect(try users(directory) == change.usersAfter)
+    return disk.calls.count
+  }
+
+  @Test(arguments: Change.allCases)
+  func aKillAtAnyCallLeavesTheOldOrTheNewVaultAndNothingInTheWay(_ change: Change) throws {
+    for call in 1...(try callCount(change)) {
+      let directory = try TemporaryDirectory()
+      try vaultOfThree(directory)
+      var configuration = directory.configuration()
+      configuration.disk = CuttingDisk(cutAt: call)
+      #expect(throws: TokenVaultError.self) { try change.make(try Vault(configuration)) }
+      let left = try users(directory)
+      #expect(left == ["a", "b", "c"] || left == change.usersAfter, "killed before call \(call)")
+      // The next writer needs nobody to clean up.
+      try Vault(directory.configuration()).save(token(#"{"user_name":"z","access_token":"1"}"#))
+      #expect(try users(directory) == left + ["z"])
+      #expect(try !directory.names.contains("tokens.vault.new"))
+    }
+  }
+
+  @Test(arguments: Change.allCases)
+  func anErrorAtAnyCallIsAnErrorAndLeavesTheVaultAsItWas(_ change: Change) throws {
+    for call in 1...(try callCount(change)) {
+      for errno in Self.errors {
+        let directory = try TemporaryDirectory()
+        try vaultOfThree(directory)
+        let before = try directory.bytes("tokens.vault")
+        let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
+        var configuration = directory.configuration()
+        configuration.disk = disk
+        #expect(throws: TokenVaultError.self, "error \(errno) of call \(call)") {
+          try change.make(try Vault(configuration))
+        }
+        // After the rename the vault is the new one: the last steps are only to make it durable.
+        let isReplaced = disk.calls.prefix(call - 1).contains("rename")
+        #expect(try users(directory) == (isReplaced ? change.usersAfter : ["a", "b", "c"]))
+        if !isReplaced { #expect(try directory.bytes("tokens.vault") == before) }
+        #expect(try !directory.names.contains("tokens.vault.new"))
+      }
+    }
+  }
+
+  @Test func aKillAtAnyCallOfTheFirstRunLeavesAVaultOrNone() throws {
+    let probe = CuttingDisk()
+    let first = try TemporaryDirectory()
+    var configuration = first.configuration()
+    configuration.disk = probe
+    _ = try Vault.create(configuration)
+    for call in 1...probe.calls.count {
+      let directory = try TemporaryDirectory()
+      var configuration = directory.configuration()
+      configuration.disk = CuttingDisk(cutAt: call)
+      #expect(throws: TokenVaultError.self) { try Vault.create(configuration) }
+      let (vault, _) = try Vault.openOrCreate(directory.configuration())
+      #expect(try vault.allTokens().isEmpty)
+      try vault.save(token(#"{"access_token":"1"}"#))
+    }
+  }
+
+  @Test func anErrorAtAnyCallOfTheFirstRunLeavesNoVaultAndNoKeyOfItsOwn() throws {
+    let probe = CuttingDisk()
+    let first = try TemporaryDirectory()
+    var configuration = first.configuration()
+    configuration.disk = probe
+    _ = try Vault.create(configuration)
+    for call in 1...probe.calls.count {
+      let directory = try TemporaryDirectory()
+      let disk = CuttingDisk(cutAt: call, .fail(errno: ENOSPC))
+      var configuration = directory.configuration()
+      configuration.disk = disk
+      let isLinked = probe.calls.prefix(call - 1).contains("link")
+      do {
+        _ = try Vault.create(configuration)
+        Issue.record("call \(call) failed and nobody noticed")
+      } catch {
+        let names = try directory.names.filter { !$0.hasSuffix(".lock") }
+        if !isLinked { #expect(names.isEmpty, "error of call \(call): \(names)") }
+      }
+    }
+  }
+
+  @Test func whatADeleteTakesAwayIsInNoFileAnyMore() throws {
+    let directory = try TemporaryDirectory()
+    try vaultOfThree(directory)
+    #expect(try directory.names.contains("tokens.vault.previous"))
+    try Vault(directory.configuration()).deleteToken(id: "1")
+    #expect(try !directory.names.contains("tokens.vault.previous"))
+  }
+}

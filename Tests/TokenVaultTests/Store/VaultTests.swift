@@ -1,0 +1,262 @@
+import Foundation
+import Testing
+
+@testable import TokenVault
+
+@Suite struct VaultTests {
+  let directory: TemporaryDirectory
+  var configuration: VaultConfiguration { directory.configuration() }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func mode(_ name: String) throws -> Int {
+    let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
+    return try #require(attributes[.posixPermissions] as? Int)
+  }
+
+  @Test func anOpenStoreSeesWhatAnotherHasSavedAtItsNextCall() throws {
+    let mine = try Vault.create(configuration)
+    let other = try Vault(configuration)
+    for number in 1...5 {
+      try other.save(token(#"{"user_name":"u\#(number)","access_token":"a"}"#))
+      #expect(try mine.allTokens().count == number)
+      #expect(try mine.status().generation == UInt64(number + 1))
+    }
+    try mine.deleteAllTokens()
+    #expect(try other.allTokens().isEmpty)
+  }
+
+  @Test func aSaveThatChangesNothingWritesNothing() throws {
+    let vault = try Vault.create(configuration)
+    let given = try token(#"{"user_name":"a","access_token":"1"}"#)
+    try vault.save(given)
+    let before = try directory.bytes("tokens.vault")
+    #expect(try vault.save(given).change == .unchanged)
+    #expect(try directory.bytes("tokens.vault") == before)
+  }
+
+  @Test func manyRecordsAreOneCommitOrNone() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(
+      ["a", "b", "c"].map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
+    #expect(try vault.status().generation == 2)
+    let bad = try [token(#"{"user_name":"d","access_token":"1"}"#), token(#"{"user_name":"e"}"#)]
+    #expect(throws: TokenVaultError.noCredential(record: 2)) { try vault.save(bad) }
+    #expect(throws: TokenVaultError.noCredential(record: 2)) { try vault.importTokens(bad) }
+    #expect(throws: TokenVaultError.unknownID("9")) { try vault.deleteTokens(ids: ["1", "9"]) }
+    #expect(try vault.allTokens().count == 3)
+    #expect(try vault.status().generation == 2)
+  }
+
+  @Test func anImportMatchesByEverythingButIDsAndKeepsThemWhereTheyAreFree() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"user_name":"mine","access_token":"1"}"#))
+    let given = try [
+      token(#"{"id":"1","user_name":"other","access_token":"2"}"#),
+      token(#"{"id":"77","user_name":"mine","access_token":"3"}"#),
+      token(#"{"id":"80","user_name":"new","access_token":"4"}"#),
+      token(#"{"id":"81","user_name":"mine","access_token":"3"}"#),
+    ]
+    let rehearsal = try vault.importTokens(given, dryRun: true)
+    #expect(try vault.status().generation == 2)
+    let outcomes = try vault.importTokens(given)
+    #expect(outcomes == rehearsal)
+    #expect(outcomes.map(\.change) == [.inserted, .updated, .inserted, .unchanged])
+    #expect(outcomes.map(\.token.id) == ["2", "1", "80", "1"])
+    #expect(try vault.findToken(id: "1")?.accessToken == "3")
+  }
+
+  @Test func whatCouldNotBeReadBackIsRefusedBeforeItCostsTheVault() throws {
+    let vault = try Vault.create(configuration)
+    var given = try token(#"{"user_name":"a","access_token":"1"}"#)
+    try vault.save(given)
+    given.attributes["broken"] = .json("{")
+    #expect(throws: TokenVaultError.unstorable(record: 1)) { try vault.save(given) }
+    given.attributes = [:]
+    given.scope = String(repeating: "x", count: RecordFormat.recordSizeLimit)
+    #expect(throws: TokenVaultError.unstorable(record: 1)) { try vault.save(given) }
+    #expect(try Vault(configuration).allTokens().count == 1)
+  }
+
+  @Test func convertingKeepsEveryRecordAndTheNextID() throws {
+    let vault = try Vault.create(configuration)
+    let edge = try fixture("zoho/filestore-edge.csv")
+    try vault.importTokens(try ExchangeFormat.zohoCSV.decode(edge.span, now: moment(0)))
+    try vault.save(token(#"{"user_name":"x","access_token":"1","j":{"a":1},"t":"\n"}"#))
+    let before = try vault.allTokens()
+    for format in [RecordFormat.csv, .json] {
+      try vault.convert(to: format)
+      let reopened = try Vault(configuration)
+      #expect(try reopened.status().format == format)
+      #expect(try reopened.allTokens() == before)
+    }
+    #expect(try vault.save(token(#"{"access_token":"new"}"#)).token.id == "508")
+  }
+
+  @Test func filesAreTheOwnersAloneWhateverTheUmask() throws {
+    for mask: mode_t in [0o000, 0o022, 0o777] {
+      let directory = try TemporaryDirectory()
+      let old = umask(mask)
+      defer { umask(old) }
+      let vault = try Vault.create(directory.configuration())
+      try vault.save(token(#"{"access_token":"1"}"#))
+      try vault.save(token(#"{"access_token":"2"}"#))
+      for name in try directory.names where !name.hasSuffix(".lock") {
+        let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
+        #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+      }
+    }
+  }
+
+  @Test(arguments: ["tokens.vault", "tokens.vault.key", "tokens.vault.lock"])
+  func aFileThatOthersCanReachIsRefusedWithTheCommandThatEndsIt(_ name: String) throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"access_token":"1"}"#))
+    for mode in [0o640, 0o604, 0o660, 0o610, 0o601] {
+      try FileManager.default.setAttributes(
+        [.posixPermissions: mode], ofItemAtPath: directory.file(name))
+      let error = #expect(throws: TokenVaultError.self) {
+        try Vault(configuration).save(token(#"{"access_token":"2"}"#))
+      }
+      #expect(error?.hint == "chmod 600 '\(directory.file(name))'")
+    }
+  }
+
+  @Test func theRenameHappensWhereASymbolicLinkPoints() throws {
+    try FileManager.default.createDirectory(
+      atPath: directory.file("real"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.file("tokens.vault"), withDestinationPath: "real/there.vault")
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"access_token":"1"}"#))
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: directory.file("tokens.vault"))
+        == "real/there.vault")
+    #expect(FileManager.default.fileExists(atPath: directory.file("real/there.vault")))
+    #expect(try Vault(configuration).allTokens().count == 1)
+  }
+
+  @Test func aLinkThatLeadsInACircleIsAnError() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.file("tokens.vault"), withDestinationPath: "tokens.vault")
+    #expect(throws: TokenVaultError.self) { try Vault.create(configuration) }
+  }
+
+  @Test func aVaultIsNeverMadeWhereOneOrItsSnapshotIs() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"access_token":"1"}"#))
+    #expect(throws: TokenVaultError.alreadyExists(path: directory.file("tokens.vault"))) {
+      try Vault.create(configuration)
+    }
+    try FileManager.default.removeItem(atPath: directory.file("tokens.vault"))
+    let previous = directory.file("tokens.vault.previous")
+    #expect(throws: TokenVaultError.alreadyExists(path: previous)) {
+      try Vault.create(configuration)
+    }
+    let missing = TokenVaultError.noVault(path: directory.file("tokens.vault"), previous: previous)
+    #expect(throws: missing) { try Vault(configuration) }
+    #expect(throws: missing) { try Vault.openOrCreate(configuration) }
+    #expect(throws: missing) { try vault.allTokens() }
+    #expect(throws: missing) { try vault.save(token(#"{"access_token":"2"}"#)) }
+  }
+
+  @Test func aKeyThatIsThereIsUsedAndAMissingOneIsNeverMadeForAVaultThatIs() throws {
+    let key = (0..<32).map { UInt8($0) }
+    try directory.write(key, to: "tokens.vault.key")
+    try Vault.create(configuration).save(token(#"{"access_token":"1"}"#))
+    #expect(try directory.bytes("tokens.vault.key") == key)
+    try FileManager.default.removeItem(atPath: directory.file("tokens.vault.key"))
+    let error = #expect(throws: TokenVaultError.self) { try Vault(configuration) }
+    #expect(
+      error
+        == .keyUnavailable(
+          path: directory.file("tokens.vault.key"), problem: "there is no such file"))
+    #expect(try !directory.names.contains("tokens.vault.key"))
+  }
+
+  @Test func aWrongKeyIsToldAsThat() throws {
+    _ = try Vault.create(configuration)
+    try directory.write([UInt8](repeating: 7, count: 32), to: "tokens.vault.key")
+    let error = #expect(throws: TokenVaultError.self) { try Vault(configuration) }
+    #expect("\(String(describing: error))".contains("is not opened by the key"))
+  }
+
+  @Test(arguments: [0, 31, 33, 100_000])
+  func aKeyOfAnotherSizeIsRefused(_ size: Int) throws {
+    _ = try Vault.create(configuration)
+    try directory.write([UInt8](repeating: 7, count: size), to: "tokens.vault.key")
+    let error = #expect(throws: TokenVaultError.self) { try Vault(configuration) }
+    #expect("\(String(describing: error))".contains("cannot be used: it has \(size) bytes"))
+  }
+
+  @Test func theWriterLockTimesOutWithItsHolderAndIsFreeAgainAfterwards() throws {
+    let vault = try Vault.create(configuration)
+    let file = try VaultFile(path: configuration.path, disk: LinuxDisk())
+    do {
+      let lock = try file.lock(timeout: .zero)
+      let error = #expect(throws: TokenVaultError.self) {
+        try vault.save(token(#"{"access_token":"1"}"#))
+      }
+      #expect(error == .lockTimeout(path: configuration.path, seconds: 0, holder: nil))
+      #expect(try vault.allTokens().isEmpty, "readers take no lock")
+      withExtendedLifetime(lock) {}
+    }
+    #expect(try vault.save(token(#"{"access_token":"1"}"#)).change == .inserted)
+  }
+
+  @Test func aLockOnALockFileThatWasRemovedKeepsNobodyOutAndIsNotRelied() throws {
+    let vault = try Vault.create(configuration)
+    let file = try VaultFile(path: configuration.path, disk: LinuxDisk())
+    let stale = try file.lock(timeout: .zero)
+    try FileManager.default.removeItem(atPath: directory.file("tokens.vault.lock"))
+    #expect(try vault.save(token(#"{"access_token":"1"}"#)).change == .inserted)
+    withExtendedLifetime(stale) {}
+  }
+
+  @Test func threadsSavingAtOnceLoseNothing() async throws {
+    var configuration = configuration
+    configuration.lockTimeout = .seconds(60)
+    let vault = try Vault.create(configuration)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for worker in 0..<8 {
+        group.addTask {
+          for number in 0..<10 {
+            try vault.save(token(#"{"user_name":"w\#(worker)-\#(number)","access_token":"1"}"#))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try vault.allTokens().count == 80)
+    #expect(Set(try vault.allTokens().map(\.id)).count == 80)
+  }
+
+  @Test func anotherVaultInItsPlaceIsNoticed() throws {
+    let vault = try Vault.create(configuration)
+    let other = try Vault.create(directory.configuration("other.vault"))
+    try other.save(token(#"{"access_token":"1"}"#))
+    try directory.write(try directory.bytes("other.vault"), to: "tokens.vault")
+    let error = #expect(throws: TokenVaultError.self) { try vault.allTokens() }
+    #expect("\(String(describing: error))".contains("another vault has taken its place"))
+  }
+
+  @Test func thePreviousSnapshotIsTheVaultBeforeTheLastSave() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"user_name":"a","access_token":"1"}"#))
+    let before = try directory.bytes("tokens.vault")
+    try vault.save(token(#"{"user_name":"b","access_token":"1"}"#))
+    #expect(try directory.bytes("tokens.vault.previous") == before)
+    #expect(try vault.check().tokens == 2)
+  }
+
+  @Test func checkFindsDamageInThePreviousSnapshotToo() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"access_token":"1"}"#))
+    try vault.save(token(#"{"access_token":"2"}"#))
+    var bytes = try directory.bytes("tokens.vault.previous")
+    bytes[bytes.count - 1] ^= 1
+    try directory.write(bytes, to: "tokens.vault.previous")
+    let error = #expect(throws: TokenVaultError.self) { try vault.check() }
+    #expect("\(String(describing: error))".contains("tokens.vault.previous' is damaged"))
+  }
+}

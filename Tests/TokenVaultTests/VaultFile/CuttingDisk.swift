@@ -1,0 +1,112 @@
+import Synchronization
+
+@testable import TokenVault
+
+/// The real disk, until a call that is chosen: that one fails, and, where the process is to die there,
+/// every later one too.
+final class CuttingDisk: Disk {
+  enum Cut: Sendable {
+    /// The call fails with this error, and the disk goes on working.
+    case fail(errno: Int32)
+    /// As if the process were killed before the call: nothing happens any more.
+    case kill
+  }
+
+  private struct State {
+    var count = 0
+    var isDead = false
+    var calls: [String] = []
+  }
+
+  private let real = LinuxDisk()
+  private let cut: (call: Int, what: Cut)?
+  private let state = Mutex(State())
+
+  init(cutAt call: Int? = nil, _ what: Cut = .kill) { cut = call.map { ($0, what) } }
+
+  /// The calls there have been, by name.
+  var calls: [String] { state.withLock { $0.calls } }
+
+  private func pass(_ name: String) throws(DiskError) {
+    let failure: Int32? = state.withLock { state in
+      state.count += 1
+      state.calls.append(name)
+      if state.isDead { return 5 }
+      guard let cut, cut.call == state.count else { return nil }
+      switch cut.what {
+      case .fail(let errno): return errno
+      case .kill:
+        state.isDead = true
+        return 5
+      }
+    }
+    if let failure { throw DiskError(call: name, path: nil, errno: failure) }
+  }
+
+  private var isDead: Bool { state.withLock { $0.isDead } }
+
+  func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
+    try pass("open \(purpose)")
+    return try real.open(path, purpose)
+  }
+  // The kernel closes what a killed process had open.
+  func close(_ file: Int32) { real.close(file) }
+  func status(of path: String) throws(DiskError) -> FileStatus? {
+    try pass("lstat")
+    return try real.status(of: path)
+  }
+  func status(of file: Int32) throws(DiskError) -> FileStatus {
+    try pass("fstat")
+    return try real.status(of: file)
+  }
+  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int {
+    try pass("read")
+    return unsafe try real.read(file, into: memory)
+  }
+  /// A write that is cut has written half.
+  func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
+    do {
+      try pass("write")
+    } catch {
+      try? real.write(file, bytes.extracting(0..<bytes.count / 2))
+      throw error
+    }
+    try real.write(file, bytes)
+  }
+  func synchronize(_ file: Int32) throws(DiskError) {
+    try pass("fsync")
+    try real.synchronize(file)
+  }
+  func makePrivate(_ file: Int32) throws(DiskError) {
+    try pass("fchmod")
+    try real.makePrivate(file)
+  }
+  func rename(_ from: String, to: String) throws(DiskError) {
+    try pass("rename")
+    try real.rename(from, to: to)
+  }
+  func link(_ from: String, to: String) throws(DiskError) {
+    try pass("link")
+    try real.link(from, to: to)
+  }
+  func remove(_ path: String) throws(DiskError) {
+    try pass("unlink")
+    try real.remove(path)
+  }
+  func makeDirectory(_ path: String) throws(DiskError) {
+    try pass("mkdir")
+    try real.makeDirectory(path)
+  }
+  func workingDirectory() throws(DiskError) -> String { try real.workingDirectory() }
+  func target(ofLink path: String) throws(DiskError) -> String {
+    try pass("readlink")
+    return try real.target(ofLink: path)
+  }
+  func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
+    try pass("lock")
+    return try real.tryLock(file, byte: byte)
+  }
+  func announce(_ file: Int32, byte: Int64) { if !isDead { real.announce(file, byte: byte) } }
+  func holder(of file: Int32, byte: Int64) -> Int32? { real.holder(of: file, byte: byte) }
+  func pause(microseconds: UInt32) { real.pause(microseconds: microseconds) }
+}
