@@ -20,9 +20,12 @@ final class TemporaryDirectory: Sendable {
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// A vault and a key in the directory.
+  ///
+  /// With time to wait for its lock: where another test starts a process, that has a copy of every open
+  /// file, and so of the lock, until it runs its program.
   func configuration(_ name: String = "tokens.vault") -> VaultConfiguration {
     VaultConfiguration(
-      path: file(name), key: .file(file("\(name).key")), lockTimeout: .zero)
+      path: file(name), key: .file(file("\(name).key")), lockTimeout: .seconds(60))
   }
 
   func bytes(_ name: String) throws -> [UInt8] {
