@@ -31,7 +31,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "VaultCryptoTests", dependencies: ["VaultCrypto"], swiftSettings: strict),
     .testTarget(name: "TokenVaultTests", dependencies: ["TokenVault"], swiftSettings: strict),
-    .testTarget(name: "TokenVaultCLITests", dependencies: ["TokenVaultCLI"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenVaultCLITests",
+      dependencies: [
+        "TokenVaultCLI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

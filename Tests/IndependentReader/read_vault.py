@@ -95,6 +95,7 @@ def json_records(text):
 
 
 def csv_records(text):
+    csv.field_size_limit(1 << 20)
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     must(rows, "no header row")
     header = rows[0]
