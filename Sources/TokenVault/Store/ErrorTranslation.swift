@@ -1,3 +1,4 @@
+internal import Glibc
 internal import VaultCrypto
 
 // The errors of the stages below, said in the terms of whoever uses the store.
@@ -17,8 +18,8 @@ extension TokenVaultError {
     self =
       switch error {
       case .disk(let error): .init(error)
-      case .missing(let path): .noVault(path: path, previous: nil)
-      case .onlyPrevious(let path, let previous): .noVault(path: path, previous: previous)
+      case .missing(let path): .init(DiskError(call: "open", path: path, errno: ENOENT))
+      case .noVault(let path, let previous): .noVault(path: path, previous: previous)
       case .alreadyThere(let path): .alreadyExists(path: path)
       case .notRegular(let path, let isDirectory):
         .notAFile(path: path, isDirectory: isDirectory)

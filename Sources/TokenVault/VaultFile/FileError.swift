@@ -4,8 +4,8 @@ package enum FileError: Error, Sendable, Equatable {
   case disk(DiskError)
   /// Nothing is at the path.
   case missing(path: String)
-  /// Nothing is at the path, but the snapshot before is still there.
-  case onlyPrevious(path: String, previous: String)
+  /// There is no vault; `previous` is the snapshot before, where that is still there.
+  case noVault(path: String, previous: String?)
   /// Something is at the path already.
   case alreadyThere(path: String)
   /// The path leads to a directory, a pipe, a device, or the like.

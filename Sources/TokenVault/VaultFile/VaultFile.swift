@@ -50,9 +50,10 @@ package struct VaultFile: Sendable {
       let bytes = try files.contents(of: file, status, limit: Self.sizeLimit)
       return (bytes, Version(file: file, status: status))
     } catch .missing(let path) {
-      let previous = try? disk.status(of: location.previous)
-      if previous != nil { throw .onlyPrevious(path: path, previous: location.previous) }
-      throw .missing(path: path)
+      let previous = try FileError.disk(at: location.previous) { () throws(DiskError) in
+        try disk.status(of: location.previous)
+      }
+      throw .noVault(path: path, previous: previous == nil ? nil : location.previous)
     }
   }
 
