@@ -3,6 +3,8 @@ import PackageDescription
 
 // A package of its own, so that programs and the default build do without it.
 //     swift run -c release --package-path Tests/Benchmarks codec-benchmark
+//     swift run -c release --package-path Tests/Benchmarks save-benchmark
+//     Tests/Benchmarks/start-up.sh
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "TokenVault", path: "../..")],
@@ -12,6 +14,10 @@ let package = Package(
       name: "codec-benchmark",
       dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
       path: "Sources/CodecBenchmark"),
+    .executableTarget(
+      name: "save-benchmark",
+      dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
+      path: "Sources/SaveBenchmark"),
   ],
   swiftLanguageModes: [.v6]
 )

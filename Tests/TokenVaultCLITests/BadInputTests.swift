@@ -18,11 +18,17 @@ import Testing
   ) throws {
     let before = try command.bytes(vault)
     let result = try command.shell(line, input: input)
-    #expect(result.status == status && result.signal == nil, "\(line): \(result)", sourceLocation: location)
-    let errors = result.errors.split(separator: "\n").filter { !$0.hasPrefix("tokenvault: warning") }
+    #expect(
+      result.status == status && result.signal == nil, "\(line): \(result)",
+      sourceLocation: location)
+    let errors = result.errors.split(separator: "\n").filter {
+      !$0.hasPrefix("tokenvault: warning")
+    }
     #expect(errors.first?.hasPrefix("tokenvault: ") == true, "\(result)", sourceLocation: location)
     #expect(errors.first?.contains(sentence) == true, "\(result)", sourceLocation: location)
-    #expect(errors.dropFirst().allSatisfy { $0.hasPrefix("hint: ") }, "\(result)", sourceLocation: location)
+    #expect(
+      errors.dropFirst().allSatisfy { $0.hasPrefix("hint: ") }, "\(result)",
+      sourceLocation: location)
     #expect(!result.errors.contains("keep-me"), sourceLocation: location)
     #expect(try command.bytes(vault) == before, sourceLocation: location)
     let left = try FileManager.default.contentsOfDirectory(atPath: command.file("data/tokenvault"))
@@ -30,7 +36,9 @@ import Testing
   }
 
   @Test func vaultsThatAreNone() throws {
-    try expect(5, "does not begin like a vault", "printf 'hello\\n' > f; chmod 600 f; tokenvault list --vault f")
+    try expect(
+      5, "does not begin like a vault",
+      "printf 'hello\\n' > f; chmod 600 f; tokenvault list --vault f")
     try expect(5, "is empty", ": > f; chmod 600 f; tokenvault list --vault f")
     try expect(1, "is a directory", "mkdir d; tokenvault list --vault d")
     try expect(1, "is a directory", "tokenvault save --vault .", input: #"{"access_token":"1"}"#)
@@ -40,7 +48,9 @@ import Testing
     try expect(9, "there is no vault", "tokenvault list --vault nowhere")
     try expect(9, "there is no vault", "tokenvault list --vault no/where")
     try expect(1, "no such file or directory", "tokenvault init --vault no/where")
-    try expect(5, "version 2", "sed 's/^tokenvault 1$/tokenvault 2/' '\(vault)' > n; chmod 600 n; tokenvault list --vault n")
+    try expect(
+      5, "version 2",
+      "sed 's/^tokenvault 1$/tokenvault 2/' '\(vault)' > n; chmod 600 n; tokenvault list --vault n")
     try expect(
       1, "is a vault of version 2, newer",
       "printf 'tokenvault 2\\n' > n; printf 'end %s\\n' $(sha256sum < n | cut -c1-64) >> n; chmod 600 n; tokenvault list --vault n"
@@ -49,28 +59,45 @@ import Testing
 
   @Test func keysThatAreNone() throws {
     try expect(4, "there is no such file", "tokenvault list --key-file nokey")
-    try expect(4, "it has 31 bytes", "head -c 31 /dev/zero > k; chmod 600 k; tokenvault list --key-file k")
-    try expect(4, "it has 31 bytes", "head -c 31 /dev/zero > k; chmod 600 k; tokenvault init --vault new --key-file k; s=$?; [ -e new ] && exit 99; exit $s")
-    try expect(4, "is not opened by the key", "head -c 32 /dev/zero > k2; chmod 600 k2; tokenvault list --key-file k2")
+    try expect(
+      4, "it has 31 bytes", "head -c 31 /dev/zero > k; chmod 600 k; tokenvault list --key-file k")
+    try expect(
+      4, "it has 31 bytes",
+      "head -c 31 /dev/zero > k; chmod 600 k; tokenvault init --vault new --key-file k; s=$?; [ -e new ] && exit 99; exit $s"
+    )
+    try expect(
+      4, "is not opened by the key",
+      "head -c 32 /dev/zero > k2; chmod 600 k2; tokenvault list --key-file k2")
     try expect(4, "not a regular file", "mkdir kd; tokenvault list --key-file kd")
     try expect(8, "lets others in", "cp k2 k3; chmod 644 k3; tokenvault list --key-file k3")
-    try expect(8, "lets others in", "chmod 640 '\(vault)'; tokenvault list; s=$?; chmod 600 '\(vault)'; exit $s")
+    try expect(
+      8, "lets others in",
+      "chmod 640 '\(vault)'; tokenvault list; s=$?; chmod 600 '\(vault)'; exit $s")
     try expect(4, "no such file", "mv state away; tokenvault list; s=$?; mv away state; exit $s")
   }
 
   @Test func recordsThatAreNone() throws {
-    try expect(1, "standard input: line 1, column 2: expected a record", "tokenvault save", input: "[1,2,3]")
+    try expect(
+      1, "standard input: line 1, column 2: expected a record", "tokenvault save", input: "[1,2,3]")
     try expect(1, "expected a record", "tokenvault save", input: "\"text\"")
     try expect(1, "holds no record", "tokenvault save", input: "")
     try expect(1, "the text ends inside a record", "tokenvault save", input: #"{"access_token":"x"#)
     try expect(1, "not UTF-8", #"printf '{"access_token":"\xff"}' | tokenvault save"#)
-    try expect(1, "nested deeper", #"(printf '{"x":'; head -c 200000 /dev/zero | tr '\0' '[') | tokenvault save"#)
-    try expect(1, "longer than 1048576 bytes", #"(printf '{"access_token":"'; head -c 100000000 /dev/zero | tr '\0' x) | tokenvault save"#)
+    try expect(
+      1, "nested deeper",
+      #"(printf '{"x":'; head -c 200000 /dev/zero | tr '\0' '[') | tokenvault save"#)
+    try expect(
+      1, "longer than 1048576 bytes",
+      #"(printf '{"access_token":"'; head -c 100000000 /dev/zero | tr '\0' x) | tokenvault save"#)
     try expect(1, "larger than 268435456 bytes", "head -c 1G /dev/zero | tokenvault save")
     try expect(1, "larger than 268435456 bytes", "tokenvault import /dev/zero")
-    try expect(1, "record 2 has no access", "tokenvault save", input: #"{"access_token":"n"}{"user_name":"x"}"#)
+    try expect(
+      1, "record 2 has no access", "tokenvault save",
+      input: #"{"access_token":"n"}{"user_name":"x"}"#)
     try expect(1, "there is no header row", "tokenvault import --from csv /dev/null")
-    try expect(1, "not a header that the Zoho SDKs write", "echo 1,2,3 | tokenvault import --from zoho-csv -")
+    try expect(
+      1, "not a header that the Zoho SDKs write", "echo 1,2,3 | tokenvault import --from zoho-csv -"
+    )
     try expect(1, "no such file", "tokenvault save nofile")
     try expect(1, "is a directory", "tokenvault import .")
     try expect(64, "--user must not be empty", "tokenvault find --user ''")
@@ -87,17 +114,23 @@ import Testing
     try expect(7, "already exists", "tokenvault export --plaintext --output /dev/full")
     try expect(1, "no such file", "tokenvault export --plaintext --output no/where/x")
     try expect(1, "bad file descriptor", "tokenvault save <&-")
-    try expect(1, "broken pipe", "{ tokenvault list; echo $? > rc; } | :; sleep 0; while [ ! -s rc ]; do :; done; exit $(cat rc)")
+    try expect(
+      1, "broken pipe",
+      "{ tokenvault list; echo $? > rc; } | :; sleep 0; while [ ! -s rc ]; do :; done; exit $(cat rc)"
+    )
   }
 
   /// The first file that is opened would take the number of a closed standard output.
   @Test func aClosedStandardOutputNeverWritesIntoTheVault() throws {
-    for line in ["tokenvault token 1 >&-", "tokenvault token 1 >&- 2>&-", "tokenvault list <&- >&- 2>&-"] {
+    for line in [
+      "tokenvault token 1 >&-", "tokenvault token 1 >&- 2>&-", "tokenvault list <&- >&- 2>&-",
+    ] {
       let before = try command.bytes(vault)
       #expect(try command.shell(line).status == 1)
       #expect(try command.bytes(vault) == before)
     }
-    let save = try command.shell(#"echo '{"user_name":"b","access_token":"2"}' | tokenvault save >&-"#)
+    let save = try command.shell(
+      #"echo '{"user_name":"b","access_token":"2"}' | tokenvault save >&-"#)
     #expect(save.status == 1)
     #expect(try command.run("check").status == 0)
   }
@@ -106,13 +139,15 @@ import Testing
     // A limit on the size of files stands in for a full disk: the write fails half-way.
     try expect(
       1, "file too large",
-      "trap '' XFSZ; big=$(head -c 30000 /dev/zero | tr '\\0' x); ulimit -f 8; printf '{\"access_token\":\"%s\"}' \"$big\" | tokenvault save")
+      "trap '' XFSZ; big=$(head -c 30000 /dev/zero | tr '\\0' x); ulimit -f 8; printf '{\"access_token\":\"%s\"}' \"$big\" | tokenvault save"
+    )
     #expect(try command.run("token", "1").output == "keep-me\n")
   }
 
   /// As another user, whom permissions bind; in CI we are root.
   @Test func aReadOnlyDirectoryIsAnErrorForWritersAndNoneForReaders() throws {
-    try command.shell("chmod 711 .; mkdir o; cp \"$(type -P tokenvault || echo '\(CommandRunner.command)')\" o/tv")
+    try command.shell(
+      "chmod 711 .; mkdir o; cp \"$(type -P tokenvault || echo '\(CommandRunner.command)')\" o/tv")
     let asNobody =
       getuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : ""
     if getuid() == 0 { try command.shell("chown -R 65534:65534 o") }
@@ -125,13 +160,15 @@ import Testing
     let save = try command.shell(
       "cd o; echo '{\"access_token\":\"2\"}' | \(asNobody) ./tv save --vault v --key-file k")
     #expect(save.status == 1 && save.errors.contains("permission denied"), "\(save)")
-    #expect(try command.shell("cd o; \(asNobody) ./tv token 1 --vault v --key-file k").output == "1\n")
+    #expect(
+      try command.shell("cd o; \(asNobody) ./tv token 1 --vault v --key-file k").output == "1\n")
     try command.shell("chmod 755 o")
   }
 
   @Test func processSubstitutionAndDashAreInputs() throws {
     let result = try command.shell(
-      #"tokenvault import <(echo '{"user_name":"p","access_token":"1"}') && echo '{"user_name":"q","access_token":"1"}' | tokenvault save -"#)
+      #"tokenvault import <(echo '{"user_name":"p","access_token":"1"}') && echo '{"user_name":"q","access_token":"1"}' | tokenvault save -"#
+    )
     #expect(result.output == "1 inserted, 0 updated, 0 unchanged\n3\n")
   }
 

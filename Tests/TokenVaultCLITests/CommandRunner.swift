@@ -13,7 +13,8 @@ final class CommandRunner: Sendable {
   let home: String
 
   init() throws {
-    home = FileManager.default.temporaryDirectory
+    home =
+      FileManager.default.temporaryDirectory
       .appending(path: "tokenvault-cli-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
       atPath: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -41,7 +42,9 @@ final class CommandRunner: Sendable {
   /// Where the vault is that nobody names.
   var standardVault: String { file("data/tokenvault/tokens.vault") }
 
-  func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }
+  func bytes(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path)))
+  }
 
   func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
@@ -75,7 +78,8 @@ final class CommandRunner: Sendable {
   }
 
   func start(
-    _ program: String, _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    _ program: String, _ arguments: [String], input: String = "",
+    environment: [String: String] = [:]
   ) throws -> Running {
     let name = UUID().uuidString
     let paths = ["in", "out", "err"].map { file("\(name).\($0)") }

@@ -36,7 +36,9 @@ import Testing
       #expect(result.errors.contains("hint: make one with: tokenvault init"))
     }
     #expect(try command.run("init", "--vault", command.file("v"), "--format", "csv").status == 0)
-    #expect(try command.run("save", "--vault", command.file("v"), input: #"{"access_token":"a"}"#).output == "1\n")
+    #expect(
+      try command.run("save", "--vault", command.file("v"), input: #"{"access_token":"a"}"#).output
+        == "1\n")
     let again = try command.run("init", "--vault", command.file("v"))
     #expect(again.status == 7 && again.errors.contains("already exists"))
   }
@@ -47,7 +49,8 @@ import Testing
     ]
     #expect(try command.run("init", "--quiet", environment: environment).status == 0)
     #expect(try command.bytes(command.file("e.key")).count == 32)
-    let status = try command.run("--json", "status", environment: environment).output.json(as: [String: Any].self)
+    let status = try command.run("--json", "status", environment: environment).output.json(
+      as: [String: Any].self)
     #expect(status?["path"] as? String == command.file("e"))
     #expect(status?["key_file"] as? String == command.file("e.key"))
     #expect(status?["tokens"] as? Int == 0 && status?["generation"] as? Int == 1)
@@ -56,25 +59,39 @@ import Testing
   }
 
   @Test func savePrintsOneIDALineForObjectsArraysAndLines() throws {
-    #expect(try command.run("save", input: #"{"user_name":"a","access_token":"1"}"#).output == "1\n")
-    #expect(try command.run("save", input: #"[{"user_name":"b","access_token":"1"},{"user_name":"a","scope":"s"}]"#).output == "2\n1\n")
-    let lines = "{\"user_name\":\"c\",\"access_token\":\"1\"}\n{\"user_name\":\"d\",\"access_token\":\"1\"}\n"
+    #expect(
+      try command.run("save", input: #"{"user_name":"a","access_token":"1"}"#).output == "1\n")
+    #expect(
+      try command.run(
+        "save", input: #"[{"user_name":"b","access_token":"1"},{"user_name":"a","scope":"s"}]"#
+      ).output == "2\n1\n")
+    let lines =
+      "{\"user_name\":\"c\",\"access_token\":\"1\"}\n{\"user_name\":\"d\",\"access_token\":\"1\"}\n"
     try command.write(lines, to: command.file("lines"))
     #expect(try command.run("set", command.file("lines")).output == "3\n4\n")
     let json = try command.run("save", "--json", input: #"{"user_name":"a","scope":"t"}"#).output
     let outcomes = try json.json(as: [[String: Any]].self)
-    #expect(outcomes?.first?["change"] as? String == "updated" && outcomes?.first?["revision"] as? Int == 3)
+    #expect(
+      outcomes?.first?["change"] as? String == "updated"
+        && outcomes?.first?["revision"] as? Int == 3)
   }
 
   @Test func findMasksSecretsUnlessRevealed() throws {
-    try command.run("save", input: #"{"user_name":"a","access_token":"s3cret","mine":"s3cret","expires_in":3600}"#)
-    for arguments in [["find", "--id", "1"], ["get", "--user", "a"], ["list"], ["ls", "--json"], ["find", "--id", "1", "--json"]] {
+    try command.run(
+      "save", input: #"{"user_name":"a","access_token":"s3cret","mine":"s3cret","expires_in":3600}"#
+    )
+    for arguments in [
+      ["find", "--id", "1"], ["get", "--user", "a"], ["list"], ["ls", "--json"],
+      ["find", "--id", "1", "--json"],
+    ] {
       let result = try command.wait(command.start(CommandRunner.command, arguments))
       #expect(result.status == 0 && !result.output.contains("s3cret"))
     }
-    let found = try command.run("find", "--match", "--reveal", "--json", input: #"{"access_token":"s3cret"}"#)
+    let found = try command.run(
+      "find", "--match", "--reveal", "--json", input: #"{"access_token":"s3cret"}"#)
     let record = try found.output.json(as: [String: Any].self)
-    #expect(record?["access_token"] as? String == "s3cret" && record?["mine"] as? String == "s3cret")
+    #expect(
+      record?["access_token"] as? String == "s3cret" && record?["mine"] as? String == "s3cret")
     let expiry = try #require(record?["expires_at"] as? String)
     #expect(expiry.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     let list = try command.run("--json", "--reveal", "list").output.json(as: [[String: Any]].self)
@@ -90,7 +107,11 @@ import Testing
   }
 
   @Test func tokenPrintsTheAccessTokenAndANewline() throws {
-    try command.run("save", input: #"[{"user_name":"a","client_id":"c","access_token":"t1"},{"user_name":"a","client_id":"d","access_token":"t2"},{"refresh_token":"r"}]"#)
+    try command.run(
+      "save",
+      input:
+        #"[{"user_name":"a","client_id":"c","access_token":"t1"},{"user_name":"a","client_id":"d","access_token":"t2"},{"refresh_token":"r"}]"#
+    )
     #expect(try command.run("token", "2").output == "t2\n")
     #expect(try command.run("token", "--user", "a").output == "t1\n")
     #expect(try command.run("token", "--user", "a", "--client", "d").output == "t2\n")
@@ -105,12 +126,15 @@ import Testing
   }
 
   @Test func deletesAreAllOrNoneAndAllNeedsAYes() throws {
-    try command.run("save", input: #"[{"access_token":"1"},{"access_token":"2"},{"access_token":"3"}]"#)
+    try command.run(
+      "save", input: #"[{"access_token":"1"},{"access_token":"2"},{"access_token":"3"}]"#)
     let unknown = try command.run("delete", "1", "9")
     #expect(unknown.status == 3 && unknown.errors.contains("'9'"))
     #expect(try command.run("rm", "1", "2").status == 0)
     #expect(try command.run("list", "--json").output.json(as: [Any].self)?.count == 1)
-    for arguments in [["delete", "--all"], ["delete", "--all", "--no-input"], ["delete"], ["delete", "--all", "3"]] {
+    for arguments in [
+      ["delete", "--all"], ["delete", "--all", "--no-input"], ["delete"], ["delete", "--all", "3"],
+    ] {
       #expect(try command.wait(command.start(CommandRunner.command, arguments)).status == 64)
     }
     #expect(try command.run("delete", "--all", "--yes").status == 0)
@@ -119,14 +143,21 @@ import Testing
 
   @Test func aDemandedRevisionThatIsGoneIsAConflict() throws {
     try command.run("save", input: #"{"user_name":"a","access_token":"1"}"#)
-    #expect(try command.run("save", "--if-revision", "1", input: #"{"user_name":"a","access_token":"2"}"#).status == 0)
-    let late = try command.run("save", "--if-revision", "1", input: #"{"user_name":"a","access_token":"3"}"#)
+    #expect(
+      try command.run("save", "--if-revision", "1", input: #"{"user_name":"a","access_token":"2"}"#)
+        .status == 0)
+    let late = try command.run(
+      "save", "--if-revision", "1", input: #"{"user_name":"a","access_token":"3"}"#)
     #expect(late.status == 7 && late.errors.contains("is at revision 2"))
     #expect(try command.run("delete", "1", "--if-revision", "1").status == 7)
     #expect(try command.run("save", input: #"{"id":"1","user_name":"b"}"#).status == 7)
-    #expect(try command.run("save", "--if-revision", "0", input: #"{"user_name":"z","access_token":"3"}"#).status == 0)
+    #expect(
+      try command.run("save", "--if-revision", "0", input: #"{"user_name":"z","access_token":"3"}"#)
+        .status == 0)
     #expect(try command.run("delete", "1", "--if-revision", "2").status == 0)
-    #expect(try command.run("save", "--if-revision", "1", input: #"[{"id":"2"},{"id":"2"}]"#).status == 64)
+    #expect(
+      try command.run("save", "--if-revision", "1", input: #"[{"id":"2"},{"id":"2"}]"#).status == 64
+    )
   }
 
   @Test func importsOfEveryFormatAndRehearsals() throws {
@@ -140,14 +171,17 @@ import Testing
     #expect(real.errors.contains("the expiry 'soon' is no time"))
     for format in ["zoho-csv", "csv", "json"] {
       let file = command.file("out.\(format)")
-      #expect(try command.run("export", "--format", format, "--output", file, "--plaintext").status == 0)
+      #expect(
+        try command.run("export", "--format", format, "--output", file, "--plaintext").status == 0)
       let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
       #expect(mode == 0o600)
       for from in ["auto", format] {
         let again = try command.run("import", file, "--from", from)
         #expect(again.output == "0 inserted, 0 updated, 20 unchanged\n")
       }
-      let other = try command.run("import", "-", "--from", format == "json" ? "csv" : "json", input: String(decoding: command.bytes(file), as: UTF8.self))
+      let other = try command.run(
+        "import", "-", "--from", format == "json" ? "csv" : "json",
+        input: String(decoding: command.bytes(file), as: UTF8.self))
       #expect(other.status == 1)
     }
     #expect(try command.bytes(command.file("out.zoho-csv")) == command.bytes(edge))
@@ -162,14 +196,20 @@ import Testing
     #expect(try command.bytes(command.file("there")) == Array("mine".utf8))
     let zoho = try command.run("export", "--format", "zoho-csv", "--plaintext")
     #expect(zoho.status == 0 && zoho.errors.contains("no column for mine, scope"))
-    #expect(try command.run("export", "--plaintext").output == "{\"id\":\"1\",\"user_name\":\"a\",\"access_token\":\"1\",\"scope\":\"x\",\"revision\":1,\"mine\":\"y\"}\n")
+    #expect(
+      try command.run("export", "--plaintext").output
+        == "{\"id\":\"1\",\"user_name\":\"a\",\"access_token\":\"1\",\"scope\":\"x\",\"revision\":1,\"mine\":\"y\"}\n"
+    )
   }
 
   @Test func convertStatusAndCheckTellWhatIsThere() throws {
     try command.run("save", input: #"{"access_token":"1"}"#)
     #expect(try command.run("convert", "--format", "csv").status == 0)
     let status = try command.run("status").output
-    for text in ["format      csv", "tokens      1", "generation  3", "key         ", "protects    against", "not         against"] {
+    for text in [
+      "format      csv", "tokens      1", "generation  3", "key         ", "protects    against",
+      "not         against",
+    ] {
       #expect(status.contains(text))
     }
     let check = try command.run("check")
@@ -189,8 +229,10 @@ import Testing
       #expect(result.status == 0 && !result.output.isEmpty && result.errors.isEmpty)
     }
     for arguments in [
-      ["nonsense"], ["list", "--nonsense"], ["find"], ["find", "--id", "1", "--user", "a"], ["token"],
-      ["token", "1", "--user", "a"], ["token", "--user", ""], ["find", "--user", ""], ["find", "--id", ""],
+      ["nonsense"], ["list", "--nonsense"], ["find"], ["find", "--id", "1", "--user", "a"],
+      ["token"],
+      ["token", "1", "--user", "a"], ["token", "--user", ""], ["find", "--user", ""],
+      ["find", "--id", ""],
       ["token", ""], ["convert"], ["convert", "--format", "xml"], ["init", "--format", "xml"],
       ["list", "--vault", ""], ["list", "--lock-timeout", "-1"], ["list", "--lock-timeout", "nan"],
       ["import"], ["save", "--if-revision", "x"],

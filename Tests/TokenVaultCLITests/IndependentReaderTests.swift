@@ -23,11 +23,14 @@ import Testing
     }
     #expect(try read().output == "[]")
     try command.run("import", CommandRunner.fixture("filestore-edge.csv"), environment: environment)
-    let others = #"{"access_token":"x","":"no name","text:id":"t","json:a":"t","n":[1,{"é":null}],"b":true,"expires_in":5,"id_token":"\u0001"}"#
+    let others =
+      #"{"access_token":"x","":"no name","text:id":"t","json:a":"t","n":[1,{"é":null}],"b":true,"expires_in":5,"id_token":"\u0001"}"#
     try command.run("save", input: others, environment: environment)
     let theirs = try read()
     let ours = try command.run("list", "--json", "--reveal", environment: environment)
-    let (left, right) = (try theirs.output.json(as: NSArray.self), try ours.output.json(as: NSArray.self))
+    let (left, right) = (
+      try theirs.output.json(as: NSArray.self), try ours.output.json(as: NSArray.self)
+    )
     #expect(left?.count == 21 && left == right, "\(theirs.errors)")
 
     // More than one chunk, and the reader refuses what the format says it must.
@@ -40,7 +43,8 @@ import Testing
       bytes[index] ^= 1
       try command.write(bytes, to: vault)
       let result = try read()
-      #expect(result.status == 1 && result.errors.hasPrefix("rejected: "), "byte \(index): \(result)")
+      #expect(
+        result.status == 1 && result.errors.hasPrefix("rejected: "), "byte \(index): \(result)")
     }
   }
 }

@@ -43,7 +43,8 @@ import Testing
       try command.start("/bin/bash", ["-c", script], environment: ["FIELD": field])
     }
     for worker in workers { #expect(try command.wait(worker).status == 0) }
-    let record = try command.run("find", "--user", "u", "--json").output.json(as: [String: Any].self)
+    let record = try command.run("find", "--user", "u", "--json").output.json(
+      as: [String: Any].self)
     #expect(record?["scope"] as? String == "60" && record?["api_domain"] as? String == "60")
     #expect(record?["revision"] as? Int == 121)
   }
@@ -65,26 +66,32 @@ import Testing
     while (try? command.bytes(command.file("held")))?.isEmpty ?? true { usleep(1000) }
     let late = try command.run("save", "--lock-timeout", "0.2", input: #"{"access_token":"1"}"#)
     #expect(late.status == 6)
-    #expect(late.errors.contains("which process \(running.process.processIdentifier) has"), "\(late.errors)")
+    #expect(
+      late.errors.contains("which process \(running.process.processIdentifier) has"),
+      "\(late.errors)")
     #expect(try command.run("list").status == 0, "readers take no lock")
     kill(running.process.processIdentifier, SIGKILL)
     running.process.waitUntilExit()
-    #expect(try command.run("save", "--lock-timeout", "0", input: #"{"access_token":"1"}"#).status == 0)
+    #expect(
+      try command.run("save", "--lock-timeout", "0", input: #"{"access_token":"1"}"#).status == 0)
   }
 
   /// Under strace, which kills the command before a system call of our choice. A bounded sample; all calls
   /// with TOKENVAULT_TEST_FULL=1.
   @Test(arguments: ["save", "delete"])
   func aKillBeforeAnySystemCallLeavesTheOldOrTheNewVault(_ verb: String) throws {
-    try command.run("save", input: #"[{"user_name":"a","access_token":"1"},{"user_name":"b","access_token":"1"}]"#)
+    try command.run(
+      "save", input: #"[{"user_name":"a","access_token":"1"},{"user_name":"b","access_token":"1"}]"#
+    )
     let vault = try command.bytes(command.standardVault)
     let arguments = verb == "save" ? ["save"] : ["delete", "1"]
     let input = #"{"user_name":"c","access_token":"1"}"#
     let usersAfter = verb == "save" ? ["a", "b", "c"] : ["b"]
 
     let log = command.file("strace.log")
-    _ = try command.wait(command.start(
-      "/usr/bin/strace", ["-f", "-o", log, CommandRunner.command] + arguments, input: input))
+    _ = try command.wait(
+      command.start(
+        "/usr/bin/strace", ["-f", "-o", log, CommandRunner.command] + arguments, input: input))
     let calls = try systemCalls(log)
     #expect(calls.contains { $0.name == "rename" } && calls.contains { $0.name == "fsync" })
 
@@ -92,12 +99,18 @@ import Testing
     let sample = isFull ? calls : calls.filter(\.isOurs)
     for call in sample {
       try command.write(vault, to: command.standardVault)
-      _ = try command.wait(command.start(
-        "/usr/bin/strace",
-        ["-f", "-o", "/dev/null", "-e", "trace=none", "-e", "inject=\(call.name):signal=KILL:when=\(call.count)", CommandRunner.command] + arguments, input: input))
+      _ = try command.wait(
+        command.start(
+          "/usr/bin/strace",
+          [
+            "-f", "-o", "/dev/null", "-e", "trace=none", "-e",
+            "inject=\(call.name):signal=KILL:when=\(call.count)", CommandRunner.command,
+          ] + arguments, input: input))
       let list = try command.run("list", "--json")
       #expect(list.status == 0, "killed before \(call): \(list.errors)")
-      let users = try list.output.json(as: [[String: Any]].self)?.compactMap { $0["user_name"] as? String }
+      let users = try list.output.json(as: [[String: Any]].self)?.compactMap {
+        $0["user_name"] as? String
+      }
       #expect(users == ["a", "b"] || users == usersAfter, "killed before \(call)")
       let next = try command.run("save", input: #"{"user_name":"z","access_token":"1"}"#)
       #expect(next.status == 0, "after a kill before \(call): \(next.errors)")
@@ -105,14 +118,19 @@ import Testing
     #expect(sample.count > 15)
   }
 
-  private struct SystemCall { let name: String; let count: Int; let isOurs: Bool }
+  private struct SystemCall {
+    let name: String
+    let count: Int
+    let isOurs: Bool
+  }
 
   /// The calls of a log, each with its number among those of its name; ours are those after the lock
   /// file was opened.
   private func systemCalls(_ log: String) throws -> [SystemCall] {
     var counts: [String: Int] = [:]
     var isOurs = false
-    return String(decoding: try command.bytes(log), as: UTF8.self).split(separator: "\n").compactMap { line in
+    return String(decoding: try command.bytes(log), as: UTF8.self).split(separator: "\n").compactMap
+    { line in
       guard let match = line.firstMatch(of: /^\d+\s+([a-z0-9_]+)\(/) else { return nil }
       let name = String(match.1)
       counts[name, default: 0] += 1

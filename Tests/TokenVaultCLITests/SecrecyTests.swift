@@ -5,24 +5,34 @@ import Testing
 @Suite struct SecrecyTests {
   @Test func noFileArgumentOrMessageShowsASecretUserOrClient() throws {
     let command = try CommandRunner()
-    let input = #"{"user_name":"user-XYZZY","client_id":"client-XYZZY","client_secret":"XYZZY1","refresh_token":"XYZZY2","access_token":"XYZZY3","grant_token":"XYZZY4","id_token":"XYZZY5","own":"XYZZY6"}"#
+    let input =
+      #"{"user_name":"user-XYZZY","client_id":"client-XYZZY","client_secret":"XYZZY1","refresh_token":"XYZZY2","access_token":"XYZZY3","grant_token":"XYZZY4","id_token":"XYZZY5","own":"XYZZY6"}"#
     let log = command.file("strace.log")
-    let trace = ["-f", "-s", "100000", "-e", "trace=execve,openat,write,pwrite64,writev", "-o", log]
+    let trace = [
+      "-f", "-s", "100000", "-e", "trace=execve,openat,write,pwrite64,writev", "-o", log,
+    ]
     var messages = ""
     for (arguments, text) in [
       (["save"], input), (["save"], input.replacing("XYZZY3", with: "XYZZY7")), (["list"], ""),
-      (["find", "--id", "1"], ""), (["status"], ""), (["check"], ""), (["convert", "--format", "csv"], ""),
-      (["save"], #"{"access_token":"XYZZY8","refresh_token":7}"#), (["save"], #"{"id":"1","user_name":"other","access_token":"XYZZY9"}"#),
+      (["find", "--id", "1"], ""), (["status"], ""), (["check"], ""),
+      (["convert", "--format", "csv"], ""),
+      (["save"], #"{"access_token":"XYZZY8","refresh_token":7}"#),
+      (["save"], #"{"id":"1","user_name":"other","access_token":"XYZZY9"}"#),
       (["save"], #"{"user_name":"n","own":"XYZZY0"}"#), (["delete", "1"], ""),
     ] {
       let result = try command.wait(
         command.start("/usr/bin/strace", trace + [CommandRunner.command] + arguments, input: text))
       messages += result.errors
-      if arguments != ["list"] && arguments != ["find", "--id", "1"] { messages += result.output }
-      else { messages += result.output.replacing(/(user|client)-XYZZY/, with: "") }
+      if arguments != ["list"] && arguments != ["find", "--id", "1"] {
+        messages += result.output
+      } else {
+        messages += result.output.replacing(/(user|client)-XYZZY/, with: "")
+      }
       let calls = String(decoding: try command.bytes(log), as: UTF8.self).split(separator: "\n")
       // The input itself is in no call of these; what is shown on purpose goes to descriptor 1.
-      for call in calls where !call.contains("write(1,") { #expect(!call.contains("XYZZY"), "\(call)") }
+      for call in calls where !call.contains("write(1,") {
+        #expect(!call.contains("XYZZY"), "\(call)")
+      }
       for folder in ["data/tokenvault", "state/tokenvault/keys"] {
         for name in try FileManager.default.contentsOfDirectory(atPath: command.file(folder)) {
           let bytes = try command.bytes(command.file("\(folder)/\(name)"))

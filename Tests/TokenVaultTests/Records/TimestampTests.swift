@@ -31,7 +31,8 @@ import Testing
       from: Int64(-62_135_596_800_000), to: 253_402_300_800_000, by: 7_654_321_987_000)
     {
       let text = formatter.string(from: Date(timeIntervalSince1970: Double(milliseconds) / 1000))
-      guard milliseconds > -12_219_292_800_000 else { continue }  // Foundation's calendar is Julian before.
+      // Foundation's calendar is Julian before 1582.
+      guard milliseconds > -12_219_292_800_000 else { continue }
       #expect(moment(milliseconds).description == text.dropLast() + ".000Z")
       #expect(Timestamp(text) == moment(milliseconds))
     }

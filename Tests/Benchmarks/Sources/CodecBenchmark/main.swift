@@ -5,8 +5,21 @@ import TokenVault
 // 100,000 records of ten fields through our codecs and through FoundationEssentials' JSON coders.
 
 struct PlainRecord: Codable {
-  var id, user_name, client_id, client_secret, refresh_token, access_token, grant_token: String
-  var expires_at, redirect_url, api_domain: String
+  var id, userName, clientID, clientSecret, refreshToken, accessToken, grantToken: String
+  var expiresAt, redirectURL, apiDomain: String
+
+  enum CodingKeys: String, CodingKey {
+    case id
+    case userName = "user_name"
+    case clientID = "client_id"
+    case clientSecret = "client_secret"
+    case refreshToken = "refresh_token"
+    case accessToken = "access_token"
+    case grantToken = "grant_token"
+    case expiresAt = "expires_at"
+    case redirectURL = "redirect_url"
+    case apiDomain = "api_domain"
+  }
 }
 
 func hexadecimal(_ seed: Int, _ digits: Int) -> String {
@@ -21,13 +34,13 @@ func hexadecimal(_ seed: Int, _ digits: Int) -> String {
 let count = 100_000
 let plain = (1...count).map { number in
   PlainRecord(
-    id: String(number), user_name: "user\(number)@zylker.example:641234567",
-    client_id: "1000.\(hexadecimal(1, 30))", client_secret: hexadecimal(2, 42),
-    refresh_token: "1000.\(hexadecimal(number, 32)).\(hexadecimal(number + 1, 32))",
-    access_token: "1000.\(hexadecimal(number + 2, 32)).\(hexadecimal(number + 3, 32))",
-    grant_token: "1000.\(hexadecimal(number + 4, 32)).\(hexadecimal(number + 5, 32))",
-    expires_at: "2026-01-01T00:00:00.000Z", redirect_url: "https://zylker.example/oauth/callback",
-    api_domain: "https://www.zohoapis.com")
+    id: String(number), userName: "user\(number)@zylker.example:641234567",
+    clientID: "1000.\(hexadecimal(1, 30))", clientSecret: hexadecimal(2, 42),
+    refreshToken: "1000.\(hexadecimal(number, 32)).\(hexadecimal(number + 1, 32))",
+    accessToken: "1000.\(hexadecimal(number + 2, 32)).\(hexadecimal(number + 3, 32))",
+    grantToken: "1000.\(hexadecimal(number + 4, 32)).\(hexadecimal(number + 5, 32))",
+    expiresAt: "2026-01-01T00:00:00.000Z", redirectURL: "https://zylker.example/oauth/callback",
+    apiDomain: "https://www.zohoapis.com")
 }
 guard let now = Timestamp(millisecondsSince1970: 0) else { preconditionFailure("1970 is a year") }
 let foundationText = try JSONEncoder().encode(plain)
