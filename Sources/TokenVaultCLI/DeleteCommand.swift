@@ -52,7 +52,7 @@ struct DeleteCommand: ParsableCommand {
 
   private func report(_ count: Int) throws {
     guard options.session.json else {
-      return options.session.note("deleted \(count) of the tokens")
+      return options.session.note("deleted \(count) \(count == 1 ? "token" : "tokens")")
     }
     var object = JSONObject()
     object.set("deleted", count)

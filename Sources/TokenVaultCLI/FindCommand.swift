@@ -40,7 +40,7 @@ struct FindCommand: ParsableCommand {
   private func query() throws -> TokenQuery {
     if let id { return TokenQuery(id: id) }
     if let user = selection.user { return TokenQuery(userName: user, clientID: selection.client) }
-    let (tokens, _) = try RecordSource(path: file, session: options.session).read(
+    let tokens = try RecordSource(path: file, session: options.session).read(
       as: .records(.json))
     guard tokens.count == 1 else {
       throw Failure(.other, "--match wants one record, and there are \(tokens.count)")

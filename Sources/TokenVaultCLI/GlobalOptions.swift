@@ -20,7 +20,9 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Say nothing but errors.")
   var quiet = false
 
-  func validate() throws { try session.validate() }
+  func validate() throws {
+    do { try session.validate() } catch { throw ValidationError(error.sentence) }
+  }
 
   /// What the options come to.
   var session: Session {
@@ -48,7 +50,8 @@ extension GlobalOptions {
         break
       }
     }
-    guard index < arguments.count, !arguments[index].hasPrefix("-") else { return arguments }
+    guard index < arguments.count, !arguments[index].hasPrefix("-"), arguments[index] != "help"
+    else { return Array(arguments[min(index, arguments.count)...]) }
     return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
   }
 }

@@ -21,14 +21,28 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let (tokens, _) = try RecordSource(path: file, session: options.session).read(as: from.format)
+    let tokens = try RecordSource(path: file, session: options.session).read(as: from.format)
     if tokens.count > 10_000, StandardError.isTerminal {
       options.session.note("importing \(tokens.count) records …")
     }
-    // A rehearsal makes nothing, not even the vault.
-    let vault = dryRun ? try options.session.openVault() : try options.session.openOrMakeVault()
-    let outcomes = try vault.importTokens(tokens, dryRun: dryRun)
-    try report(outcomes)
+    try report(dryRun ? rehearse(tokens) : takeIn(tokens))
+  }
+
+  private func takeIn(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
+    let vault = try options.session.openOrMakeVault {
+      _ = try Vault.rehearse(tokens, ignoringID: true)
+    }
+    return try vault.importTokens(tokens)
+  }
+
+  /// Makes nothing, not even the vault that the real import would make.
+  private func rehearse(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
+    let (configuration, isStandardPath) = try options.session.configuration()
+    do {
+      return try Vault(configuration).importTokens(tokens, dryRun: true)
+    } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
+      return try Vault.rehearse(tokens, ignoringID: true)
+    }
   }
 
   private func report(_ outcomes: [SaveOutcome]) throws {

@@ -7,6 +7,8 @@ enum ProcessHardening {
     forbidCoreDumps()
     // A closed pipe is then an error of `write`, with a sentence of its own.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file grown past the limit that the shell has set.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Where a parent closed one of the three, the next file opened would take its number, and what is

@@ -8,7 +8,7 @@ enum Protection {
     "whoever can read the key file as well: you, root, and programs that run as you"
 
   static func ofNewVault(_ status: VaultStatus) -> String {
-    "made the vault '\(status.path)' and its key '\(status.keyPath)'; the key is not encrypted: the vault "
+    "made the vault '\(status.path)'; its key is '\(status.keyPath)', not encrypted: the vault "
       + "protects against \(against); not against \(notAgainst)"
   }
 }

@@ -6,10 +6,8 @@ struct RecordSource {
   let path: String?
   let session: Session
 
-  /// The records, and what they turned out to be.
-  func read(
-    as format: ExchangeFormat?
-  ) throws -> (tokens: [OAuthToken], format: ExchangeFormat) {
+  /// The records, in the format given, or in the one they look like.
+  func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
     let source: RecordInput.Source =
       path.map { $0 == "-" ? .standardInput : .file($0) } ?? .standardInput
     if source == .standardInput, StandardInput.isTerminal {
@@ -20,20 +18,21 @@ struct RecordSource {
     }
     let input = try RecordInput(source)
     let name = input.name
-    let (tokens, found) = try input.decode(as: format, now: Clock.now)
+    let tokens = try input.decode(as: format, now: Clock.now)
     try MaskedToken.refuse(tokens)
     warn(tokens, name)
-    return (tokens, found)
+    return tokens
   }
 
-  /// An expiry that cannot be read is kept, and told.
+  /// An expiry that cannot be read is kept, and told; not its text, which may be a token in the wrong column.
   private func warn(_ tokens: [OAuthToken], _ name: String) {
-    for (index, token) in tokens.enumerated() {
-      if case .unreadable(let text) = token.expiresAt, !text.isEmpty {
-        session.note(
-          "warning: \(name), record \(index + 1): the expiry '\(text)' is no time; kept as it stands"
-        )
-      }
+    let records = tokens.indices.filter { index in
+      if case .unreadable(let text) = tokens[index].expiresAt { !text.isEmpty } else { false }
     }
+    for index in records.prefix(10) {
+      session.note(
+        "warning: \(name), record \(index + 1): its expiry is no time; kept as it stands")
+    }
+    if records.count > 10 { session.note("warning: and \(records.count - 10) more") }
   }
 }

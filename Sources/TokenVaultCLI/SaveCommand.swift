@@ -23,13 +23,15 @@ struct SaveCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let (tokens, _) = try RecordSource(path: file, session: options.session).read(
+    let tokens = try RecordSource(path: file, session: options.session).read(
       as: .records(.json))
     guard let first = tokens.first else { throw Failure(.other, "the input holds no record") }
     if ifRevision != nil, tokens.count > 1 {
       throw Failure.usage("--if-revision goes with one record, and there are \(tokens.count)")
     }
-    let vault = try options.session.openOrMakeVault()
+    let vault = try options.session.openOrMakeVault {
+      _ = try Vault.rehearse(tokens, ifRevision: ifRevision)
+    }
     let outcomes =
       tokens.count == 1
       ? [try vault.save(first, ifRevision: ifRevision)] : try vault.save(tokens)

@@ -35,9 +35,15 @@ struct Session: Equatable {
   func openVault() throws -> Vault { try Vault(try configuration().configuration) }
 
   /// Opens the vault; at the standard place, makes it on first use and says so.
-  func openOrMakeVault() throws -> Vault {
+  ///
+  /// `rehearsal` is run before one is made, and throws where there would be nothing to put into it.
+  func openOrMakeVault(rehearsal: () throws -> Void) throws -> Vault {
     let (configuration, isStandardPath) = try configuration()
-    guard isStandardPath else { return try Vault(configuration) }
+    do {
+      return try Vault(configuration)
+    } catch .noVault(_, previous: nil) where isStandardPath {
+      try rehearsal()
+    }
     let (vault, isNew) = try Vault.openOrCreate(configuration)
     if isNew { note(Protection.ofNewVault(try vault.status())) }
     return vault

@@ -15,7 +15,11 @@ package enum KeyDerivation {
       var block: [UInt8] = []
       defer { block.cleanse() }
       for (index, start) in stride(from: 0, to: count, by: blockSize).enumerated() {
-        var input = block + info + [UInt8(truncatingIfNeeded: index + 1)]
+        var input: [UInt8] = []
+        input.reserveCapacity(block.count + info.count + 1)
+        input += block
+        input += info
+        input.append(UInt8(truncatingIfNeeded: index + 1))
         defer { input.cleanse() }
         block.cleanse()
         block = try hmac(key, input)
@@ -28,14 +32,19 @@ package enum KeyDerivation {
   /// HMAC-SHA-512 (RFC 2104): 64 bytes.
   private static func hmac(_ key: SecretBytes, _ input: [UInt8]) throws(CryptoError) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: blockSize)
+    guard let context = unsafe EVP_MAC_CTX_dup(OpenSSL.MAC.hmacSHA512.pointer) else {
+      throw OpenSSL.error("EVP_MAC_CTX_dup")
+    }
+    defer { unsafe EVP_MAC_CTX_free(context) }
     let made = key.withSpan { key in
       unsafe key.withUnsafeBufferPointer { key in
-        unsafe EVP_Q_mac(
-          nil, "HMAC", nil, "SHA512", nil, key.baseAddress, key.count, input, input.count, &output,
-          output.count, nil) != nil
+        unsafe EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
       }
     }
-    guard made else { throw OpenSSL.error("EVP_Q_mac") }
+    var count = 0
+    guard made, unsafe EVP_MAC_update(context, input, input.count) == 1,
+      unsafe EVP_MAC_final(context, &output, &count, output.count) == 1, count == blockSize
+    else { throw OpenSSL.error("EVP_MAC_final") }
     return output
   }
 }

@@ -10,6 +10,29 @@ enum OpenSSL {
       pointer: EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
   }
 
+  /// HMAC with SHA-512, set up once but for the key: to find both by their names costs more than to use them.
+  @safe struct MAC: @unchecked Sendable {
+    let pointer: OpaquePointer?
+
+    static let hmacSHA512 = MAC()
+
+    private init() {
+      let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
+      defer { unsafe EVP_MAC_free(mac) }
+      let context = unsafe EVP_MAC_CTX_new(mac)
+      var digest = Array("SHA512".utf8CString)
+      let isSet = unsafe digest.withUnsafeMutableBufferPointer { name in
+        var parameters = unsafe [
+          OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0),
+          OSSL_PARAM_construct_end(),
+        ]
+        return unsafe EVP_MAC_CTX_set_params(context, &parameters) == 1
+      }
+      if !isSet { unsafe EVP_MAC_CTX_free(context) }
+      unsafe pointer = isSet ? context : nil
+    }
+  }
+
   /// The error for a call that failed, with the newest reason OpenSSL has; empties its queue.
   static func error(_ call: String) -> CryptoError {
     let code = ERR_peek_last_error()

@@ -100,6 +100,7 @@ def csv_records(text):
     must(rows, "no header row")
     header = rows[0]
     must(header[:14] == TEXTS + ["revision"] and len(set(header)) == len(header), "another header")
+    must(len(header) <= 14 + 1024, "too many columns")
     return [csv_record(header, row) for row in rows[1:]]
 
 

@@ -144,6 +144,29 @@ import Testing
     #expect(try command.run("token", "1").output == "keep-me\n")
   }
 
+  @Test func aFirstSaveThatFailsMakesNothing() throws {
+    let fresh = try CommandRunner()
+    for (input, arguments) in [
+      (#"{"scope":"x"}"#, ["save"]), ("[7]", ["save"]), (#"{"user_name":"u"}"#, ["import", "-"]),
+      (#"{"access_token":"1"}"#, ["save", "--if-revision", "3"]),
+    ] {
+      let result = try fresh.wait(fresh.start(CommandRunner.command, arguments, input: input))
+      #expect(result.status == (arguments.count == 3 ? 7 : 1), "\(result)")
+      #expect(!FileManager.default.fileExists(atPath: fresh.file("data")))
+      #expect(!FileManager.default.fileExists(atPath: fresh.file("state")))
+    }
+    try fresh.shell("head -c 31 /dev/zero > k; chmod 600 k; tokenvault init --vault v --key-file k")
+    let names = try FileManager.default.contentsOfDirectory(atPath: fresh.home)
+    #expect(!names.contains { $0.hasPrefix("v") }, "\(names)")
+  }
+
+  @Test func aFileSizeLimitIsAnErrorAndNoSignal() throws {
+    try expect(
+      1, "file too large",
+      "(ulimit -f 0; echo '{\"access_token\":\"2\"}' | tokenvault save) 2>&1 | cat >&2; exit ${PIPESTATUS[0]}"
+    )
+  }
+
   /// As another user, whom permissions bind; in CI we are root.
   @Test func aReadOnlyDirectoryIsAnErrorForWritersAndNoneForReaders() throws {
     try command.shell(

@@ -14,7 +14,7 @@ import Testing
     let first = try command.run("import", CommandRunner.fixture("filestore-basic.csv"))
     #expect(first.status == 0)
     #expect(first.output == "5 inserted, 0 updated, 0 unchanged\n")
-    #expect(first.errors.contains("made the vault '\(command.standardVault)'"))
+    #expect(first.errors.contains("made the vault '\(command.standardVault)'; its key is '"))
     #expect(first.errors.contains("not against whoever can read the key file"))
     let second = try command.run("import", CommandRunner.fixture("filestore-basic.csv"))
     #expect(second.output == "0 inserted, 0 updated, 5 unchanged\n")
@@ -162,13 +162,14 @@ import Testing
 
   @Test func importsOfEveryFormatAndRehearsals() throws {
     let edge = CommandRunner.fixture("filestore-edge.csv")
-    #expect(try command.run("import", "--dry-run", edge).status == 9)
+    #expect(try command.run("import", "--dry-run", edge).output.hasPrefix("20 inserted"))
+    #expect(!FileManager.default.fileExists(atPath: command.file("data")))
     try command.run("init")
     let rehearsal = try command.run("import", "--dry-run", edge, "--json")
     #expect(try rehearsal.output.json(as: [String: Int].self)?["inserted"] == 20)
     #expect(try command.run("list", "--json").output == "[]\n")
     let real = try command.run("import", edge)
-    #expect(real.errors.contains("the expiry 'soon' is no time"))
+    #expect(real.errors.contains("record 19: its expiry is no time"))
     for format in ["zoho-csv", "csv", "json"] {
       let file = command.file("out.\(format)")
       #expect(
@@ -240,6 +241,7 @@ import Testing
       let result = try command.wait(command.start(CommandRunner.command, arguments))
       #expect(result.status == 64, "\(arguments)")
       #expect(result.errors.hasPrefix("tokenvault: ") && result.output.isEmpty, "\(arguments)")
+      #expect(!result.errors.contains("failure("), "\(arguments)")
     }
   }
 

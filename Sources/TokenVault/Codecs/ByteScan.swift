@@ -35,24 +35,9 @@ enum ByteScan {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
   }
 
-  /// Whether these bytes are the text's.
-  static func isEqual(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: borrowing String) -> Bool {
-    let other = text.utf8.span
-    guard other.count == range.count else { return false }
-    var index = 0
-    while index + 8 <= other.count {
-      guard Word(bytes, at: range.lowerBound + index) == Word(other, at: index) else {
-        return false
-      }
-      index += 8
-    }
-    while index < other.count, bytes[range.lowerBound + index] == other[index] { index += 1 }
-    return index == other.count
-  }
-
   /// Eight bytes, the first in the lowest place. The marks are the top bits of the bytes that match; of
   /// several only the lowest is sure, which is the one that is asked for.
-  private struct Word: Equatable {
+  private struct Word {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let tops: UInt64 = 0x8080_8080_8080_8080
     private let bits: UInt64

@@ -27,6 +27,10 @@ struct CSVRecordDecoder {
       }
       columns.append(column)
     }
+    let isTokens = columns.contains { column in
+      if case .known(.field) = column { true } else { false }
+    }
+    guard isTokens else { throw RecordFault(.noTokenColumn, at: 0) }
     return columns
   }
 

@@ -26,12 +26,17 @@ struct CSVRecordEncoder {
   }
 
   /// A column for each name and kind of unknown field, in the order of the names' bytes.
-  private static func attributeColumns(of tokens: [OAuthToken]) -> [CSVColumn] {
+  static func attributeColumns(of tokens: [OAuthToken]) -> [CSVColumn] {
     var names: Set<ExactText> = []
     for attribute in tokens.lazy.flatMap(\.attributes) {
       names.insert(ExactText(column(of: attribute).header))
     }
     return names.sorted().map { CSVColumn(header: $0.text) }
+  }
+
+  /// At least as many bytes as the header row has.
+  static func headerSize(_ columns: [CSVColumn]) -> Int {
+    columns.reduce(400) { $0 + quotedSize($1.header) + 1 }
   }
 
   private static func column(of attribute: TokenAttributes.Element) -> CSVColumn {
@@ -43,7 +48,7 @@ struct CSVRecordEncoder {
 
   /// Reserves it all at once, so that growing leaves no copies of secrets behind in freed memory.
   private mutating func reserve(for tokens: [OAuthToken], _ others: [CSVColumn]) {
-    var size = others.reduce(400) { $0 + Self.quotedSize($1.header) + 1 }
+    var size = Self.headerSize(others)
     for token in tokens {
       for field in TokenField.allCases { size += token[field].map(Self.quotedSize) ?? 0 }
       for attribute in token.attributes {

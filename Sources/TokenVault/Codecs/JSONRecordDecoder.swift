@@ -109,7 +109,9 @@ struct JSONRecordDecoder {
     _ text: Span<UInt8>, _ field: TokenField
   ) throws(RecordFault) -> String {
     guard let range = try scanner.plainString(text) else { return try scanner.string(text) }
-    if let known = previous[field], ByteScan.isEqual(text, range, known) { return known }
+    if let known = previous[field], ExactText.isEqual(text.extracting(range), known.utf8.span) {
+      return known
+    }
     return try String(utf8: text, range)
   }
 
@@ -122,10 +124,11 @@ struct JSONRecordDecoder {
 
 /// Finds a field by its name's bytes, beginning after the one found last: records mostly keep one order.
 private struct FieldNames {
-  private let names = TokenField.allCases.map { name in
+  private static let all = TokenField.allCases.map { name in
     let bytes = Array(name.name.utf8)
     return PackedName(bytes.span, 0..<bytes.count)
   }
+  private let names = Self.all
   private var next = 0
 
   mutating func field(_ text: Span<UInt8>, _ range: Range<Int>) -> TokenField? {

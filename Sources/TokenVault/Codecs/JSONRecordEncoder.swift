@@ -3,7 +3,7 @@
 enum JSONRecordEncoder {
   /// The output is reserved whole, so that growing leaves no copies of secrets behind in freed memory.
   static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    let names = FieldNames()
+    let names = FieldNames.shared
     return [UInt8](capacity: tokens.reduce(0) { $0 + sizeLimit(of: $1) }) { output in
       for token in tokens { append(token, names, to: &output) }
     }
@@ -97,6 +97,8 @@ enum JSONRecordEncoder {
 
 /// The fields' names as they stand before their values, in one array: `,"user_name":"`.
 private struct FieldNames {
+  static let shared = FieldNames()
+
   private var bytes: [UInt8] = []
   private var ends = [0]
 

@@ -41,6 +41,8 @@ public struct RecordError: Error, Sendable, Equatable {
     case severalExpiries
     /// There is not even a header row.
     case missingHeader
+    /// No name in the header row is that of a token's field.
+    case noTokenColumn
     /// The first row is none of the headers that the Zoho SDKs write.
     case unknownHeader
     /// A row has another number of values than the header has names.
@@ -80,6 +82,7 @@ extension RecordError.Reason: CustomStringConvertible {
     case .notRevision: "'revision' must be a whole number"
     case .severalExpiries: "more than one of 'expires_at', 'expires_in' and 'expiry_time'"
     case .missingHeader: "there is no header row"
+    case .noTokenColumn: "no column of the header row is a token's"
     case .unknownHeader: "the first row is not a header that the Zoho SDKs write"
     case .valueCount(let found, let expected): "\(found) values in a row of \(expected)"
     case .unterminatedQuote: "a quoted value that never ends"

@@ -13,13 +13,27 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// The most records that a store may hold, or an import bring: a million.
   public static let recordCountLimit = 1_000_000
 
+  /// The most unknown fields of different names that records in CSV may have between them: each is a
+  /// column of every row.
+  public static let attributeColumnLimit = 1024
+
   /// Whether a record would be read back as it is: not when it is too long, or has an unknown field with a
   /// name or a JSON text that is none.
   func canHold(_ token: OAuthToken) -> Bool {
     guard let epoch = Timestamp(millisecondsSince1970: 0) else { return false }
     var text = encode([token])
     defer { text.cleanse() }
-    return (try? decode(text.span, now: epoch)) == [token]
+    // The columns of other records add a comma each.
+    let size = text.count + (self == .csv ? Self.attributeColumnLimit : 0)
+    return size <= Self.recordSizeLimit && (try? decode(text.span, now: epoch)) == [token]
+  }
+
+  /// Whether records that can be held each by itself can be held together.
+  func canHoldTogether(_ tokens: [OAuthToken]) -> Bool {
+    guard self == .csv else { return true }
+    let columns = CSVRecordEncoder.attributeColumns(of: tokens)
+    return columns.count <= Self.attributeColumnLimit
+      && CSVRecordEncoder.headerSize(columns) <= Self.recordSizeLimit
   }
 
   /// The records as text in UTF-8.

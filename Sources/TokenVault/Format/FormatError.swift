@@ -13,7 +13,7 @@ package enum FormatError: Error, Equatable {
   case header(line: Int)
   /// The header's digest is not that of its lines.
   case headerDigest
-  /// The file ends before the header does, or goes on past `limit` bytes without an end.
+  /// The file ends before the header does, or the header goes on past 65,536 bytes.
   case headerWithoutEnd
   /// The file is shorter or longer than its header and snapshot say.
   case length(expected: UInt64, actual: UInt64)

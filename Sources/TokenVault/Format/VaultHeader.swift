@@ -15,20 +15,26 @@ package struct VaultHeader: Sendable, Equatable {
 
   /// The header's bytes, its end line and digest included.
   func encode() throws(CryptoError) -> [UInt8] {
-    var text = """
-      tokenvault \(Self.version)
-      store \(store.text)
-      format \(format.rawValue)
-      generation \(generation)
-      data-key \(dataKeyID.text)
-
-      """
-    for slot in slots {
-      text += "slot \(slot.name) key \(slot.keyID.text) \(Hexadecimal.encode(slot.wrapped))\n"
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    func line(_ words: String...) {
+      for (index, word) in words.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: " ")) }
+        bytes.append(contentsOf: word.utf8)
+      }
+      bytes.append(UInt8(ascii: "\n"))
     }
-    let bytes = Array(text.utf8)
+    line("tokenvault", Self.version)
+    line("store", store.text)
+    line("format", format.rawValue)
+    line("generation", String(generation))
+    line("data-key", dataKeyID.text)
+    for slot in slots {
+      line("slot", slot.name, "key", slot.keyID.text, Hexadecimal.encode(slot.wrapped))
+    }
     let digest = Hexadecimal.encode(try Digest.sha256(bytes.span))
-    return bytes + Array("end \(digest)\n".utf8)
+    line("end", digest)
+    return bytes
   }
 }
 

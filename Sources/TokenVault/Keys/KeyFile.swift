@@ -11,7 +11,8 @@ struct KeyFile {
   ) throws(KeyError) {
     self.disk = disk
     switch source {
-    case .file(let path): self.path = path
+    case .file(let path):
+      do { self.path = try PrivateFile(disk: disk).absolute(path) } catch { throw .file(error) }
     case .standard:
       guard let path = locations.key(of: store) else { throw .noStateDirectory }
       self.path = path
@@ -79,6 +80,7 @@ struct KeyFile {
     do {
       try disk.remove(staging)
     } catch {
+      try? disk.remove(staging)
       discard()
       throw .disk(error)
     }

@@ -15,6 +15,13 @@ extension OAuthToken: CustomStringConvertible, CustomDebugStringConvertible, Cus
   }
 }
 
+extension TokenQuery: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The name of the key that decides; its text may be a secret.
+  public var description: String { "TokenQuery(\(key.map { "by \($0.field.name)" } ?? "nothing"))" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
 extension TokenAttributes: CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {

@@ -16,9 +16,11 @@ struct TokenIndex: Sendable {
     positions[field] = entries
   }
 
+  // Not over `positions.keys`: that is a copy, which makes every change copy whole dictionaries.
+
   /// Enters a record that was put at the end.
   mutating func add(_ token: OAuthToken, at position: Int) {
-    for field in positions.keys {
+    for field in TokenQuery.keys where positions[field] != nil {
       if let text = token[field] {
         positions[field]?[ExactText(text), default: []].append(position)
       }
@@ -27,7 +29,7 @@ struct TokenIndex: Sendable {
 
   /// Enters a record that took another's place.
   mutating func replace(_ old: OAuthToken, with new: OAuthToken, at position: Int) {
-    for field in positions.keys {
+    for field in TokenQuery.keys where positions[field] != nil {
       let (before, after) = (old[field].map(ExactText.init), new[field].map(ExactText.init))
       if before == after { continue }
       if let before { positions[field]?[before]?.removeAll { $0 == position } }

@@ -39,11 +39,11 @@ extension TokenVaultError {
     case .mode(let mode):
       .unsafePermissions(
         path: path, problem: "its mode \(String(mode, radix: 8)) lets others in",
-        remedy: "chmod 600 '\(path)'")
+        remedy: "chmod 600 \(path.shellQuoted)")
     case .owner(let owner):
       .unsafePermissions(
         path: path, problem: "it belongs to user \(owner)",
-        remedy: "chown \"$(id -un)\" '\(path)'")
+        remedy: "chown \"$(id -un)\" \(path.shellQuoted)")
     }
   }
 
@@ -97,4 +97,9 @@ extension TokenVaultError {
       case .crypto(let error): .init(error)
       }
   }
+}
+
+extension String {
+  /// The text as one word of a shell's command line.
+  var shellQuoted: String { "'\(replacing("'", with: "'\\''"))'" }
 }

@@ -17,12 +17,25 @@ public final class InMemoryTokenStore: TokenStore {
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil
   ) throws(TokenVaultError) -> SaveOutcome {
-    try change { (table) throws(TokenTableError) in try table.save(token, ifRevision: ifRevision) }
+    try change { (table) throws(TokenVaultError) in
+      let outcome: SaveOutcome
+      do throws(TokenTableError) {
+        outcome = try table.save(token, ifRevision: ifRevision)
+      } catch {
+        throw TokenVaultError(error)
+      }
+      try table.checkStorable([outcome], as: .json)
+      return outcome
+    }
   }
 
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
-    try change { (table) throws(TokenTableError) in
-      try table.delete(ids: [id], ifRevision: ifRevision)
+    try change { (table) throws(TokenVaultError) in
+      do throws(TokenTableError) {
+        try table.delete(ids: [id], ifRevision: ifRevision)
+      } catch {
+        throw TokenVaultError(error)
+      }
     }
   }
 
@@ -30,13 +43,15 @@ public final class InMemoryTokenStore: TokenStore {
 
   public func deleteAllTokens() { table.withLock { $0.deleteAll() } }
 
+  /// Changes the table, or leaves it as it was.
   private func change<Result: Sendable>(
-    _ body: (inout TokenTable) throws(TokenTableError) -> Result
+    _ body: (inout TokenTable) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    do throws(TokenTableError) {
-      return try table.withLock { (table) throws(TokenTableError) in try body(&table) }
-    } catch {
-      throw TokenVaultError(error)
+    try table.withLock { (table) throws(TokenVaultError) in
+      var changed = table
+      let result = try body(&changed)
+      table = changed
+      return result
     }
   }
 }

@@ -23,7 +23,7 @@ package struct RecordInput {
       switch source {
       case .standardInput:
         name = "standard input"
-        bytes = try Self.readAll(0, disk)
+        do { bytes = try Self.readAll(0, disk) } catch { throw error.at(name) }
       case .file(let path):
         name = "'\(path)'"
         let file = try OpenFile(disk, path, .input)
@@ -34,20 +34,20 @@ package struct RecordInput {
     }
     if bytes.count > Self.sizeLimit {
       bytes.cleanse()
-      throw .tooLarge(path: name, limit: Int64(Self.sizeLimit))
+      throw .inputTooLarge(source: name, limit: Int64(Self.sizeLimit))
     }
   }
 
   /// The records, in the format given, or in the one they look like; the bytes are cleansed.
   package consuming func decode(
     as format: ExchangeFormat?, now: Timestamp
-  ) throws(TokenVaultError) -> (tokens: [OAuthToken], format: ExchangeFormat) {
+  ) throws(TokenVaultError) -> [OAuthToken] {
     var bytes = bytes
     self.bytes = []
     defer { bytes.cleanse() }
     let format = format ?? ExchangeFormat.detect(bytes.span)
     do {
-      return (try format.decode(bytes.span, now: now), format)
+      return try format.decode(bytes.span, now: now)
     } catch {
       throw .invalidRecords(source: name, error)
     }

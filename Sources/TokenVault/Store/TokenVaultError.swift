@@ -9,6 +9,9 @@
   case unstorable(record: Int)
   /// The store would hold more than `RecordFormat.recordCountLimit` records.
   case tooManyRecords
+  /// A CSV vault would have unknown fields of more than `RecordFormat.attributeColumnLimit` names, or names
+  /// too long for a header.
+  case tooManyUnknownFields
   /// The record with this id belongs to another user than the one given.
   case userConflict(id: String)
   /// The record is no longer at the revision demanded; 0 stands for no record.
@@ -37,6 +40,8 @@
   /// Another process kept the right to write for longer than the timeout.
   case lockTimeout(path: String, seconds: Double, holder: Int32?)
 
+  /// More bytes of records were given than are read at once.
+  case inputTooLarge(source: String, limit: Int64)
   /// Records that were given are not in the format they should be in.
   case invalidRecords(source: String, RecordError)
   /// A system call failed.
@@ -55,6 +60,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .unstorable(let record):
       "record \(record) is longer than \(RecordFormat.recordSizeLimit) bytes, or has an unusable field name"
     case .tooManyRecords: "a vault holds at most \(RecordFormat.recordCountLimit) records"
+    case .tooManyUnknownFields:
+      "a csv vault holds unknown fields of at most \(RecordFormat.attributeColumnLimit) names"
     case .userConflict(let id): "the token with the id '\(id)' belongs to another user"
     case .revisionConflict(let id, let expected, let actual):
       Self.revisions(id, expected: expected, actual: actual)
@@ -68,6 +75,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .notAFile(let path, let isDirectory):
       "'\(path)' is \(isDirectory ? "a directory" : "not a regular file")"
     case .unsafePermissions(let path, let problem, _): "'\(path)' is not safe: \(problem)"
+    case .inputTooLarge(let source, let limit): "\(source) is larger than \(limit) bytes"
     case .tooLarge(let path, let limit): "'\(path)' is larger than \(limit) bytes"
     case .keyUnavailable(let path?, let problem): "the key '\(path)' cannot be used: \(problem)"
     case .keyUnavailable(nil, let problem): "no key can be used: \(problem)"
@@ -93,9 +101,10 @@ extension TokenVaultError: CustomStringConvertible {
   /// What to do next, where there is something.
   public var hint: String? {
     switch self {
+    case .tooManyUnknownFields: "a json vault has no such limit: tokenvault convert --format json"
     case .noVault(_, nil): "make one with: tokenvault init"
     case .noVault(let path, let previous?):
-      "to go back to that snapshot: mv '\(previous)' '\(path)'"
+      "to go back to that snapshot: mv \(previous.shellQuoted) \(path.shellQuoted)"
     case .unsafePermissions(_, _, let remedy): remedy
     case .newerVersion: "install a newer tokenvault"
     case .keyUnavailable: "name the key with --key-file or TOKENVAULT_KEY_FILE"

@@ -6,25 +6,33 @@ extension Vault {
   public func check() throws(TokenVaultError) -> VaultStatus {
     let image = try OpenedImage(file)
     let state = try image.open(with: image.dataKey(key))
-    if let fault = state.table.inconsistency {
-      throw .damaged(path: file.location.path, place: fault)
-    }
-    try checkPrevious()
-    return try status()
+    try Self.check(state.table, of: file)
+    try checkPrevious(of: state)
+    return status(of: state)
   }
 
-  private func checkPrevious() throws(TokenVaultError) {
-    do {
-      let previous = try VaultFile(path: file.location.previous, disk: file.disk)
-      let image = try OpenedImage(previous)
-      _ = try image.open(with: image.dataKey(key))
-    } catch let error as FileError {
+  private func checkPrevious(of state: VaultState) throws(TokenVaultError) {
+    let previous: VaultFile
+    do { previous = try VaultFile(path: file.location.previous, disk: file.disk) } catch {
       throw TokenVaultError(error)
-    } catch let error as TokenVaultError {
-      if case .noVault = error { return }
-      throw error
-    } catch {
-      throw .cryptography("\(error)")
+    }
+    do throws(TokenVaultError) {
+      let image = try OpenedImage(previous)
+      guard image.header.store == state.header.store else {
+        throw TokenVaultError.damaged(
+          path: previous.location.path, place: "it is the snapshot of another vault")
+      }
+      try Self.check(image.open(with: image.dataKey(key)).table, of: previous)
+    } catch .noVault {
+      // Before the second save, and after a delete, there is none.
+    }
+  }
+
+  private static func check(
+    _ table: TokenTable, of file: VaultFile
+  ) throws(TokenVaultError) {
+    if let fault = table.inconsistency {
+      throw .damaged(path: file.location.path, place: fault)
     }
   }
 }

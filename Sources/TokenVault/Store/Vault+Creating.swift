@@ -4,11 +4,13 @@ extension Vault {
   /// Makes a vault that is not there yet, and its key unless that is at its place already.
   ///
   /// Refuses where anything has the path, or where the snapshot of a vault does. The key is durable before
-  /// the vault is; where the vault then cannot be made, a key made for it is taken away again.
+  /// the vault is; where the vault then cannot be made, a key made at the standard place is taken away
+  /// again.
   public static func create(
     _ configuration: VaultConfiguration, format: RecordFormat = .json
   ) throws(TokenVaultError) -> Vault {
     let file = try configuration.file()
+    try checkKey(configuration)
     let lock: WriterLock
     do throws(FileError) {
       try file.refuseToCreate()
@@ -64,8 +66,24 @@ extension Vault {
         version: version, header: header, dataKey: dataKey, table: TokenTable())
       return Vault(configuration, file, keyFile, state)
     } catch {
-      if isNewKey { keyFile.discard() }
+      // A named key may be another vault's by now; the standard one is this store's alone.
+      if isNewKey, configuration.key == .standard { keyFile.discard() }
       throw error
+    }
+  }
+
+  /// Finds out that a key is there and unusable before anything is made.
+  private static func checkKey(
+    _ configuration: VaultConfiguration
+  ) throws(TokenVaultError) {
+    guard case .file = configuration.key else { return }
+    do throws(KeyError) {
+      let store = StoreID(text: "")
+      _ = try KeyFile(configuration.key, of: store, configuration.locations, configuration.disk)
+        .read()
+    } catch {
+      if case .file(.missing) = error { return }
+      throw TokenVaultError(error)
     }
   }
 
@@ -73,9 +91,7 @@ extension Vault {
     _ format: RecordFormat, _ store: StoreID, _ key: SecretBytes
   ) throws(TokenVaultError) -> (VaultHeader, SecretBytes) {
     do {
-      var (header, dataKey) = try VaultHeader.make(format: format, store: store, key: key)
-      header.generation = 1
-      return (header, dataKey)
+      return try VaultHeader.make(format: format, store: store, key: key)
     } catch {
       throw TokenVaultError(error)
     }

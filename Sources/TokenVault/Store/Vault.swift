@@ -89,9 +89,9 @@ public final class Vault: TokenStore {
       return outcomes
     }
     guard dryRun else { return try change(takeIn) }
-    var table = try read { $0.table }
+    var (table, format) = try read { ($0.table, $0.header.format) }
     let outcomes = try takeIn(&table)
-    try check(outcomes, table, try read { $0.header.format })
+    try table.checkStorable(outcomes, as: format)
     return outcomes
   }
 
@@ -112,20 +112,9 @@ public final class Vault: TokenStore {
     try withWriter { (writer) throws(TokenVaultError) in
       let outcomes = try body(&writer.table)
       guard outcomes.contains(where: { $0.change != .unchanged }) else { return outcomes }
-      try check(outcomes, writer.table, writer.header.format)
+      try writer.table.checkStorable(outcomes, as: writer.header.format)
       try writer.commit(previous: .keep)
       return outcomes
-    }
-  }
-
-  /// Refuses what could be written but not read again: that would cost the whole vault.
-  private func check(
-    _ outcomes: [SaveOutcome], _ table: TokenTable, _ format: RecordFormat
-  ) throws(TokenVaultError) {
-    guard table.tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
-    for (index, outcome) in outcomes.enumerated()
-    where outcome.change != .unchanged && !format.canHold(outcome.token) {
-      throw .unstorable(record: index + 1)
     }
   }
 
@@ -164,9 +153,8 @@ public final class Vault: TokenStore {
   public func convert(to format: RecordFormat) throws(TokenVaultError) {
     try withWriter { (writer) throws(TokenVaultError) in
       if writer.header.format == format { return }
-      for (index, token) in writer.table.tokens.enumerated() where !format.canHold(token) {
-        throw .unstorable(record: index + 1)
-      }
+      let all = writer.table.tokens.map { SaveOutcome(change: .updated, token: $0) }
+      try writer.table.checkStorable(all, as: format)
       writer.header.format = format
       try writer.commit(previous: .keep)
     }

@@ -20,13 +20,13 @@ public struct VaultStatus: Sendable {
 
 extension Vault {
   /// What there is to know about the vault now.
-  public func status() throws(TokenVaultError) -> VaultStatus {
-    try read { state in
-      VaultStatus(
-        path: file.location.path, format: state.header.format, tokens: state.table.tokens.count,
-        generation: state.header.generation, size: state.version.status.size, keyPath: key.path,
-        keyID: state.header.slots.map(\.keyID.text).joined(separator: " "),
-        storeID: state.header.store.text)
-    }
+  public func status() throws(TokenVaultError) -> VaultStatus { try read { status(of: $0) } }
+
+  func status(of state: VaultState) -> VaultStatus {
+    VaultStatus(
+      path: file.location.path, format: state.header.format, tokens: state.table.tokens.count,
+      generation: state.header.generation, size: state.version.status.size, keyPath: key.path,
+      keyID: state.header.slots.map(\.keyID.text).joined(separator: " "),
+      storeID: state.header.store.text)
   }
 }

@@ -12,8 +12,6 @@ package protocol Disk: Sendable {
   func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError)
   /// Makes a file's content and size, or a directory's entries, survive a power cut.
   func synchronize(_ file: Int32) throws(DiskError)
-  /// Gives the owner alone read and write access, whatever the umask left.
-  func makePrivate(_ file: Int32) throws(DiskError)
   func rename(_ from: String, to: String) throws(DiskError)
   /// Gives a file a second name; fails where the name is taken.
   func link(_ from: String, to: String) throws(DiskError)
@@ -41,7 +39,7 @@ package enum OpenPurpose: Sendable, Equatable {
   case reading
   /// To read whatever the path leads to, links followed.
   case readingThroughLinks
-  /// To write a file that must not be there yet, for the owner alone.
+  /// To write a file that must not be there yet, for the owner alone whatever the umask.
   case creating
   /// To lock a file, made for the owner alone if it is not there.
   case locking

@@ -9,6 +9,8 @@ package struct FileStatus: Sendable, Equatable {
   package let inode: UInt64
   /// Bytes.
   package let size: Int64
+  /// When the content was last changed, in nanoseconds since 1970.
+  package let modified: Int64
   /// The owner's user id.
   package let owner: UInt32
   /// The permission bits.
@@ -21,6 +23,6 @@ package struct FileStatus: Sendable, Equatable {
 
   /// Whether both are one file that nobody has written to since.
   package func isUnchanged(from other: FileStatus) -> Bool {
-    isSameFile(as: other) && size == other.size
+    isSameFile(as: other) && size == other.size && modified == other.modified
   }
 }

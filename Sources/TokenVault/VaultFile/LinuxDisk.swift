@@ -5,16 +5,40 @@ package struct LinuxDisk: Disk {
   package init() {}
 
   package func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
-    let flags =
-      switch purpose {
-      case .reading: O_RDONLY | O_NOFOLLOW | O_NONBLOCK
-      case .readingThroughLinks: O_RDONLY | O_NONBLOCK
-      case .creating: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-      case .locking: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
-      case .input: O_RDONLY
-      case .directory: O_RDONLY | O_DIRECTORY
+    switch purpose {
+    case .reading: return try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    case .readingThroughLinks: return try open(path, O_RDONLY | O_NONBLOCK)
+    case .input: return try open(path, O_RDONLY)
+    case .directory: return try open(path, O_RDONLY | O_DIRECTORY)
+    case .creating: return try create(path, O_WRONLY)
+    case .locking:
+      do {
+        return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+      } catch  where error.isNoSuchFile {
+        do {
+          return try create(path, O_RDWR)
+        } catch  where error.isAlreadyThere {
+          return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+        }
       }
-    return try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o600) }
+    }
+  }
+
+  private func open(_ path: String, _ flags: Int32) throws(DiskError) -> Int32 {
+    try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC) }
+  }
+
+  /// Makes a file for the owner alone, whatever the umask takes away.
+  private func create(_ path: String, _ access: Int32) throws(DiskError) -> Int32 {
+    let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = try call("open", path) { unsafe Glibc.open(path, flags, 0o600) }
+    do {
+      if try status(of: file).mode != 0o600 { try call("fchmod", path) { fchmod(file, 0o600) } }
+      return file
+    } catch {
+      close(file)
+      throw error
+    }
   }
 
   package func close(_ file: Int32) { _ = Glibc.close(file) }
@@ -61,10 +85,6 @@ package struct LinuxDisk: Disk {
 
   package func synchronize(_ file: Int32) throws(DiskError) { try call("fsync") { fsync(file) } }
 
-  package func makePrivate(_ file: Int32) throws(DiskError) {
-    try call("fchmod") { fchmod(file, 0o600) }
-  }
-
   package func rename(_ from: String, to: String) throws(DiskError) {
     try call("rename", to) { unsafe Glibc.rename(from, to) }
   }
@@ -82,6 +102,7 @@ package struct LinuxDisk: Disk {
   package func makeDirectory(_ path: String) throws(DiskError) {
     do {
       try call("mkdir", path) { unsafe mkdir(path, 0o700) }
+      try call("chmod", path) { unsafe chmod(path, 0o700) }
     } catch  where error.isAlreadyThere {}
   }
 
@@ -161,6 +182,7 @@ extension FileStatus {
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)
     size = Int64(raw.st_size)
+    modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
     owner = raw.st_uid
     mode = raw.st_mode & 0o7777
   }

@@ -73,7 +73,6 @@ package struct PrivateFile: Sendable {
       throw Self.error(error, path)
     }
     do throws(DiskError) {
-      try disk.makePrivate(file.descriptor)
       try disk.write(file.descriptor, bytes)
       try disk.synchronize(file.descriptor)
       return file
@@ -97,9 +96,19 @@ package struct PrivateFile: Sendable {
     try synchronizeDirectory(Self.directory(of: directory))
   }
 
+  /// The path from the root: a daemon may change its directory later.
+  func absolute(_ path: String) throws(FileError) -> String {
+    if path.utf8.first == UInt8(ascii: "/") { return path }
+    let directory = try FileError.disk(at: path) { () throws(DiskError) in
+      try disk.workingDirectory()
+    }
+    return "\(directory)/\(path)"
+  }
+
   /// The directory that a path's last name is in.
   static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    // By bytes: to Swift, a slash and a combining mark after it are one character, and no slash.
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 

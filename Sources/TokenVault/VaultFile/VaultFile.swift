@@ -9,7 +9,7 @@ package struct VaultFile: Sendable {
   /// What is kept of the version that a replace takes the place of.
   package enum Previous: Sendable { case keep, remove }
 
-  /// Larger files are not read: 1 GiB.
+  /// Larger files are neither read nor written: 1 GiB.
   static let sizeLimit: Int64 = 1 << 30
 
   package let location: VaultLocation
@@ -57,19 +57,26 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Makes the vault, which must not be there; the caller holds the lock.
+  /// Makes the vault, which must not be there; the caller holds the lock. On failure it is gone again.
   package func create(_ bytes: Span<UInt8>) throws(FileError) -> Version {
     let file = try writeNew(bytes)
     do throws(DiskError) {
       try disk.link(location.new, to: location.path)
-      try disk.remove(location.new)
     } catch {
       try? disk.remove(location.new)
-      if error.isAlreadyThere { throw .alreadyThere(path: location.path) }
-      throw .disk(error)
+      throw error.isAlreadyThere ? .alreadyThere(path: location.path) : .disk(error)
     }
-    try files.synchronizeDirectory(location.directory)
-    return try version(file)
+    do throws(FileError) {
+      try FileError.disk(at: location.new) { () throws(DiskError) in
+        try disk.remove(location.new)
+      }
+      try files.synchronizeDirectory(location.directory)
+      return try version(file)
+    } catch {
+      try? disk.remove(location.path)
+      try? disk.remove(location.new)
+      throw error
+    }
   }
 
   /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock.
@@ -95,6 +102,9 @@ package struct VaultFile: Sendable {
 
   /// The name is ours alone under the lock: what is there was left by a writer that was killed.
   private func writeNew(_ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
+    guard bytes.count <= Self.sizeLimit else {
+      throw .tooLarge(path: location.path, limit: Self.sizeLimit)
+    }
     do {
       return try files.create(location.new, bytes)
     } catch .alreadyThere {

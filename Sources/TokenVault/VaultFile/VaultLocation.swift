@@ -8,13 +8,7 @@ package struct VaultLocation: Sendable, Equatable {
   /// Follows the links at `path`, so that a rename happens where they point. The last name need not exist.
   package init(resolving path: String, disk: any Disk) throws(FileError) {
     var path = path
-    if !path.hasPrefix("/") {
-      // A daemon may change its directory later.
-      let directory = try FileError.disk(at: path) { () throws(DiskError) in
-        try disk.workingDirectory()
-      }
-      path = "\(directory)/\(path)"
-    }
+    path = try PrivateFile(disk: disk).absolute(path)
     for _ in 0..<40 {
       do throws(DiskError) {
         guard try disk.status(of: path)?.kind == .symbolicLink else {
@@ -22,7 +16,9 @@ package struct VaultLocation: Sendable, Equatable {
           return
         }
         let target = try disk.target(ofLink: path)
-        path = target.hasPrefix("/") ? target : PrivateFile.directory(of: path) + "/" + target
+        path =
+          target.utf8.first == UInt8(ascii: "/")
+          ? target : PrivateFile.directory(of: path) + "/" + target
       } catch {
         throw .disk(error)
       }

@@ -42,7 +42,9 @@ import Testing
       ("id\na\rb\n", .strayCarriageReturn, 2, 2), ("id,expires_in\n1,soon\n", .notSeconds, 2, 3),
       ("id,json:x\n1,{\n", .unexpectedEnd, 2, 3),
       ("id,json:x\n1,1 2\n", .expected("one JSON value"), 2, 3),
-      ("id,x,json:x\n1,a,2\n", .duplicateName(nil), 2, 5), ("revision\n1.5\n", .notRevision, 2, 1),
+      ("id,x,json:x\n1,a,2\n", .duplicateName(nil), 2, 5),
+      ("id,revision\n1,1.5\n", .notRevision, 2, 3), ("hello", .noTokenColumn, 1, 1),
+      ("user_name;access_token\n", .noTokenColumn, 1, 1),
       ("expires_at,expiry_time\nx,1\n", .severalExpiries, 2, 3),
     ] as [(String, RecordError.Reason, Int, Int)])
   func badTextIsAnErrorWithItsPlace(

@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: RecordFormat.allCases)
   func aMegabyteFitsAndMoreIsRefused(_ format: RecordFormat) throws {
     var token = OAuthToken()
-    token.accessToken = Secret(String(repeating: "x", count: RecordFormat.recordSizeLimit - 100))
+    token.accessToken = Secret(String(repeating: "x", count: RecordFormat.recordSizeLimit - 2000))
     #expect(format.canHold(token))
     token.accessToken = Secret(String(repeating: "x", count: RecordFormat.recordSizeLimit + 1))
     #expect(!format.canHold(token))

@@ -13,15 +13,21 @@ import Testing
     dump(token, to: &dumped)
     dump([token.accessToken, Secret("s3cret-h")], to: &dumped)
     dump(token.attributes, to: &dumped)
+    dump(TokenQuery(matching: try tokenOf("refresh_token")), to: &dumped)
     dump(SaveOutcome(change: .inserted, token: token), to: &dumped)
     let printed = [
       dumped, "\(token)", String(reflecting: token), "\(token.attributes)",
-      "\(Array(token.attributes))", "\(String(describing: token.accessToken))",
+      "\(TokenQuery(matching: try tokenOf("access_token")))", "\(Array(token.attributes))",
+      "\(String(describing: token.accessToken))",
       String(reflecting: token.attributes["pin"]),
       String(describing: Mirror(reflecting: token).children.map(\.value)),
     ]
     for text in printed { #expect(!text.contains("s3cret")) }
     #expect("\(token)".contains("ann"))
+  }
+
+  private func tokenOf(_ field: String) throws -> OAuthToken {
+    try token("{\"\(field)\":\"s3cret-q\"}")
   }
 
   @Test func errorsNameThePlaceAndNotTheText() throws {

@@ -238,6 +238,19 @@ enum StoreKind: CaseIterable, Sendable {
   }
 
   @Test(arguments: StoreKind.allCases)
+  func whatNoVaultCouldHoldIsRefusedByEveryStore(_ kind: StoreKind) async throws {
+    let (store, keeper) = try kind.make()
+    defer { withExtendedLifetime(keeper) {} }
+    var given = try token(#"{"access_token":"1"}"#)
+    given.attributes["broken"] = .json("{")
+    await #expect(throws: TokenVaultError.unstorable(record: 1)) { try await store.save(given) }
+    given.attributes = [:]
+    given.scope = String(repeating: "x", count: RecordFormat.recordSizeLimit)
+    await #expect(throws: TokenVaultError.unstorable(record: 1)) { try await store.save(given) }
+    #expect(try await store.allTokens().isEmpty)
+  }
+
+  @Test(arguments: StoreKind.allCases)
   func aRandomRunOfSavesAndDeletesMatchesASlowModel(_ kind: StoreKind) async throws {
     let (store, keeper) = try kind.make()
     defer { withExtendedLifetime(keeper) {} }

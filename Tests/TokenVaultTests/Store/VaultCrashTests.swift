@@ -109,25 +109,28 @@ import Testing
     }
   }
 
-  @Test func anErrorAtAnyCallOfTheFirstRunLeavesNoVaultAndNoKeyOfItsOwn() throws {
+  @Test func anErrorAtAnyCallOfTheFirstRunLeavesNoVaultAndNoKey() throws {
+    func configuration(_ directory: TemporaryDirectory, _ disk: CuttingDisk) -> VaultConfiguration {
+      var configuration = VaultConfiguration(path: directory.file("tokens.vault"))
+      configuration.locations = StandardLocations { name in
+        name == "XDG_STATE_HOME" ? directory.file("state") : nil
+      }
+      configuration.disk = disk
+      return configuration
+    }
     let probe = CuttingDisk()
     let first = try TemporaryDirectory()
-    var configuration = first.configuration()
-    configuration.disk = probe
-    _ = try Vault.create(configuration)
+    _ = try Vault.create(configuration(first, probe))
     for call in 1...probe.calls.count {
       let directory = try TemporaryDirectory()
       let disk = CuttingDisk(cutAt: call, .fail(errno: ENOSPC))
-      var configuration = directory.configuration()
-      configuration.disk = disk
-      let isLinked = probe.calls.prefix(call - 1).contains("link")
-      do {
-        _ = try Vault.create(configuration)
-        Issue.record("call \(call) failed and nobody noticed")
-      } catch {
-        let names = try directory.names.filter { !$0.hasSuffix(".lock") }
-        if !isLinked { #expect(names.isEmpty, "error of call \(call): \(names)") }
+      #expect(throws: TokenVaultError.self, "error of call \(call)") {
+        try Vault.create(configuration(directory, disk))
       }
+      let left = FileManager.default.enumerator(atPath: directory.path)?.allObjects as? [String]
+      let files = try #require(left).filter { $0.contains(".key") || $0 == "tokens.vault" }
+      #expect(files.isEmpty, "error of call \(call): \(files)")
+      #expect(throws: Never.self) { try Vault.create(configuration(directory, CuttingDisk())) }
     }
   }
 

@@ -78,6 +78,47 @@ import Testing
     #expect(try Vault(configuration).allTokens().count == 1)
   }
 
+  @Test func recordsInCSVThatCouldNotBeReadBackTogetherAreRefusedBeforeTheyCostTheVault() throws {
+    let vault = try Vault.create(configuration, format: .csv)
+    func record(_ user: String, _ names: [String]) throws -> OAuthToken {
+      var record = try token(#"{"user_name":"\#(user)","access_token":"1"}"#)
+      for name in names { record.attributes[name] = .text("x") }
+      return record
+    }
+    // Two names that make a header together which is too long, and more names than columns are allowed.
+    let long = String(repeating: "n", count: 600_000)
+    try vault.save(record("a", [long]))
+    #expect(throws: TokenVaultError.tooManyUnknownFields) {
+      try vault.save(record("b", ["m" + long]))
+    }
+    #expect(throws: TokenVaultError.tooManyUnknownFields) {
+      try vault.save((0..<1100).map { try record("c\($0)", ["n\($0)"]) })
+    }
+    // A record that fits alone keeps fitting when others bring columns of their own.
+    var large = try token(#"{"user_name":"large"}"#)
+    large.accessToken = Secret(String(repeating: "x", count: RecordFormat.recordSizeLimit - 1500))
+    try vault.save(large)
+    try vault.save(record("many", (0..<1000).map { "c\($0)" }))
+    #expect(try Vault(configuration).allTokens().count == 3)
+    #expect(try vault.check().tokens == 3)
+    try vault.convert(to: .json)
+    try vault.save(record("b", ["m" + long]))
+    #expect(throws: TokenVaultError.tooManyUnknownFields) { try vault.convert(to: .csv) }
+  }
+
+  @Test func aVaultThatWasCopiedOverInPlaceIsReadAgain() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"user_name":"a","access_token":"old"}"#))
+    let old = try directory.bytes("tokens.vault")
+    try vault.save(token(#"{"user_name":"a","access_token":"new"}"#))
+    // Same inode and size: only the time of the change tells.
+    let handle = try FileHandle(forWritingTo: URL(filePath: configuration.path))
+    #expect(try directory.bytes("tokens.vault").count == old.count)
+    try handle.write(contentsOf: Data(old))
+    try handle.close()
+    #expect(try vault.findToken(id: "1")?.accessToken == "old")
+  }
+
   @Test func convertingKeepsEveryRecordAndTheNextID() throws {
     let vault = try Vault.create(configuration)
     let edge = try fixture("zoho/filestore-edge.csv")
@@ -94,14 +135,14 @@ import Testing
   }
 
   @Test func filesAreTheOwnersAloneWhateverTheUmask() throws {
-    for mask: mode_t in [0o000, 0o022, 0o777] {
+    for mask: mode_t in [0o000, 0o022, 0o277, 0o777] {
       let directory = try TemporaryDirectory()
       let old = umask(mask)
       defer { umask(old) }
       let vault = try Vault.create(directory.configuration())
       try vault.save(token(#"{"access_token":"1"}"#))
       try vault.save(token(#"{"access_token":"2"}"#))
-      for name in try directory.names where !name.hasSuffix(".lock") {
+      for name in try directory.names {
         let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
         #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
       }
@@ -244,6 +285,29 @@ import Testing
     #expect("\(String(describing: error))".contains("another vault has taken its place"))
   }
 
+  @Test func aNameThatBeginsWithACombiningMarkIsInItsOwnDirectory() throws {
+    let location = try VaultLocation(resolving: "/tmp/\u{301}v", disk: LinuxDisk())
+    #expect(location.directory == "/tmp" && location.path.utf8.elementsEqual("/tmp/\u{301}v".utf8))
+    let vault = try Vault.create(directory.configuration("\u{301}v"))
+    #expect(try vault.save(token(#"{"access_token":"1"}"#)).change == .inserted)
+  }
+
+  @Test func hintsAreCommandsThatRunWhateverThePathIs() throws {
+    let vault = try Vault.create(directory.configuration("it's"))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o644], ofItemAtPath: directory.file("it's"))
+    let error = #expect(throws: TokenVaultError.self) {
+      try Vault(directory.configuration("it's"))
+    }
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", try #require(error?.hint)]
+    try process.run()
+    process.waitUntilExit()
+    #expect(try vault.allTokens().isEmpty)
+    #expect(try Vault(directory.configuration("it's")).allTokens().isEmpty)
+  }
+
   @Test func thePreviousSnapshotIsTheVaultBeforeTheLastSave() throws {
     let vault = try Vault.create(configuration)
     try vault.save(token(#"{"user_name":"a","access_token":"1"}"#))
@@ -251,6 +315,14 @@ import Testing
     try vault.save(token(#"{"user_name":"b","access_token":"1"}"#))
     #expect(try directory.bytes("tokens.vault.previous") == before)
     #expect(try vault.check().tokens == 2)
+  }
+
+  @Test func checkNoticesAPreviousSnapshotOfAnotherVault() throws {
+    let vault = try Vault.create(configuration)
+    _ = try Vault.create(directory.configuration("other"))
+    try directory.write(try directory.bytes("other"), to: "tokens.vault.previous")
+    let error = #expect(throws: TokenVaultError.self) { try vault.check() }
+    #expect("\(String(describing: error))".contains("it is the snapshot of another vault"))
   }
 
   @Test func checkFindsDamageInThePreviousSnapshotToo() throws {

@@ -77,10 +77,6 @@ final class CuttingDisk: Disk {
     try pass("fsync")
     try real.synchronize(file)
   }
-  func makePrivate(_ file: Int32) throws(DiskError) {
-    try pass("fchmod")
-    try real.makePrivate(file)
-  }
   func rename(_ from: String, to: String) throws(DiskError) {
     try pass("rename")
     try real.rename(from, to: to)

@@ -42,6 +42,7 @@ func replaceByHand() {
   must(close(parent))
 }
 
+let changes = (0..<64).map { record($0 % 30 + 1, $0 + 1) }
 var version = 0
 print("30 tokens, a file of \(size) bytes")
 try Interleaved([
@@ -50,7 +51,7 @@ try Interleaved([
     "save",
     {
       version += 1
-      let outcome = try vault.save(record(version % 30 + 1, version))
+      let outcome = try vault.save(changes[version % changes.count])
       precondition(outcome.change == .updated)
     }
   ),

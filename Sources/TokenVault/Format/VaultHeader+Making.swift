@@ -1,7 +1,7 @@
 package import VaultCrypto
 
 extension VaultHeader {
-  /// The header of a new store at generation 0, before its first write, and its new data key.
+  /// The header of a new store, at generation 1, and its new data key.
   package static func make(
     format: RecordFormat, store: StoreID, key: SecretBytes
   ) throws(CryptoError) -> (header: VaultHeader, dataKey: SecretBytes) {
@@ -9,7 +9,7 @@ extension VaultHeader {
     let id = try DataKeyID.random()
     let slot = try KeySlot.wrap(dataKey, id: id, under: key, store: store)
     let header = VaultHeader(
-      store: store, format: format, generation: 0, dataKeyID: id, slots: [slot])
+      store: store, format: format, generation: 1, dataKeyID: id, slots: [slot])
     return (header, dataKey)
   }
 }
