@@ -42,17 +42,18 @@ enum ByteScan {
     private static let tops: UInt64 = 0x8080_8080_8080_8080
     private let bits: UInt64
 
-    init(_ text: Span<UInt8>, at index: Int) {
+    /// The caller has seen that all eight bytes are there.
+    @inline(__always) init(_ text: Span<UInt8>, at index: Int) {
       bits = UInt64(
         littleEndian: unsafe text.bytes.unsafeLoadUnaligned(
-          fromByteOffset: index, as: UInt64.self))
+          fromUncheckedByteOffset: index, as: UInt64.self))
     }
 
-    func equal(to scalar: Unicode.Scalar) -> UInt64 {
+    @inline(__always) func equal(to scalar: Unicode.Scalar) -> UInt64 {
       let difference = bits ^ (Self.ones &* UInt64(UInt8(ascii: scalar)))
       return (difference &- Self.ones) & ~difference & Self.tops
     }
 
-    var belowBlank: UInt64 { (bits &- Self.ones &* 0x20) & ~bits & Self.tops }
+    @inline(__always) var belowBlank: UInt64 { (bits &- Self.ones &* 0x20) & ~bits & Self.tops }
   }
 }

@@ -69,18 +69,31 @@ struct JSONRecordDecoder {
   ) throws(RecordFault) {
     scanner.skipWhiteSpace(text)
     let start = scanner.offset
-    let name = try recordName(text)
+    let range = try scanner.plainString(text)
+    if let range, let field = names.field(text, range) {
+      try builder.note(field, at: start)
+      try scanner.require(":", text)
+      return try value(of: field, text, &builder)
+    }
+    let name =
+      if let range { RecordName(try String(utf8: text, range)) } else {
+        RecordName(try scanner.string(text))
+      }
     try builder.note(name, at: start)
     try scanner.require(":", text)
     try value(of: name, text, &builder)
   }
 
-  private mutating func recordName(_ text: Span<UInt8>) throws(RecordFault) -> RecordName {
-    guard let range = try scanner.plainString(text) else {
-      return RecordName(try scanner.string(text))
+  private mutating func value(
+    of field: TokenField, _ text: Span<UInt8>, _ builder: inout RecordBuilder
+  ) throws(RecordFault) {
+    switch try scanner.peek(text) {
+    case UInt8(ascii: "\"") where field == .expiresAt:
+      builder.setExpiresAt(try sharedString(text, field))
+    case UInt8(ascii: "\""): builder.set(field, try sharedString(text, field))
+    case UInt8(ascii: "n"): try scanner.literal("null", text)
+    default: throw RecordFault(.notText(field: field.name), at: scanner.offset)
     }
-    if let field = names.field(text, range) { return .field(field) }
-    return RecordName(try String(utf8: text, range))
   }
 
   private mutating func value(
@@ -88,17 +101,13 @@ struct JSONRecordDecoder {
   ) throws(RecordFault) {
     let first = try scanner.peek(text)
     let start = scanner.offset
-    let isText = first == UInt8(ascii: "\"")
     switch name {
-    case .attribute(let name) where isText:
+    case .field(let field): try value(of: field, text, &builder)
+    case .attribute(let name) where first == UInt8(ascii: "\""):
       builder.set(name, .text(Secret(try scanner.string(text))))
     case .attribute(let name):
       builder.set(name, .json(Secret(try JSONValueCopier.copy(text, &scanner))))
-    case _ where first == UInt8(ascii: "n"):
-      try scanner.literal("null", text)
-    case .field(.expiresAt) where isText: builder.setExpiresAt(try scanner.string(text))
-    case .field(let field) where isText: builder.set(field, try sharedString(text, field))
-    case .field(let field): throw RecordFault(.notText(field: field.name), at: start)
+    case _ where first == UInt8(ascii: "n"): try scanner.literal("null", text)
     case .revision: try builder.setRevision(try plainNumber(text), at: start)
     case .expiresIn: try builder.setExpiresIn(try plainNumber(text), at: start)
     case .zohoExpiry: builder.setZohoExpiry(try plainNumber(text))
@@ -109,9 +118,7 @@ struct JSONRecordDecoder {
     _ text: Span<UInt8>, _ field: TokenField
   ) throws(RecordFault) -> String {
     guard let range = try scanner.plainString(text) else { return try scanner.string(text) }
-    if let known = previous[field], ExactText.isEqual(text.extracting(range), known.utf8.span) {
-      return known
-    }
+    if let known = previous.text(of: field, ifEqualTo: text.extracting(range)) { return known }
     return try String(utf8: text, range)
   }
 
@@ -148,16 +155,25 @@ private struct FieldNames {
 /// Up to 16 bytes in two words, so that names compare without touching memory.
 private struct PackedName: Equatable {
   static let limit = 16
-  private var high: UInt64 = 0
-  private var low: UInt64 = 0
+  private let low: UInt64
+  private let high: UInt64
   private let count: Int
 
   init(_ text: Span<UInt8>, _ range: Range<Int>) {
     count = range.count
-    for index in range {
-      high = high << 8 | low >> 56
-      low = low << 8 | UInt64(text[index])
+    low = Self.word(text, range.lowerBound, min(range.count, 8))
+    high = range.count > 8 ? Self.word(text, range.lowerBound + 8, range.count - 8) : 0
+  }
+
+  /// `count` bytes from `start`, 1 to 8, the rest zero.
+  private static func word(_ text: Span<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
+    if count > 0, start + 8 <= text.count {
+      let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
+      return UInt64(littleEndian: word) & (.max >> UInt64(64 - 8 * count))
     }
+    var word: UInt64 = 0
+    for place in 0..<count { word |= UInt64(text[start + place]) << UInt64(8 * place) }
+    return word
   }
 }
 

@@ -1,27 +1,56 @@
+internal import VaultCrypto
+
 /// Writes records as JSON, one object a line: known fields in their order, the revision, then unknown
 /// fields in theirs. Every line ends with LF.
-enum JSONRecordEncoder {
-  /// The output is reserved whole, so that growing leaves no copies of secrets behind in freed memory.
+struct JSONRecordEncoder {
+  /// How many bytes more than their own the escapes may still take.
+  private var slack: Int
+  /// Whether the escapes have taken more, so that texts were left out.
+  private var isOverfull = false
+
+  /// The output is reserved whole, so that growing leaves no copies of secrets behind in freed memory. Escapes
+  /// are rare: only where they do not fit into a little slack are they counted, and all is written again.
   static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    let names = FieldNames.shared
-    return [UInt8](capacity: tokens.reduce(0) { $0 + sizeLimit(of: $1) }) { output in
-      for token in tokens { append(token, names, to: &output) }
-    }
+    let size = tokens.reduce(0) { $0 + plainSize(of: $1) }
+    let slack = 64 + size / 64
+    if let text = encode(tokens, size, slack: slack) { return text }
+    let needed = tokens.reduce(0) { $0 + escapes(in: $1) }
+    return encode(tokens, size, slack: needed) ?? []
   }
 
-  /// At least as much as the record's line takes.
-  private static func sizeLimit(of token: OAuthToken) -> Int {
+  private static func encode(_ tokens: [OAuthToken], _ size: Int, slack: Int) -> [UInt8]? {
+    var encoder = JSONRecordEncoder(slack: slack)
+    var text = [UInt8](capacity: size + slack) { output in
+      for token in tokens { encoder.append(token, to: &output) }
+    }
+    if !encoder.isOverfull { return text }
+    text.cleanse()
+    return nil
+  }
+
+  /// What the record's line takes at most if no text needs an escape.
+  private static func plainSize(of token: OAuthToken) -> Int {
     var size = 300
-    token.forEachField { size += escapedSize($1) }
+    token.forEachField { size += $1.utf8.count }
     for attribute in token.attributes {
-      size += 8 + escapedSize(attribute.name) + escapedSize(attribute.value.content.revealed)
+      size += 8 + attribute.name.utf8.count + attribute.value.content.revealed.utf8.count
     }
     return size
   }
 
-  private static func escapedSize(_ text: borrowing String) -> Int {
+  /// What the escapes of the record's texts take at most.
+  private static func escapes(in token: OAuthToken) -> Int {
+    var size = 0
+    token.forEachField { size += escapes(in: $1) }
+    for attribute in token.attributes {
+      size += escapes(in: attribute.name) + escapes(in: attribute.value.content.revealed)
+    }
+    return size
+  }
+
+  private static func escapes(in text: borrowing String) -> Int {
     let bytes = text.utf8.span
-    var size = bytes.count
+    var size = 0
     var index = ByteScan.jsonSpecial(bytes, from: 0)
     while index < bytes.count {
       size += 5
@@ -30,13 +59,11 @@ enum JSONRecordEncoder {
     return size
   }
 
-  private static func append(
-    _ token: OAuthToken, _ names: FieldNames, to output: inout OutputSpan<UInt8>
-  ) {
+  private mutating func append(_ token: OAuthToken, to output: inout OutputSpan<UInt8>) {
     output.append(ascii: "{")
     var isFirst = true
     token.forEachField { index, text in
-      names.append(index, isFirst: isFirst, to: &output)
+      FieldNames.shared.append(index, isFirst: isFirst, to: &output)
       appendEscaped(text, to: &output)
       output.append(ascii: "\"")
       isFirst = false
@@ -53,7 +80,7 @@ enum JSONRecordEncoder {
     output.append("}\n")
   }
 
-  private static func append(
+  private mutating func append(
     _ attribute: TokenAttributes.Element, to output: inout OutputSpan<UInt8>
   ) {
     appendString(attribute.name, to: &output)
@@ -64,18 +91,21 @@ enum JSONRecordEncoder {
     }
   }
 
-  static func appendString(_ text: String, to output: inout OutputSpan<UInt8>) {
+  private mutating func appendString(_ text: String, to output: inout OutputSpan<UInt8>) {
     output.append(ascii: "\"")
     appendEscaped(text, to: &output)
     output.append(ascii: "\"")
   }
 
-  private static func appendEscaped(
+  private mutating func appendEscaped(
     _ text: borrowing String, to output: inout OutputSpan<UInt8>
   ) {
     let bytes = text.utf8.span
     if ByteScan.jsonSpecial(bytes, from: 0) == bytes.count { return output.append(bytes) }
-    for index in bytes.indices { appendEscaped(bytes[index], to: &output) }
+    slack -= Self.escapes(in: text)
+    isOverfull = isOverfull || slack < 0
+    if isOverfull { return }
+    for index in bytes.indices { Self.appendEscaped(bytes[index], to: &output) }
   }
 
   private static func appendEscaped(_ byte: UInt8, to output: inout OutputSpan<UInt8>) {
@@ -91,6 +121,15 @@ enum JSONRecordEncoder {
       output.append("u00")
       for digit in [byte >> 4, byte & 15] { output.append(digit < 10 ? 48 + digit : 87 + digit) }
     default: output.append(byte)
+    }
+  }
+
+  /// A string with its quotes and escapes.
+  static func string(_ text: String) -> [UInt8] {
+    let slack = escapes(in: text)
+    var encoder = JSONRecordEncoder(slack: slack)
+    return [UInt8](capacity: text.utf8.count + slack + 2) { output in
+      encoder.appendString(text, to: &output)
     }
   }
 }

@@ -9,20 +9,33 @@ struct RecordBuilder {
   /// Notes that a name was given, and refuses it the second time.
   mutating func note(_ name: RecordName, at offset: Int) throws(RecordFault) {
     switch name {
-    case .expiresIn, .zohoExpiry, .field(.expiresAt):
-      guard seen & RecordName.expiryBits == 0 else {
-        let isSame = seen & name.bit != 0
-        throw RecordFault(isSame ? .duplicateName(name.text) : .severalExpiries, at: offset)
-      }
+    case .field(let field): try note(field, at: offset)
     case .attribute(let name):
       guard token.attributes[name] == nil else {
         throw RecordFault(.duplicateName(nil), at: offset)
       }
-      return
-    default:
-      guard seen & name.bit == 0 else {
-        throw RecordFault(.duplicateName(name.text), at: offset)
-      }
+    case .expiresIn, .zohoExpiry: try note(name, RecordName.expiryBits, at: offset)
+    case .revision: try note(name, name.bit, at: offset)
+    }
+  }
+
+  mutating func note(_ field: TokenField, at offset: Int) throws(RecordFault) {
+    let bit: UInt32 = 1 << UInt32(field.rawValue)
+    if field != .expiresAt, seen & bit == 0 {
+      seen |= bit
+    } else {
+      let excluded = field == .expiresAt ? RecordName.expiryBits : bit
+      try note(RecordName.field(field), excluded, at: offset)
+    }
+  }
+
+  /// Notes a name that must not stand beside those of `excluded`, itself among them.
+  private mutating func note(
+    _ name: RecordName, _ excluded: UInt32, at offset: Int
+  ) throws(RecordFault) {
+    guard seen & excluded == 0 else {
+      let isSame = seen & name.bit != 0
+      throw RecordFault(isSame ? .duplicateName(name.text) : .severalExpiries, at: offset)
     }
     seen |= name.bit
   }

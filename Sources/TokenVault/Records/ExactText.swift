@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Text compared and hashed by its UTF-8 bytes.
 ///
 /// Swift's own `String` equality takes `é` and `e` + accent for the same, which is wrong for user
@@ -13,16 +11,23 @@ struct ExactText: Hashable, Comparable {
     isEqual(left.text.utf8.span, right.text.utf8.span)
   }
 
-  /// Whether both are the same bytes.
+  /// Whether both are the same bytes; eight at a time.
   static func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-    let count = left.count
-    guard count == right.count else { return false }
-    return unsafe left.withUnsafeBytes { left in
-      unsafe right.withUnsafeBytes { right in
-        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
-        return unsafe memcmp(left, right, count) == 0
-      }
+    guard left.count == right.count else { return false }
+    var place = 0
+    while place + 8 <= left.count {
+      let (mine, others) = unsafe (
+        left.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self),
+        right.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+      )
+      guard mine == others else { return false }
+      place += 8
     }
+    while place < left.count {
+      guard left[place] == right[place] else { return false }
+      place += 1
+    }
+    return true
   }
 
   static func < (left: ExactText, right: ExactText) -> Bool {

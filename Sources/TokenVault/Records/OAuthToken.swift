@@ -3,9 +3,8 @@
 /// Each field is present or absent. In a record given to `save`, an absent field keeps the stored
 /// value and an empty one clears it; a stored record has no empty fields. Text is any Unicode.
 public struct OAuthToken: Sendable {
-  private var texts = OAuthToken.noTexts
-  /// Shared, so that a record costs no memory before it has a field.
-  private static let noTexts = [String?](repeating: nil, count: TokenField.allCases.count)
+  /// By the fields' raw values; empty, and without memory of its own, before the first field is set.
+  private var texts: [String?] = []
 
   /// The fields that TokenVault does not know.
   public var attributes = TokenAttributes()
@@ -18,8 +17,17 @@ public struct OAuthToken: Sendable {
   public init() {}
 
   package subscript(field: TokenField) -> String? {
-    get { texts[field.rawValue] }
-    set { texts[field.rawValue] = newValue }
+    get { texts.isEmpty ? nil : texts[field.rawValue] }
+    set {
+      if texts.isEmpty {
+        guard newValue != nil else { return }
+        // Not `repeating: nil`, which counts references of nothing.
+        texts = [String?](capacity: TokenField.allCases.count) { fields in
+          while !fields.isFull { fields.append(nil) }
+        }
+      }
+      texts[field.rawValue] = newValue
+    }
   }
 
   /// Calls `body` with each field that is present, in order. The codecs' way in: it costs less than to ask
@@ -29,6 +37,16 @@ public struct OAuthToken: Sendable {
     for index in texts.indices {
       if let text = texts[index] { body(index, text) }
     }
+  }
+
+  /// The field's text, if its bytes are these. Costs no reference count where they are not.
+  func text(of field: TokenField, ifEqualTo bytes: Span<UInt8>) -> String? {
+    let texts = texts.span
+    guard field.rawValue < texts.count else { return nil }
+    guard let text = texts[field.rawValue], ExactText.isEqual(text.utf8.span, bytes) else {
+      return nil
+    }
+    return text
   }
 
   private subscript(secret field: TokenField) -> Secret? {
@@ -111,8 +129,9 @@ extension OAuthToken: Equatable {
 
   /// Equal in every field, byte for byte.
   func hasSameContent(as other: OAuthToken) -> Bool {
-    texts.elementsEqual(other.texts) { $0.map(ExactText.init) == $1.map(ExactText.init) }
-      && attributes == other.attributes
+    TokenField.allCases.allSatisfy { field in
+      self[field].map(ExactText.init) == other[field].map(ExactText.init)
+    } && attributes == other.attributes
   }
 }
 

@@ -3,6 +3,12 @@ package enum TokenField: Int, CaseIterable, Sendable {
   case id, userName, clientID, clientSecret, refreshToken, accessToken, grantToken, expiresAt
   case redirectURL, apiDomain, scope, tokenType, idToken
 
+  /// Kept, where the compiler's own would make the array anew each time.
+  package static let allCases: [TokenField] = [
+    .id, .userName, .clientID, .clientSecret, .refreshToken, .accessToken, .grantToken, .expiresAt,
+    .redirectURL, .apiDomain, .scope, .tokenType, .idToken,
+  ]
+
   /// The name in JSON and in the CSV header.
   package var name: String {
     switch self {
