@@ -7,8 +7,10 @@ struct TokenTableLayout {
   let width: Int?
 
   private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]
-  /// The columns that are cut where the terminal is narrow, the widest first.
-  private static let flexible = [4, 2, 1]
+  /// The columns that are cut where the terminal is narrow, in this order, and to how many cells.
+  private static let flexible = [(column: 2, least: 8), (1, 16), (4, 12), (3, 20)]
+  /// Where there is no terminal nothing is cut, and one long value does not widen every other row.
+  private static let paddingLimit = 48
 
   func text(_ tokens: [OAuthToken]) -> String {
     let rows = [Self.titles] + tokens.map(row)
@@ -22,7 +24,9 @@ struct TokenTableLayout {
   }
 
   private func row(_ token: OAuthToken) -> [String] {
-    let secrets = MaskedToken.secrets(of: token).map { $0.replacing("_token", with: "") }
+    let secrets = MaskedToken.secrets(of: token).map { name in
+      name.replacing("_token", with: "").replacing("client_", with: "")
+    }
     return [
       token.id ?? "", token.userName ?? "-", token.clientID ?? "-", expiry(token),
       secrets.joined(separator: " "),
@@ -33,7 +37,8 @@ struct TokenTableLayout {
     switch token.expiresAt {
     case nil: "-"
     case .unreadable(let text): text
-    case .at(let moment): "\(moment) (\(Clock.distance(to: moment, from: now)))"
+    case .at(let moment):
+      "\(moment.description.replacing(".000Z", with: "Z")) (\(Clock.distance(to: moment, from: now)))"
     }
   }
 
@@ -42,16 +47,19 @@ struct TokenTableLayout {
   }
 
   private func fit(_ widths: inout [Int]) {
-    guard let width else { return }
-    for column in Self.flexible {
+    guard let width else {
+      widths = widths.map { min($0, Self.paddingLimit) }
+      return
+    }
+    for (column, least) in Self.flexible {
       let excess = widths.reduce(2 * (widths.count - 1), +) - width
-      if excess > 0 { widths[column] = max(8, widths[column] - excess) }
+      if excess > 0 { widths[column] = min(widths[column], max(least, widths[column] - excess)) }
     }
   }
 
   private func line(_ row: [String], _ widths: [Int], isExpired: Bool) -> String {
     var cells = zip(row, widths).map { text, width in
-      let text = DisplayText.cut(text, to: width)
+      let text = self.width == nil ? text : DisplayText.cut(text, to: width)
       return text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
     }
     if isExpired { cells[3] = Terminal.red(cells[3]) }

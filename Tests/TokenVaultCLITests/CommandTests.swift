@@ -22,8 +22,8 @@ import Testing
     let list = try command.run("list")
     #expect(list.output.split(separator: "\n").count == 6)
     #expect(list.output.contains("jin.tanaka@zylker.example:641234567"))
-    #expect(list.output.contains("2026-01-01T01:00:00.000Z ("))
-    #expect(list.output.contains("client_secret refresh access grant"))
+    #expect(list.output.contains("2026-01-01T01:00:00Z ("))
+    #expect(list.output.contains("secret refresh access grant"))
   }
 
   @Test func aNamedVaultIsMadeByInitAlone() throws {
