@@ -16,6 +16,9 @@ struct Failure: Error {
     Failure(.usage, sentence, hint: hint)
   }
 
+  /// The same failure where the work itself was done: a script must not do it again.
+  var afterSaving: Failure { Failure(status, "the records are saved, but \(sentence)", hint: hint) }
+
   /// What any error says; nil for a request for help or the version, which is none.
   init?(_ error: any Error) {
     if let failure = error as? Failure {

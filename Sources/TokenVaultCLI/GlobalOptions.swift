@@ -50,8 +50,10 @@ extension GlobalOptions {
         break
       }
     }
-    guard index < arguments.count, !arguments[index].hasPrefix("-"), arguments[index] != "help"
-    else { return Array(arguments[min(index, arguments.count)...]) }
+    guard index < arguments.count else { return arguments }
+    if arguments[index].hasPrefix("-") || arguments[index] == "help" {
+      return Array(arguments[index...])
+    }
     return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
   }
 }

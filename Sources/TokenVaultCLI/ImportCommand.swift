@@ -25,7 +25,11 @@ struct ImportCommand: ParsableCommand {
     if tokens.count > 10_000, StandardError.isTerminal {
       options.session.note("importing \(tokens.count) records …")
     }
-    try report(dryRun ? rehearse(tokens) : takeIn(tokens))
+    // Nothing to take in makes no vault either.
+    let outcomes = try dryRun || tokens.isEmpty ? rehearse(tokens) : takeIn(tokens)
+    do { try report(outcomes) } catch let failure as Failure {
+      throw dryRun ? failure : failure.afterSaving
+    }
   }
 
   private func takeIn(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {

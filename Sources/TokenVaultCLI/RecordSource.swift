@@ -8,6 +8,11 @@ struct RecordSource {
 
   /// The records, in the format given, or in the one they look like.
   func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
+    if let first = path?.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
+      // Not quoted: it is mostly the record itself.
+      throw Failure.usage(
+        "records come on standard input or in a file, never as an argument, which others can see")
+    }
     let source: RecordInput.Source =
       path.map { $0 == "-" ? .standardInput : .file($0) } ?? .standardInput
     if source == .standardInput, StandardInput.isTerminal {

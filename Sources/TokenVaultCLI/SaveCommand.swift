@@ -35,7 +35,7 @@ struct SaveCommand: ParsableCommand {
     let outcomes =
       tokens.count == 1
       ? [try vault.save(first, ifRevision: ifRevision)] : try vault.save(tokens)
-    try print(outcomes)
+    do { try print(outcomes) } catch let failure as Failure { throw failure.afterSaving }
   }
 
   private func print(_ outcomes: [SaveOutcome]) throws {

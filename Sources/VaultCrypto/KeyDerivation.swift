@@ -32,7 +32,9 @@ package enum KeyDerivation {
   /// HMAC-SHA-512 (RFC 2104): 64 bytes.
   private static func hmac(_ key: SecretBytes, _ input: [UInt8]) throws(CryptoError) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: blockSize)
-    guard let context = unsafe EVP_MAC_CTX_dup(OpenSSL.MAC.hmacSHA512.pointer) else {
+    guard let template = unsafe OpenSSL.MAC.hmacSHA512.pointer,
+      let context = unsafe EVP_MAC_CTX_dup(template)
+    else {
       throw OpenSSL.error("EVP_MAC_CTX_dup")
     }
     defer { unsafe EVP_MAC_CTX_free(context) }

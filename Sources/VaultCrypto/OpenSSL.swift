@@ -16,10 +16,14 @@ enum OpenSSL {
 
     static let hmacSHA512 = MAC()
 
+    /// Nil where OpenSSL has no HMAC with SHA-512 to give.
     private init() {
       let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
       defer { unsafe EVP_MAC_free(mac) }
-      let context = unsafe EVP_MAC_CTX_new(mac)
+      guard let mac = unsafe mac, let context = unsafe EVP_MAC_CTX_new(mac) else {
+        unsafe pointer = nil
+        return
+      }
       var digest = Array("SHA512".utf8CString)
       let isSet = unsafe digest.withUnsafeMutableBufferPointer { name in
         var parameters = unsafe [

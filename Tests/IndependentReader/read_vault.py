@@ -22,6 +22,9 @@ TEXTS = (
 ).split()
 
 
+LIMIT = 10**15
+
+
 class Rejected(Exception):
     pass
 
@@ -69,7 +72,7 @@ def parse_header(data):
     must(len(lines) == 1 + len(patterns), "another number of lines")
     matches = [re.fullmatch(pattern, line) for pattern, line in zip(patterns, lines[1:])]
     must(all(matches), "a line is not understood")
-    must(int(matches[2][1]) < 2**64, "the generation is too large")
+    must(int(matches[2][1]) <= LIMIT, "the generation is too large")
     store, record_format, _, data_key = (match[1] for match in matches[:4])
     return store, record_format, data_key, matches[4].groups(), size
 
@@ -112,7 +115,9 @@ def csv_record(header, row):
             continue
         if name == "revision" or name.startswith("json:"):
             value = json.loads(value, object_pairs_hook=no_duplicates)
-        record[name.removeprefix("json:") if name.startswith("json:") else name.removeprefix("text:")] = value
+        name = name.removeprefix("json:") if name.startswith("json:") else name.removeprefix("text:")
+        must(name not in record, "a name twice")
+        record[name] = value
     return record
 
 
@@ -120,7 +125,8 @@ def check(records):
     for record in records:
         for name in TEXTS:
             must(isinstance(record.get(name, "x"), str) and record.get(name) != "", f"{name} is no text")
-        must("id" in record and record.get("revision", 0) >= 1, "no id or revision")
+        must("id" in record and 1 <= record.get("revision", 0) <= LIMIT, "no id or revision")
+        must(not {"expires_in", "expiry_time"} & record.keys(), "a member of imports")
     must(len({record["id"] for record in records}) == len(records), "an id twice")
     return records
 
@@ -134,7 +140,7 @@ def read(vault, key):
     context = b"tokenvault/1 snapshot\n" + vault[:size]
     text = opened(data_key(key, store, data_key_id, slot), context, message).decode("utf-8", "strict")
     start = re.match(r"next-id (0|[1-9][0-9]*)\n\n", text)
-    must(start, "no next id")
+    must(start and int(start[1]) <= LIMIT, "no next id")
     records = text[start.end() :]
     return check(json_records(records) if record_format == "json" else csv_records(records))
 

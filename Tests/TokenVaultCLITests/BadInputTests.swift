@@ -47,7 +47,7 @@ import Testing
     try expect(7, "already exists", "tokenvault init --vault /dev/full")
     try expect(9, "there is no vault", "tokenvault list --vault nowhere")
     try expect(9, "there is no vault", "tokenvault list --vault no/where")
-    try expect(1, "no such file or directory", "tokenvault init --vault no/where")
+    try expect(1, "there is no directory", "tokenvault init --vault no/where")
     try expect(
       5, "version 2",
       "sed 's/^tokenvault 1$/tokenvault 2/' '\(vault)' > n; chmod 600 n; tokenvault list --vault n")
@@ -135,6 +135,40 @@ import Testing
     #expect(try command.run("check").status == 0)
   }
 
+  /// The result could not be told, but a script must not do the work again.
+  @Test func aSaveWhoseIDsCannotBePrintedSaysThatItIsSaved() throws {
+    let result = try command.shell(
+      #"echo '{"user_name":"b","access_token":"2"}' | tokenvault save > /dev/full"#)
+    #expect(
+      result.status == 1 && result.errors.contains("the records are saved, but standard output"))
+    #expect(try command.run("token", "--user", "b").output == "2\n")
+  }
+
+  @Test func aRecordGivenAsAnArgumentIsRefusedAndNotRepeated() throws {
+    for argument in [#"{"access_token":"keep-me"}"#, #" ["keep-me"]"#] {
+      for verb in ["save", "import"] {
+        let result = try command.run(verb, argument)
+        #expect(result.status == 64 && !result.errors.contains("keep-me"), "\(result)")
+      }
+    }
+  }
+
+  @Test func openSSLThatRefusesIsNotToldAsDamage() throws {
+    try command.write(
+      """
+      openssl_conf = init
+      [init]
+      alg_section = algorithms
+      [algorithms]
+      default_properties = fips=yes
+
+      """, to: command.file("openssl.cnf"))
+    let result = try command.run(
+      "list", environment: ["OPENSSL_CONF": command.file("openssl.cnf")])
+    #expect(result.status == 1 && result.signal == nil, "\(result)")
+    #expect(result.errors.hasPrefix("tokenvault: OpenSSL: "), "\(result)")
+  }
+
   @Test func aFullDiskLosesNothing() throws {
     // A limit on the size of files stands in for a full disk: the write fails half-way.
     try expect(
@@ -156,6 +190,11 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: fresh.file("state")))
     }
     try fresh.shell("head -c 31 /dev/zero > k; chmod 600 k; tokenvault init --vault v --key-file k")
+    try fresh.shell(
+      "tokenvault init --vault v --key-file /proc/none/k; tokenvault init --vault no/v")
+    let empty = try fresh.run("import", CommandRunner.fixture("filestore-empty.csv"))
+    #expect(empty.output == "0 inserted, 0 updated, 0 unchanged\n")
+    #expect(!FileManager.default.fileExists(atPath: fresh.file("data")))
     let names = try FileManager.default.contentsOfDirectory(atPath: fresh.home)
     #expect(!names.contains { $0.hasPrefix("v") }, "\(names)")
   }

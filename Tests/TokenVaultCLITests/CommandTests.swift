@@ -225,7 +225,10 @@ import Testing
   }
 
   @Test func helpAndVersionAreResultsAndNonsenseIsUsage() throws {
-    for arguments in [["--help"], ["help", "save"], ["token", "--help"], ["--version"]] {
+    for arguments in [
+      ["--help"], ["help", "save"], ["--quiet", "help", "save"], ["--vault", "x", "--help"],
+      ["token", "--help"], ["--version"],
+    ] {
       let result = try command.wait(command.start(CommandRunner.command, arguments))
       #expect(result.status == 0 && !result.output.isEmpty && result.errors.isEmpty)
     }
@@ -236,7 +239,7 @@ import Testing
       ["find", "--id", ""],
       ["token", ""], ["convert"], ["convert", "--format", "xml"], ["init", "--format", "xml"],
       ["list", "--vault", ""], ["list", "--lock-timeout", "-1"], ["list", "--lock-timeout", "nan"],
-      ["import"], ["save", "--if-revision", "x"],
+      ["import"], ["save", "--if-revision", "x"], ["--vault"], ["--quiet"], ["--vault", "x"],
     ] {
       let result = try command.wait(command.start(CommandRunner.command, arguments))
       #expect(result.status == 64, "\(arguments)")

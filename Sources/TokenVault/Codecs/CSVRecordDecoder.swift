@@ -1,8 +1,8 @@
 /// Reads records from CSV by the names in its header row; an empty value is an absent field.
 struct CSVRecordDecoder {
-  static func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordFault) -> [OAuthToken] {
+  static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
     var table = CSVTable(text)
-    let columns = try columns(&table, text)
+    let columns = try columns(&table, text, isStored: now == nil)
     var tokens: [OAuthToken] = []
     while true {
       var builder = RecordBuilder(now: now)
@@ -16,14 +16,24 @@ struct CSVRecordDecoder {
   }
 
   private static func columns(
-    _ table: inout CSVTable, _ text: Span<UInt8>
+    _ table: inout CSVTable, _ text: Span<UInt8>, isStored: Bool
   ) throws(RecordFault) -> [CSVColumn] {
     var columns: [CSVColumn] = []
+    var attributes = 0
     var seen: Set<ExactText> = []
     try table.header(text) { (name, offset) throws(RecordFault) in
       let column = CSVColumn(header: name)
       guard seen.insert(ExactText(column.header)).inserted else {
         throw RecordFault(.duplicateName(column.recordName.text), at: offset)
+      }
+      switch column {
+      case .known(.expiresIn), .known(.zohoExpiry):
+        if isStored { throw RecordFault(.notStored, at: offset) }
+      case .text, .json: attributes += 1
+      default: break
+      }
+      guard attributes <= RecordFormat.attributeColumnLimit else {
+        throw RecordFault(.tooManyColumns, at: offset)
       }
       columns.append(column)
     }

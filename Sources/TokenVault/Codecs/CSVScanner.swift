@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// Reads values of comma-separated text (RFC 4180, section 2) at an offset that moves on.
 ///
 /// Rows end with LF or CR LF; inside quotes any text may stand, and `""` is a quote.
@@ -57,6 +59,7 @@ struct CSVScanner {
       return (value, try end(text))
     }
     var bytes: [UInt8] = []
+    defer { bytes.cleanse() }
     var runStart = start
     while isDoubledQuote(text) {
       for index in runStart...offset { bytes.append(text[index]) }

@@ -1,14 +1,15 @@
 /// Reads records from JSON: one object, an array of objects, or objects one after another.
 struct JSONRecordDecoder {
   private var scanner: JSONScanner
-  private let now: Timestamp
+  /// Nil for the records that a vault stores.
+  private let now: Timestamp?
   private var count = 0
   private var names = FieldNames()
   /// The record before: a client's id, secret and URLs are mostly the same in all of them, and to share
   /// the text costs less than to copy it, in time and in memory.
   private var previous = OAuthToken()
 
-  static func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordFault) -> [OAuthToken] {
+  static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
     var decoder = JSONRecordDecoder(
       scanner: JSONScanner(at: ByteOrderMark.size(in: text)), now: now)
     return try decoder.records(text)
@@ -17,7 +18,7 @@ struct JSONRecordDecoder {
   private mutating func records(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
     var tokens: [OAuthToken] = []
     scanner.skipWhiteSpace(text)
-    if scanner.offset < text.count, try scanner.take("[", text) {
+    if now != nil, scanner.offset < text.count, try scanner.take("[", text) {
       try array(text, &tokens)
       scanner.skipWhiteSpace(text)
       guard scanner.offset == text.count else {
@@ -27,6 +28,7 @@ struct JSONRecordDecoder {
     while scanner.offset < text.count {
       previous = try record(text)
       tokens.append(previous)
+      if now == nil { try scanner.requireLineEnd(text) }
       scanner.skipWhiteSpace(text)
     }
     return tokens
@@ -87,11 +89,16 @@ struct JSONRecordDecoder {
   private mutating func value(
     of field: TokenField, _ text: Span<UInt8>, _ builder: inout RecordBuilder
   ) throws(RecordFault) {
-    switch try scanner.peek(text) {
-    case UInt8(ascii: "\"") where field == .expiresAt:
-      builder.setExpiresAt(try sharedString(text, field))
-    case UInt8(ascii: "\""): builder.set(field, try sharedString(text, field))
-    case UInt8(ascii: "n"): try scanner.literal("null", text)
+    let first = try scanner.peek(text)
+    let start = scanner.offset
+    switch first {
+    case UInt8(ascii: "\""):
+      let value = try sharedString(text, field)
+      try builder.checkStored(isEmpty: value.isEmpty, at: start)
+      if field == .expiresAt { builder.setExpiresAt(value) } else { builder.set(field, value) }
+    case UInt8(ascii: "n"):
+      try scanner.literal("null", text)
+      try builder.checkStored(isEmpty: true, at: start)
     default: throw RecordFault(.notText(field: field.name), at: scanner.offset)
     }
   }

@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// Reads the lexical parts of JSON (RFC 8259) at an offset that moves on. Strict: what the RFC does not
 /// allow is a fault at the byte where it begins.
 struct JSONScanner {
@@ -28,6 +30,14 @@ struct JSONScanner {
     guard try peek(text) == UInt8(ascii: scalar) else { return false }
     offset += 1
     return true
+  }
+
+  /// Passes over a line feed, which must stand here.
+  mutating func requireLineEnd(_ text: Span<UInt8>) throws(RecordFault) {
+    guard offset < text.count, text[offset] == 0x0A else {
+      throw RecordFault(.notStored, at: offset)
+    }
+    offset += 1
   }
 
   mutating func require(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) {
@@ -75,6 +85,7 @@ struct JSONScanner {
     _ text: Span<UInt8>, from start: Int
   ) throws(RecordFault) -> String {
     var bytes: [UInt8] = []
+    defer { bytes.cleanse() }
     offset = start
     while true {
       let end = try plainRun(text)

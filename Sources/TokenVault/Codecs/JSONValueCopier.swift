@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// Checks any JSON value and copies it without the white space between its parts, so that it fits in a line.
 struct JSONValueCopier {
   private var output: [UInt8] = []
@@ -7,6 +9,7 @@ struct JSONValueCopier {
     _ text: Span<UInt8>, _ scanner: inout JSONScanner
   ) throws(RecordFault) -> String {
     var copier = JSONValueCopier()
+    defer { copier.output.cleanse() }
     let start = scanner.offset
     try copier.value(text, &scanner, depth: 0)
     return try String(utf8: copier.output.span, 0..<copier.output.count, faultAt: start)
@@ -29,11 +32,18 @@ struct JSONValueCopier {
     default: throw RecordFault(.expected("a JSON value"), at: start)
     }
     append(text, start..<scanner.offset)
-    if output.count > RecordFormat.recordSizeLimit { throw RecordFault(.recordTooLong, at: start) }
+    try checkSize(scanner)
   }
 
   private mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
     for index in range { output.append(text[index]) }
+  }
+
+  /// Also between the parts of a value: empty ones add up too.
+  private func checkSize(_ scanner: JSONScanner) throws(RecordFault) {
+    if output.count > RecordFormat.recordSizeLimit {
+      throw RecordFault(.recordTooLong, at: scanner.offset)
+    }
   }
 
   private mutating func array(
@@ -45,6 +55,7 @@ struct JSONValueCopier {
       try value(text, &scanner, depth: depth + 1)
       while try scanner.take(",", text) {
         output.append(UInt8(ascii: ","))
+        try checkSize(scanner)
         try value(text, &scanner, depth: depth + 1)
       }
       try scanner.require("]", text)
@@ -62,6 +73,7 @@ struct JSONValueCopier {
       try member(text, &scanner, &names, depth: depth)
       while try scanner.take(",", text) {
         output.append(UInt8(ascii: ","))
+        try checkSize(scanner)
         try member(text, &scanner, &names, depth: depth)
       }
       try scanner.require("}", text)

@@ -2,9 +2,11 @@
 struct RecordBuilder {
   private(set) var token = OAuthToken()
   private var seen: UInt32 = 0
-  private let now: Timestamp
+  private let now: Timestamp?
 
-  init(now: Timestamp) { self.now = now }
+  /// `now` is what `expires_in` counts from; nil for the records that a vault stores, which have no such
+  /// field, and no empty or null one.
+  init(now: Timestamp?) { self.now = now }
 
   /// Notes that a name was given, and refuses it the second time.
   mutating func note(_ name: RecordName, at offset: Int) throws(RecordFault) {
@@ -14,7 +16,9 @@ struct RecordBuilder {
       guard token.attributes[name] == nil else {
         throw RecordFault(.duplicateName(nil), at: offset)
       }
-    case .expiresIn, .zohoExpiry: try note(name, RecordName.expiryBits, at: offset)
+    case .expiresIn, .zohoExpiry:
+      guard now != nil else { throw RecordFault(.notStored, at: offset) }
+      try note(name, RecordName.expiryBits, at: offset)
     case .revision: try note(name, name.bit, at: offset)
     }
   }
@@ -42,11 +46,16 @@ struct RecordBuilder {
 
   mutating func set(_ field: TokenField, _ text: String) { token[field] = text }
 
+  /// Refuses a known field that says nothing, where it is a vault's.
+  func checkStored(isEmpty: Bool, at offset: Int) throws(RecordFault) {
+    if isEmpty, now == nil { throw RecordFault(.notStored, at: offset) }
+  }
+
   mutating func set(_ name: String, _ value: AttributeValue) { token.attributes[name] = value }
 
   /// Seconds from now, as RFC 6749 section 5.1 counts them.
   mutating func setExpiresIn(_ text: String, at offset: Int) throws(RecordFault) {
-    guard let seconds = Int64(text), let moment = now.adding(seconds: seconds) else {
+    guard let seconds = Int64(text), let moment = now?.adding(seconds: seconds) else {
       throw RecordFault(.notSeconds, at: offset)
     }
     token.expiresAt = .at(moment)
@@ -62,7 +71,7 @@ struct RecordBuilder {
   }
 
   mutating func setRevision(_ text: String, at offset: Int) throws(RecordFault) {
-    guard let revision = Int(text), revision >= 0 else {
+    guard let revision = Int(text), (0...TokenTable.counterLimit).contains(revision) else {
       throw RecordFault(.notRevision, at: offset)
     }
     token.revision = revision

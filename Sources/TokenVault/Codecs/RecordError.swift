@@ -27,6 +27,8 @@ public struct RecordError: Error, Sendable, Equatable {
     case nestedTooDeep
     /// More records than `RecordFormat.recordCountLimit`.
     case tooManyRecords
+    /// More columns of unknown fields than `RecordFormat.attributeColumnLimit`.
+    case tooManyColumns
     /// A record longer than `RecordFormat.recordSizeLimit`.
     case recordTooLong
     /// A name twice in one object or header; a known field's name is told.
@@ -37,6 +39,9 @@ public struct RecordError: Error, Sendable, Equatable {
     case notSeconds
     /// `revision` must be a whole number from 0.
     case notRevision
+    /// Something that a vault's own records never have: a known field that is null or empty, `expires_in`,
+    /// `expiry_time`, an array around the records, or a record without a line end.
+    case notStored
     /// More than one of `expires_at`, `expires_in` and `expiry_time`.
     case severalExpiries
     /// There is not even a header row.
@@ -74,12 +79,15 @@ extension RecordError.Reason: CustomStringConvertible {
     case .invalidNumber: "not a JSON number"
     case .nestedTooDeep: "values nested deeper than \(JSONScanner.depthLimit)"
     case .tooManyRecords: "more than \(RecordFormat.recordCountLimit) records"
+    case .tooManyColumns:
+      "more than \(RecordFormat.attributeColumnLimit) columns that are no token's"
     case .recordTooLong: "a record longer than \(RecordFormat.recordSizeLimit) bytes"
     case .duplicateName(let name?): "'\(name)' is given twice"
     case .duplicateName(nil): "a name is given twice"
     case .notText(let field): "'\(field)' must be a string"
     case .notSeconds: "'expires_in' must be a whole number of seconds"
     case .notRevision: "'revision' must be a whole number"
+    case .notStored: "something that a vault's records never have"
     case .severalExpiries: "more than one of 'expires_at', 'expires_in' and 'expiry_time'"
     case .missingHeader: "there is no header row"
     case .noTokenColumn: "no column of the header row is a token's"

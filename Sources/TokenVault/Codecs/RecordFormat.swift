@@ -20,7 +20,6 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// Whether a record would be read back as it is: not when it is too long, or has an unknown field with a
   /// name or a JSON text that is none.
   func canHold(_ token: OAuthToken) -> Bool {
-    guard let epoch = Timestamp(millisecondsSince1970: 0) else { return false }
     // Known fields take any text: without unknown ones, only the size can be wrong, and mostly is far from it.
     var bytes = 0
     token.forEachField { bytes += $1.utf8.count }
@@ -29,7 +28,7 @@ public enum RecordFormat: String, Sendable, CaseIterable {
     defer { text.cleanse() }
     // The columns of other records add a comma each.
     let size = text.count + (self == .csv ? Self.attributeColumnLimit : 0)
-    return size <= Self.recordSizeLimit && (try? decode(text.span, now: epoch)) == [token]
+    return size <= Self.recordSizeLimit && (try? decode(stored: text.span)) == [token]
   }
 
   /// Whether records that can be held each by itself can be held together.
@@ -53,6 +52,17 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// JSON may be one object, an array of objects, or objects one after another. `expires_in` (RFC
   /// 6749, section 5.1) counts from `now`; `expiry_time` is in milliseconds since 1970.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
+    try decode(text, nowOrStored: now)
+  }
+
+  /// The records that a vault stores as `text`: what `encode` writes, and nothing looser.
+  func decode(stored text: Span<UInt8>) throws(RecordError) -> [OAuthToken] {
+    try decode(text, nowOrStored: nil)
+  }
+
+  private func decode(
+    _ text: Span<UInt8>, nowOrStored now: Timestamp?
+  ) throws(RecordError) -> [OAuthToken] {
     do {
       switch self {
       case .json: return try JSONRecordDecoder.decode(text, now: now)

@@ -5,6 +5,8 @@ package struct VaultHeader: Sendable, Equatable {
   package static let version = "1"
   /// Longer ones are refused before any work.
   static let sizeLimit = 65_536
+  /// The highest generation there is: 10^15.
+  package static let generationLimit: UInt64 = 1_000_000_000_000_000
 
   package var store: StoreID
   package var format: RecordFormat
@@ -44,11 +46,10 @@ extension VaultHeader {
     if file.isEmpty { throw .empty }
     let version = try version(of: file)
     let lines = try? HeaderLines(file)
-    guard version == Self.version else {
-      throw .unknownVersion(version, isIntact: lines?.hasRightDigest(file) ?? false)
-    }
+    let isIntact = try lines?.hasRightDigest(file) ?? false
+    guard version == Self.version else { throw .unknownVersion(version, isIntact: isIntact) }
     guard let lines else { throw .headerWithoutEnd }
-    guard lines.hasRightDigest(file) else { throw .headerDigest }
+    guard isIntact else { throw .headerDigest }
     return (try parse(lines.texts), lines.size)
   }
 
@@ -76,7 +77,9 @@ extension VaultHeader {
     let dataKey = try words(4, "data-key", 2)[1]
     guard Hexadecimal.decode(store, count: 16) != nil else { throw .header(line: 2) }
     guard let format else { throw .header(line: 3) }
-    guard let generation, generation > 0, lines[3] == "generation \(generation)" else {
+    guard let generation, (1...generationLimit).contains(generation),
+      lines[3] == "generation \(generation)"
+    else {
       throw .header(line: 4)
     }
     guard Hexadecimal.decode(dataKey, count: 8) != nil else { throw .header(line: 5) }
@@ -124,7 +127,9 @@ private struct HeaderLines {
     throw .headerWithoutEnd
   }
 
-  func hasRightDigest(_ file: Span<UInt8>) -> Bool {
-    (try? Digest.sha256(file.extracting(0..<digestedSize))) == digest
+  func hasRightDigest(_ file: Span<UInt8>) throws(FormatError) -> Bool {
+    do { return try Digest.sha256(file.extracting(0..<digestedSize)) == digest } catch {
+      throw .crypto(error)
+    }
   }
 }

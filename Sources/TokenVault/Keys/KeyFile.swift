@@ -42,48 +42,19 @@ struct KeyFile {
     throw .size(path: path, bytes: size)
   }
 
-  /// Makes a new key, durable, in a file that is not there yet; missing directories are made.
-  ///
-  /// The file gets its name when it is whole: a kill never leaves half a key in its place. On failure it is
-  /// gone again.
+  /// Makes a new key, durable, in a file that is not there yet; missing directories are made. On failure
+  /// the file is gone again.
   func create() throws(KeyError) -> SecretBytes {
     let key: SecretBytes
-    let staging: String
-    do {
-      key = try SecretBytes.random(count: SealedMessage.keySize)
-      staging = "\(path).\(Hexadecimal.encode(try RandomBytes.make(count: 8))).new"
-    } catch {
-      throw .crypto(error)
-    }
+    do { key = try SecretBytes.random(count: SealedMessage.keySize) } catch { throw .crypto(error) }
     do throws(FileError) {
       let files = PrivateFile(disk: disk)
       try files.makeDirectories(above: path)
-      try key.withSpan { (bytes) throws(FileError) in _ = try files.create(staging, bytes) }
-      try name(staging)
-      do { try files.synchronizeDirectory(PrivateFile.directory(of: path)) } catch {
-        discard()
-        throw error
-      }
+      try key.withSpan { (bytes) throws(FileError) in try files.createWhole(path, bytes) }
     } catch {
       throw .file(error)
     }
     return key
-  }
-
-  private func name(_ staging: String) throws(FileError) {
-    do {
-      try disk.link(staging, to: path)
-    } catch {
-      try? disk.remove(staging)
-      throw error.isAlreadyThere ? .alreadyThere(path: path) : .disk(error)
-    }
-    do {
-      try disk.remove(staging)
-    } catch {
-      try? disk.remove(staging)
-      discard()
-      throw .disk(error)
-    }
   }
 
   /// Takes a key away again that opens nothing yet.

@@ -2,6 +2,9 @@
 ///
 /// A pure value: whoever holds it makes its changes durable.
 struct TokenTable: Sendable {
+  /// Where revisions and ids stop: 10^15, which no counting reaches.
+  static let counterLimit = 1_000_000_000_000_000
+
   /// In the order in which they were first saved.
   private(set) var tokens: [OAuthToken]
   /// The next id to give: above every decimal id that was ever here.
@@ -58,6 +61,7 @@ struct TokenTable: Sendable {
     }
     var new = old.overlaid(with: token)
     if new.hasSameContent(as: old) { return SaveOutcome(change: .unchanged, token: old) }
+    guard new.revision < Self.counterLimit else { throw .countersExhausted }
     new.revision += 1
     tokens[position] = new
     index.replace(old, with: new, at: position)
@@ -70,7 +74,7 @@ struct TokenTable: Sendable {
       throw .noCredential
     }
     let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }
-    new.id = given ?? nextFreeID()
+    new.id = if let given { given } else { try nextFreeID() }
     new.revision = 1
     if let given { passOver(given) }
     index.add(new, at: tokens.count)
@@ -82,8 +86,9 @@ struct TokenTable: Sendable {
     !index.positions(of: id, in: .id, of: tokens).isEmpty
   }
 
-  private mutating func nextFreeID() -> String {
-    while isTaken(String(nextID)) { nextID += 1 }
+  private mutating func nextFreeID() throws(TokenTableError) -> String {
+    while nextID < Self.counterLimit, isTaken(String(nextID)) { nextID += 1 }
+    guard nextID < Self.counterLimit else { throw .countersExhausted }
     defer { nextID += 1 }
     return String(nextID)
   }
@@ -91,7 +96,7 @@ struct TokenTable: Sendable {
   /// Keeps the counter above a caller's own decimal id. Ids past 10^15 are left alone: counting never
   /// gets there, and the counter must not overflow.
   private mutating func passOver(_ id: String) {
-    guard let number = UInt64(id), String(number) == id, number < 1_000_000_000_000_000 else {
+    guard let number = UInt64(id), String(number) == id, number < Self.counterLimit else {
       return
     }
     nextID = max(nextID, number + 1)

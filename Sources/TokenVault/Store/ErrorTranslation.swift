@@ -7,6 +7,7 @@ extension TokenVaultError {
     self =
       switch error {
       case .unknownID(let id): .unknownID(id)
+      case .countersExhausted: .countersExhausted
       case .noCredential: .noCredential(record: record)
       case .userConflict(let id): .userConflict(id: id)
       case .revisionConflict(let id, let expected, let actual):
@@ -20,6 +21,7 @@ extension TokenVaultError {
       case .disk(let error): .init(error)
       case .missing(let path): .init(DiskError(call: "open", path: path, errno: ENOENT))
       case .noVault(let path, let previous): .noVault(path: path, previous: previous)
+      case .noDirectory(let path): .noDirectory(path: path)
       case .alreadyThere(let path): .alreadyExists(path: path)
       case .notRegular(let path, let isDirectory):
         .notAFile(path: path, isDirectory: isDirectory)

@@ -59,12 +59,20 @@ package struct RecordInput {
     var count = 0
     while count <= sizeLimit {
       if count == bytes.count {
-        var old = bytes
-        bytes = old + [UInt8](repeating: 0, count: old.count)
-        old.cleanse()
+        var grown = [UInt8](repeating: 0, count: min(2 * count, sizeLimit + 1))
+        grown.replaceSubrange(0..<count, with: bytes)
+        bytes.cleanse()
+        bytes = grown
+        grown = []
       }
-      let more = unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
-        unsafe try disk.read(file, into: memory)
+      let more: Int
+      do {
+        more = unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
+          unsafe try disk.read(file, into: memory)
+        }
+      } catch {
+        bytes.cleanse()
+        throw error
       }
       if more == 0 { break }
       count += more

@@ -22,16 +22,20 @@ enum SnapshotContents {
   ) throws(SnapshotFault) -> TokenTable {
     let start = text.extracting(0..<min(text.count, 64)).array
     guard let lineEnd = start.firstIndex(of: 0x0A), start[lineEnd...].starts(with: [0x0A, 0x0A]),
-      start.starts(with: nextIDName.utf8),
-      let nextID = UInt64(String(decoding: start[nextIDName.utf8.count..<lineEnd], as: UTF8.self)),
-      let epoch = Timestamp(millisecondsSince1970: 0)
+      start.starts(with: nextIDName.utf8)
     else { throw .preamble }
+    let number = String(decoding: start[nextIDName.utf8.count..<lineEnd], as: UTF8.self)
+    guard let nextID = UInt64(number), String(nextID) == number, nextID <= TokenTable.counterLimit
+    else { throw .preamble }
+    let table: TokenTable
     do {
       let records = text.extracting(lineEnd + 2..<text.count)
-      return TokenTable(tokens: try format.decode(records, now: epoch), nextID: nextID)
+      table = TokenTable(tokens: try format.decode(stored: records), nextID: nextID)
     } catch {
       throw .records(error)
     }
+    if let inconsistency = table.inconsistency { throw .inconsistent(inconsistency) }
+    return table
   }
 }
 
@@ -39,11 +43,13 @@ enum SnapshotContents {
 enum SnapshotFault: Error {
   case preamble
   case records(RecordError)
+  case inconsistent(String)
 
   var place: String {
     switch self {
     case .preamble: "its records do not begin with the next id"
     case .records(let error): "its records: \(error)"
+    case .inconsistent(let what): what
     }
   }
 }

@@ -9,6 +9,8 @@
   case unstorable(record: Int)
   /// The store would hold more than `RecordFormat.recordCountLimit` records.
   case tooManyRecords
+  /// A generation, revision or id has been counted up to 10^15, where counting ends.
+  case countersExhausted
   /// A CSV vault would have unknown fields of more than `RecordFormat.attributeColumnLimit` names, or names
   /// too long for a header.
   case tooManyUnknownFields
@@ -20,6 +22,8 @@
   /// There is no vault at the path. `previous` is the snapshot before the last save, where that is still
   /// there: the vault was moved or removed by hand.
   case noVault(path: String, previous: String?)
+  /// The directory that a vault was to be made in is not there.
+  case noDirectory(path: String)
   /// There is something at the path where a vault was to be made, or the snapshot of one.
   case alreadyExists(path: String)
   /// The file is no vault, or has been cut or changed; `place` says what and where.
@@ -60,6 +64,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .unstorable(let record):
       "record \(record) is longer than \(RecordFormat.recordSizeLimit) bytes, or has an unusable field name"
     case .tooManyRecords: "a vault holds at most \(RecordFormat.recordCountLimit) records"
+    case .countersExhausted: "a generation, revision or id has been counted to its end"
     case .tooManyUnknownFields:
       "a csv vault holds unknown fields of at most \(RecordFormat.attributeColumnLimit) names"
     case .userConflict(let id): "the token with the id '\(id)' belongs to another user"
@@ -68,6 +73,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .noVault(let path, nil): "there is no vault at '\(path)'"
     case .noVault(let path, let previous?):
       "there is no vault at '\(path)', but its previous snapshot is at '\(previous)'"
+    case .noDirectory(let path): "there is no directory '\(path)'"
     case .alreadyExists(let path): "'\(path)' already exists"
     case .damaged(let path, let place): "'\(path)' is damaged or no vault: \(place)"
     case .newerVersion(let path, let version):
@@ -102,7 +108,8 @@ extension TokenVaultError: CustomStringConvertible {
   public var hint: String? {
     switch self {
     case .tooManyUnknownFields: "a json vault has no such limit: tokenvault convert --format json"
-    case .noVault(_, nil): "make one with: tokenvault init"
+    case .noDirectory(let path): "mkdir -p \(path.shellQuoted)"
+    case .noVault(let path, nil): "make one with: tokenvault init --vault \(path.shellQuoted)"
     case .noVault(let path, let previous?):
       "to go back to that snapshot: mv \(previous.shellQuoted) \(path.shellQuoted)"
     case .unsafePermissions(_, _, let remedy): remedy

@@ -10,17 +10,18 @@ extension Vault {
     _ configuration: VaultConfiguration, format: RecordFormat = .json
   ) throws(TokenVaultError) -> Vault {
     let file = try configuration.file()
-    try checkKey(configuration)
-    let lock: WriterLock
-    do throws(FileError) {
-      try file.refuseToCreate()
-      lock = try file.lock(timeout: configuration.lockTimeout)
-      try file.refuseToCreate()
+    do { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
+    let store: StoreID
+    do { store = try StoreID.random() } catch { throw TokenVaultError(error) }
+    let (keyFile, key, isNewKey) = try makeKey(configuration, store)
+    do throws(TokenVaultError) {
+      let state = try create(configuration, file, newHeader(format, store, key))
+      return Vault(configuration, file, keyFile, state)
     } catch {
-      throw TokenVaultError(error)
+      // A named key may be another vault's by now; the standard one is this store's alone.
+      if isNewKey, configuration.key == .standard { keyFile.discard() }
+      throw error
     }
-    defer { withExtendedLifetime(lock) {} }
-    return try create(configuration, file, format)
   }
 
   /// Opens the vault, or makes it where neither it nor its snapshot is there; `isNew` says which.
@@ -52,44 +53,25 @@ extension Vault {
   }
 
   private static func create(
-    _ configuration: VaultConfiguration, _ file: VaultFile, _ format: RecordFormat
-  ) throws(TokenVaultError) -> Vault {
-    let store: StoreID
-    do { store = try StoreID.random() } catch { throw TokenVaultError(error) }
-    let (keyFile, key, isNewKey) = try makeKey(configuration, store)
-    do throws(TokenVaultError) {
-      let (header, dataKey) = try newHeader(format, store, key)
-      let image = try VaultWriter.seal(TokenTable(), header, dataKey)
-      let version: VaultFile.Version
-      do { version = try file.create(image.span) } catch { throw TokenVaultError(error) }
-      let state = VaultState(
-        version: version, header: header, dataKey: dataKey, table: TokenTable())
-      return Vault(configuration, file, keyFile, state)
+    _ configuration: VaultConfiguration, _ file: VaultFile,
+    _ new: (header: VaultHeader, dataKey: SecretBytes)
+  ) throws(TokenVaultError) -> VaultState {
+    let image = try VaultWriter.seal(TokenTable(), new.header, new.dataKey)
+    do throws(FileError) {
+      let lock = try file.lock(timeout: configuration.lockTimeout)
+      defer { withExtendedLifetime(lock) {} }
+      try file.refuseToCreate()
+      return VaultState(
+        version: try file.create(image.span), header: new.header, dataKey: new.dataKey,
+        table: TokenTable())
     } catch {
-      // A named key may be another vault's by now; the standard one is this store's alone.
-      if isNewKey, configuration.key == .standard { keyFile.discard() }
-      throw error
-    }
-  }
-
-  /// Finds out that a key is there and unusable before anything is made.
-  private static func checkKey(
-    _ configuration: VaultConfiguration
-  ) throws(TokenVaultError) {
-    guard case .file = configuration.key else { return }
-    do throws(KeyError) {
-      let store = StoreID(text: "")
-      _ = try KeyFile(configuration.key, of: store, configuration.locations, configuration.disk)
-        .read()
-    } catch {
-      if case .file(.missing) = error { return }
       throw TokenVaultError(error)
     }
   }
 
   private static func newHeader(
     _ format: RecordFormat, _ store: StoreID, _ key: SecretBytes
-  ) throws(TokenVaultError) -> (VaultHeader, SecretBytes) {
+  ) throws(TokenVaultError) -> (header: VaultHeader, dataKey: SecretBytes) {
     do {
       return try VaultHeader.make(format: format, store: store, key: key)
     } catch {

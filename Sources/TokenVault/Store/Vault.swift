@@ -130,6 +130,7 @@ public final class Vault: TokenStore {
   public func deleteTokens(
     ids: [String], ifRevision: Int? = nil
   ) throws(TokenVaultError) {
+    if ids.isEmpty { return }
     try withWriter { (writer) throws(TokenVaultError) in
       do throws(TokenTableError) {
         try writer.table.delete(ids: ids, ifRevision: ifRevision)

@@ -15,6 +15,7 @@ struct VaultWriter {
 
   /// Seals the records and puts them in the vault's place.
   mutating func commit(previous: VaultFile.Previous) throws(TokenVaultError) {
+    guard header.generation < VaultHeader.generationLimit else { throw .countersExhausted }
     header.generation += 1
     let image = try Self.seal(table, header, base.dataKey)
     let version: VaultFile.Version

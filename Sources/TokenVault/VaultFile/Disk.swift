@@ -15,6 +15,8 @@ package protocol Disk: Sendable {
   func rename(_ from: String, to: String) throws(DiskError)
   /// Gives a file a second name; fails where the name is taken.
   func link(_ from: String, to: String) throws(DiskError)
+  /// Gives an open file without a name one; fails where the name is taken.
+  func link(_ file: Int32, to: String) throws(DiskError)
   /// Removes a name, if it is there.
   func remove(_ path: String) throws(DiskError)
   /// Makes a directory for the owner alone, if it is not there.
@@ -41,6 +43,8 @@ package enum OpenPurpose: Sendable, Equatable {
   case readingThroughLinks
   /// To write a file that must not be there yet, for the owner alone whatever the umask.
   case creating
+  /// To write a file without a name yet in a directory, for the owner alone whatever the umask.
+  case creatingUnnamed
   /// To lock a file, made for the owner alone if it is not there.
   case locking
   /// To read records from whatever a person names, pipes and terminals among them; waits for them.

@@ -22,5 +22,9 @@ package struct DiskError: Error, Sendable, Equatable {
   }
 
   package var isNoSuchFile: Bool { errno == ENOENT }
+  /// Whether the file system, or one without `/proc`, has no files without names.
+  var isWithoutUnnamedFiles: Bool {
+    [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
+  }
   package var isAlreadyThere: Bool { errno == EEXIST }
 }

@@ -6,6 +6,8 @@ package enum FileError: Error, Sendable, Equatable {
   case missing(path: String)
   /// There is no vault; `previous` is the snapshot before, where that is still there.
   case noVault(path: String, previous: String?)
+  /// The directory that a file was to be made in is not there.
+  case noDirectory(path: String)
   /// Something is at the path already.
   case alreadyThere(path: String)
   /// The path leads to a directory, a pipe, a device, or the like.

@@ -10,13 +10,15 @@ package struct LinuxDisk: Disk {
     case .readingThroughLinks: return try open(path, O_RDONLY | O_NONBLOCK)
     case .input: return try open(path, O_RDONLY)
     case .directory: return try open(path, O_RDONLY | O_DIRECTORY)
-    case .creating: return try create(path, O_WRONLY)
+    case .creating: return try create(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    // O_TMPFILE, which Glibc's module does not show (asm-generic/fcntl.h).
+    case .creatingUnnamed: return try create(path, O_WRONLY | 0o20_000_000 | O_DIRECTORY)
     case .locking:
       do {
         return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
       } catch  where error.isNoSuchFile {
         do {
-          return try create(path, O_RDWR)
+          return try create(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
         } catch  where error.isAlreadyThere {
           return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
         }
@@ -29,9 +31,8 @@ package struct LinuxDisk: Disk {
   }
 
   /// Makes a file for the owner alone, whatever the umask takes away.
-  private func create(_ path: String, _ access: Int32) throws(DiskError) -> Int32 {
-    let flags = access | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = try call("open", path) { unsafe Glibc.open(path, flags, 0o600) }
+  private func create(_ path: String, _ flags: Int32) throws(DiskError) -> Int32 {
+    let file = try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o600) }
     do {
       if try status(of: file).mode != 0o600 { try call("fchmod", path) { fchmod(file, 0o600) } }
       return file
@@ -91,6 +92,12 @@ package struct LinuxDisk: Disk {
 
   package func link(_ from: String, to: String) throws(DiskError) {
     try call("link", to) { unsafe Glibc.link(from, to) }
+  }
+
+  package func link(_ file: Int32, to: String) throws(DiskError) {
+    try call("linkat", to) {
+      unsafe linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, to, AT_SYMLINK_FOLLOW)
+    }
   }
 
   package func remove(_ path: String) throws(DiskError) {

@@ -28,12 +28,14 @@ package struct VaultFile: Sendable {
 
   /// Throws where a vault, or something else, has the path, or the snapshot before is there.
   package func refuseToCreate() throws(FileError) {
-    for path in [location.path, location.previous] {
-      let status = try FileError.disk(at: path) { () throws(DiskError) in
-        try disk.status(of: path)
-      }
-      if status != nil { throw .alreadyThere(path: path) }
+    for path in [location.path, location.previous] where try isThere(path) {
+      throw .alreadyThere(path: path)
     }
+    guard try isThere(location.directory) else { throw .noDirectory(path: location.directory) }
+  }
+
+  private func isThere(_ path: String) throws(FileError) -> Bool {
+    try FileError.disk(at: path) { () throws(DiskError) in try disk.status(of: path) != nil }
   }
 
   /// Whether the path still leads to this version.

@@ -105,6 +105,35 @@ import Testing
     }
   }
 
+  @Test func aHeapOfEmptyValuesIsARecordTooLong() throws {
+    for (open, value, close) in [("[", "[]", "]"), ("{", "", "}")] {
+      let values = (0..<600_000).map { value.isEmpty ? "\"\($0)\":[]" : value }
+      let text = "{\"x\":\(open)\(values.joined(separator: ","))\(close)}"
+      let error = #expect(throws: RecordError.self) { try decode(text) }
+      #expect(error?.reason == .recordTooLong)
+      // Told where it grows too long, and not only when all of it has been read.
+      #expect((1_000_000...1_100_000).contains(error?.column ?? 0))
+    }
+  }
+
+  @Test func textsFullOfEscapesFitIntoWhatTheEncoderReserves() throws {
+    var random = SeededGenerator(state: 11)
+    for _ in 0..<200 {
+      let tokens = (0..<Int.random(in: 1..<5, using: &random)).map { _ in
+        var token = OAuthToken()
+        for field in TokenField.allCases where field != .expiresAt {
+          let count = Int.random(in: 1..<200, using: &random)
+          token[field] = String(repeating: ["\u{1}", "\"", "x"][count % 3], count: count)
+          token.attributes["\u{2}\(count)"] = .text(Secret(String(repeating: "\\", count: count)))
+        }
+        return token
+      }
+      #expect(
+        try RecordFormat.json.decode(RecordFormat.json.encode(tokens).span, now: moment(0))
+          == tokens)
+    }
+  }
+
   @Test func aNestingBombIsAnErrorAndNotAStackOverflow() throws {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
       func nested(_ depth: Int) -> String {

@@ -106,6 +106,10 @@ import Testing
       let (vault, _) = try Vault.openOrCreate(directory.configuration())
       #expect(try vault.allTokens().isEmpty)
       try vault.save(token(#"{"access_token":"1"}"#))
+      #expect(
+        try directory.names == [
+          "tokens.vault", "tokens.vault.key", "tokens.vault.lock", "tokens.vault.previous",
+        ])
     }
   }
 
@@ -132,6 +136,21 @@ import Testing
       #expect(files.isEmpty, "error of call \(call): \(files)")
       #expect(throws: Never.self) { try Vault.create(configuration(directory, CuttingDisk())) }
     }
+  }
+
+  @Test func whereFilesCannotBeWithoutANameTheKeyIsMadeByASecondOne() throws {
+    let probe = CuttingDisk()
+    let first = try TemporaryDirectory()
+    var configuration = first.configuration()
+    configuration.disk = probe
+    _ = try Vault.create(configuration)
+    let call = try #require(probe.calls.firstIndex(of: "open creatingUnnamed")) + 1
+    let directory = try TemporaryDirectory()
+    configuration = directory.configuration()
+    configuration.disk = CuttingDisk(cutAt: call, .fail(errno: EOPNOTSUPP))
+    try Vault.create(configuration).save(token(#"{"access_token":"1"}"#))
+    #expect(try Vault(directory.configuration()).allTokens().count == 1)
+    #expect(try directory.names.filter { $0.contains(".key") } == ["tokens.vault.key"])
   }
 
   @Test func whatADeleteTakesAwayIsInNoFileAnyMore() throws {

@@ -39,6 +39,7 @@ import Testing
     #expect(throws: TokenVaultError.noCredential(record: 2)) { try vault.save(bad) }
     #expect(throws: TokenVaultError.noCredential(record: 2)) { try vault.importTokens(bad) }
     #expect(throws: TokenVaultError.unknownID("9")) { try vault.deleteTokens(ids: ["1", "9"]) }
+    try vault.deleteTokens(ids: [])
     #expect(try vault.allTokens().count == 3)
     #expect(try vault.status().generation == 2)
   }

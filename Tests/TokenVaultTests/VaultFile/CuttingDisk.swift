@@ -85,6 +85,10 @@ final class CuttingDisk: Disk {
     try pass("link")
     try real.link(from, to: to)
   }
+  func link(_ file: Int32, to: String) throws(DiskError) {
+    try pass("linkat")
+    try real.link(file, to: to)
+  }
   func remove(_ path: String) throws(DiskError) {
     try pass("unlink")
     try real.remove(path)
