@@ -55,7 +55,8 @@ package struct RecordInput {
 
   /// Reads on a little past the limit. Grows by hand, so that no copies are left in freed memory.
   private static func readAll(_ file: Int32, _ disk: any Disk) throws(DiskError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 65_536)
+    // One more than a power of two: doubled, it passes the limit instead of stopping at it.
+    var bytes = [UInt8](repeating: 0, count: 65_537)
     var count = 0
     while count <= sizeLimit {
       if count == bytes.count {
