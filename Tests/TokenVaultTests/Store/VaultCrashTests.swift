@@ -153,6 +153,34 @@ import Testing
     #expect(try directory.names.filter { $0.contains(".key") } == ["tokens.vault.key"])
   }
 
+  /// A kill cannot show it, only a power cut: the content is flushed before the rename, the name after.
+  @Test func everyWriteIsSynchronizedBeforeAndAfterTheRename() throws {
+    let directory = try TemporaryDirectory()
+    let disk = CuttingDisk()
+    var configuration = directory.configuration()
+    configuration.disk = disk
+    func callsOf(_ work: () throws -> Void) rethrows -> ArraySlice<String> {
+      let before = disk.calls.count
+      try work()
+      return disk.calls[before...].drop { $0 != "open creating" }.filter { $0 != "fstat" }[...]
+    }
+    var vault: Vault?
+    let create = try callsOf { vault = try Vault.create(configuration) }
+    #expect(
+      create == ["open creating", "write", "fsync", "link", "unlink", "open directory", "fsync"])
+    let made = try #require(vault)
+    let save = try callsOf { try made.save(token(#"{"access_token":"1"}"#)) }
+    #expect(
+      save == [
+        "open creating", "write", "fsync", "unlink", "link", "rename", "open directory", "fsync",
+      ])
+    let delete = try callsOf { try made.deleteAllTokens() }
+    #expect(
+      delete == ["open creating", "write", "fsync", "unlink", "rename", "open directory", "fsync"])
+    let nothing = try callsOf { try made.save([]) }
+    #expect(nothing.isEmpty)
+  }
+
   @Test func whatADeleteTakesAwayIsInNoFileAnyMore() throws {
     let directory = try TemporaryDirectory()
     try vaultOfThree(directory)
