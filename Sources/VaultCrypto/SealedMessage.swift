@@ -9,6 +9,7 @@ internal import COpenSSL
 package enum SealedMessage {
   /// Bytes of an input key.
   package static let keySize = 32
+  /// Bytes of a salt.
   package static let saltSize = 24
   private static let commitmentSize = 32
   private static let chunkSize = 16_384

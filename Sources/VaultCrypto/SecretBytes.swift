@@ -52,8 +52,11 @@ internal import Glibc
 }
 
 extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The number of bytes and no more.
   package var description: String { "<redacted: \(count) bytes>" }
+  /// The same as `description`.
   package var debugDescription: String { description }
+  /// Shows nothing.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 

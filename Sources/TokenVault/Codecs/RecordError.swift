@@ -64,10 +64,12 @@ public struct RecordError: Error, Sendable, Equatable {
 }
 
 extension RecordError: CustomStringConvertible {
+  /// The place and the reason, in lower case without a full stop.
   public var description: String { "line \(line), column \(column): \(reason)" }
 }
 
 extension RecordError.Reason: CustomStringConvertible {
+  /// The reason in lower case without a full stop.
   public var description: String {
     switch self {
     case .unexpectedEnd: "the text ends inside a record"

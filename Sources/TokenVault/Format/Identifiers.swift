@@ -2,8 +2,10 @@ package import VaultCrypto
 
 /// Names a store for its whole life: 16 random bytes, in hexadecimal digits.
 package struct StoreID: Sendable, Hashable {
+  /// The digits.
   package let text: String
 
+  /// A new one.
   package static func random() throws(CryptoError) -> StoreID {
     StoreID(text: Hexadecimal.encode(try RandomBytes.make(count: 16)))
   }
@@ -11,8 +13,10 @@ package struct StoreID: Sendable, Hashable {
 
 /// Names a data key: 8 random bytes, in hexadecimal digits.
 package struct DataKeyID: Sendable, Hashable {
+  /// The digits.
   package let text: String
 
+  /// A new one.
   package static func random() throws(CryptoError) -> DataKeyID {
     DataKeyID(text: Hexadecimal.encode(try RandomBytes.make(count: 8)))
   }
@@ -21,10 +25,12 @@ package struct DataKeyID: Sendable, Hashable {
 /// Names a key without giving it away: 8 bytes of HKDF-Expand-SHA-512 (RFC 5869) under that key, in
 /// hexadecimal digits.
 package struct KeyID: Sendable, Hashable {
+  /// The digits.
   package let text: String
 
   init(text: String) { self.text = text }
 
+  /// The id of a key.
   package init(of key: SecretBytes) throws(CryptoError) {
     let bytes = try KeyDerivation.expand(key, info: Array("tokenvault/1 key id".utf8), count: 8)
     text = Hexadecimal.encode(bytes.withSpan { $0.array })

@@ -2,17 +2,22 @@ internal import VaultCrypto
 
 /// The text at the start of a vault, which a person can read; `FileFormat` has its grammar.
 package struct VaultHeader: Sendable, Equatable {
+  /// The version of the format that this program reads and writes.
   package static let version = "1"
   /// Longer ones are refused before any work.
   static let sizeLimit = 65_536
   /// The highest generation there is: 10^15.
   package static let generationLimit: UInt64 = 1_000_000_000_000_000
 
+  /// Names the store for its whole life.
   package var store: StoreID
+  /// How the records are written.
   package var format: RecordFormat
   /// Counts the times the vault was written, from 1.
   package var generation: UInt64
+  /// Names the data key.
   package var dataKeyID: DataKeyID
+  /// The ways to open the data key.
   package var slots: [KeySlot]
 
   /// The header's bytes, its end line and digest included.

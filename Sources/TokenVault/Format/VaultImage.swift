@@ -5,6 +5,7 @@ package import VaultCrypto
 package enum VaultImage {
   /// What a file says before any key has opened it.
   package struct Parts {
+    /// The header.
     package let header: VaultHeader
     /// Where the snapshot's sealed message begins, in bytes; its length stands in the 8 bytes before.
     let snapshotStart: Int

@@ -8,8 +8,10 @@ extension OAuthToken: CustomStringConvertible, CustomDebugStringConvertible, Cus
     return "OAuthToken(\((fields + others + ["revision: \(revision)"]).joined(separator: ", ")))"
   }
 
+  /// The same as `description`.
   public var debugDescription: String { description }
 
+  /// Shows the description and nothing behind it.
   public var customMirror: Mirror {
     Mirror(self, children: ["description": description], displayStyle: .struct)
   }
@@ -18,14 +20,19 @@ extension OAuthToken: CustomStringConvertible, CustomDebugStringConvertible, Cus
 extension TokenQuery: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The name of the key that decides; its text may be a secret.
   public var description: String { "TokenQuery(\(key.map { "by \($0.field.name)" } ?? "nothing"))" }
+  /// The same as `description`.
   public var debugDescription: String { description }
+  /// Shows the description and nothing behind it.
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
 extension TokenAttributes: CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
+  /// The names; the values may be secret.
   public var description: String { "[\(map { "\($0.name): <redacted>" }.joined(separator: ", "))]" }
+  /// The same as `description`.
   public var debugDescription: String { description }
+  /// Shows the description and nothing behind it.
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

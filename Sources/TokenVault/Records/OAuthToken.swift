@@ -16,6 +16,7 @@ public struct OAuthToken: Sendable {
   /// A record without any field.
   public init() {}
 
+  /// The text of a field.
   package subscript(field: TokenField) -> String? {
     get { texts.isEmpty ? nil : texts[field.rawValue] }
     set {

@@ -11,18 +11,24 @@ public struct Secret: Sendable {
 }
 
 extension Secret: Hashable {
+  /// Equal in their UTF-8 bytes.
   public static func == (left: Secret, right: Secret) -> Bool {
     ExactText(left.revealed) == ExactText(right.revealed)
   }
+  /// By the UTF-8 bytes.
   public func hash(into hasher: inout Hasher) { ExactText(revealed).hash(into: &hasher) }
 }
 
 extension Secret: ExpressibleByStringLiteral {
+  /// Wraps a literal: for tests.
   public init(stringLiteral value: String) { self.init(value) }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// `<redacted>`, whatever the text.
   public var description: String { "<redacted>" }
+  /// `<redacted>`, whatever the text.
   public var debugDescription: String { description }
+  /// Shows nothing.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -19,6 +19,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     return overflow || overflow2 ? nil : Timestamp(millisecondsSince1970: sum)
   }
 
+  /// Earlier before later.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.millisecondsSince1970 < right.millisecondsSince1970
   }

@@ -27,9 +27,11 @@ public struct TokenAttributes: Sendable, Hashable {
     /// Its value.
     public var value: AttributeValue
 
+    /// Equal in name and value, byte for byte.
     public static func == (left: Element, right: Element) -> Bool {
       ExactText(left.name) == ExactText(right.name) && left.value == right.value
     }
+    /// By the bytes of name and value.
     public func hash(into hasher: inout Hasher) {
       ExactText(name).hash(into: &hasher)
       value.hash(into: &hasher)
@@ -79,12 +81,16 @@ public struct TokenAttributes: Sendable, Hashable {
 }
 
 extension TokenAttributes: RandomAccessCollection {
+  /// 0.
   public var startIndex: Int { 0 }
+  /// The number of attributes.
   public var endIndex: Int { elements.count }
+  /// The attribute at a place in the order of the names.
   public subscript(position: Int) -> Element { elements[position] }
 }
 
 extension TokenAttributes: ExpressibleByDictionaryLiteral {
+  /// The attributes of a literal; of one name twice the last counts.
   public init(dictionaryLiteral elements: (String, AttributeValue)...) {
     for (name, value) in elements { self[name] = value }
   }

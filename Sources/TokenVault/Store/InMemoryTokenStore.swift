@@ -7,12 +7,15 @@ public final class InMemoryTokenStore: TokenStore {
   /// An empty store.
   public init() {}
 
+  /// The record that the query means, or nil.
   public func findToken(matching query: TokenQuery) -> OAuthToken? {
     table.withLock { $0.find(query) }
   }
 
+  /// The record with this id, or nil.
   public func findToken(id: String) -> OAuthToken? { findToken(matching: TokenQuery(id: id)) }
 
+  /// Updates the record that `token` matches, or inserts it; throws what `Vault` would.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil
@@ -29,6 +32,7 @@ public final class InMemoryTokenStore: TokenStore {
     }
   }
 
+  /// Deletes the record with this id; throws what `Vault` would.
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
     try change { (table) throws(TokenVaultError) in
       do throws(TokenTableError) {
@@ -39,8 +43,10 @@ public final class InMemoryTokenStore: TokenStore {
     }
   }
 
+  /// All records, the oldest first.
   public func allTokens() -> [OAuthToken] { table.withLock { $0.tokens } }
 
+  /// Deletes all records; ids go on from where they were.
   public func deleteAllTokens() { table.withLock { $0.deleteAll() } }
 
   /// Changes the table, or leaves it as it was.

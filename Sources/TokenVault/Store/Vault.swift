@@ -29,14 +29,20 @@ public final class Vault: TokenStore {
 
   // MARK: Reading
 
+  /// The record that the query means, or nil; as any process saved it last.
+  ///
+  /// Throws `noVault`, `damaged`, `wrongKey` or `keyUnavailable` where the file was replaced and what is
+  /// there now cannot be opened.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
     try read { $0.table.find(query) }
   }
 
+  /// The record with this id, or nil; throws as `findToken(matching:)`.
   public func findToken(id: String) throws(TokenVaultError) -> OAuthToken? {
     try findToken(matching: TokenQuery(id: id))
   }
 
+  /// All records, the oldest first; throws as `findToken(matching:)`.
   public func allTokens() throws(TokenVaultError) -> [OAuthToken] { try read { $0.table.tokens } }
 
   /// Lends the newest state, read again where another process has replaced the file.
@@ -51,6 +57,12 @@ public final class Vault: TokenStore {
 
   // MARK: Saving
 
+  /// Updates the record that `token` matches, or inserts it; durable when this returns.
+  ///
+  /// With `ifRevision`, the record must be at that revision, and with 0 there must be none: else
+  /// `revisionConflict`. Throws `noCredential` for a new record without a token, `userConflict` for an id of
+  /// another user, `unstorable` for what could not be read back, `lockTimeout` where another writer does not
+  /// come to an end; the vault is unchanged then, and after every other error as `Durability` tells.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil
@@ -120,6 +132,8 @@ public final class Vault: TokenStore {
 
   // MARK: Deleting
 
+  /// Deletes the record with this id; throws `unknownID` where there is none, and `revisionConflict` where
+  /// it is no longer at `ifRevision`.
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
     try deleteTokens(ids: [id], ifRevision: ifRevision)
   }
@@ -141,6 +155,7 @@ public final class Vault: TokenStore {
     }
   }
 
+  /// Deletes all records and the snapshot before; ids go on from where they were.
   public func deleteAllTokens() throws(TokenVaultError) {
     try withWriter { (writer) throws(TokenVaultError) in
       writer.table.deleteAll()

@@ -9,6 +9,7 @@ package struct DiskError: Error, Sendable, Equatable {
   /// The system's error number.
   package let errno: Int32
 
+  /// A call that failed with this error number.
   package init(call: String, path: String?, errno: Int32) {
     (self.call, self.path, self.errno) = (call, path, errno)
   }
@@ -21,10 +22,12 @@ package struct DiskError: Error, Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self).lowercased()
   }
 
+  /// Nothing is at the path.
   package var isNoSuchFile: Bool { errno == ENOENT }
   /// Whether the file system, or one without `/proc`, has no files without names.
   var isWithoutUnnamedFiles: Bool {
     [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
   }
+  /// Something is at the path.
   package var isAlreadyThere: Bool { errno == EEXIST }
 }

@@ -3,6 +3,7 @@ package struct FileStatus: Sendable, Equatable {
   /// What kind of thing is there.
   package enum Kind: Sendable { case regular, directory, symbolicLink, other }
 
+  /// What kind of thing it is.
   package let kind: Kind
   /// Device and inode number: the same file as long as one of the two is held open.
   package let device: UInt64

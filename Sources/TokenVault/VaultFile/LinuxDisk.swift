@@ -2,6 +2,7 @@ internal import Glibc
 
 /// The one place that makes system calls on files.
 package struct LinuxDisk: Disk {
+  /// The disk of this machine. What its calls promise is told by `Disk`.
   package init() {}
 
   package func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {

@@ -4,6 +4,7 @@ internal import Glibc
 package struct PrivateFile: Sendable {
   let disk: any Disk
 
+  /// Works on this disk.
   package init(disk: any Disk) { self.disk = disk }
 
   /// Opens a regular file of ours, or root's, that is closed to everyone else.

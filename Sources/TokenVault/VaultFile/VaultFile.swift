@@ -3,6 +3,7 @@ package struct VaultFile: Sendable {
   /// A version of the file, held open so that its inode number is not given to another.
   package struct Version: Sendable {
     let file: OpenFile
+    /// What the system said of it.
     package let status: FileStatus
   }
 
@@ -12,10 +13,12 @@ package struct VaultFile: Sendable {
   /// Larger files are neither read nor written: 1 GiB.
   static let sizeLimit: Int64 = 1 << 30
 
+  /// Where it is.
   package let location: VaultLocation
   let disk: any Disk
   private var files: PrivateFile { PrivateFile(disk: disk) }
 
+  /// The vault at a path, symbolic links resolved now.
   package init(path: String, disk: any Disk) throws(FileError) {
     location = try VaultLocation(resolving: path, disk: disk)
     self.disk = disk

@@ -26,6 +26,7 @@ package struct VaultLocation: Sendable, Equatable {
     throw .disk(DiskError(call: "readlink", path: path, errno: ELOOP))
   }
 
+  /// The directory that the vault is in.
   package var directory: String { PrivateFile.directory(of: path) }
   /// Locked by whoever writes; never removed.
   package var lock: String { path + ".lock" }
