@@ -135,6 +135,29 @@ import Testing
     #expect(try command.run("check").status == 0)
   }
 
+  /// As the library's own sweep over every byte, here for the exit code and the signal: a bounded sample, every
+  /// byte with TOKENVAULT_TEST_FULL=1.
+  @Test(arguments: ["json", "csv"])
+  func aVaultCutOrChangedAnywhereEndsWithFive(_ format: String) throws {
+    let path = command.file("t")
+    try command.run(
+      "init", "--quiet", "--vault", path, "--key-file", path + ".key", "--format", format)
+    let records = ["a", "b", "c"].map { #"{"user_name":"\#($0)","access_token":"keep-me"}"# }
+    try command.run("save", "--vault", path, "--key-file", path + ".key", input: records.joined())
+    let whole = try command.bytes(path)
+    let isFull = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
+    for index in stride(from: 0, to: whole.count, by: isFull ? 1 : 41) {
+      var changed = whole
+      changed[index] ^= 1
+      for bytes in [changed, Array(whole[..<index])] {
+        try command.write(bytes, to: path)
+        let result = try command.run("token", "1", "--vault", path, "--key-file", path + ".key")
+        #expect(result.status == 5 && result.signal == nil, "byte \(index): \(result)")
+        #expect(result.output.isEmpty && result.errors.contains("'\(path)'"), "byte \(index)")
+      }
+    }
+  }
+
   /// The result could not be told, but a script must not do the work again.
   @Test func aSaveWhoseIDsCannotBePrintedSaysThatItIsSaved() throws {
     let result = try command.shell(
