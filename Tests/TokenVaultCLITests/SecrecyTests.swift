@@ -12,16 +12,17 @@ import Testing
       "-f", "-s", "100000", "-e", "trace=execve,openat,write,pwrite64,writev", "-o", log,
     ]
     var messages = ""
-    for (arguments, text) in [
-      (["save"], input), (["save"], input.replacing("XYZZY3", with: "XYZZY7")), (["list"], ""),
-      (["find", "--id", "1"], ""), (["status"], ""), (["check"], ""),
-      (["convert", "--format", "csv"], ""),
-      (["save"], #"{"access_token":"XYZZY8","refresh_token":7}"#),
-      (["save"], #"{"id":"1","user_name":"other","access_token":"XYZZY9"}"#),
-      (["save"], #"{"user_name":"n","own":"XYZZY0"}"#), (["delete", "1"], ""),
-    ] {
+    for (arguments, text, status) in [
+      (["save"], input, 0), (["save"], input.replacing("XYZZY3", with: "XYZZY7"), 0),
+      (["list"], "", 0), (["find", "--id", "1"], "", 0), (["status"], "", 0), (["check"], "", 0),
+      (["convert", "--format", "csv"], "", 0),
+      (["save"], #"{"access_token":"XYZZY8","refresh_token":7}"#, 1),
+      (["save"], #"{"id":"1","user_name":"other","access_token":"XYZZY9"}"#, 7),
+      (["save"], #"{"user_name":"n","own":"XYZZY0"}"#, 1), (["delete", "1"], "", 0),
+    ] as [([String], String, Int32)] {
       let result = try command.wait(
         command.start("/usr/bin/strace", trace + [CommandRunner.command] + arguments, input: text))
+      #expect(result.status == status, "\(arguments): \(result.errors)")
       messages += result.errors
       if arguments != ["list"] && arguments != ["find", "--id", "1"] {
         messages += result.output
@@ -29,6 +30,7 @@ import Testing
         messages += result.output.replacing(/(user|client)-XYZZY/, with: "")
       }
       let calls = String(decoding: try command.bytes(log), as: UTF8.self).split(separator: "\n")
+      #expect(calls.contains { $0.contains("openat") } && calls.contains { $0.contains("execve") })
       // The input itself is in no call of these; what is shown on purpose goes to descriptor 1.
       for call in calls where !call.contains("write(1,") {
         #expect(!call.contains("XYZZY"), "\(call)")

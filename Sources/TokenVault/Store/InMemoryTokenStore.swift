@@ -21,14 +21,9 @@ public final class InMemoryTokenStore: TokenStore {
     _ token: OAuthToken, ifRevision: Int? = nil
   ) throws(TokenVaultError) -> SaveOutcome {
     try change { (table) throws(TokenVaultError) in
-      let outcome: SaveOutcome
-      do throws(TokenTableError) {
-        outcome = try table.save(token, ifRevision: ifRevision)
-      } catch {
-        throw TokenVaultError(error)
-      }
-      try table.checkStorable([outcome], as: .json)
-      return outcome
+      let outcomes = try table.saveAll([token], ifRevision: ifRevision)
+      try table.checkStorable(outcomes, as: .json)
+      return outcomes[0]
     }
   }
 

@@ -5,15 +5,7 @@ extension Vault {
     _ tokens: [OAuthToken], ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var table = TokenTable()
-    var outcomes: [SaveOutcome] = []
-    for (index, token) in tokens.enumerated() {
-      do throws(TokenTableError) {
-        outcomes.append(
-          try table.save(token, ifRevision: ifRevision, ignoringID: ignoringID))
-      } catch {
-        throw TokenVaultError(error, record: index + 1)
-      }
-    }
+    let outcomes = try table.saveAll(tokens, ifRevision: ifRevision, ignoringID: ignoringID)
     try table.checkStorable(outcomes, as: .json)
     return outcomes
   }

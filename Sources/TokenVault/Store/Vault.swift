@@ -68,7 +68,7 @@ public final class Vault: TokenStore {
     _ token: OAuthToken, ifRevision: Int? = nil
   ) throws(TokenVaultError) -> SaveOutcome {
     let outcomes = try change { (table) throws(TokenVaultError) in
-      [try Self.save(token, record: 1, ifRevision: ifRevision, to: &table)]
+      try table.saveAll([token], ifRevision: ifRevision)
     }
     return outcomes[0]
   }
@@ -76,13 +76,7 @@ public final class Vault: TokenStore {
   /// Saves all of these in one commit, or none of them.
   @discardableResult
   public func save(_ tokens: [OAuthToken]) throws(TokenVaultError) -> [SaveOutcome] {
-    try change { (table) throws(TokenVaultError) in
-      var outcomes: [SaveOutcome] = []
-      for (index, token) in tokens.enumerated() {
-        outcomes.append(try Self.save(token, record: index + 1, to: &table))
-      }
-      return outcomes
-    }
+    try change { (table) throws(TokenVaultError) in try table.saveAll(tokens) }
   }
 
   /// Takes in records of another store, all in one commit or none of them.
@@ -93,29 +87,15 @@ public final class Vault: TokenStore {
   public func importTokens(
     _ tokens: [OAuthToken], dryRun: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
-    func takeIn(_ table: inout TokenTable) throws(TokenVaultError) -> [SaveOutcome] {
-      var outcomes: [SaveOutcome] = []
-      for (index, token) in tokens.enumerated() {
-        outcomes.append(try Self.save(token, record: index + 1, ignoringID: true, to: &table))
+    guard dryRun else {
+      return try change { (table) throws(TokenVaultError) in
+        try table.saveAll(tokens, ignoringID: true)
       }
-      return outcomes
     }
-    guard dryRun else { return try change(takeIn) }
     var (table, format) = try read { ($0.table, $0.header.format) }
-    let outcomes = try takeIn(&table)
+    let outcomes = try table.saveAll(tokens, ignoringID: true)
     try table.checkStorable(outcomes, as: format)
     return outcomes
-  }
-
-  private static func save(
-    _ token: OAuthToken, record: Int, ifRevision: Int? = nil, ignoringID: Bool = false,
-    to table: inout TokenTable
-  ) throws(TokenVaultError) -> SaveOutcome {
-    do {
-      return try table.save(token, ifRevision: ifRevision, ignoringID: ignoringID)
-    } catch {
-      throw TokenVaultError(error, record: record)
-    }
   }
 
   private func change(
