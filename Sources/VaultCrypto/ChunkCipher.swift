@@ -12,9 +12,11 @@ internal import COpenSSL
 
   private let context: OpaquePointer
   private let baseNonce: [UInt8]
+  private let associatedData: [UInt8]
 
   init(
-    _ direction: Direction, key: UnsafePointer<UInt8>, baseNonce: [UInt8]
+    _ direction: Direction, key: UnsafePointer<UInt8>, baseNonce: [UInt8],
+    associatedData: [UInt8] = []
   ) throws(CryptoError) {
     guard let cipher = unsafe OpenSSL.Cipher.aes256GCM.pointer else {
       throw OpenSSL.error("EVP_CIPHER_fetch")
@@ -23,7 +25,7 @@ internal import COpenSSL
       throw OpenSSL.error("EVP_CIPHER_CTX_new")
     }
     unsafe self.context = context
-    self.baseNonce = baseNonce
+    (self.baseNonce, self.associatedData) = (baseNonce, associatedData)
     guard unsafe EVP_CipherInit_ex2(context, cipher, key, nil, direction.rawValue, nil) == 1 else {
       throw OpenSSL.error("EVP_CipherInit_ex2")
     }
@@ -72,6 +74,12 @@ internal import COpenSSL
     }
     guard unsafe EVP_CipherInit_ex2(context, nil, nil, nonce, -1, nil) == 1 else {
       throw OpenSSL.error("EVP_CipherInit_ex2")
+    }
+    if associatedData.isEmpty { return }
+    var length: Int32 = 0
+    let count = Int32(clamping: associatedData.count)
+    guard unsafe EVP_CipherUpdate(context, nil, &length, associatedData, count) == 1 else {
+      throw OpenSSL.error("EVP_CipherUpdate")
     }
   }
 

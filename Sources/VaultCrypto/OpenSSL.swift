@@ -10,21 +10,23 @@ enum OpenSSL {
       pointer: EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
   }
 
-  /// HMAC with SHA-512, set up once but for the key: to find both by their names costs more than to use them.
+  /// HMAC with a digest, set up once but for the key: to find both by their names costs more than to use
+  /// them.
   @safe struct MAC: @unchecked Sendable {
     let pointer: OpaquePointer?
 
-    static let hmacSHA512 = MAC()
+    static let hmacSHA256 = MAC(digest: "SHA256")
+    static let hmacSHA512 = MAC(digest: "SHA512")
 
-    /// Nil where OpenSSL has no HMAC with SHA-512 to give.
-    private init() {
+    /// Nil where OpenSSL has no HMAC with this digest to give.
+    private init(digest: String) {
       let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
       defer { unsafe EVP_MAC_free(mac) }
       guard let mac = unsafe mac, let context = unsafe EVP_MAC_CTX_new(mac) else {
         unsafe pointer = nil
         return
       }
-      var digest = Array("SHA512".utf8CString)
+      var digest = Array(digest.utf8CString)
       let isSet = unsafe digest.withUnsafeMutableBufferPointer { name in
         var parameters = unsafe [
           OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0),

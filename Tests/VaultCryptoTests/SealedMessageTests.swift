@@ -139,18 +139,6 @@ struct Vectors: Decodable {
   }
 }
 
-/// Bytes written as hexadecimal digits.
-struct Hex: Decodable {
-  var bytes: [UInt8]
-
-  init(from decoder: any Decoder) throws {
-    let digits = Array(try decoder.singleValueContainer().decode(String.self))
-    bytes = try stride(from: 0, to: digits.count, by: 2).map { index in
-      try #require(UInt8(String(digits[index..<index + 2]), radix: 16))
-    }
-  }
-}
-
 func pattern(_ count: Int) -> [UInt8] {
   (0..<count).map { UInt8((7 * $0 + 3) % 251) }
 }

@@ -1,0 +1,49 @@
+internal import COpenSSL
+
+/// Keys from passphrases: scrypt (RFC 7914).
+package enum Scrypt {
+  /// How much work a guess costs: N = 2^`exponent`, r = 8, p = 1, so 1 KiB × 2^`exponent` of memory.
+  package struct Cost: Sendable, Equatable {
+    /// The logarithm of N to the base 2.
+    package let exponent: Int
+
+    /// What a header may ask for: less is too cheap for whoever guesses, more a trap for whoever opens
+    /// (at 20, 1 GiB and some seconds).
+    package static let limits = 15...20
+    /// What new passphrases get: 128 MiB and a third of a second.
+    package static let standard = Cost(unchecked: 17)
+
+    /// Nil beyond the limits.
+    package init?(exponent: Int) {
+      guard Self.limits.contains(exponent) else { return nil }
+      self.exponent = exponent
+    }
+
+    /// For the vectors of RFC 7914, which are cheaper.
+    init(unchecked exponent: Int) { self.exponent = exponent }
+  }
+
+  /// Bytes of a salt.
+  package static let saltSize = 16
+  private static let blockSize: UInt64 = 8
+
+  /// 32 bytes from a passphrase.
+  package static func derive(
+    _ passphrase: SecretBytes, salt: [UInt8], cost: Cost
+  ) throws(CryptoError) -> SecretBytes {
+    let rounds: UInt64 = 1 << UInt64(cost.exponent)
+    // What RFC 7914, section 5, needs, and a little for OpenSSL's own accounting.
+    let memory = 128 * blockSize * (rounds + 16)
+    return unsafe try SecretBytes(count: SealedMessage.keySize) { output throws(CryptoError) in
+      let start = unsafe output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      let done = passphrase.withSpan { text in
+        unsafe text.withUnsafeBytes { text in
+          unsafe EVP_PBE_scrypt(
+            text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, salt, salt.count,
+            rounds, blockSize, 1, memory, start, output.count)
+        }
+      }
+      guard done == 1 else { throw OpenSSL.error("EVP_PBE_scrypt") }
+    }
+  }
+}
