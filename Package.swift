@@ -20,8 +20,9 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "VaultCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
-    .target(name: "TokenVault", dependencies: ["VaultCrypto"], swiftSettings: strict),
+    .target(name: "TokenVault", dependencies: ["VaultCrypto", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "TokenVaultCLI",
       dependencies: [

@@ -9,5 +9,6 @@ enum ExitStatus: Int32 {
   case conflict = 7
   case unsafePermissions = 8
   case noVault = 9
+  case rolledBack = 10
   case usage = 64
 }

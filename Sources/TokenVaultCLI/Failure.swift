@@ -40,13 +40,15 @@ extension ExitStatus {
   init(_ error: TokenVaultError) {
     self =
       switch error {
-      case .unknownID: .notFound
-      case .keyUnavailable, .wrongKey: .key
+      case .unknownID, .unknownSlot: .notFound
+      case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key
       case .damaged: .damaged
       case .lockTimeout: .lockTimeout
-      case .userConflict, .revisionConflict, .alreadyExists: .conflict
+      case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared:
+        .conflict
       case .unsafePermissions: .unsafePermissions
       case .noVault: .noVault
+      case .rolledBack: .rolledBack
       default: .other
       }
   }

@@ -1,12 +1,24 @@
 import ArgumentParser
+import TokenVault
 
 /// The options that every command takes.
 struct GlobalOptions: ParsableArguments {
+  @OptionGroup var common: CommonOptions
+
+  @OptionGroup(title: "Key") var key: KeyOptions
+
+  func validate() throws {
+    do { try session.validate() } catch { throw ValidationError(error.sentence) }
+  }
+
+  /// What the options come to.
+  var session: Session { common.session(key: key.source) }
+}
+
+/// Those of them that do not say where the key is.
+struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The vault's file.", valueName: "path"))
   var vault: String?
-
-  @Option(help: ArgumentHelp("The file with the vault's key: 32 bytes.", valueName: "path"))
-  var keyFile: String?
 
   @Option(help: ArgumentHelp("How long to wait for other writers.", valueName: "seconds"))
   var lockTimeout: Double = 10
@@ -20,21 +32,24 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Say nothing but errors.")
   var quiet = false
 
-  func validate() throws {
-    do { try session.validate() } catch { throw ValidationError(error.sentence) }
-  }
+  @Flag(help: "Go on with a vault that is older than one seen before: a backup, put back on purpose.")
+  var acceptRollback = false
 
-  /// What the options come to.
-  var session: Session {
+  func session(key: KeySource?) -> Session {
     Session(
-      vault: vault, keyFile: keyFile, lockTimeout: lockTimeout, json: json, noInput: noInput,
-      quiet: quiet)
+      vault: vault, key: key, lockTimeout: lockTimeout, json: json, noInput: noInput,
+      quiet: quiet, acceptsRollback: acceptRollback)
   }
 }
 
 extension GlobalOptions {
-  private static let withValue: Set = ["--vault", "--key-file", "--lock-timeout"]
-  private static let withoutValue: Set = ["--json", "--no-input", "--quiet", "--reveal"]
+  private static let withValue: Set = [
+    "--vault", "--lock-timeout", "--key-file", "--key-fd", "--key-command", "--credential",
+    "--passphrase-fd", "--recovery-fd",
+  ]
+  private static let withoutValue: Set = [
+    "--json", "--no-input", "--quiet", "--accept-rollback", "--reveal",
+  ]
 
   /// The arguments with the global options that stand before the subcommand moved behind it, where the
   /// parser knows them.
@@ -54,6 +69,8 @@ extension GlobalOptions {
     if arguments[index].hasPrefix("-") || arguments[index] == "help" {
       return Array(arguments[index...])
     }
-    return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
+    // `key` has subcommands of its own.
+    let end = min(arguments[index] == "key" ? index + 2 : index + 1, arguments.count)
+    return Array(arguments[index..<end] + arguments[..<index] + arguments[end...])
   }
 }

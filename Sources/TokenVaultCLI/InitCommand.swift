@@ -4,19 +4,65 @@ import TokenVault
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Make a vault, and its key unless that is there.",
-    discussion: "Refuses where a vault, or the previous snapshot of one, already is.")
+    discussion: """
+      Refuses where a vault, or the previous snapshot of one, already is. Its first key slot is for the key \
+      that is named, else for a new key file; with --passphrase, for a passphrase instead.
+      """)
 
   @Option(help: "How the records are written: json or csv.")
   var format = VaultFormat.json
 
+  @Flag(help: "Open it with a passphrase, which is asked for or comes by --passphrase-fd.")
+  var passphrase = false
+
+  @Flag(help: "Print a recovery code that opens it too.")
+  var recovery = false
+
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    switch options.session.key {
+    case nil, .passphraseDescriptor: break
+    case .recoveryCodeDescriptor: throw ValidationError("--recovery makes a code; it takes none")
+    default:
+      if passphrase {
+        throw ValidationError("give --passphrase or a key; tokenvault key add adds the other")
+      }
+    }
+  }
+
   func run() throws {
-    let (configuration, isStandardPath) = try options.session.configuration()
+    var (configuration, isStandardPath) = try options.session.configuration()
+    if passphrase, options.session.key == nil {
+      configuration.key = try newPassphrase()
+    }
     if isStandardPath { try Vault.makeDirectories(for: configuration) }
-    let status = try Vault.create(configuration, format: format.format).status()
-    options.session.note(Protection.ofNewVault(status))
-    if options.session.json { try StandardOutput.write(StatusCommand.json(status).text + "\n") }
+    let code = recovery ? try RecoveryCode.make() : nil
+    let vault = try Vault.create(configuration, format: format.format, recovery: code)
+    let status = try vault.status()
+    options.session.note(Protection(status).sentenceOfNewVault)
+    try report(status, code)
+  }
+
+  private func newPassphrase() throws -> KeySource {
+    switch PassphrasePrompt(isForbidden: options.session.noInput).askForNew("new passphrase") {
+    case .text(let text): return .passphrase(text)
+    case .none(let reason): throw TokenVaultError.notAnswered(reason: reason)
+    }
+  }
+
+  private func report(_ status: VaultStatus, _ code: RecoveryCode?) throws {
+    if options.session.json {
+      var object = StatusCommand.json(status)
+      if let code { object.set("recovery_code", code.text.revealed) }
+      return try StandardOutput.write(object.text + "\n")
+    }
+    guard let code else { return }
+    do { try RecoveryCodePrinter(session: options.session).show(code) } catch let failure as Failure {
+      throw Failure(
+        failure.status, "the vault is made, but its recovery code is lost: \(failure.sentence)",
+        hint: "tokenvault key remove recovery, then tokenvault key add --name recovery --recovery")
+    }
   }
 }
 

@@ -8,6 +8,13 @@ struct JSONObject {
   mutating func set(_ name: String, _ value: some BinaryInteger) { add(name, String(value)) }
   mutating func set(_ name: String, _ value: Bool) { add(name, String(value)) }
 
+  mutating func set(_ name: String, strings: [String]) {
+    add(name, "[\(strings.map(JSONText.string).joined(separator: ","))]")
+  }
+
+  /// What is JSON already.
+  mutating func set(_ name: String, json: String) { add(name, json) }
+
   private mutating func add(_ name: String, _ json: String) {
     members.append("\(JSONText.string(name)):\(json)")
   }

@@ -1,14 +1,30 @@
 import TokenVault
 
-/// What a vault whose key lies in a file protects against, and what not: said, and not hidden in a manual.
-enum Protection {
-  static let against =
-    "copies and backups of the vault without its key, changed or swapped bytes, crashes, lost updates"
-  static let notAgainst =
-    "whoever can read the key file as well: you, root, and programs that run as you"
+/// What a vault protects against with the keys that it has, and what not: said, and not hidden in a manual.
+struct Protection {
+  private let status: VaultStatus
 
-  static func ofNewVault(_ status: VaultStatus) -> String {
-    "made the vault '\(status.path)'; its key is '\(status.keyPath)', not encrypted: the vault "
-      + "protects against \(against); not against \(notAgainst)"
+  init(_ status: VaultStatus) { self.status = status }
+
+  private var hasKey: Bool { status.slots.contains { $0.kind == .key } }
+
+  var against: String {
+    "copies and backups of the vault without \(hasKey ? "its key" : "what opens it"), "
+      + "changed or swapped bytes, crashes, lost updates"
+  }
+
+  var notAgainst: String {
+    if hasKey {
+      return "whoever can read the key file as well: you, root, and programs that run as you"
+    }
+    return "a passphrase that can be guessed, and programs that run as you, or root, while it is open"
+  }
+
+  var sentenceOfNewVault: String {
+    let key =
+      status.keyPath.map { "its key is '\($0)', not encrypted" }
+      ?? "it is opened by the \(status.keySource)"
+    return "made the vault '\(status.path)'; \(key): the vault protects against \(against); not "
+      + "against \(notAgainst)"
   }
 }

@@ -3,32 +3,45 @@ import TokenVault
 /// What every command knows: which vault, and how to behave.
 struct Session: Equatable {
   var vault: String?
-  var keyFile: String?
+  var key: KeySource?
   var lockTimeout = 10.0
   var json = false
   var noInput = false
   var quiet = false
+  var acceptsRollback = false
 
   func validate() throws(Failure) {
     guard lockTimeout >= 0, lockTimeout <= 1_000_000 else {
       throw .usage("--lock-timeout must be from 0 to 1000000 seconds")
     }
-    for (name, value) in [("--vault", vault), ("--key-file", keyFile)] where value == "" {
-      throw .usage("\(name) must not be empty")
-    }
+    if vault == "" { throw .usage("--vault must not be empty") }
   }
 
   /// The vault that is meant, and whether that is the standard one.
   func configuration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
     guard
-      let named = VaultConfiguration.named(
-        path: vault, keyFile: keyFile, lockTimeout: .seconds(lockTimeout))
+      var named = VaultConfiguration.named(
+        path: vault, key: key, lockTimeout: .seconds(lockTimeout))
     else {
       throw Failure(
         .other, "there is no place for a vault: neither XDG_DATA_HOME nor HOME is set",
         hint: "name the vault with --vault or TOKENVAULT_FILE")
     }
+    named.configuration.acceptsRollback = acceptsRollback
+    named.configuration.prompt = prompt(for: named.configuration.path)
     return named
+  }
+
+  /// Asks for the key of a vault, where there is someone to ask.
+  private func prompt(
+    for path: String
+  ) -> @Sendable ([SlotKind]) -> PassphraseAnswer {
+    let isForbidden = noInput
+    return { kinds in
+      let names = kinds.map(PassphrasePrompt.name).joined(separator: " or ")
+      return PassphrasePrompt(isForbidden: isForbidden).ask(
+        "\(names) for '\(DisplayText.oneLine(path))': ")
+    }
   }
 
   /// Opens the vault, which must be there.
@@ -45,7 +58,7 @@ struct Session: Equatable {
       try rehearsal()
     }
     let (vault, isNew) = try Vault.openOrCreate(configuration)
-    if isNew { note(Protection.ofNewVault(try vault.status())) }
+    if isNew { note(Protection(try vault.status()).sentenceOfNewVault) }
     return vault
   }
 

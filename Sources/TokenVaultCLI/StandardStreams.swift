@@ -19,7 +19,9 @@ enum StandardOutput {
 enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
-  static func write(_ line: String) { _ = Descriptor.write(2, Array("\(line)\n".utf8)) }
+  static func write(_ line: String, end: String = "\n") {
+    _ = Descriptor.write(2, Array((line + end).utf8))
+  }
 }
 
 /// Where records and answers come from.

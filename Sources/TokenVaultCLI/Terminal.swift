@@ -12,12 +12,14 @@ enum Terminal {
 
   /// Whether to use colours (no-color.org).
   static var hasColors: Bool {
-    StandardOutput.isTerminal && variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
+    StandardOutput.isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
   }
 
   static func red(_ text: String) -> String { hasColors ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
 
-  private static func variable(_ name: String) -> String {
-    unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+  /// The value of a variable of the environment that is set and not empty.
+  static func variable(_ name: String) -> String? {
+    let value = unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+    return value.isEmpty ? nil : value
   }
 }

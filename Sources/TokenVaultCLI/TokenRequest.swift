@@ -63,10 +63,14 @@ extension TokenRequest {
 
   /// False where the option was given before.
   private mutating func take(_ value: String, for option: String) -> Bool {
+    if option == "--key-file" {
+      guard session.key == nil else { return false }
+      session.key = .file(value)
+      return true
+    }
     let field: WritableKeyPath<TokenRequest, String?> =
       switch option {
       case "--vault": \.session.vault
-      case "--key-file": \.session.keyFile
       case "--user": \.user
       default: \.client
       }

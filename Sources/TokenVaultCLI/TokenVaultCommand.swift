@@ -7,17 +7,21 @@ struct TokenVaultCommand: ParsableCommand {
     abstract: "Keeps OAuth tokens in one encrypted file.",
     discussion: """
       The vault is --vault, else $TOKENVAULT_FILE, else $XDG_DATA_HOME/tokenvault/tokens.vault. Its key \
-      is --key-file, else $TOKENVAULT_KEY_FILE, else a file below $XDG_STATE_HOME/tokenvault/keys.
+      is the one of --key-file, --key-fd, --key-command, --credential, --passphrase-fd or --recovery-fd, \
+      else of $TOKENVAULT_KEY_FILE or $TOKENVAULT_KEY_COMMAND, else the first that opens it of the \
+      credential tokenvault.key in $CREDENTIALS_DIRECTORY, a file below $XDG_STATE_HOME/tokenvault/keys, \
+      what `unlock` left in the kernel's keyring, and what is typed on a terminal.
 
       Results go to standard output, messages to standard error. Secrets are masked unless --reveal.
 
       Exit codes: 0 done, 1 other, 3 not found, 4 key unavailable or wrong, 5 damaged or tampered, \
-      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 64 usage.
+      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 10 rolled back, 64 usage.
       """,
     version: "0.1.0",
     subcommands: [
       InitCommand.self, SaveCommand.self, FindCommand.self, TokenCommand.self, ListCommand.self,
       DeleteCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self,
-      StatusCommand.self, CheckCommand.self,
+      StatusCommand.self, CheckCommand.self, RotateCommand.self, KeySlotsCommand.self,
+      RestoreCommand.self, UnlockCommand.self, LockCommand.self,
     ])
 }

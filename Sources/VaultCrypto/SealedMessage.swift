@@ -26,30 +26,48 @@ package enum SealedMessage {
   package static func seal(
     _ plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
+    var message: [UInt8] = []
+    try append(sealing: plaintext, key: key, context: context, to: &message)
+    return message
+  }
+
+  /// Seals like `seal`, behind what `output` has already: a large message need not be copied then.
+  package static func append(
+    sealing plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], to output: inout [UInt8]
+  ) throws(CryptoError) {
     let salt = try RandomBytes.make(count: saltSize)
-    return try seal(plaintext, key: key, context: context, salt: salt)
+    try append(sealing: plaintext, key: key, context: context, salt: salt, to: &output)
   }
 
   /// Seals with a salt of the caller's: for test vectors. A salt used twice breaks the seal.
   static func seal(
     _ plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], salt: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
+    var message: [UInt8] = []
+    try append(sealing: plaintext, key: key, context: context, salt: salt, to: &message)
+    return message
+  }
+
+  private static func append(
+    sealing plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], salt: [UInt8],
+    to message: inout [UInt8]
+  ) throws(CryptoError) {
     let derived = try DerivedKeys(key: key, salt: salt, context: context)
     let cipher = try derived.cipher(.seal)
-    let count = plaintext.count
-    var message = salt + derived.commitment
+    let (count, start) = (plaintext.count, message.count + prefixSize)
+    message += salt
+    message += derived.commitment
     message.append(contentsOf: repeatElement(0, count: size(sealing: count) - prefixSize))
     for index in 0...(count / chunkSize) {
-      let start = index * chunkSize
-      let chunk = plaintext.extracting(start..<min(start + chunkSize, count))
-      unsafe try message.withMutableChunk(prefixSize + index * sealedChunkSize) {
+      let from = index * chunkSize
+      let chunk = plaintext.extracting(from..<min(from + chunkSize, count))
+      unsafe try message.withMutableChunk(start + index * sealedChunkSize) {
         (output) throws(CryptoError) in
         unsafe try chunk.withUnsafePointer { (input) throws(CryptoError) in
           unsafe try cipher.seal(chunk: index, input, to: output)
         }
       }
     }
-    return message
   }
 
   /// Opens a message that was sealed under `key` and bound to `context`.

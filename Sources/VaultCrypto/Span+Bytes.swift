@@ -1,7 +1,20 @@
+internal import Glibc
+
 extension Span<UInt8> {
   /// A copy of the bytes.
   package var array: [UInt8] {
     unsafe withUnsafeBufferPointer { unsafe Array($0) }
+  }
+
+  /// Whether both have the same bytes. Not in constant time: for what is no secret.
+  package func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    return unsafe withUnsafeBytes { mine in
+      unsafe other.withUnsafeBytes { theirs in
+        guard let mine = mine.baseAddress, let theirs = theirs.baseAddress else { return true }
+        return unsafe memcmp(mine, theirs, count) == 0
+      }
+    }
   }
 
   /// `withUnsafeBytes`, with the error's type kept.

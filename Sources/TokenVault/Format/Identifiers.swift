@@ -16,6 +16,9 @@ package struct DataKeyID: Sendable, Hashable {
   /// The digits.
   package let text: String
 
+  /// Whatever the digits say; for ids that were kept elsewhere.
+  package init(text: String) { self.text = text }
+
   /// A new one.
   package static func random() throws(CryptoError) -> DataKeyID {
     DataKeyID(text: Hexadecimal.encode(try RandomBytes.make(count: 8)))
@@ -53,10 +56,27 @@ enum Hexadecimal {
 
   /// The bytes, or nil where the text has another number of digits or anything else in it.
   static func decode(_ text: Substring, count: Int) -> [UInt8]? {
-    let values = text.utf8.compactMap { digits.firstIndex(of: $0) }
-    guard values.count == text.utf8.count, values.count == 2 * count else { return nil }
-    return stride(from: 0, to: values.count, by: 2).map {
-      UInt8(truncatingIfNeeded: values[$0] << 4 | values[$0 + 1])
+    guard text.utf8.count == 2 * count else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    var high: UInt8?
+    for character in text.utf8 {
+      guard let value = value(character) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return bytes
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    default: nil
     }
   }
 }

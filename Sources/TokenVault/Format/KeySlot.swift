@@ -1,39 +1,134 @@
 internal import VaultCrypto
 
-/// One way to open a vault: its data key, sealed under a key that is kept elsewhere.
+/// One way to open a vault: its data key, wrapped for a key that is kept elsewhere.
 package struct KeySlot: Sendable, Equatable {
+  /// How the data key is wrapped.
+  enum Wrapping: Sendable, Equatable {
+    /// Sealed under the slot's key, by someone who had that: 104 bytes.
+    case sealed([UInt8])
+    /// Sealed under the slot's authenticator and then, by HPKE, to its public key: 152 bytes.
+    case hpke([UInt8])
+
+    static let sealedSize = SealedMessage.size(sealing: SealedMessage.keySize)
+    static let hpkeSize = HPKE.size(sealing: sealedSize)
+  }
+
   /// What the slot is called.
   package let name: String
+  /// What opens it.
+  package let kind: SlotKind
+  /// When it was added.
+  package let added: Timestamp
+  /// When its key was made or last changed.
+  package let renewed: Timestamp
   /// Which key opens it.
   package let keyID: KeyID
-  /// The sealed data key: 104 bytes.
-  let wrapped: [UInt8]
+  /// The X25519 key of that key.
+  let publicKey: [UInt8]
+  /// The key's authenticator, sealed under the data key: 104 bytes.
+  let authenticator: [UInt8]
+  let wrapping: Wrapping
 
-  static let wrappedSize = SealedMessage.size(sealing: SealedMessage.keySize)
-  static let defaultName = "default"
-
-  /// Seals `dataKey` under `key` for one store.
-  static func wrap(
-    _ dataKey: SecretBytes, id dataKeyID: DataKeyID, under key: SecretBytes, store: StoreID
+  /// Wraps a data key for a key that is at hand.
+  static func make(
+    _ name: String, for key: SlotKey, _ dataKey: DataKey, store: StoreID, added: Timestamp,
+    renewed: Timestamp
   ) throws(CryptoError) -> KeySlot {
-    let context = context(store: store, name: defaultName, dataKeyID: dataKeyID)
-    let wrapped = try dataKey.withSpan { (bytes) throws(CryptoError) in
-      try SealedMessage.seal(bytes, key: key, context: context)
-    }
-    return KeySlot(name: defaultName, keyID: try KeyID(of: key), wrapped: wrapped)
+    let binding = Binding(store: store, name: name, dataKey: dataKey.id)
+    let authenticator = try key.authenticator()
+    let publicKey = try key.keyPair().publicKey
+    // Symmetric where it can be: quicker to open, and no quantum computer helps against it. A passphrase
+    // is the weaker part of its slot anyway, and a recovery code is rarely used.
+    let wrapping: Wrapping =
+      key.kind == .key
+      ? .sealed(try dataKey.secret.sealed(under: key.secret, binding.wrapped))
+      : .hpke(try wrap(dataKey, authenticator, publicKey, binding))
+    return KeySlot(
+      name: name, kind: key.kind, added: added, renewed: renewed, keyID: key.id,
+      publicKey: publicKey,
+      authenticator: try authenticator.sealed(under: dataKey.secret, binding.authenticator),
+      wrapping: wrapping)
+  }
+
+  private static func wrap(
+    _ dataKey: DataKey, _ authenticator: SecretBytes, _ publicKey: [UInt8], _ binding: Binding
+  ) throws(CryptoError) -> [UInt8] {
+    let inner = try dataKey.secret.sealed(under: authenticator, binding.wrapped)
+    return try HPKE.seal(inner.span, to: publicKey, info: binding.hpke)
   }
 
   /// Opens the data key with the key that this slot is for.
   func unwrap(
-    under key: SecretBytes, store: StoreID, dataKeyID: DataKeyID
-  ) throws(CryptoError) -> SecretBytes {
-    try SealedMessage.open(
-      wrapped.span, key: key,
-      context: Self.context(store: store, name: name, dataKeyID: dataKeyID))
+    with key: SlotKey, store: StoreID, dataKeyID: DataKeyID
+  ) throws(CryptoError) -> DataKey {
+    let binding = Binding(store: store, name: name, dataKey: dataKeyID)
+    let secret: SecretBytes
+    switch wrapping {
+    case .sealed(let bytes):
+      secret = try SealedMessage.open(bytes.span, key: key.secret, context: binding.wrapped)
+    case .hpke(let bytes):
+      let inner = try HPKE.open(bytes.span, with: key.keyPair(), info: binding.hpke)
+      let authenticator = try key.authenticator()
+      secret = try inner.withSpan { (inner) throws(CryptoError) in
+        try SealedMessage.open(inner, key: authenticator, context: binding.wrapped)
+      }
+    }
+    return DataKey(id: dataKeyID, secret: secret)
   }
 
-  /// Bound to store, slot and data key, so that it opens nowhere else.
-  private static func context(store: StoreID, name: String, dataKeyID: DataKeyID) -> [UInt8] {
-    Array("tokenvault/1 slot\n\(store.text)\n\(name)\n\(dataKeyID.text)".utf8)
+  /// The same slot for a new data key, without the slot's own key.
+  func rewrapped(
+    from old: DataKey, to new: DataKey, store: StoreID
+  ) throws(CryptoError) -> KeySlot {
+    let opened = try SealedMessage.open(
+      authenticator.span, key: old.secret,
+      context: Binding(store: store, name: name, dataKey: old.id).authenticator)
+    let binding = Binding(store: store, name: name, dataKey: new.id)
+    return KeySlot(
+      name: name, kind: kind, added: added, renewed: renewed, keyID: keyID, publicKey: publicKey,
+      authenticator: try opened.sealed(under: new.secret, binding.authenticator),
+      wrapping: .hpke(try Self.wrap(new, opened, publicKey, binding)))
+  }
+
+  /// What a slot's seals are bound to, so that they open nowhere else.
+  private struct Binding {
+    let store: StoreID
+    let name: String
+    let dataKey: DataKeyID
+
+    var wrapped: [UInt8] { context("slot") }
+    var authenticator: [UInt8] { context("slot authenticator sealed") }
+    var hpke: [UInt8] { context("slot hpke") }
+
+    private func context(_ what: String) -> [UInt8] {
+      Array("tokenvault/1 \(what)\n\(store.text)\n\(name)\n\(dataKey.text)".utf8)
+    }
+  }
+}
+
+extension KeySlot {
+  /// What a slot may be called: 1 to 64 of the letters, digits, `.`, `_` and `-`, no `-` first.
+  package static func isValidName(_ name: some StringProtocol) -> Bool {
+    let bytes = Array(name.utf8)
+    let isAllowed = bytes.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    return isAllowed && (1...64).contains(bytes.count) && bytes[0] != UInt8(ascii: "-")
+  }
+}
+
+extension SecretBytes {
+  fileprivate func sealed(
+    under key: SecretBytes, _ context: [UInt8]
+  ) throws(CryptoError) -> [UInt8] {
+    try withSpan { (bytes) throws(CryptoError) in
+      try SealedMessage.seal(bytes, key: key, context: context)
+    }
   }
 }

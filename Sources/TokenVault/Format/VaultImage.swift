@@ -16,19 +16,25 @@ package enum VaultImage {
 
   /// Makes a vault from its records in their format.
   package static func seal(
-    _ records: Span<UInt8>, header: VaultHeader, dataKey: SecretBytes
+    _ records: Span<UInt8>, header: VaultHeader, dataKey: DataKey
   ) throws(CryptoError) -> [UInt8] {
     let headerBytes = try header.encode()
-    let message = try SealedMessage.seal(records, key: dataKey, context: context(headerBytes))
-    let length = UInt64(message.count)
+    let size = SealedMessage.size(sealing: records.count)
+    let length = UInt64(size)
     var image: [UInt8] = []
-    image.reserveCapacity(headerBytes.count + lengthSize + message.count)
+    image.reserveCapacity(headerBytes.count + lengthSize + size)
     image += headerBytes
     for place in 0..<lengthSize {
       image.append(UInt8(truncatingIfNeeded: length >> UInt64(56 - 8 * place)))
     }
-    image += message
+    try SealedMessage.append(
+      sealing: records, key: dataKey.secret, context: context(headerBytes), to: &image)
     return image
+  }
+
+  /// Reads the header at the start of a vault, of which `start` need be no more than 65,536 bytes.
+  package static func header(_ start: Span<UInt8>) throws(FormatError) -> VaultHeader {
+    try VaultHeader.decode(start).header
   }
 
   /// Reads the parts of a vault, and refuses one that is shorter or longer than it says.
@@ -47,17 +53,17 @@ package enum VaultImage {
     return Parts(header: header, snapshotStart: start, headerSize: size)
   }
 
-  /// Opens the data key with `key`.
+  /// Opens the data key with a slot's key.
   package static func dataKey(
-    of header: VaultHeader, with key: SecretBytes
-  ) throws(FormatError) -> SecretBytes {
-    let id: KeyID
-    do { id = try KeyID(of: key) } catch { throw .crypto(error) }
-    guard let slot = header.slots.first(where: { $0.keyID == id }) else {
-      throw .wrongKey(given: id, slots: header.slots.map(\.keyID))
+    of header: VaultHeader, with key: SlotKey
+  ) throws(FormatError) -> (slot: KeySlot, dataKey: DataKey) {
+    guard let slot = header.slot(openedBy: key.id) else {
+      throw .wrongKey(given: key.id, slots: header.slots.map(\.keyID))
     }
     do {
-      return try slot.unwrap(under: key, store: header.store, dataKeyID: header.dataKeyID)
+      let dataKey = try slot.unwrap(
+        with: key, store: header.store, dataKeyID: header.dataKeyID)
+      return (slot, dataKey)
     } catch .notAuthentic {
       throw .slot(name: slot.name)
     } catch {
@@ -67,12 +73,12 @@ package enum VaultImage {
 
   /// Opens the records, in the header's format.
   package static func open(
-    _ file: Span<UInt8>, _ parts: Parts, dataKey: SecretBytes
+    _ file: Span<UInt8>, _ parts: Parts, dataKey: DataKey
   ) throws(FormatError) -> SecretBytes {
     let header = file.extracting(0..<parts.headerSize).array
     do {
       return try SealedMessage.open(
-        file.extracting(parts.snapshotStart..<file.count), key: dataKey, context: context(header))
+        file.extracting(parts.snapshotStart..<file.count), key: dataKey.secret, context: context(header))
     } catch .notAuthentic(let reason) {
       throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {

@@ -2,12 +2,32 @@ package import VaultCrypto
 
 /// Why a key is not to be had.
 package enum KeyError: Error, Sendable, Equatable {
-  /// The key file could not be opened, read or made.
+  /// A key file could not be opened, read or made.
   case file(FileError)
-  /// The key file has another number of bytes than a key.
-  case size(path: String, bytes: Int64)
+  /// The source has something else than a key.
+  case notAKey(problem: String)
+  /// The source cannot be had.
+  case unavailable(problem: String)
+  /// The vault's header is damaged where the key should open it.
+  case format(FormatError)
+  /// Nothing that was tried opens the vault.
+  case noneOpens([KeyAttempt])
+  /// The key in this file has opened these stores too.
+  case shared(path: String, [StoreID])
   /// OpenSSL or the memory gave out.
   case crypto(CryptoError)
-  /// Neither `XDG_STATE_HOME` nor `HOME` says where the default key file is.
-  case noStateDirectory
+}
+
+extension KeyError {
+  /// What to say of a source that failed; nil for what is not about this source alone.
+  var problem: String? {
+    switch self {
+    case .file(.missing): "there is no such file"
+    case .file(.notRegular): "it is not a regular file"
+    case .file(.disk(let error)): "\(error.call): \(error.reason)"
+    case .notAKey(let problem), .unavailable(let problem): problem
+    case .format(.wrongKey(let given, _)): "its key \(given.text) is none of this vault's"
+    case .file, .format, .noneOpens, .shared, .crypto: nil
+    }
+  }
 }

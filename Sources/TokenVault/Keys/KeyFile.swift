@@ -1,62 +1,133 @@
 internal import VaultCrypto
 
-/// A file that holds a key: 32 bytes and nothing else, for its owner alone.
-struct KeyFile {
-  let path: String
+/// A file that holds a key: 32 bytes, or their 64 hexadecimal digits, for its owner alone.
+///
+/// A rotation makes the new key in a file beside it, `<key>.new`, and gives that the key file's name once
+/// the vault needs it. So where a rotation was killed, one of the two has the vault's key.
+package struct KeyFile: Sendable {
+  /// What was named.
+  package let path: String
   let disk: any Disk
+  private var files: PrivateFile { PrivateFile(disk: disk) }
 
-  /// The file that `source` means for a store.
-  init(
-    _ source: KeySource, of store: StoreID, _ locations: StandardLocations, _ disk: any Disk
-  ) throws(KeyError) {
+  /// The file at a path, which is made absolute.
+  package init(path: String, disk: any Disk) throws(KeyError) {
     self.disk = disk
-    switch source {
-    case .file(let path):
-      do { self.path = try PrivateFile(disk: disk).absolute(path) } catch { throw .file(error) }
-    case .standard:
-      guard let path = locations.key(of: store) else { throw .noStateDirectory }
-      self.path = path
-    }
+    do { self.path = try PrivateFile(disk: disk).absolute(path) } catch { throw .file(error) }
   }
 
   /// Reads the key; links are followed, for services that keep secrets behind them.
-  func read() throws(KeyError) -> SecretBytes {
-    var bytes = try contents()
-    defer { bytes.cleanse() }
-    guard bytes.count == SealedMessage.keySize else {
-      throw .size(path: path, bytes: Int64(bytes.count))
-    }
-    do { return try SecretBytes(copying: bytes.span) } catch { throw .crypto(error) }
-  }
+  package func read() throws(KeyError) -> SlotKey { try read(path, groupMayRead: false) }
 
-  private func contents() throws(KeyError) -> [UInt8] {
-    let size: Int64
+  /// The same for what systemd made, which shows the service's right to read it as the group's.
+  func readCredential() throws(KeyError) -> SlotKey { try read(path, groupMayRead: true) }
+
+  private func read(_ path: String, groupMayRead: Bool) throws(KeyError) -> SlotKey {
+    let bytes: [UInt8]
     do throws(FileError) {
-      let files = PrivateFile(disk: disk)
-      let (file, status) = try files.open(path, .readingThroughLinks)
-      size = status.size
-      if size == SealedMessage.keySize { return try files.contents(of: file, status, limit: size) }
+      let (file, status) = try files.open(path, .readingThroughLinks, groupMayRead: groupMayRead)
+      guard status.size <= KeyMaterial.sizeLimit else {
+        throw FileError.tooLarge(path: path, limit: Int64(KeyMaterial.sizeLimit))
+      }
+      bytes = try files.contents(of: file, status, limit: Int64(KeyMaterial.sizeLimit))
+    } catch .tooLarge {
+      throw .notAKey(problem: "it has more than \(KeyMaterial.sizeLimit) bytes")
     } catch {
       throw .file(error)
     }
-    throw .size(path: path, bytes: size)
+    return try KeyMaterial.decode(bytes)
   }
 
   /// Makes a new key, durable, in a file that is not there yet; missing directories are made. On failure
   /// the file is gone again.
-  func create() throws(KeyError) -> SecretBytes {
-    let key: SecretBytes
-    do { key = try SecretBytes.random(count: SealedMessage.keySize) } catch { throw .crypto(error) }
+  package func create() throws(KeyError) -> SlotKey {
+    let key = try Self.newKey()
+    try write(key, to: path)
+    return key
+  }
+
+  private static func newKey() throws(KeyError) -> SlotKey {
+    do { return try .random(.key) } catch { throw .crypto(error) }
+  }
+
+  private func write(_ key: SlotKey, to path: String) throws(KeyError) {
     do throws(FileError) {
-      let files = PrivateFile(disk: disk)
       try files.makeDirectories(above: path)
-      try key.withSpan { (bytes) throws(FileError) in try files.createWhole(path, bytes) }
+      try key.secret.withSpan { (bytes) throws(FileError) in try files.createWhole(path, bytes) }
     } catch {
       throw .file(error)
+    }
+  }
+
+  /// Takes a key away again that opens nothing yet.
+  package func discard() { try? disk.remove(path) }
+}
+
+// What a rotation does; its order is told by `KeyRotation`.
+extension KeyFile {
+  /// Where the key file is behind its symbolic links, so that a link stays one.
+  func target() throws(KeyError) -> String {
+    do { return try VaultLocation(resolving: path, disk: disk).path } catch { throw .file(error) }
+  }
+
+  private func staged() throws(KeyError) -> String { try target() + ".new" }
+
+  /// Makes the key that shall take this file's place, durable, beside it. The caller holds the vault's
+  /// lock: what a killed rotation left there opens nothing.
+  package func stage() throws(KeyError) -> SlotKey {
+    let (key, path) = (try Self.newKey(), try staged())
+    do {
+      try write(key, to: path)
+    } catch .file(.alreadyThere) {
+      try removeStaged()
+      try write(key, to: path)
     }
     return key
   }
 
-  /// Takes a key away again that opens nothing yet.
-  func discard() { try? disk.remove(path) }
+  /// The key that a rotation made and that has not taken its place; nil where there is none.
+  package func readStaged() throws(KeyError) -> SlotKey? {
+    do { return try read(try staged(), groupMayRead: false) } catch .file(.missing) { return nil }
+  }
+
+  /// Puts the staged key in this file's place: the old one is gone.
+  package func promote() throws(KeyError) {
+    let (path, staged) = (try target(), try staged())
+    do throws(FileError) {
+      try FileError.disk(at: path) { () throws(DiskError) in try disk.rename(staged, to: path) }
+      try files.synchronizeDirectory(PrivateFile.directory(of: path))
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Takes the staged key away, which opens nothing.
+  package func removeStaged() throws(KeyError) {
+    let staged = try staged()
+    do {
+      try FileError.disk(at: staged) { () throws(DiskError) in try disk.remove(staged) }
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Whether anything has this file's name.
+  package func isThere() throws(KeyError) -> Bool {
+    do throws(DiskError) { return try disk.status(of: path) != nil } catch {
+      throw .file(.disk(error.at(path)))
+    }
+  }
+
+  /// Whether a key could be staged and promoted here; a directory that is missing would be made.
+  package func isReplaceable() throws(KeyError) -> Bool {
+    var directory = PrivateFile.directory(of: try target())
+    do throws(DiskError) {
+      while try disk.status(of: directory) == nil, directory != "/" {
+        directory = PrivateFile.directory(of: directory)
+      }
+    } catch {
+      throw .file(.disk(error))
+    }
+    return disk.isWritable(directory: directory)
+  }
 }

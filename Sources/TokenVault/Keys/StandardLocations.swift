@@ -28,6 +28,21 @@ package struct StandardLocations: Sendable {
     home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault/keys/\(store.text).key" }
   }
 
+  /// Where the highest generation of a store is remembered whose key is in no file of its own.
+  func generation(of store: StoreID) -> String? {
+    home("XDG_STATE_HOME", ".local/state").map {
+      "\($0)/tokenvault/generations/\(store.text).generation"
+    }
+  }
+
+  /// A credential of this systemd unit; nil where the unit has none, or the name is no file's.
+  func credential(_ name: String) -> String? {
+    guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), name != ".", name != ".." else {
+      return nil
+    }
+    return value("CREDENTIALS_DIRECTORY").map { "\($0)/\(name)" }
+  }
+
   /// The specification has relative paths ignored.
   private func home(_ name: String, _ fallback: String) -> String? {
     if let path = value(name), path.hasPrefix("/") { return path }

@@ -12,6 +12,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     self.millisecondsSince1970 = millisecondsSince1970
   }
 
+  init(unchecked milliseconds: Int64) { millisecondsSince1970 = milliseconds }
+
   /// The moment this many seconds later, or nil outside the years 0000 to 9999.
   public func adding(seconds: Int64) -> Timestamp? {
     let (added, overflow) = seconds.multipliedReportingOverflow(by: 1000)

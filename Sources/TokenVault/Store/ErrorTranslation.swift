@@ -26,6 +26,8 @@ extension TokenVaultError {
       case .notRegular(let path, let isDirectory):
         .notAFile(path: path, isDirectory: isDirectory)
       case .unsafe(let path, let access): Self.unsafe(path, access)
+      case .notWritten(let path):
+        .system(call: "read", path: path, errno: EIO, reason: "it is not what was written")
       case .tooLarge(let path, let limit): .tooLarge(path: path, limit: limit)
       case .lockTimeout(let path, let seconds, let holder):
         .lockTimeout(path: path, seconds: seconds, holder: holder)
@@ -49,21 +51,24 @@ extension TokenVaultError {
     }
   }
 
-  init(_ error: KeyError) {
+  /// For a vault at `path`; `source` is the one that a new key was to come from.
+  init(_ error: KeyError, path: String, source: KeySource = .standard) {
+    if let problem = error.problem {
+      let attempt = KeyAttempt(source.description, problem)
+      self = .keyUnavailable(path: path, attempts: [attempt], slots: [])
+      return
+    }
     self =
       switch error {
-      case .file(.missing(let path)): .keyUnavailable(path: path, problem: "there is no such file")
-      case .file(.notRegular(let path, _)):
-        .keyUnavailable(path: path, problem: "it is not a regular file")
-      case .file(.disk(let error)):
-        .keyUnavailable(path: error.path, problem: "\(error.call): \(error.reason)")
       case .file(let error): .init(error)
-      case .size(let path, let bytes):
-        .keyUnavailable(
-          path: path, problem: "it has \(bytes) bytes, and a key has \(SealedMessage.keySize)")
+      case .format(let error): .init(error, path: path)
+      case .noneOpens(let attempts): .keyUnavailable(path: path, attempts: attempts, slots: [])
+      case .shared(let path, let stores):
+        .keyShared(path: path, stores: stores.map(\.text))
       case .crypto(let error): .init(error)
-      case .noStateDirectory:
-        .keyUnavailable(path: nil, problem: "neither XDG_STATE_HOME nor HOME is set")
+      case .notAKey(let problem), .unavailable(let problem):
+        .keyUnavailable(
+          path: path, attempts: [KeyAttempt(source.description, problem)], slots: [])
       }
   }
 
@@ -95,7 +100,9 @@ extension TokenVaultError {
       case .slot(let name): damaged("the wrapped key of its slot '\(name)' was changed")
       case .snapshot(let offset): damaged("its snapshot was changed at or after byte \(offset)")
       case .wrongKey(let given, let slots):
-        .wrongKey(path: path, given: given.text, expected: slots.map(\.text))
+        .keyUnavailable(
+          path: path, attempts: [KeyAttempt("key", "its id is \(given.text)")],
+          slots: slots.map(\.text))
       case .crypto(let error): .init(error)
       }
   }

@@ -16,6 +16,12 @@ enum SnapshotContents {
     return text
   }
 
+  /// How many records a text has that is as `encode` makes it, without reading them.
+  static func recordCount(_ text: Span<UInt8>, as format: RecordFormat) -> Int {
+    // The two lines before the records, and the header row of CSV.
+    max(0, format.lineCount(of: text) - (format == .csv ? 3 : 2))
+  }
+
   /// The table of a text, or what is wrong with it.
   static func decode(
     _ text: Span<UInt8>, as format: RecordFormat

@@ -37,10 +37,33 @@
   /// The file has more than `limit` bytes.
   case tooLarge(path: String, limit: Int64)
 
-  /// The key's file is missing, unreadable or no key.
-  case keyUnavailable(path: String?, problem: String)
-  /// The key does not open this vault.
-  case wrongKey(path: String, given: String, expected: [String])
+  /// No key opens the vault: all that was tried, and the names of the vault's slots, where it has any yet.
+  case keyUnavailable(path: String, attempts: [KeyAttempt], slots: [String])
+  /// The key that this store was opened with opens the vault no more, and cannot be had again: give the new
+  /// one to `Vault.useKey`.
+  case keyChanged(path: String)
+  /// The new key has no place: the old one came from somewhere that cannot be written.
+  case keyNotReplaceable(source: String)
+  /// Other vaults have been opened with the key in this file, and would be lost with it.
+  case keyShared(path: String, stores: [String])
+  /// Nobody gave the passphrase that was needed.
+  case notAnswered(reason: String)
+  /// The kernel's keyring refused.
+  case keyring(reason: String)
+
+  /// No slot has this name.
+  case unknownSlot(String)
+  /// A slot has this name, or this key, already.
+  case slotExists(String)
+  /// The slot is the only one: without it, nothing would open the vault.
+  case lastSlot(String)
+  /// The vault has as many slots as it can have.
+  case tooManySlots
+  /// No slot can have this name.
+  case invalidSlotName(String)
+
+  /// The vault is older than one that was seen before on this host: an older copy was put in its place.
+  case rolledBack(path: String, generation: UInt64, highest: UInt64)
   /// Another process kept the right to write for longer than the timeout.
   case lockTimeout(path: String, seconds: Double, holder: Int32?)
 
@@ -83,10 +106,23 @@ extension TokenVaultError: CustomStringConvertible {
     case .unsafePermissions(let path, let problem, _): "'\(path)' is not safe: \(problem)"
     case .inputTooLarge(let source, let limit): "\(source) is larger than \(limit) bytes"
     case .tooLarge(let path, let limit): "'\(path)' is larger than \(limit) bytes"
-    case .keyUnavailable(let path?, let problem): "the key '\(path)' cannot be used: \(problem)"
-    case .keyUnavailable(nil, let problem): "no key can be used: \(problem)"
-    case .wrongKey(let path, let given, let expected):
-      "'\(path)' is not opened by the key \(given), but by \(expected.joined(separator: ", "))"
+    case .keyUnavailable(let path, let attempts, let slots):
+      Self.attempts(path, attempts, slots)
+    case .keyChanged(let path): "the key of '\(path)' was changed"
+    case .keyNotReplaceable(let source):
+      "the \(source) cannot be replaced where it is, and nothing was changed"
+    case .keyShared(let path, let stores):
+      "the key '\(path)' has opened other vaults too (\(stores.joined(separator: ", "))), and nothing was changed"
+    case .notAnswered(let reason): "no passphrase was given: \(reason)"
+    case .keyring(let reason): "the kernel's keyring cannot be used: \(reason)"
+    case .unknownSlot(let name): "there is no key slot '\(name)'"
+    case .slotExists(let name): "the key slot '\(name)' has this name or this key already"
+    case .lastSlot(let name): "the key slot '\(name)' is the last one that opens the vault"
+    case .tooManySlots: "a vault has at most \(VaultHeader.slotLimit) key slots"
+    case .invalidSlotName(let name):
+      "'\(name)' is no name for a key slot: 1 to 64 letters, digits, '.', '_' and '-'"
+    case .rolledBack(let path, let generation, let highest):
+      "'\(path)' is older than it was: generation \(generation), and \(highest) has been here"
     case .lockTimeout(let path, let seconds, let holder):
       "waited \(seconds) s for the right to write '\(path)'"
         + (holder.map { ", which process \($0) has" } ?? "")
@@ -104,18 +140,32 @@ extension TokenVaultError: CustomStringConvertible {
     return "\(name) is at revision \(actual), no longer at \(expected)"
   }
 
+  private static func attempts(
+    _ path: String, _ attempts: [KeyAttempt], _ slots: [String]
+  ) -> String {
+    let tried = attempts.map { "\($0.source): \($0.problem)" }.joined(separator: "; ")
+    if slots.isEmpty { return "no key for '\(path)': \(tried)" }
+    let names = slots.map { "'\($0)'" }.joined(separator: ", ")
+    return "no key opens '\(path)', whose key slots are \(names): \(tried)"
+  }
+
   /// What to do next, where there is something.
   public var hint: String? {
     switch self {
     case .tooManyUnknownFields: "a json vault has no such limit: tokenvault convert --format json"
     case .noDirectory(let path): "mkdir -p \(path.shellQuoted)"
     case .noVault(let path, nil): "make one with: tokenvault init --vault \(path.shellQuoted)"
-    case .noVault(let path, let previous?):
-      "to go back to that snapshot: mv \(previous.shellQuoted) \(path.shellQuoted)"
+    case .noVault(let path, _?):
+      "to go back to that snapshot: tokenvault restore --vault \(path.shellQuoted)"
     case .unsafePermissions(_, _, let remedy): remedy
     case .newerVersion: "install a newer tokenvault"
-    case .keyUnavailable: "name the key with --key-file or TOKENVAULT_KEY_FILE"
-    case .wrongKey: "name the right key with --key-file or TOKENVAULT_KEY_FILE"
+    case .keyUnavailable:
+      "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
+    case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
+    case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
+    case .lastSlot: "add another one first: tokenvault key add"
+    case .rolledBack:
+      "if a backup was put back on purpose, go on with --accept-rollback"
     case .lockTimeout: "wait longer with --lock-timeout"
     case .revisionConflict, .userConflict: "read the token again, then decide"
     default: nil

@@ -4,13 +4,14 @@ extension Vault {
   ///
   /// Throws `TokenVaultError.damaged` with the file and the place.
   public func check() throws(TokenVaultError) -> VaultStatus {
-    let image = try OpenedImage(file)
-    let state = try image.open(with: image.dataKey(key))
+    let known = try read { $0 }
+    let state = try VaultState.load(known.access)
     try checkPrevious(of: state)
     return status(of: state)
   }
 
   private func checkPrevious(of state: VaultState) throws(TokenVaultError) {
+    let file = state.access.file
     let previous: VaultFile
     do { previous = try VaultFile(path: file.location.previous, disk: file.disk) } catch {
       throw TokenVaultError(error)
@@ -21,9 +22,13 @@ extension Vault {
         throw TokenVaultError.damaged(
           path: previous.location.path, place: "it is the snapshot of another vault")
       }
-      _ = try image.open(with: image.dataKey(key))
+      guard image.header.dataKeyID == state.header.dataKeyID else {
+        throw TokenVaultError.damaged(
+          path: previous.location.path, place: "it is from before the last rotation of the keys")
+      }
+      _ = try image.table(with: state.found.dataKey)
     } catch .noVault {
-      // Before the second save, and after a delete, there is none.
+      // Before the second save, and after a delete or a rotation, there is none.
     }
   }
 }

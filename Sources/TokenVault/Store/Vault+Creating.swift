@@ -1,25 +1,35 @@
 internal import VaultCrypto
 
 extension Vault {
-  /// Makes a vault that is not there yet, and its key unless that is at its place already.
+  /// Makes a vault that is not there yet, and its key file unless that is at its place already.
+  ///
+  /// Its first slot is for the configuration's key: `default` for a key, which a standard or named file
+  /// gets, `passphrase` or `recovery` for those. With a recovery code, it has a slot `recovery` for that
+  /// besides.
   ///
   /// Refuses where anything has the path, or where the snapshot of a vault does. The key is durable before
   /// the vault is; where the vault then cannot be made, a key made at the standard place is taken away
   /// again.
   public static func create(
-    _ configuration: VaultConfiguration, format: RecordFormat = .json
+    _ configuration: VaultConfiguration, format: RecordFormat = .json,
+    recovery: RecoveryCode? = nil
   ) throws(TokenVaultError) -> Vault {
     let file = try configuration.file()
     do { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
-    let store: StoreID
-    do { store = try StoreID.random() } catch { throw TokenVaultError(error) }
-    let (keyFile, key, isNewKey) = try makeKey(configuration, store)
+    var (header, dataKey) = try newHeader(format, configuration.now())
+    let first = try NewSlotKey(configuration.key, &header, configuration)
     do throws(TokenVaultError) {
-      let state = try create(configuration, file, newHeader(format, store, key))
-      return Vault(configuration, file, keyFile, state)
+      let slots = [(first.key.kind.slotName, first.key)]
+      try header.addSlots(slots, recovery, dataKey, configuration.now())
+      let found = FoundKey(
+        dataKey: dataKey, slot: header.slots.first, key: first.key,
+        source: first.file.map { KeySource.file($0.path).description }
+          ?? configuration.key.description,
+        file: first.file, isStaged: false)
+      return Vault(configuration, try create(configuration, file, header, found))
     } catch {
       // A named key may be another vault's by now; the standard one is this store's alone.
-      if isNewKey, configuration.key == .standard { keyFile.discard() }
+      if first.isNewFile, configuration.key == .standard { first.file?.discard() }
       throw error
     }
   }
@@ -52,53 +62,58 @@ extension Vault {
     }
   }
 
+  private static func newHeader(
+    _ format: RecordFormat, _ now: Timestamp
+  ) throws(TokenVaultError) -> (VaultHeader, DataKey) {
+    do throws(CryptoError) {
+      let dataKey = try DataKey.random()
+      let header = VaultHeader.make(
+        format: format, store: try .random(), dataKey: dataKey, now: now)
+      return (header, dataKey)
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
   private static func create(
-    _ configuration: VaultConfiguration, _ file: VaultFile,
-    _ new: (header: VaultHeader, dataKey: SecretBytes)
+    _ configuration: VaultConfiguration, _ file: VaultFile, _ header: VaultHeader,
+    _ found: FoundKey
   ) throws(TokenVaultError) -> VaultState {
-    let image = try VaultWriter.seal(TokenTable(), new.header, new.dataKey)
+    let image = try VaultWriter.seal(TokenTable(), header, found.dataKey)
     do throws(FileError) {
       let lock = try file.lock(timeout: configuration.lockTimeout)
       defer { withExtendedLifetime(lock) {} }
       try file.refuseToCreate()
-      return VaultState(
-        version: try file.create(image.span), header: new.header, dataKey: new.dataKey,
-        table: TokenTable())
+      let state = VaultState(
+        access: VaultAccess(file, configuration), version: try file.create(image.span),
+        header: header, found: found, table: TokenTable())
+      state.rememberGeneration()
+      return state
     } catch {
       throw TokenVaultError(error)
     }
   }
+}
 
-  private static func newHeader(
-    _ format: RecordFormat, _ store: StoreID, _ key: SecretBytes
-  ) throws(TokenVaultError) -> (header: VaultHeader, dataKey: SecretBytes) {
-    do {
-      return try VaultHeader.make(format: format, store: store, key: key)
-    } catch {
-      throw TokenVaultError(error)
-    }
-  }
-
-  /// The key at its place, or a new one there.
-  private static func makeKey(
-    _ configuration: VaultConfiguration, _ store: StoreID
-  ) throws(TokenVaultError) -> (file: KeyFile, key: SecretBytes, isNew: Bool) {
-    do throws(KeyError) {
-      let file = try KeyFile(
-        configuration.key, of: store, configuration.locations, configuration.disk)
-      do throws(KeyError) {
-        return (file, try file.read(), false)
-      } catch .file(.missing) {
-        do throws(KeyError) {
-          return (file, try file.create(), true)
-        } catch .file(.alreadyThere) {
-          return (file, try file.read(), false)  // Another process was first.
-        }
+extension VaultHeader {
+  fileprivate mutating func addSlots(
+    _ slots: [(name: String, key: SlotKey)], _ recovery: RecoveryCode?, _ dataKey: DataKey,
+    _ now: Timestamp
+  ) throws(TokenVaultError) {
+    do throws(CryptoError) {
+      for (name, key) in slots { try addSlot(name, for: key, dataKey, now: now) }
+      if let recovery {
+        try addSlot(SlotKind.recovery.slotName, for: recovery.slotKey, dataKey, now: now)
       }
     } catch {
       throw TokenVaultError(error)
     }
   }
+}
+
+extension SlotKind {
+  /// What the slot of this kind is called that a new vault has.
+  var slotName: String { self == .key ? "default" : rawValue }
 }
 
 extension VaultConfiguration {

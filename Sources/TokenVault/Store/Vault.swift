@@ -7,32 +7,51 @@ internal import VaultCrypto
 /// processes have saved; when a save or a delete returns, it survives a power cut. On any error the file
 /// is as it was, but for one case that `Durability` tells of.
 public final class Vault: TokenStore {
-  let file: VaultFile
-  let key: KeyFile
-  private let lockTimeout: Duration
+  let configuration: VaultConfiguration
   private let state: Mutex<VaultState>
 
   /// Opens the vault that the configuration names; it must be there.
+  ///
+  /// A key rotation that was killed is brought to its end. Throws `noVault`, `keyUnavailable` with all that
+  /// was tried, `damaged`, `rolledBack`, `unsafePermissions`, or what the system says.
   public convenience init(_ configuration: VaultConfiguration) throws(TokenVaultError) {
-    let file = try configuration.file()
-    let (state, key) = try VaultState.load(file, configuration)
-    self.init(configuration, file, key, state)
+    let access = VaultAccess(try configuration.file(), configuration)
+    self.init(configuration, try VaultState.load(access))
   }
 
-  init(
-    _ configuration: VaultConfiguration, _ file: VaultFile, _ key: KeyFile, _ state: VaultState
-  ) {
-    (self.file, self.key) = (file, key)
-    lockTimeout = configuration.lockTimeout
+  init(_ configuration: VaultConfiguration, _ state: VaultState) {
+    self.configuration = configuration
     self.state = Mutex(state)
+  }
+
+  /// Opens the vault with another key from now on: after `keyChanged`, or to hold a key that lasts longer.
+  public func useKey(_ source: KeySource) throws(TokenVaultError) {
+    var configuration = configuration
+    configuration.key = source
+    let new = configuration
+    try state.withLock { (state) throws(TokenVaultError) in
+      try state.change(to: VaultAccess(state.access.file, new))
+    }
+  }
+
+  /// Goes on with the key that a rotation of ours has made.
+  func adopt(_ found: FoundKey) {
+    state.withLock { state in
+      if let path = found.file?.path, path != state.found.file?.path {
+        var configuration = configuration
+        configuration.key = .file(path)
+        state.access = VaultAccess(state.access.file, configuration)
+      }
+      state.found = found
+    }
   }
 
   // MARK: Reading
 
   /// The record that the query means, or nil; as any process saved it last.
   ///
-  /// Throws `noVault`, `damaged`, `wrongKey` or `keyUnavailable` where the file was replaced and what is
-  /// there now cannot be opened.
+  /// Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
+  /// and what is there now cannot be opened.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
     try read { $0.table.find(query) }
   }
@@ -50,7 +69,7 @@ public final class Vault: TokenStore {
     _ body: (inout VaultState) -> Result
   ) throws(TokenVaultError) -> Result {
     try state.withLock { (state) throws(TokenVaultError) in
-      try state.refresh(file, key)
+      try state.refresh()
       return body(&state)
     }
   }
@@ -157,13 +176,20 @@ public final class Vault: TokenStore {
   }
 
   /// Takes the right to write, and lends the newest state to change and commit.
-  private func withWriter<Result: Sendable>(
+  func withWriter<Result: Sendable>(
     _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
+    let file = state.withLock { $0.access.file }
     let lock: WriterLock
-    do { lock = try file.lock(timeout: lockTimeout) } catch { throw TokenVaultError(error) }
+    do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
+      throw TokenVaultError(error)
+    }
     defer { withExtendedLifetime(lock) {} }
-    var writer = VaultWriter(file: file, base: try read { $0 })
+    let base = try state.withLock { (state) throws(TokenVaultError) in
+      try state.refresh(holdsLock: true)
+      return state
+    }
+    var writer = VaultWriter(base: base)
     // The state keeps being lent to readers while the new file is written.
     let result = try body(&writer)
     if let committed = writer.committed { state.withLock { $0 = committed } }

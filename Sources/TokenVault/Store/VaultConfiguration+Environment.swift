@@ -2,15 +2,17 @@ extension VaultConfiguration {
   /// The configuration that a command line and its environment name; nil where nothing names a vault and
   /// there is no home directory either.
   ///
-  /// What is given goes before `TOKENVAULT_FILE` and `TOKENVAULT_KEY_FILE`, and those before the standard
-  /// places. `isStandardPath` says that nobody named the vault, so that it may be made on first use.
+  /// What is given goes before `TOKENVAULT_FILE`, `TOKENVAULT_KEY_FILE` and `TOKENVAULT_KEY_COMMAND`, and
+  /// those before the standard places. `isStandardPath` says that nobody named the vault, so that it may be made on first use.
   package static func named(
-    path: String?, keyFile: String?, lockTimeout: Duration,
+    path: String?, key: KeySource?, lockTimeout: Duration,
     locations: StandardLocations = .process
   ) -> (configuration: VaultConfiguration, isStandardPath: Bool)? {
     let named = path ?? locations.value("TOKENVAULT_FILE")
     guard let path = named ?? locations.vault else { return nil }
-    let key = (keyFile ?? locations.value("TOKENVAULT_KEY_FILE")).map { KeySource.file($0) }
+    let key =
+      key ?? locations.value("TOKENVAULT_KEY_FILE").map { .file($0) }
+      ?? locations.value("TOKENVAULT_KEY_COMMAND").map { .command($0) }
     var configuration = VaultConfiguration(
       path: path, key: key ?? .standard, lockTimeout: lockTimeout)
     configuration.locations = locations

@@ -1,14 +1,25 @@
+internal import VaultCrypto
+
 /// Which vault to open, and how.
 public struct VaultConfiguration: Sendable {
   /// The vault's file. A symbolic link is followed once, when the vault is opened.
   public var path: String
-  /// Where its key is.
+  /// Where its key comes from.
   public var key: KeySource
   /// How long a save or delete waits for other writers.
   public var lockTimeout: Duration
+  /// Asks a person for the passphrase or recovery code, as the last of the standard places. Called at most
+  /// once for an open store, on the thread that opens it.
+  public var prompt: (@Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer)?
+  /// Opens a vault that is older than one seen before on this host, and takes it for the newest from then
+  /// on: after a backup was put back on purpose.
+  public var acceptsRollback = false
 
   var disk: any Disk = LinuxDisk()
   var locations = StandardLocations.process
+  var now: @Sendable () -> Timestamp = { .now }
+  var passphraseCost = Scrypt.Cost.standard
+  var usesKeyring = true
 
   /// A vault at `path`.
   public init(path: String, key: KeySource = .standard, lockTimeout: Duration = .seconds(10)) {

@@ -10,23 +10,61 @@ public struct VaultStatus: Sendable {
   public let generation: UInt64
   /// The file's size in bytes.
   public let size: Int64
-  /// The file that the key is in.
-  public let keyPath: String
-  /// The key's name, which does not give it away.
-  public let keyID: String
+  /// What the vault was opened with: `key file '/…'`, `passphrase`.
+  public let keySource: String
+  /// The file that this key is in; nil where it is in none.
+  public let keyPath: String?
+  /// The name of this key, which does not give it away; nil for what the kernel's keyring keeps.
+  public let keyID: String?
+  /// The name of the key that seals the records.
+  public let dataKeyID: String
+  /// When that was made: with the vault, or by its last rotation.
+  public let dataKeyMade: Timestamp
+  /// The ways to open the vault.
+  public let slots: [KeySlotStatus]
   /// The store's name for life.
   public let storeID: String
+}
+
+/// One way to open a vault.
+public struct KeySlotStatus: Sendable, Equatable {
+  /// What it is called.
+  public let name: String
+  /// What opens it.
+  public let kind: SlotKind
+  /// When it was added.
+  public let added: Timestamp
+  /// When its key was last changed by a rotation; nil where that has not been.
+  public let rotated: Timestamp?
+  /// The name of its key, which does not give it away.
+  public let keyID: String
+  /// Whether the vault was opened by it.
+  public let isInUse: Bool
 }
 
 extension Vault {
   /// What there is to know about the vault now.
   public func status() throws(TokenVaultError) -> VaultStatus { try read { status(of: $0) } }
 
+  /// The ways to open the vault now.
+  public func slots() throws(TokenVaultError) -> [KeySlotStatus] { try status().slots }
+
   func status(of state: VaultState) -> VaultStatus {
-    VaultStatus(
-      path: file.location.path, format: state.header.format, tokens: state.table.tokens.count,
-      generation: state.header.generation, size: state.version.status.size, keyPath: key.path,
-      keyID: state.header.slots.map(\.keyID.text).joined(separator: " "),
-      storeID: state.header.store.text)
+    let (header, found) = (state.header, state.found)
+    return VaultStatus(
+      path: state.access.file.location.path, format: header.format,
+      tokens: state.table.tokens.count, generation: header.generation,
+      size: state.version.status.size, keySource: found.source, keyPath: found.file?.path,
+      keyID: found.key?.id.text, dataKeyID: header.dataKeyID.text,
+      dataKeyMade: header.dataKeyMade, slots: header.slots.map { $0.status(found) },
+      storeID: header.store.text)
+  }
+}
+
+extension KeySlot {
+  fileprivate func status(_ found: FoundKey) -> KeySlotStatus {
+    KeySlotStatus(
+      name: name, kind: kind, added: added, rotated: renewed == added ? nil : renewed,
+      keyID: keyID.text, isInUse: keyID == found.key?.id)
   }
 }

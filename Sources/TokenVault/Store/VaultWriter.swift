@@ -2,36 +2,49 @@ internal import VaultCrypto
 
 /// A change that is being made to a vault, under its lock.
 struct VaultWriter {
-  private let file: VaultFile
   private let base: VaultState
   var header: VaultHeader
   var table: TokenTable
   /// The state that was written, once it was.
   private(set) var committed: VaultState?
 
-  init(file: VaultFile, base: VaultState) {
-    (self.file, self.base, header, table) = (file, base, base.header, base.table)
+  var dataKey: DataKey { base.found.dataKey }
+  var found: FoundKey { base.found }
+
+  init(base: VaultState) {
+    (self.base, header, table) = (base, base.header, base.table)
   }
 
   /// Seals the records and puts them in the vault's place.
   mutating func commit(previous: VaultFile.Previous) throws(TokenVaultError) {
-    guard header.generation < VaultHeader.generationLimit else { throw .countersExhausted }
-    header.generation += 1
-    let image = try Self.seal(table, header, base.dataKey)
+    try header.countGeneration()
+    let image = try Self.seal(table, header, dataKey)
     let version: VaultFile.Version
-    do { version = try file.replace(with: image.span, previous: previous) } catch {
+    do { version = try base.access.file.replace(with: image.span, previous: previous) } catch {
       throw TokenVaultError(error)
     }
-    committed = VaultState(version: version, header: header, dataKey: base.dataKey, table: table)
+    var state = base
+    (state.version, state.header, state.table) = (version, header, table)
+    state.rememberGeneration()
+    committed = state
   }
 
   static func seal(
-    _ table: TokenTable, _ header: VaultHeader, _ dataKey: SecretBytes
+    _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey
   ) throws(TokenVaultError) -> [UInt8] {
     var text = SnapshotContents.encode(table, as: header.format)
     defer { text.cleanse() }
     do { return try VaultImage.seal(text.span, header: header, dataKey: dataKey) } catch {
       throw TokenVaultError(error)
     }
+  }
+}
+
+extension VaultHeader {
+  /// Counts one more write.
+  mutating func countGeneration(above highest: UInt64 = 0) throws(TokenVaultError) {
+    let last = max(generation, highest)
+    guard last < Self.generationLimit else { throw .countersExhausted }
+    generation = last + 1
   }
 }

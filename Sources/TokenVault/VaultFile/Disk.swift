@@ -21,6 +21,13 @@ package protocol Disk: Sendable {
   func remove(_ path: String) throws(DiskError)
   /// Makes a directory for the owner alone, if it is not there.
   func makeDirectory(_ path: String) throws(DiskError)
+  /// Puts these bytes over the first ones of a file, made for the owner alone if it is not there; not
+  /// durable: nothing waits for the disk.
+  func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError)
+  /// The names in a directory.
+  func names(in directory: String) throws(DiskError) -> [String]
+  /// Whether this process may make and rename files in a directory.
+  func isWritable(directory: String) -> Bool
   /// The working directory, as an absolute path.
   func workingDirectory() throws(DiskError) -> String
   /// What a symbolic link says.

@@ -16,6 +16,8 @@ package enum FileError: Error, Sendable, Equatable {
   case unsafe(path: String, UnsafeAccess)
   /// The file has more bytes than are read.
   case tooLarge(path: String, limit: Int64)
+  /// What was written is not what can be read there.
+  case notWritten(path: String)
   /// The lock was not to be had in time.
   case lockTimeout(path: String, seconds: Double, holder: Int32?)
 }

@@ -114,6 +114,36 @@ package struct LinuxDisk: Disk {
     } catch  where error.isAlreadyThere {}
   }
 
+  package func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
+    let file: Int32
+    do {
+      file = try open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+    } catch  where error.isNoSuchFile {
+      file = try create(path, O_WRONLY | O_CREAT | O_NOFOLLOW)
+    }
+    defer { close(file) }
+    try write(file, bytes)
+  }
+
+  package func names(in directory: String) throws(DiskError) -> [String] {
+    guard let stream = unsafe opendir(directory) else {
+      throw DiskError(call: "opendir", path: directory, errno: errno)
+    }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  package func isWritable(directory: String) -> Bool {
+    unsafe faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0
+  }
+
   package func workingDirectory() throws(DiskError) -> String {
     guard let path = unsafe getcwd(nil, 0) else {
       throw DiskError(call: "getcwd", path: nil, errno: errno)

@@ -7,8 +7,11 @@ package struct PrivateFile: Sendable {
   /// Works on this disk.
   package init(disk: any Disk) { self.disk = disk }
 
-  /// Opens a regular file of ours, or root's, that is closed to everyone else.
-  func open(_ path: String, _ purpose: OpenPurpose) throws(FileError) -> (OpenFile, FileStatus) {
+  /// Opens a regular file of ours, or root's, that is closed to everyone else; with `groupMayRead`, one
+  /// that its group may read too.
+  func open(
+    _ path: String, _ purpose: OpenPurpose, groupMayRead: Bool = false
+  ) throws(FileError) -> (OpenFile, FileStatus) {
     let file: OpenFile
     do {
       file = try OpenFile(disk, path, purpose)
@@ -18,7 +21,7 @@ package struct PrivateFile: Sendable {
     let status = try FileError.disk(at: path) { () throws(DiskError) in
       try disk.status(of: file.descriptor)
     }
-    try check(status, path)
+    try check(status, path, forbidden: groupMayRead ? 0o037 : 0o077)
     return (file, status)
   }
 
@@ -33,22 +36,24 @@ package struct PrivateFile: Sendable {
     }
   }
 
-  private func check(_ status: FileStatus, _ path: String) throws(FileError) {
+  private func check(
+    _ status: FileStatus, _ path: String, forbidden: UInt32
+  ) throws(FileError) {
     guard status.kind == .regular else {
       throw .notRegular(path: path, isDirectory: status.kind == .directory)
     }
     guard status.owner == geteuid() || status.owner == 0 else {
       throw .unsafe(path: path, .owner(status.owner))
     }
-    guard status.mode & 0o077 == 0 else { throw .unsafe(path: path, .mode(status.mode)) }
+    guard status.mode & forbidden == 0 else { throw .unsafe(path: path, .mode(status.mode)) }
   }
 
-  /// All bytes of a file that has at most `limit` of them.
+  /// All bytes of a file that has at most `limit` of them, or the first `count`.
   func contents(
-    of file: OpenFile, _ status: FileStatus, limit: Int64
+    of file: OpenFile, _ status: FileStatus, limit: Int64, atMost count: Int? = nil
   ) throws(FileError) -> [UInt8] {
     guard status.size <= limit else { throw .tooLarge(path: file.path, limit: limit) }
-    var bytes = [UInt8](repeating: 0, count: Int(status.size))
+    var bytes = [UInt8](repeating: 0, count: min(Int(status.size), count ?? .max))
     var count = 0
     try FileError.disk(at: file.path) { () throws(DiskError) in
       while count < bytes.count {

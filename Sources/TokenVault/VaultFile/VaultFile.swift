@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// A vault's bytes on disk: read without a lock, replaced under one.
 package struct VaultFile: Sendable {
   /// A version of the file, held open so that its inode number is not given to another.
@@ -8,7 +10,10 @@ package struct VaultFile: Sendable {
   }
 
   /// What is kept of the version that a replace takes the place of.
-  package enum Previous: Sendable { case keep, remove }
+  ///
+  /// `keep` keeps that version, `remove` nothing, neither what was set aside as damaged; `leave` touches
+  /// neither.
+  package enum Previous: Sendable { case keep, remove, leave }
 
   /// Larger files are neither read nor written: 1 GiB.
   static let sizeLimit: Int64 = 1 << 30
@@ -50,9 +55,13 @@ package struct VaultFile: Sendable {
 
   /// Reads the whole file: always one complete version, whatever writers do meanwhile.
   package func read() throws(FileError) -> (bytes: [UInt8], version: Version) {
+    try read(atMost: nil)
+  }
+
+  private func read(atMost count: Int?) throws(FileError) -> (bytes: [UInt8], version: Version) {
     do {
       let (file, status) = try files.open(location.path, .reading)
-      let bytes = try files.contents(of: file, status, limit: Self.sizeLimit)
+      let bytes = try files.contents(of: file, status, limit: Self.sizeLimit, atMost: count)
       return (bytes, Version(file: file, status: status))
     } catch .missing(let path) {
       let previous = try FileError.disk(at: location.previous) { () throws(DiskError) in
@@ -61,6 +70,13 @@ package struct VaultFile: Sendable {
       throw .noVault(path: path, previous: previous == nil ? nil : location.previous)
     }
   }
+
+  /// Reads the beginning of the file, in which its header is.
+  package func readStart() throws(FileError) -> (bytes: [UInt8], version: Version) {
+    try read(atMost: Self.startSize)
+  }
+
+  private static let startSize = 65_536
 
   /// Makes the vault, which must not be there; the caller holds the lock. On failure it is gone again.
   package func create(_ bytes: Span<UInt8>) throws(FileError) -> Version {
@@ -84,25 +100,58 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock.
+  /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock. With
+  /// `readsBack`, they are read again before the vault depends on them.
   ///
   /// On failure the vault is the old one, or, where the very last step fails (the directory's
   /// synchronization), the new one.
   package func replace(
-    with bytes: Span<UInt8>, previous: Previous
+    with bytes: Span<UInt8>, previous: Previous, readsBack: Bool = false
   ) throws(FileError) -> Version {
     let file = try writeNew(bytes)
-    do throws(DiskError) {
-      // Before the rename: what a delete takes away must not outlive it.
-      try disk.remove(location.previous)
-      if previous == .keep { try disk.link(location.path, to: location.previous) }
-      try disk.rename(location.new, to: location.path)
+    do throws(FileError) {
+      if readsBack { try compareNew(with: bytes) }
+      try FileError.disk(at: location.path) { () throws(DiskError) in
+        // Before the rename: what a delete takes away must not outlive it.
+        if previous != .leave { try disk.remove(location.previous) }
+        if previous == .keep { try disk.link(location.path, to: location.previous) }
+        if previous == .remove { try disk.remove(location.damaged) }
+        try disk.rename(location.new, to: location.path)
+      }
     } catch {
       try? disk.remove(location.new)
-      throw .disk(error)
+      throw error
     }
     try files.synchronizeDirectory(location.directory)
     return try version(file)
+  }
+
+  /// Reads what was written, in pieces that need little memory.
+  private func compareNew(with bytes: Span<UInt8>) throws(FileError) {
+    let (file, _) = try files.open(location.new, .reading)
+    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    var count = 0
+    while true {
+      let more = try FileError.disk(at: location.new) { () throws(DiskError) in
+        unsafe try piece.fill(from: 0) { (memory) throws(DiskError) in
+          unsafe try disk.read(file.descriptor, into: memory)
+        }
+      }
+      if more == 0 { break }
+      guard count + more <= bytes.count,
+        bytes.extracting(count..<count + more).isEqual(to: piece.span.extracting(0..<more))
+      else { throw .notWritten(path: location.new) }
+      count += more
+    }
+    guard count == bytes.count else { throw .notWritten(path: location.new) }
+  }
+
+  /// Gives a damaged vault a second name, so that it is still there when another takes its place.
+  package func setAside() throws(FileError) {
+    try FileError.disk(at: location.damaged) { () throws(DiskError) in
+      try disk.remove(location.damaged)
+      try disk.link(location.path, to: location.damaged)
+    }
   }
 
   /// The name is ours alone under the lock: what is there was left by a writer that was killed.

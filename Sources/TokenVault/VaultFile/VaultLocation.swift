@@ -32,6 +32,8 @@ package struct VaultLocation: Sendable, Equatable {
   package var lock: String { path + ".lock" }
   /// The snapshot before the last save.
   package var previous: String { path + ".previous" }
+  /// A damaged vault that another was put in the place of.
+  package var damaged: String { path + ".damaged" }
   /// What is being written, until it takes the vault's name.
   package var new: String { path + ".new" }
 }

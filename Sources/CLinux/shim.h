@@ -1,0 +1,23 @@
+// System calls that Swift cannot make by itself: glibc has no function for them, or one that its module
+// does not show. No logic.
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// pipe2(2)
+static inline int linux_pipe2(int *descriptors, int flags) {
+  return (int)syscall(SYS_pipe2, descriptors, flags);
+}
+
+// add_key(2)
+static inline int32_t linux_add_key(const char *type, const char *description, const void *payload,
+                                    size_t size, int32_t keyring) {
+  return (int32_t)syscall(SYS_add_key, type, description, payload, size, keyring);
+}
+
+// keyctl(2)
+static inline long linux_keyctl(int operation, unsigned long a, unsigned long b, unsigned long c,
+                                unsigned long d) {
+  return syscall(SYS_keyctl, operation, a, b, c, d);
+}

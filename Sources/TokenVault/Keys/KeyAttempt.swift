@@ -1,0 +1,9 @@
+/// One way that was tried to get at a key, and why it did not open the vault.
+public struct KeyAttempt: Sendable, Equatable {
+  /// What was tried: `key file '/…'`, `kernel keyring`, `passphrase`.
+  public let source: String
+  /// Why it failed.
+  public let problem: String
+
+  package init(_ source: String, _ problem: String) { (self.source, self.problem) = (source, problem) }
+}

@@ -1,0 +1,263 @@
+internal import Synchronization
+internal import VaultCrypto
+
+/// Looks for a key that opens a vault: in the places that a source means, in their order, and nowhere else.
+package final class KeySearch: Sendable {
+  /// Asks a person, once.
+  package typealias Prompt = @Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer
+
+  private let source: KeySource
+  private let prompt: Prompt?
+  private let usesKeyring: Bool
+  private let locations: StandardLocations
+  private let disk: any Disk
+  /// What cannot be had twice: what was typed, or came through a descriptor.
+  private let typed = Mutex<[String: SlotKey]>([:])
+
+  /// A search that starts when it is asked to.
+  package init(
+    _ source: KeySource, prompt: Prompt? = nil, usesKeyring: Bool = true,
+    _ locations: StandardLocations, _ disk: any Disk
+  ) {
+    (self.source, self.prompt, self.usesKeyring) = (source, prompt, usesKeyring)
+    (self.locations, self.disk) = (locations, disk)
+  }
+
+  /// The first key that opens the vault with this header; `noneOpens` with all that was tried.
+  package func find(_ header: VaultHeader) throws(KeyError) -> FoundKey {
+    var attempts: [KeyAttempt] = []
+    func attempt(
+      _ name: String, _ way: () throws(KeyError) -> FoundKey
+    ) throws(KeyError) -> FoundKey? {
+      do { return try way() } catch {
+        guard let problem = error.problem else { throw error }
+        attempts.append(KeyAttempt(name, problem))
+        return nil
+      }
+    }
+    for source in try sources(header.store) {
+      let name = source.description
+      if let found = try attempt(name, { () throws(KeyError) in try open(header, source) }) {
+        return found
+      }
+    }
+    if source == .standard {
+      if locations.key(of: header.store) == nil {
+        attempts.append(
+          KeyAttempt("default key file", "neither XDG_STATE_HOME nor HOME is set"))
+      }
+      if usesKeyring,
+        let found = try attempt(
+          "kernel keyring", { () throws(KeyError) in try openWithKeyring(header) })
+      {
+        return found
+      }
+      let kinds = SlotKind.allCases.filter { kind in
+        kind != .key && header.slots.contains { $0.kind == kind }
+      }
+      if !kinds.isEmpty,
+        let found = try attempt(
+          kinds.map(\.typedName).joined(separator: " or "),
+          { () throws(KeyError) in try openByAsking(header, kinds) })
+      {
+        return found
+      }
+    }
+    throw .noneOpens(attempts)
+  }
+
+  /// The sources that are tried, the standard one taken apart.
+  private func sources(_ store: StoreID) throws(KeyError) -> [KeySource] {
+    guard source == .standard else { return [source] }
+    var sources: [KeySource] = []
+    if let path = locations.credential(Self.credentialName), (try? disk.status(of: path)) != nil {
+      sources.append(.credential(Self.credentialName))
+    }
+    if let path = locations.key(of: store) { sources.append(.file(path)) }
+    return sources
+  }
+
+  /// The credential that is looked for.
+  package static let credentialName = "tokenvault.key"
+
+  private func open(
+    _ header: VaultHeader, _ source: KeySource
+  ) throws(KeyError) -> FoundKey {
+    if case .file(let path) = source {
+      return try open(header, KeyFile(path: path, disk: disk), source)
+    }
+    let key = try key(of: source, header)
+    return try found(header, key, source.description)
+  }
+
+  private func found(
+    _ header: VaultHeader, _ key: SlotKey, _ source: String, _ file: KeyFile? = nil,
+    isStaged: Bool = false
+  ) throws(KeyError) -> FoundKey {
+    do {
+      let (slot, dataKey) = try VaultImage.dataKey(of: header, with: key)
+      return FoundKey(
+        dataKey: dataKey, slot: slot, key: key, source: source, file: file, isStaged: isStaged)
+    } catch {
+      throw .format(error)
+    }
+  }
+
+  /// Opens with a key file, or with the key that a rotation has staged beside it.
+  ///
+  /// The file once more at the end: a rotation under way may have moved the staged key there meanwhile.
+  private func open(
+    _ header: VaultHeader, _ file: KeyFile, _ source: KeySource
+  ) throws(KeyError) -> FoundKey {
+    func opened(_ key: SlotKey, isStaged: Bool) throws(KeyError) -> FoundKey? {
+      do {
+        return try found(header, key, source.description, file, isStaged: isStaged)
+      } catch .format(.wrongKey) {
+        return nil
+      }
+    }
+    func current() throws(KeyError) -> FoundKey? {
+      do { return try opened(file.read(), isStaged: false) } catch .file(.missing) { return nil }
+    }
+    if let found = try current() { return found }
+    if let staged = try file.readStaged(), let found = try opened(staged, isStaged: true) {
+      return found
+    }
+    return try found(header, file.read(), source.description, file)
+  }
+
+  private func openWithKeyring(_ header: VaultHeader) throws(KeyError) -> FoundKey {
+    let kept: DataKey?
+    do { kept = try KernelKeyring.dataKey(of: header.store) } catch {
+      throw .unavailable(problem: error.reason)
+    }
+    guard let kept else { throw .unavailable(problem: "it has no key of this vault") }
+    guard kept.id == header.dataKeyID else {
+      throw .unavailable(problem: "its key is from before the vault's keys were rotated")
+    }
+    return FoundKey(
+      dataKey: kept, slot: nil, key: nil, source: "kernel keyring", file: nil, isStaged: false)
+  }
+
+  private func openByAsking(
+    _ header: VaultHeader, _ kinds: [SlotKind]
+  ) throws(KeyError) -> FoundKey {
+    let key = try typed("prompt", header) { () throws(KeyError) in
+      guard let prompt else { throw .unavailable(problem: "nobody can be asked") }
+      switch prompt(kinds) {
+      case .none(let reason): throw .unavailable(problem: reason)
+      case .text(let text):
+        // A code has a checksum, so a passphrase is not taken for one.
+        if kinds.contains(.recovery), let code = RecoveryCode(text) { return try Self.key(code) }
+        return try Self.key(passphrase: text, header)
+      }
+    }
+    return try found(header, key, key.kind.typedName)
+  }
+}
+
+extension SlotKind {
+  /// What a person types for it.
+  fileprivate var typedName: String {
+    switch self {
+    case .key: "key"
+    case .passphrase: "passphrase"
+    case .recovery: "recovery code"
+    }
+  }
+}
+
+// The key of one source, for a slot that is there or one that is to be made.
+extension KeySearch {
+  /// Reads the key of a source that is no file; throws why it cannot be had.
+  private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
+    try typed(source.description, header) { () throws(KeyError) in
+      try Self.key(of: source, header, locations, disk)
+    }
+  }
+
+  /// What is typed or read once is kept; everything else is read anew, so that a new key is seen.
+  private func typed(
+    _ name: String, _ header: VaultHeader, _ read: () throws(KeyError) -> SlotKey
+  ) throws(KeyError) -> SlotKey {
+    if let key = typed.withLock({ $0[name] }) { return key }
+    let key = try read()
+    if !source.canBeReadAgain { typed.withLock { $0[name] = key } }
+    return key
+  }
+
+  /// The key of a source that is neither `.standard` nor a file.
+  package static func key(
+    of source: KeySource, _ header: VaultHeader, _ locations: StandardLocations, _ disk: any Disk
+  ) throws(KeyError) -> SlotKey {
+    switch source {
+    case .standard: throw .unavailable(problem: "it stands for several places")
+    case .file(let path): return try KeyFile(path: path, disk: disk).read()
+    case .credential(let name):
+      guard let path = locations.credential(name) else {
+        throw .unavailable(problem: "CREDENTIALS_DIRECTORY is not set, or the name is no file's")
+      }
+      return try KeyFile(path: path, disk: disk).readCredential()
+    case .descriptor(let number):
+      let input = SecretInput(descriptor: number, disk: disk)
+      return try KeyMaterial.decode(input.all(limit: KeyMaterial.sizeLimit))
+    case .command(let command):
+      return try KeyMaterial.decode(
+        KeyCommand.output(of: command, limit: KeyMaterial.sizeLimit))
+    case .key(let text): return try KeyMaterial.decode(Array(text.revealed.utf8))
+    case .passphrase(let text): return try key(passphrase: text, header)
+    case .passphraseDescriptor(let number):
+      return try key(passphrase: line(number, disk), header)
+    case .recoveryCode(let text): return try key(recoveryCode: text)
+    case .recoveryCodeDescriptor(let number):
+      return try key(recoveryCode: line(number, disk))
+    }
+  }
+
+  private static func line(_ descriptor: Int32, _ disk: any Disk) throws(KeyError) -> Secret {
+    try SecretInput(descriptor: descriptor, disk: disk).text()
+  }
+
+  private static func key(
+    passphrase text: Secret, _ header: VaultHeader
+  ) throws(KeyError) -> SlotKey {
+    guard let derivation = header.passphrases else {
+      throw .unavailable(problem: "the vault has no slot for a passphrase")
+    }
+    do {
+      return try derivation.slotKey(SecretBytes(copyingText: text))
+    } catch {
+      throw .crypto(error)
+    }
+  }
+
+  private static func key(recoveryCode text: Secret) throws(KeyError) -> SlotKey {
+    guard let code = RecoveryCode(text) else {
+      throw .unavailable(problem: "it is no recovery code, or has a slip in it")
+    }
+    return try key(code)
+  }
+
+  private static func key(_ code: RecoveryCode) throws(KeyError) -> SlotKey {
+    do { return try code.slotKey } catch { throw .crypto(error) }
+  }
+}
+
+extension KeySource {
+  /// Whether reading it later gives the key of then.
+  fileprivate var canBeReadAgain: Bool {
+    switch self {
+    case .file, .credential, .command: true
+    default: false
+    }
+  }
+}
+
+extension SecretBytes {
+  /// A text's UTF-8 bytes.
+  fileprivate convenience init(copyingText text: Secret) throws(CryptoError) {
+    var bytes = Array(text.revealed.utf8)
+    defer { bytes.cleanse() }
+    try self.init(copying: bytes.span)
+  }
+}

@@ -1,0 +1,88 @@
+package import VaultCrypto
+
+/// A random code that opens a vault when every other key is lost: printed once, and kept on paper.
+public struct RecoveryCode: Sendable {
+  private let secret: SecretBytes
+
+  /// Crockford's base 32, which has no letter that is taken for a digit.
+  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  private static let checksumSize = 3
+
+  /// A new one, with 256 random bits.
+  package static func random() throws(CryptoError) -> RecoveryCode {
+    RecoveryCode(secret: try .random(count: SealedMessage.keySize))
+  }
+
+  private init(secret: SecretBytes) { self.secret = secret }
+
+  /// The key of its slot.
+  var slotKey: SlotKey {
+    get throws(CryptoError) { try SlotKey(.recovery, secret) }
+  }
+
+  /// The code as it is printed: 14 groups of four, 256 bits and a checksum of 24.
+  public var text: Secret {
+    var bytes = secret.withSpan { $0.array }
+    bytes += Self.checksum(of: bytes)
+    defer { bytes.cleanse() }
+    var code = ""
+    for index in 0..<bytes.count * 8 / 5 {
+      if index > 0, index % 4 == 0 { code += "-" }
+      var value = 0
+      for bit in index * 5..<index * 5 + 5 {
+        value = value << 1 | Int(bytes[bit / 8] >> UInt8(7 - bit % 8) & 1)
+      }
+      code.unicodeScalars.append(Unicode.Scalar(Self.alphabet[value]))
+    }
+    return Secret(code)
+  }
+
+  /// Reads a code as a person types it: in any case, blanks and hyphens anywhere, `O` for `0`, `I` and `L`
+  /// for `1`. Nil where it is none, or has a slip.
+  public init?(_ text: Secret) {
+    let count = SealedMessage.keySize + Self.checksumSize
+    var bytes = [UInt8](repeating: 0, count: count)
+    defer { bytes.cleanse() }
+    var bit = 0
+    for character in text.revealed.utf8 where !Self.isSeparator(character) {
+      guard let value = Self.value(character), bit + 5 <= count * 8 else { return nil }
+      for place in 0..<5 where value >> (4 - place) & 1 == 1 {
+        bytes[(bit + place) / 8] |= 1 << UInt8(7 - (bit + place) % 8)
+      }
+      bit += 5
+    }
+    let given = Array(bytes[SealedMessage.keySize...])
+    bytes.removeLast(Self.checksumSize)
+    guard bit == count * 8, Self.checksum(of: bytes) == given,
+      let secret = try? SecretBytes(copying: bytes.span)
+    else { return nil }
+    self.secret = secret
+  }
+
+  private static func isSeparator(_ character: UInt8) -> Bool {
+    [UInt8(ascii: "-"), UInt8(ascii: " "), UInt8(ascii: "\t")].contains(character)
+  }
+
+  private static func value(_ character: UInt8) -> Int? {
+    let upper = character >= UInt8(ascii: "a") ? character & 0xDF : character
+    return switch upper {
+    case UInt8(ascii: "O"): 0
+    case UInt8(ascii: "I"), UInt8(ascii: "L"): 1
+    default: alphabet.firstIndex(of: upper)
+    }
+  }
+
+  /// The first bytes of SHA-256: against slips of the pen, no more.
+  private static func checksum(of bytes: [UInt8]) -> [UInt8] {
+    Array(((try? Digest.sha256(bytes.span)) ?? []).prefix(checksumSize))
+  }
+}
+
+extension RecoveryCode: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// `<redacted>`, whatever the code.
+  public var description: String { "<redacted>" }
+  /// `<redacted>`, whatever the code.
+  public var debugDescription: String { description }
+  /// Shows nothing.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

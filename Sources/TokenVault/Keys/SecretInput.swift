@@ -1,0 +1,63 @@
+internal import VaultCrypto
+
+/// Secrets that come through an open file descriptor.
+struct SecretInput {
+  /// The longest line that is a passphrase: 4,096 bytes.
+  static let lineLimit = 4096
+
+  let descriptor: Int32
+  let disk: any Disk
+
+  /// All there is, up to one byte more than `limit`; the caller cleanses it.
+  func all(limit: Int) throws(KeyError) -> [UInt8] {
+    try bytes(limit: limit + 1) { _ in false }
+  }
+
+  /// The first line as text.
+  func text() throws(KeyError) -> Secret {
+    var line = try line()
+    defer { line.cleanse() }
+    guard let text = String(validating: line, as: UTF8.self) else {
+      throw .unavailable(problem: "it is not UTF-8")
+    }
+    return Secret(text)
+  }
+
+  /// The first line, without its end; the caller cleanses it. Nothing after it is read, so that what
+  /// follows can be something else.
+  func line() throws(KeyError) -> [UInt8] {
+    var line = try bytes(limit: Self.lineLimit + 2) { $0 == UInt8(ascii: "\n") }
+    if line.last == UInt8(ascii: "\n") { line.removeLast() }
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    if line.isEmpty || line.count > Self.lineLimit {
+      let problem = line.isEmpty ? "nothing was there to read" : "it is longer than a line may be"
+      line.cleanse()
+      throw .unavailable(problem: problem)
+    }
+    return line
+  }
+
+  /// Byte by byte, and into memory that does not move: what is read leaves no copies behind.
+  private func bytes(limit: Int, until isEnd: (UInt8) -> Bool) throws(KeyError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: limit)
+    var count = 0
+    do throws(DiskError) {
+      while count < limit {
+        var one = [UInt8](repeating: 0, count: 1)
+        let more = unsafe try one.fill(from: 0) { (memory) throws(DiskError) in
+          unsafe try disk.read(descriptor, into: memory)
+        }
+        if more == 0 { break }
+        bytes[count] = one[0]
+        one.cleanse()
+        count += 1
+        if isEnd(bytes[count - 1]) { break }
+      }
+    } catch {
+      bytes.cleanse()
+      throw .unavailable(problem: "\(error.call): \(error.reason)")
+    }
+    bytes.removeLast(limit - count)
+    return bytes
+  }
+}

@@ -1,0 +1,227 @@
+internal import VaultCrypto
+
+/// Rotates the keys of one vault; the order of its steps, and what a kill after each leaves, is told by
+/// `KeyRotation` in the documentation.
+struct KeyRotator {
+  let access: VaultAccess
+  let configuration: VaultConfiguration
+  let rotation: KeyRotation
+
+  /// What a rotation leaves behind.
+  struct Outcome {
+    let report: KeyRotationReport
+    /// The key that opens the vault now.
+    let found: FoundKey
+  }
+
+  /// The vault as it is found under the lock.
+  private struct Base {
+    let header: VaultHeader
+    let found: FoundKey
+    let text: SecretBytes
+    let records: Int
+  }
+
+  /// Rotates, or with a dry run tells what would be.
+  func run(_ known: VaultAccess.Known?) throws(TokenVaultError) -> Outcome {
+    let (header, found) = try access.findKey(known)
+    let newKey = try NewKey(rotation, for: found, header, configuration)
+    let lock: WriterLock?
+    do {
+      lock =
+        rotation.isDryRun ? nil : try access.file.lock(timeout: configuration.lockTimeout)
+    } catch {
+      throw TokenVaultError(error)
+    }
+    defer { withExtendedLifetime(lock) {} }
+    let base = try open(known, holdsLock: lock != nil)
+    guard base.found.slot?.name == found.slot?.name else {
+      throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
+    }
+    if rotation.isDryRun { return Outcome(report: report(of: base, newKey), found: base.found) }
+    return try rotate(base, newKey)
+  }
+
+  private func open(
+    _ known: VaultAccess.Known?, holdsLock: Bool
+  ) throws(TokenVaultError) -> Base {
+    try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
+      let (header, text) = (
+        opened.image.header, try opened.image.text(with: opened.found.dataKey)
+      )
+      return Base(
+        header: header, found: opened.found, text: text,
+        records: text.withSpan { SnapshotContents.recordCount($0, as: header.format) })
+    }
+  }
+
+  private func rotate(
+    _ base: Base, _ newKey: NewKey
+  ) throws(TokenVaultError) -> Outcome {
+    let dataKey: DataKey
+    do { dataKey = try .random() } catch { throw TokenVaultError(error) }
+    let key = try makeKey(base, newKey)
+    do throws(TokenVaultError) {
+      let header = try renewed(base, dataKey, key)
+      let found = FoundKey(
+        dataKey: dataKey, slot: base.found.slot.flatMap { header.slot(named: $0.name) },
+        key: key, source: base.found.source, file: newKey.file ?? base.found.file,
+        isStaged: false)
+      try write(base, header, found, newKey)
+      return try finish(base, header, found, newKey)
+    } catch {
+      // As far as nothing depends on the staged key: else it is the vault's.
+      if let file = newKey.file, isUnwritten(dataKey.id) { try? file.removeStaged() }
+      throw error
+    }
+  }
+
+  /// Whether the vault is certainly the old one, so that nothing depends on the staged key.
+  private func isUnwritten(_ dataKey: DataKeyID) -> Bool {
+    guard let start = try? access.file.readStart().bytes,
+      let header = try? VaultImage.header(start.span)
+    else { return false }
+    return header.dataKeyID != dataKey
+  }
+
+  /// Makes the slot's key; one for a file is durable beside it when this returns.
+  private func makeKey(
+    _ base: Base, _ newKey: NewKey
+  ) throws(TokenVaultError) -> SlotKey? {
+    do throws(KeyError) {
+      switch newKey {
+      case .kept: return base.found.key
+      case .file(let file, _): return try file.stage()
+      case .passphrase(let text): return try key(of: .passphrase(text), base.header)
+      case .recoveryCode(let code): return try key(of: .recoveryCode(code.text), base.header)
+      }
+    } catch {
+      throw TokenVaultError(error, path: configuration.path)
+    }
+  }
+
+  private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
+    try KeySearch.key(of: source, header, configuration.locations, configuration.disk)
+  }
+
+  private func renewed(
+    _ base: Base, _ dataKey: DataKey, _ key: SlotKey?
+  ) throws(TokenVaultError) -> VaultHeader {
+    var header = base.header
+    try header.countGeneration()
+    do {
+      try header.renew(
+        from: base.found.dataKey, to: dataKey, slot: base.found.slot?.name, key: key,
+        now: configuration.now())
+    } catch {
+      throw TokenVaultError(error)
+    }
+    return header
+  }
+
+  /// Seals, verifies and puts the new vault in the old one's place, and the old backups away.
+  private func write(
+    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+  ) throws(TokenVaultError) {
+    rotation.onStep?(.sealing(records: base.records))
+    let image: [UInt8]
+    do {
+      image = try base.text.withSpan { (text) throws(CryptoError) in
+        try VaultImage.seal(text, header: header, dataKey: found.dataKey)
+      }
+    } catch {
+      throw TokenVaultError(error)
+    }
+    rotation.onStep?(.verifying)
+    try verify(image, base, found, newKey)
+    rotation.onStep?(.replacing)
+    do {
+      _ = try access.file.replace(with: image.span, previous: .remove, readsBack: true)
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  /// Opens the new vault as the next process will: with the key as it is on the disk.
+  private func verify(
+    _ image: [UInt8], _ base: Base, _ found: FoundKey, _ newKey: NewKey
+  ) throws(TokenVaultError) {
+    let path = access.file.location.path
+    var key = found.key
+    do { if let file = newKey.file { key = try file.readStaged() } } catch {
+      throw TokenVaultError(error, path: path)
+    }
+    do throws(FormatError) {
+      let parts = try VaultImage.parse(image.span)
+      let opened = try key.map { (key) throws(FormatError) in
+        try VaultImage.dataKey(of: parts.header, with: key).dataKey
+      }
+      let text = try VaultImage.open(image.span, parts, dataKey: opened ?? found.dataKey)
+      let isSame = text.withSpan { new in base.text.withSpan { old in new.isEqual(to: old) } }
+      guard isSame else { throw FormatError.snapshot(offset: 0) }
+    } catch {
+      throw TokenVaultError(error, path: path)
+    }
+  }
+
+  /// Gives the new key its place, and the old one none.
+  private func finish(
+    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+  ) throws(TokenVaultError) -> Outcome {
+    access.memory(header.store, found).remember(header.generation)
+    if case .file(let file, let replaced) = newKey {
+      do { try file.promote() } catch {
+        throw TokenVaultError(error, path: configuration.path)
+      }
+      if replaced != nil { access.memory(header.store, base.found).forget() }
+    }
+    return Outcome(report: report(of: base, newKey, header, found), found: found)
+  }
+
+  private func report(
+    of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil
+  ) -> KeyRotationReport {
+    let renewed = newKey.isKept ? nil : base.found.slot
+    return KeyRotationReport(
+      path: access.file.location.path,
+      generation: header?.generation ?? base.header.generation,
+      oldDataKeyID: base.header.dataKeyID.text, newDataKeyID: header?.dataKeyID.text,
+      slot: renewed?.name, source: base.found.source, oldKeyID: renewed?.keyID.text,
+      newKeyID: renewed == nil ? nil : found?.key?.id.text, keyPath: newKey.file?.path,
+      rewrapped: base.header.slots.map(\.name).filter { $0 != renewed?.name },
+      tokens: base.records)
+  }
+}
+
+extension Vault {
+  /// Makes a new data key and a new key for the slot that the vault was opened with, seals everything again,
+  /// and wraps the data key for every other slot; the old key, the snapshot before and every older copy of
+  /// the file open nothing that is written from then on.
+  ///
+  /// Other processes go on reading and writing meanwhile. A kill at any moment leaves a vault that opens.
+  /// Throws `keyNotReplaceable` or `keyShared` before anything is changed; after every other error, too, the
+  /// vault opens with what is in the key's place.
+  @discardableResult
+  public func rotate(
+    _ rotation: KeyRotation = KeyRotation()
+  ) throws(TokenVaultError) -> KeyRotationReport {
+    let (access, known) = try read { ($0.access, $0.known) }
+    let rotator = KeyRotator(access: access, configuration: configuration, rotation: rotation)
+    let outcome = try rotator.run(known)
+    if !rotation.isDryRun { adopt(outcome.found) }
+    return outcome.report
+  }
+
+  /// The same for a vault that is not open: its records are sealed again without being read.
+  @discardableResult
+  public static func rotate(
+    _ configuration: VaultConfiguration, _ rotation: KeyRotation = KeyRotation()
+  ) throws(TokenVaultError) -> KeyRotationReport {
+    var configuration = configuration
+    // What the keyring keeps says nothing of the slot's key, which is to be renewed.
+    if !rotation.keepsKey { configuration.usesKeyring = false }
+    let access = VaultAccess(try configuration.file(), configuration)
+    return try KeyRotator(access: access, configuration: configuration, rotation: rotation)
+      .run(nil).report
+  }
+}

@@ -1,0 +1,82 @@
+internal import VaultCrypto
+
+/// The key of a slot that is to be made.
+struct NewSlotKey {
+  let key: SlotKey
+  /// The file that it is in, where it is in one.
+  let file: KeyFile?
+  /// Whether that file was made for it.
+  let isNewFile: Bool
+
+  /// Gets the key of a source; makes a key file that is not there yet. A passphrase's derivation is put into
+  /// the header where it has none.
+  ///
+  /// The standard source is the credential where there is one, else the default key file.
+  init(
+    _ source: KeySource, _ header: inout VaultHeader, _ configuration: VaultConfiguration
+  ) throws(TokenVaultError) {
+    do throws(KeyError) {
+      switch source {
+      case .standard:
+        try self.init(standardFor: header, configuration)
+      case .file(let path):
+        try self.init(KeyFile(path: path, disk: configuration.disk))
+      default:
+        if source.isPassphrase {
+          do { _ = try header.passphraseDerivation(cost: configuration.passphraseCost) } catch {
+            throw KeyError.crypto(error)
+          }
+        }
+        let key = try KeySearch.key(
+          of: source, header, configuration.locations, configuration.disk)
+        self.init(key: key, file: nil, isNewFile: false)
+      }
+    } catch {
+      throw TokenVaultError(error, path: configuration.path, source: source)
+    }
+  }
+
+  private init(key: SlotKey, file: KeyFile?, isNewFile: Bool) {
+    (self.key, self.file, self.isNewFile) = (key, file, isNewFile)
+  }
+
+  private init(
+    standardFor header: VaultHeader, _ configuration: VaultConfiguration
+  ) throws(KeyError) {
+    let (disk, locations) = (configuration.disk, configuration.locations)
+    if let path = locations.credential(KeySearch.credentialName),
+      (try? disk.status(of: path)) != nil
+    {
+      let key = try KeySearch.key(
+        of: .credential(KeySearch.credentialName), header, locations, disk)
+      self.init(key: key, file: nil, isNewFile: false)
+      return
+    }
+    guard let path = locations.key(of: header.store) else {
+      throw .unavailable(problem: "neither XDG_STATE_HOME nor HOME is set")
+    }
+    try self.init(KeyFile(path: path, disk: disk))
+  }
+
+  /// The key in the file, or a new one there.
+  private init(_ file: KeyFile) throws(KeyError) {
+    do throws(KeyError) {
+      self.init(key: try file.read(), file: file, isNewFile: false)
+    } catch .file(.missing) {
+      do throws(KeyError) {
+        self.init(key: try file.create(), file: file, isNewFile: true)
+      } catch .file(.alreadyThere) {
+        self.init(key: try file.read(), file: file, isNewFile: false)  // Another process was first.
+      }
+    }
+  }
+}
+
+extension KeySource {
+  fileprivate var isPassphrase: Bool {
+    switch self {
+    case .passphrase, .passphraseDescriptor: true
+    default: false
+    }
+  }
+}

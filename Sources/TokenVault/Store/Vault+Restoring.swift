@@ -1,0 +1,147 @@
+internal import VaultCrypto
+
+/// What a restore has brought back.
+public struct RestoreReport: Sendable, Equatable {
+  /// The vault.
+  public let path: String
+  /// The copy whose records it has now.
+  public let source: String
+  /// The copy's generation, and the vault's now.
+  public let sourceGeneration: UInt64
+  public let generation: UInt64
+  /// How many records it has.
+  public let tokens: Int
+  /// Where the vault is that was there before; nil where there was none.
+  public let replaced: String?
+}
+
+extension Vault {
+  /// Brings the records of the snapshot before, or of another copy of the vault, back; after opening it.
+  ///
+  /// Where the vault is there and opens, its keys and slots stay as they are: a key that was removed does not
+  /// come back with an old copy. Where it is damaged or missing, the copy takes its place as a whole. Either
+  /// way it is a new generation above every one that was seen, so open stores go on with it; what was there
+  /// is kept, as the previous snapshot or, damaged, as `<vault>.damaged`.
+  ///
+  /// Throws what opening the copy throws, and `damaged` where it is a copy of another vault; nothing is
+  /// changed then.
+  public static func restore(
+    _ configuration: VaultConfiguration, from path: String? = nil
+  ) throws(TokenVaultError) -> RestoreReport {
+    let file = try configuration.file()
+    let access = VaultAccess(file, configuration)
+    var copy = configuration
+    copy.path = path ?? file.location.previous
+    let source = VaultAccess(try copy.file(), like: access)
+    _ = try source.findKey()  // What is asked is asked before the lock is taken.
+    let lock: WriterLock
+    do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
+      throw TokenVaultError(error)
+    }
+    defer { withExtendedLifetime(lock) {} }
+    return try Restoration(
+      source: source.openedForRestoring(), current: access.currentForRestoring(),
+      access: access
+    ).run()
+  }
+}
+
+/// A vault as a restore finds it.
+private struct RestorableVault {
+  let header: VaultHeader
+  let found: FoundKey
+  let table: TokenTable
+  let path: String
+}
+
+/// What is in a vault's place when another's records are brought back.
+private enum CurrentVault {
+  case none, damaged
+  case open(RestorableVault)
+}
+
+extension VaultAccess {
+  fileprivate func openedForRestoring() throws(TokenVaultError) -> RestorableVault {
+    try open(holdsLock: true, checksGeneration: false) { (opened) throws(TokenVaultError) in
+      RestorableVault(
+        header: opened.image.header, found: opened.found,
+        table: try opened.image.table(with: opened.found.dataKey), path: file.location.path)
+    }
+  }
+
+  fileprivate func currentForRestoring() throws(TokenVaultError) -> CurrentVault {
+    do {
+      return .open(try openedForRestoring())
+    } catch .noVault {
+      return .none
+    } catch .damaged {
+      return .damaged
+    }
+  }
+}
+
+private struct Restoration {
+  let source: RestorableVault
+  let current: CurrentVault
+  let access: VaultAccess
+
+  func run() throws(TokenVaultError) -> RestoreReport {
+    var (header, found, table) = (source.header, source.found, source.table)
+    if case .open(let vault) = current {
+      guard vault.header.store == header.store else {
+        throw .damaged(path: source.path, place: "it is a copy of another vault")
+      }
+      (header, found) = (vault.header, vault.found)
+      table = table.restored(over: vault.table)
+    }
+    let memory = access.memory(header.store, found)
+    let highest: UInt64
+    do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
+    try header.countGeneration(above: max(highest, source.header.generation))
+    let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
+    try table.checkStorable(all, as: header.format)
+    try replace(with: VaultWriter.seal(table, header, found.dataKey))
+    memory.remember(header.generation)
+    return RestoreReport(
+      path: access.file.location.path, source: source.path,
+      sourceGeneration: source.header.generation, generation: header.generation,
+      tokens: table.tokens.count, replaced: replaced)
+  }
+
+  private func replace(with image: [UInt8]) throws(TokenVaultError) {
+    do throws(FileError) {
+      if case .damaged = current { try access.file.setAside() }
+      var previous = VaultFile.Previous.leave
+      if case .open = current { previous = .keep }
+      _ = try access.file.replace(with: image.span, previous: previous, readsBack: true)
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  private var replaced: String? {
+    switch current {
+    case .none: nil
+    case .damaged: access.file.location.damaged
+    case .open: access.file.location.previous
+    }
+  }
+}
+
+extension TokenTable {
+  /// These records in the place of newer ones: ids go on from where they were, and a record that changes by
+  /// it has a revision above both, so that nobody takes it for the one that he has read.
+  fileprivate func restored(over newer: TokenTable) -> TokenTable {
+    var newer = newer
+    let tokens = tokens.map { token in
+      guard let id = token.id, let other = newer.find(TokenQuery(id: id)), other != token else {
+        return token
+      }
+      var token = token
+      token.revision = min(
+        max(token.revision, other.revision) + 1, Int(TokenTable.counterLimit))
+      return token
+    }
+    return TokenTable(tokens: tokens, nextID: max(nextID, newer.nextID))
+  }
+}

@@ -1,0 +1,171 @@
+/// How one vault is opened, and opened again after its keys have changed.
+struct VaultAccess: Sendable {
+  let file: VaultFile
+  private let search: KeySearch
+  private let configuration: VaultConfiguration
+
+  /// The same keys for another file.
+  init(_ file: VaultFile, like other: VaultAccess) {
+    (self.file, search, configuration) = (file, other.search, other.configuration)
+  }
+
+  init(_ file: VaultFile, _ configuration: VaultConfiguration) {
+    (self.file, self.configuration) = (file, configuration)
+    search = KeySearch(
+      configuration.key, prompt: configuration.prompt, usesKeyring: configuration.usesKeyring,
+      configuration.locations, configuration.disk)
+  }
+
+  /// A vault that has been read, and the key that opens it.
+  struct Opened {
+    let image: OpenedImage
+    var found: FoundKey
+  }
+
+  /// What is known from opening the same vault before.
+  struct Known {
+    let store: StoreID
+    let generation: UInt64
+    let found: FoundKey
+  }
+
+  /// Reads the vault, finds its key, and lends both; the body opens the snapshot and so shows that the
+  /// header is what was written.
+  ///
+  /// Nobody is kept from rotating keys meanwhile: where the key does not fit, and the vault is no longer the
+  /// one that was read, all of it is done again. `holdsLock` says that the caller keeps writers out.
+  func open<Result>(
+    _ known: Known? = nil, holdsLock: Bool = false, checksGeneration: Bool = true,
+    _ body: (Opened) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    for _ in 0..<Self.roundLimit {
+      let image = try OpenedImage(file)
+      do throws(TokenVaultError) {
+        var opened = Opened(image: image, found: try find(image.header, known))
+        if opened.found.isStaged { complete(&opened, holdsLock: holdsLock) }
+        let result = try body(opened)
+        if checksGeneration { try checkGeneration(of: opened, known) }
+        return result
+      } catch {
+        guard error.isAboutKeysOrAge, try !isCurrent(image.version) else { throw error }
+      }
+    }
+    throw changing
+  }
+
+  /// Finds the key without reading the records, so that whatever is asked is asked before a lock is taken;
+  /// what was typed is then at hand.
+  func findKey(_ known: Known? = nil) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
+    for _ in 0..<Self.roundLimit {
+      let (bytes, version): ([UInt8], VaultFile.Version)
+      do { (bytes, version) = try file.readStart() } catch { throw TokenVaultError(error) }
+      do throws(TokenVaultError) {
+        let header: VaultHeader
+        do { header = try VaultImage.header(bytes.span) } catch {
+          throw TokenVaultError(error, path: file.location.path)
+        }
+        return (header, try find(header, known))
+      } catch {
+        guard error.isAboutKeysOrAge, try !isCurrent(version) else { throw error }
+      }
+    }
+    throw changing
+  }
+
+  private var changing: TokenVaultError {
+    .damaged(path: file.location.path, place: "its keys change faster than they can be read")
+  }
+
+  /// A rotation takes longer than a round, so a second one is rare and a third a wonder.
+  private static let roundLimit = 100
+
+  private func isCurrent(_ version: VaultFile.Version) throws(TokenVaultError) -> Bool {
+    do { return try file.isCurrent(version) } catch { throw TokenVaultError(error) }
+  }
+
+  private func find(
+    _ header: VaultHeader, _ known: Known?
+  ) throws(TokenVaultError) -> FoundKey {
+    let path = file.location.path
+    if let known {
+      guard header.store == known.store else {
+        throw .damaged(path: path, place: "another vault has taken its place")
+      }
+      if let found = try reuse(known.found, header) { return found }
+    }
+    do {
+      return try search.find(header)
+    } catch .noneOpens(let attempts) {
+      if let known, known.found.file == nil { throw .keyChanged(path: path) }
+      throw .keyUnavailable(path: path, attempts: attempts, slots: header.slots.map(\.name))
+    } catch {
+      throw TokenVaultError(error, path: path)
+    }
+  }
+
+  /// The key that opened the vault before, where it still does.
+  private func reuse(
+    _ found: FoundKey, _ header: VaultHeader
+  ) throws(TokenVaultError) -> FoundKey? {
+    // A file is read anew, so that a rotation that was killed is seen.
+    if header.dataKeyID == found.dataKey.id, !found.isStaged { return found }
+    guard found.file == nil, let key = found.key, header.slot(openedBy: key.id) != nil else {
+      return nil
+    }
+    do {
+      let (slot, dataKey) = try VaultImage.dataKey(of: header, with: key)
+      return FoundKey(
+        dataKey: dataKey, slot: slot, key: key, source: found.source, file: nil, isStaged: false)
+    } catch {
+      throw TokenVaultError(error, path: file.location.path)
+    }
+  }
+
+  /// Does the last step of a rotation that was killed, unless one is under way. Where it cannot be done, the
+  /// staged key goes on to open the vault.
+  private func complete(_ opened: inout Opened, holdsLock: Bool) {
+    guard let keyFile = opened.found.file else { return }
+    let lock = holdsLock ? nil : try? file.lock(timeout: .zero)
+    guard holdsLock || lock != nil else { return }
+    defer { withExtendedLifetime(lock) {} }
+    guard (try? file.isCurrent(opened.image.version)) == true,
+      (try? keyFile.readStaged())??.id == opened.found.key?.id,
+      (try? keyFile.promote()) != nil
+    else { return }
+    opened.found.isStaged = false
+  }
+
+  // MARK: The highest generation
+
+  /// Where the highest generation of a vault is remembered that was opened with this key.
+  func memory(_ store: StoreID, _ found: FoundKey) -> GenerationMemory {
+    GenerationMemory(
+      of: store, keyFile: found.file, configuration.locations, configuration.disk)
+  }
+
+  private func checkGeneration(of opened: Opened, _ known: Known?) throws(TokenVaultError) {
+    let header = opened.image.header
+    let memory = memory(header.store, opened.found)
+    let highest: UInt64?
+    do { highest = try memory.highest() } catch { throw TokenVaultError(error) }
+    // What another process has accepted counts more than what this one has seen.
+    if let seen = highest ?? known?.generation, header.generation < seen {
+      guard configuration.acceptsRollback else {
+        throw .rolledBack(
+          path: file.location.path, generation: header.generation, highest: seen)
+      }
+      return memory.reset(to: header.generation)
+    }
+    memory.raise(to: header.generation, from: highest)
+  }
+}
+
+extension TokenVaultError {
+  /// Whether the error can come of reading a vault and its key, or what is remembered of it, at two moments.
+  fileprivate var isAboutKeysOrAge: Bool {
+    switch self {
+    case .keyUnavailable, .keyChanged, .rolledBack: true
+    default: false
+    }
+  }
+}

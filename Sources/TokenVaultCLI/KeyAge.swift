@@ -1,0 +1,34 @@
+import TokenVault
+
+/// How old the data key of a vault is.
+struct KeyAge {
+  /// A data key that is older than this many seconds is due: 90 days.
+  static let standardLimit: Int64 = 90 * 86_400
+
+  private let id: String
+  private let made: Timestamp
+  private let now: Timestamp
+
+  init(_ status: VaultStatus, now: Timestamp) {
+    (id, made, self.now) = (status.dataKeyID, status.dataKeyMade, now)
+  }
+
+  var seconds: Int64 {
+    (now.millisecondsSince1970 - made.millisecondsSince1970) / 1000
+  }
+
+  var sentence: String { "data key \(id), made \(Clock.distance(to: made, from: now))" }
+
+  /// What to say where it is older than it should be.
+  func warning(limit: Int64) -> String? {
+    guard seconds > limit else { return nil }
+    return
+      "warning: the data key is \(seconds / 86_400) days old, and should be renewed: tokenvault rotate"
+  }
+
+  func add(to object: inout JSONObject) {
+    object.set("data_key_id", id)
+    object.set("data_key_made", made.description)
+    object.set("data_key_age_days", seconds / 86_400)
+  }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct KeySlotsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "The ways to open the vault: list, add, remove.",
+    subcommands: [KeyListCommand.self, KeyAddCommand.self, KeyRemoveCommand.self])
+}

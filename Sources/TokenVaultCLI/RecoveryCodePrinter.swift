@@ -1,0 +1,14 @@
+import TokenVault
+
+/// Prints a recovery code, the one time that it is printed.
+struct RecoveryCodePrinter {
+  let session: Session
+
+  func show(_ code: RecoveryCode) throws {
+    session.note("this is the only time that the recovery code is shown; write it down:")
+    guard session.json else { return try StandardOutput.write("\(code.text.revealed)\n") }
+    var object = JSONObject()
+    object.set("recovery_code", code.text.revealed)
+    try StandardOutput.write(object.text + "\n")
+  }
+}

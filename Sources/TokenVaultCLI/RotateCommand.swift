@@ -1,0 +1,100 @@
+import ArgumentParser
+import TokenVault
+
+struct RotateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rotate", abstract: "Renew the vault's keys, while others use it.",
+    discussion: """
+      Makes a new data key and a new key for the slot that opens the vault, seals everything again, and \
+      puts the new key in the old one's place. The old key, the previous snapshot and older copies of the \
+      vault open nothing that is written afterwards. A kill at any moment leaves a vault that opens.
+      """)
+
+  @Flag(help: "Renew the data key alone: every file, passphrase and code stays as it is.")
+  var keepKey = false
+
+  @Flag(help: "Say what would be done, and change nothing.")
+  var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the new key goes, if not in the old one's place; must not be there.",
+      valueName: "path"))
+  var newKeyFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An open descriptor with the new passphrase in a line, where a passphrase opens the vault.",
+      valueName: "n"))
+  var newPassphraseFd: Int32?
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if newKeyFile == "" { throw ValidationError("--new-key-file must not be empty") }
+    if keepKey, newKeyFile != nil || newPassphraseFd != nil {
+      throw ValidationError("--keep-key makes no new key")
+    }
+  }
+
+  func run() throws {
+    let session = options.session
+    var rotation = KeyRotation()
+    rotation.keepsKey = keepKey
+    rotation.isDryRun = dryRun
+    rotation.newKeyFile = newKeyFile
+    let (prompt, descriptor) = (PassphrasePrompt(isForbidden: session.noInput), newPassphraseFd)
+    rotation.newPassphrase = {
+      do throws(TokenVaultError) {
+        return try prompt.new("new passphrase", descriptor: descriptor)
+      } catch {
+        return .none(reason: error.description)
+      }
+    }
+    rotation.showRecoveryCode = { code in
+      (try? RecoveryCodePrinter(session: session).show(code)) != nil
+    }
+    if StandardError.isTerminal { rotation.onStep = { Self.tell($0, session) } }
+    try report(Vault.rotate(try session.configuration().configuration, rotation))
+  }
+
+  /// Only of work that takes its time.
+  private static func tell(_ step: KeyRotationStep, _ session: Session) {
+    if case .sealing(let records) = step, records > 10_000 {
+      session.note("sealing \(records) tokens again …")
+    }
+  }
+
+  private func report(_ report: KeyRotationReport) throws {
+    guard options.session.json else { return try StandardOutput.write(text(report)) }
+    var object = JSONObject()
+    object.set("path", report.path)
+    object.set("dry_run", dryRun)
+    object.set("tokens", report.tokens)
+    object.set("generation", report.generation)
+    object.set("source", report.source)
+    object.set("old_data_key_id", report.oldDataKeyID)
+    if let id = report.newDataKeyID { object.set("new_data_key_id", id) }
+    if let slot = report.slot { object.set("slot", slot) }
+    if let id = report.oldKeyID { object.set("old_key_id", id) }
+    if let id = report.newKeyID { object.set("new_key_id", id) }
+    if let path = report.keyPath { object.set("key_file", path) }
+    object.set("rewrapped", strings: report.rewrapped)
+    try StandardOutput.write(object.text + "\n")
+  }
+
+  private func text(_ report: KeyRotationReport) -> String {
+    let (done, new) = dryRun ? ("would rotate", "a new one") : ("rotated", "?")
+    var lines = ["\(done) '\(report.path)': \(report.tokens) tokens, generation \(report.generation)"]
+    lines.append("data key   \(report.oldDataKeyID) -> \(report.newDataKeyID ?? new)")
+    if let slot = report.slot {
+      let place = report.keyPath.map { ", in '\($0)'" } ?? ""
+      lines.append(
+        "slot       \(slot): \(report.oldKeyID ?? "") -> \(report.newKeyID ?? new)\(place)")
+    }
+    if !report.rewrapped.isEmpty {
+      lines.append("kept       \(report.rewrapped.joined(separator: ", "))")
+    }
+    return lines.map { DisplayText.oneLine($0) + "\n" }.joined()
+  }
+}
