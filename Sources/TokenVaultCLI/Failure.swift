@@ -47,7 +47,7 @@ extension ExitStatus {
       case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared:
         .conflict
       case .unsafePermissions: .unsafePermissions
-      case .noVault: .noVault
+      case .noVault, .noCopy: .noVault
       case .rolledBack: .rolledBack
       default: .other
       }

@@ -2,23 +2,32 @@ import ArgumentParser
 import TokenVault
 
 /// The options that every command takes.
+///
+/// In one piece: groups within groups make the parser slow in debug builds.
 struct GlobalOptions: ParsableArguments {
-  @OptionGroup var common: CommonOptions
-
-  @OptionGroup(title: "Key") var key: KeyOptions
-
-  func validate() throws {
-    do { try session.validate() } catch { throw ValidationError(error.sentence) }
-  }
-
-  /// What the options come to.
-  var session: Session { common.session(key: key.source) }
-}
-
-/// Those of them that do not say where the key is.
-struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The vault's file.", valueName: "path"))
   var vault: String?
+
+  @Option(help: ArgumentHelp("A file with the vault's key.", valueName: "path"))
+  var keyFile: String?
+
+  @Option(help: ArgumentHelp("An open descriptor to read the key from.", valueName: "n"))
+  var keyFd: Int32?
+
+  @Option(
+    help: ArgumentHelp("A command that prints the key, within 3 seconds.", valueName: "command"))
+  var keyCommand: String?
+
+  @Option(
+    help: ArgumentHelp("A credential with the key, in $CREDENTIALS_DIRECTORY.", valueName: "name"))
+  var credential: String?
+
+  @Option(help: ArgumentHelp("An open descriptor with the passphrase in a line.", valueName: "n"))
+  var passphraseFd: Int32?
+
+  @Option(
+    help: ArgumentHelp("An open descriptor with a recovery code in a line.", valueName: "n"))
+  var recoveryFd: Int32?
 
   @Option(help: ArgumentHelp("How long to wait for other writers.", valueName: "seconds"))
   var lockTimeout: Double = 10
@@ -35,10 +44,45 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Go on with a vault that is older than one seen before: a backup, put back on purpose.")
   var acceptRollback = false
 
-  func session(key: KeySource?) -> Session {
+  func validate() throws {
+    for (name, descriptor) in [
+      ("--key-fd", keyFd), ("--passphrase-fd", passphraseFd), ("--recovery-fd", recoveryFd),
+    ] {
+      if let descriptor, descriptor < 0 { throw ValidationError("\(name) must not be negative") }
+    }
+    for (name, text) in [
+      ("--vault", vault), ("--key-file", keyFile), ("--key-command", keyCommand),
+      ("--credential", credential),
+    ] where text == "" {
+      throw ValidationError("\(name) must not be empty")
+    }
+    guard lockTimeout >= 0, lockTimeout <= 1_000_000 else {
+      throw ValidationError("--lock-timeout must be from 0 to 1000000 seconds")
+    }
+  }
+
+  /// What the options come to.
+  var session: Session { session(keys: files + streams) }
+
+  /// The same with these for the key.
+  func session(keys: [KeySource]) -> Session {
     Session(
-      vault: vault, key: key, lockTimeout: lockTimeout, json: json, noInput: noInput,
+      vault: vault, keys: keys, lockTimeout: lockTimeout, json: json, noInput: noInput,
       quiet: quiet, acceptsRollback: acceptRollback)
+  }
+
+  /// The keys that are in files.
+  var files: [KeySource] {
+    [keyFile.map { .file($0) }, credential.map { .credential($0) }].compactMap(\.self)
+  }
+
+  /// The keys that come some other way.
+  var streams: [KeySource] {
+    [
+      keyFd.map { .descriptor($0) }, keyCommand.map { .command($0) },
+      passphraseFd.map { .passphraseDescriptor($0) },
+      recoveryFd.map { .recoveryCodeDescriptor($0) },
+    ].compactMap(\.self)
   }
 }
 

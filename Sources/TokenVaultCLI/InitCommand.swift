@@ -21,7 +21,7 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    switch options.session.key {
+    switch options.session.keys.first {
     case nil, .passphraseDescriptor: break
     case .recoveryCodeDescriptor: throw ValidationError("--recovery makes a code; it takes none")
     default:
@@ -33,7 +33,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     var (configuration, isStandardPath) = try options.session.configuration()
-    if passphrase, options.session.key == nil {
+    if passphrase, options.session.keys.isEmpty {
       configuration.key = try newPassphrase()
     }
     if isStandardPath { try Vault.makeDirectories(for: configuration) }

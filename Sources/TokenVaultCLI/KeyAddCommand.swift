@@ -14,14 +14,6 @@ struct KeyAddCommand: ParsableCommand {
     help: ArgumentHelp("What the slot is called: letters, digits, '.', '_', '-'.", valueName: "name"))
   var name: String
 
-  @Option(help: ArgumentHelp("The new slot's key file.", valueName: "path"))
-  var keyFile: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The new slot's key: a credential in $CREDENTIALS_DIRECTORY.", valueName: "name"))
-  var credential: String?
-
   @Flag(help: "The new slot is for a passphrase, which is asked for.")
   var passphrase = false
 
@@ -36,30 +28,23 @@ struct KeyAddCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A file with the key that opens the vault.", valueName: "path"))
   var openKeyFile: String?
 
-  @OptionGroup(title: "Key") var key: KeyStreamOptions
-
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    let ways = [keyFile != nil, credential != nil, passphrase, recovery].filter { $0 }
-    guard ways.count == 1 else {
+    let ways = options.files.count + [passphrase, recovery].count { $0 }
+    guard ways == 1 else {
       throw ValidationError("give one of --key-file, --credential, --passphrase and --recovery")
     }
-    for (option, value) in [
-      ("--key-file", keyFile), ("--credential", credential), ("--open-key-file", openKeyFile),
-    ] where value == "" {
-      throw ValidationError("\(option) must not be empty")
-    }
+    if openKeyFile == "" { throw ValidationError("--open-key-file must not be empty") }
     if newPassphraseFd != nil, !passphrase {
       throw ValidationError("--new-passphrase-fd goes with --passphrase")
     }
-    try KeyStreamOptions.refuseSeveral(opening)
-    do { try session.validate() } catch { throw ValidationError(error.sentence) }
   }
 
-  private var opening: [KeySource] { key.sources + (openKeyFile.map { [.file($0)] } ?? []) }
-
-  private var session: Session { common.session(key: opening.first) }
+  /// Opens with what `--key-file` is not.
+  private var session: Session {
+    options.session(keys: options.streams + (openKeyFile.map { [.file($0)] } ?? []))
+  }
 
   func run() throws {
     let vault = try session.openVault()
@@ -78,8 +63,7 @@ struct KeyAddCommand: ParsableCommand {
   }
 
   private func newKey() throws -> (KeySource, RecoveryCode?) {
-    if let keyFile { return (.file(keyFile), nil) }
-    if let credential { return (.credential(credential), nil) }
+    if let file = options.files.first { return (file, nil) }
     if recovery {
       let code = try RecoveryCode.make()
       return (.recoveryCode(code.text), code)

@@ -3,25 +3,22 @@ import TokenVault
 /// What every command knows: which vault, and how to behave.
 struct Session: Equatable {
   var vault: String?
-  var key: KeySource?
+  /// What the command line names as the key: one, or none.
+  var keys: [KeySource] = []
   var lockTimeout = 10.0
   var json = false
   var noInput = false
   var quiet = false
   var acceptsRollback = false
 
-  func validate() throws(Failure) {
-    guard lockTimeout >= 0, lockTimeout <= 1_000_000 else {
-      throw .usage("--lock-timeout must be from 0 to 1000000 seconds")
-    }
-    if vault == "" { throw .usage("--vault must not be empty") }
-  }
-
   /// The vault that is meant, and whether that is the standard one.
   func configuration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
+    if keys.count > 1 {
+      throw Failure.usage("give one key, not \(keys.count)", hint: "see: tokenvault --help")
+    }
     guard
       var named = VaultConfiguration.named(
-        path: vault, key: key, lockTimeout: .seconds(lockTimeout))
+        path: vault, key: keys.first, lockTimeout: .seconds(lockTimeout))
     else {
       throw Failure(
         .other, "there is no place for a vault: neither XDG_DATA_HOME nor HOME is set",

@@ -64,8 +64,8 @@ extension TokenRequest {
   /// False where the option was given before.
   private mutating func take(_ value: String, for option: String) -> Bool {
     if option == "--key-file" {
-      guard session.key == nil else { return false }
-      session.key = .file(value)
+      guard session.keys.isEmpty else { return false }
+      session.keys = [.file(value)]
       return true
     }
     let field: WritableKeyPath<TokenRequest, String?> =

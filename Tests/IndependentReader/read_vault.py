@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
-"""Reads a vault, written from FileFormat alone: read_vault.py VAULT KEY-FILE
+"""Reads a vault, written from FileFormat alone: read_vault.py VAULT (key|passphrase|recovery) FILE
 
-Prints the records as a JSON array. Needs `cryptography` 50 or later from PyPI, whose own Cobblestone opens the
-messages; shares nothing with the Swift sources.
+FILE holds the key, or the passphrase or recovery code in its first line. Prints the records as a JSON array.
+Needs `cryptography` 50 or later from PyPI, whose own Cobblestone and HPKE open the messages; shares nothing
+with the Swift sources.
 """
 
 import csv
 import hashlib
+import hmac
 import io
 import json
 import re
 import sys
 
 from cryptography.cobblestone import Cobblestone256Decryptor
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 TEXTS = (
@@ -57,32 +60,97 @@ def split_header(data):
         position = end + 1
 
 
+MOMENT = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)"
+SLOT = (
+    r"slot ([A-Za-z0-9._][A-Za-z0-9._-]{0,63}) (key|passphrase|recovery) " + MOMENT + " " + MOMENT
+    + r" ([0-9a-f]{16}) ([0-9a-f]{64}) ([0-9a-f]{208}) (?:sealed ([0-9a-f]{208})|hpke ([0-9a-f]{304}))"
+)
+
+
 def parse_header(data):
     must(re.match(rb"tokenvault [0-9]+\n", data), "not a vault")
     lines, size, digest_is_right = split_header(data)
     must(digest_is_right, "the header's digest is wrong")
-    must(lines[0] == "tokenvault 1", "another version")
-    patterns = [
-        r"store ([0-9a-f]{32})",
-        r"format (json|csv)",
-        r"generation ([1-9][0-9]*)",
-        r"data-key ([0-9a-f]{16})",
-        r"slot (default) key ([0-9a-f]{16}) ([0-9a-f]{208})",
-    ]
-    must(len(lines) == 1 + len(patterns), "another number of lines")
-    matches = [re.fullmatch(pattern, line) for pattern, line in zip(patterns, lines[1:])]
-    must(all(matches), "a line is not understood")
-    must(int(matches[2][1]) <= LIMIT, "the generation is too large")
-    store, record_format, _, data_key = (match[1] for match in matches[:4])
-    return store, record_format, data_key, matches[4].groups(), size
+    must(lines.pop(0) == "tokenvault 1", "another version")
+
+    def line(pattern):
+        must(lines, "a line is missing")
+        match = re.fullmatch(pattern, lines.pop(0))
+        must(match, "a line is not understood")
+        return match
+
+    store = line(r"store ([0-9a-f]{32})")[1]
+    record_format = line(r"format (json|csv)")[1]
+    must(int(line(r"generation ([1-9][0-9]*)")[1]) <= LIMIT, "the generation is too large")
+    data_key = line(r"data-key ([0-9a-f]{16}) " + MOMENT)[1]
+    scrypt = None
+    if lines and lines[0].startswith("scrypt "):
+        match = line(r"scrypt (1[5-9]|20) 8 1 ([0-9a-f]{32})")
+        scrypt = (int(match[1]), bytes.fromhex(match[2]))
+    slots = []
+    while lines:
+        slots.append(line(SLOT))
+    must(1 <= len(slots) <= 32, "no slots or too many")
+    for part in (1, 5):
+        must(len({slot[part] for slot in slots}) == len(slots), "two slots with one name or key")
+    must(bool(scrypt) == any(slot[2] == "passphrase" for slot in slots), "scrypt without a passphrase")
+    return store, record_format, data_key, scrypt, slots, size
 
 
-def data_key(key, store, data_key_id, slot):
-    name, key_id, wrapped = slot
-    derived = HKDFExpand(hashes.SHA512(), 8, b"tokenvault/1 key id").derive(key)
-    must(derived.hex() == key_id, "the wrong key")
-    context = f"tokenvault/1 slot\n{store}\n{name}\n{data_key_id}".encode()
-    return opened(key, context, bytes.fromhex(wrapped))
+def slot_secret(kind, content, scrypt):
+    """The 32 bytes that open a slot."""
+    if kind == "key":
+        must(len(content) == 32, "a key has 32 bytes")
+        return content
+    text = content.split(b"\n")[0]
+    if kind == "passphrase":
+        must(scrypt, "no slot for a passphrase")
+        exponent, salt = scrypt
+        return hashlib.scrypt(text, salt=salt, n=2**exponent, r=8, p=1, dklen=32, maxmem=1 << 31)
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    number = 0
+    for letter in text.decode().replace("-", ""):
+        number = number << 5 | alphabet.index(letter)
+    code = number.to_bytes(35, "big")
+    must(code[32:] == hashlib.sha256(code[:32]).digest()[:3], "a slip in the recovery code")
+    return code[:32]
+
+
+def expand(key, info, count):
+    return HKDFExpand(hashes.SHA512(), count, info).derive(key)
+
+
+def key_pair(secret):
+    """DeriveKeyPair of RFC 9180, section 7.1.3, for DHKEM(X25519, HKDF-SHA256)."""
+    suite = b"HPKE-v1KEM\x00\x20"
+    extracted = hmac.digest(b"", suite + b"dkp_prk" + secret, "sha256")
+    private = hmac.digest(extracted, b"\x00\x20" + suite + b"sk" + b"\x01", "sha256")
+    return X25519PrivateKey.from_private_bytes(private)
+
+
+def data_key(secret, store, data_key_id, slots):
+    key_id = expand(secret, b"tokenvault/1 key id", 8).hex()
+    slot = next((slot for slot in slots if slot[5] == key_id), None)
+    must(slot, "the wrong key")
+
+    def context(what):
+        return f"tokenvault/1 {what}\n{store}\n{slot[1]}\n{data_key_id}".encode()
+
+    if slot[8]:
+        key = opened(secret, context("slot"), bytes.fromhex(slot[8]))
+    else:
+        suite = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+        pair = key_pair(secret)
+        must(pair.public_key().public_bytes_raw().hex() == slot[6], "another public key")
+        try:
+            inner = suite.decrypt(bytes.fromhex(slot[9]), pair, context("slot hpke"))
+        except Exception as error:
+            raise Rejected("a wrapped key does not open") from error
+        authenticator = expand(secret, b"tokenvault/1 slot authenticator", 32)
+        key = opened(authenticator, context("slot"), inner)
+        sealed = opened(key, context("slot authenticator sealed"), bytes.fromhex(slot[7]))
+        must(sealed == authenticator, "another authenticator")
+    return key
 
 
 def no_duplicates(pairs):
@@ -131,14 +199,14 @@ def check(records):
     return records
 
 
-def read(vault, key):
-    must(len(key) == 32, "a key has 32 bytes")
-    store, record_format, data_key_id, slot, size = parse_header(vault)
+def read(vault, kind, content):
+    store, record_format, data_key_id, scrypt, slots, size = parse_header(vault)
+    secret = slot_secret(kind, content, scrypt)
     length = int.from_bytes(vault[size : size + 8], "big")
     message = vault[size + 8 :]
     must(len(vault) >= size + 8 and length == len(message), "the file is shorter or longer than it says")
     context = b"tokenvault/1 snapshot\n" + vault[:size]
-    text = opened(data_key(key, store, data_key_id, slot), context, message).decode("utf-8", "strict")
+    text = opened(data_key(secret, store, data_key_id, slots), context, message).decode("utf-8", "strict")
     start = re.match(r"next-id (0|[1-9][0-9]*)\n\n", text)
     must(start and int(start[1]) <= LIMIT, "no next id")
     records = text[start.end() :]
@@ -146,9 +214,9 @@ def read(vault, key):
 
 
 def main():
-    with open(sys.argv[1], "rb") as vault, open(sys.argv[2], "rb") as key:
+    with open(sys.argv[1], "rb") as vault, open(sys.argv[3], "rb") as secret:
         try:
-            records = read(vault.read(), key.read())
+            records = read(vault.read(), sys.argv[2], secret.read())
         except (Rejected, ValueError) as error:
             sys.exit(f"rejected: {error}")
     json.dump(records, sys.stdout, ensure_ascii=False)

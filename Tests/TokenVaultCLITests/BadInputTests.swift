@@ -66,7 +66,7 @@ import Testing
       "head -c 31 /dev/zero > k; chmod 600 k; tokenvault init --vault new --key-file k; s=$?; [ -e new ] && exit 99; exit $s"
     )
     try expect(
-      4, "is not opened by the key",
+      4, "is none of this vault's",
       "head -c 32 /dev/zero > k2; chmod 600 k2; tokenvault list --key-file k2")
     try expect(4, "not a regular file", "mkdir kd; tokenvault list --key-file kd")
     try expect(8, "lets others in", "cp k2 k3; chmod 644 k3; tokenvault list --key-file k3")

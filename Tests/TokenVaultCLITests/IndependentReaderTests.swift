@@ -12,15 +12,53 @@ import Testing
   private static let reader = CommandRunner.packageRoot
     .appending(path: "Tests/IndependentReader/read_vault.py").path
 
+  private func read(
+    _ command: CommandRunner, _ vault: String, _ kind: String, _ secret: String
+  ) throws -> CommandRunner.Result {
+    try command.wait(command.start(Self.python, [Self.reader, vault, kind, secret]))
+  }
+
+  /// What we wrap for a passphrase, a recovery code and a key that we do not have, HPKE of another
+  /// implementation opens.
+  @Test func itOpensEverySlotAlsoAfterARotationThatDidNotHaveItsKey() throws {
+    let command = try CommandRunner()
+    let (vault, key, second) = (command.file("v"), command.file("k"), command.file("k2"))
+    let (passphrase, code) = (command.file("passphrase"), command.file("code"))
+    let environment = ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
+    let line = """
+      printf 'pässphrase\nmore' > passphrase
+      tokenvault init --recovery --quiet > code &&
+      tokenvault key add --name second --key-file k2 &&
+      tokenvault key add --name ann --passphrase --new-passphrase-fd 3 3< passphrase &&
+      echo '{"user_name":"a","access_token":"1"}' | tokenvault save
+      """
+    let made = try command.shell(line, environment: environment)
+    #expect(made.status == 0, "\(made.errors)")
+    let secrets = [
+      ("key", key), ("key", second), ("passphrase", passphrase), ("recovery", code),
+    ]
+    for rotation in [[], ["rotate"], ["rotate", "--key-file", second], ["rotate", "--keep-key"]] {
+      if !rotation.isEmpty {
+        let rotated = try command.wait(
+          command.start(CommandRunner.command, rotation, environment: environment))
+        #expect(rotated.status == 0, "\(rotated.errors)")
+      }
+      for (kind, secret) in secrets {
+        let result = try read(command, vault, kind, secret)
+        #expect(
+          (try? result.output.json(as: [[String: Any]].self))?.count == 1,
+          "\(rotation) \(kind): \(result.errors)")
+      }
+    }
+  }
+
   @Test(arguments: ["json", "csv"])
   func itReadsWhatTheCommandWrote(_ format: String) throws {
     let command = try CommandRunner()
     let (vault, key) = (command.file("v"), command.file("k"))
     let environment = ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
     try command.run("init", "--format", format, "--quiet", environment: environment)
-    func read() throws -> CommandRunner.Result {
-      try command.wait(command.start(Self.python, [Self.reader, vault, key]))
-    }
+    func read() throws -> CommandRunner.Result { try self.read(command, vault, "key", key) }
     #expect(try read().output == "[]")
     try command.run("import", CommandRunner.fixture("filestore-edge.csv"), environment: environment)
     let others =
@@ -38,7 +76,7 @@ import Testing
     try command.run("save", input: long, environment: environment)
     #expect(try read().output.json(as: NSArray.self)?.count == 22)
     let whole = try command.bytes(vault)
-    for index in [0, 20, 90, 150, 400, 450, 600, whole.count / 2, whole.count - 1] {
+    for index in [0, 20, 90, 150, 250, 400, 450, 600, 900, whole.count / 2, whole.count - 1] {
       var bytes = whole
       bytes[index] ^= 1
       try command.write(bytes, to: vault)

@@ -83,7 +83,8 @@ import Testing
     try command.run(
       "save", input: #"[{"user_name":"a","access_token":"1"},{"user_name":"b","access_token":"1"}]"#
     )
-    let vault = try command.bytes(command.standardVault)
+    let before = command.file("before")
+    try command.shell("cp -a data '\(before)'; cp -a state '\(before)'/state")
     let arguments = verb == "save" ? ["save"] : ["delete", "1"]
     let input = #"{"user_name":"c","access_token":"1"}"#
     let usersAfter = verb == "save" ? ["a", "b", "c"] : ["b"]
@@ -99,7 +100,8 @@ import Testing
     // Not the call that starts the command: then it has not begun.
     let sample = (isFull ? calls : calls.filter(\.isOurs)).filter { $0.name != "execve" }
     for call in sample {
-      try command.write(vault, to: command.standardVault)
+      // All of it, what is remembered of the generation too.
+      try command.shell("rm -rf data state; cp -a '\(before)' data; mv data/state state")
       let killed = try command.wait(
         command.start(
           "/usr/bin/strace",

@@ -24,8 +24,19 @@ final class TemporaryDirectory: Sendable {
   /// With time to wait for its lock: where another test starts a process, that has a copy of every open
   /// file, and so of the lock, until it runs its program.
   func configuration(_ name: String = "tokens.vault") -> VaultConfiguration {
-    VaultConfiguration(
+    var configuration = VaultConfiguration(
       path: file(name), key: .file(file("\(name).key")), lockTimeout: .seconds(60))
+    // Not the home directory of whoever runs the tests.
+    configuration.locations = locations()
+    return configuration
+  }
+
+  /// An environment whose state directory is `state` in this one, with these variables besides.
+  func locations(_ variables: [String: String] = [:]) -> StandardLocations {
+    let state = file("state")
+    return StandardLocations { name in
+      variables[name] ?? (name == "XDG_STATE_HOME" ? state : nil)
+    }
   }
 
   func bytes(_ name: String) throws -> [UInt8] {
@@ -37,8 +48,21 @@ final class TemporaryDirectory: Sendable {
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file(name))
   }
 
+  /// All but what is remembered of generations.
   var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter {
+        !$0.hasSuffix(".generation")
+      }
+    }
+  }
+
+  /// Forgets the generations that were seen beside the keys here.
+  func forgetGenerations() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path)
+    where name.hasSuffix(".generation") {
+      try FileManager.default.removeItem(atPath: file(name))
+    }
   }
 }
 

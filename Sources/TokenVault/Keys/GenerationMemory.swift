@@ -13,11 +13,10 @@ package struct GenerationMemory: Sendable {
   /// For a store that was opened with a key in this file, or in none.
   package init(
     of store: StoreID, keyFile: KeyFile?, _ locations: StandardLocations, _ disk: any Disk
-  ) {
+  ) throws(KeyError) {
     self.disk = disk
-    let beside = keyFile.flatMap { try? $0.target() }.map {
-      "\($0).\(store.text)\(Self.suffix)"
-    }
+    var beside = try keyFile?.target()
+    beside?.append(".\(store.text)\(Self.suffix)")
     places = [beside, locations.generation(of: store)].compactMap(\.self)
   }
 
@@ -40,6 +39,8 @@ package struct GenerationMemory: Sendable {
       return decode(try files.contents(of: file, status, limit: 4096))
     } catch .missing {
       return nil
+    } catch .disk(let error) where error.call == "open" && error.isForbidden {
+      return nil  // Another user's place: root's, or that of the user whose HOME this process was given.
     }
   }
 

@@ -98,6 +98,9 @@ package final class KeySearch: Sendable {
       let (slot, dataKey) = try VaultImage.dataKey(of: header, with: key)
       return FoundKey(
         dataKey: dataKey, slot: slot, key: key, source: source, file: file, isStaged: isStaged)
+    } catch .wrongKey where key.kind != .key {
+      // Not its name: that of a mistyped passphrase would help whoever reads the log to guess.
+      throw .unavailable(problem: "it opens none of the key slots")
     } catch {
       throw .format(error)
     }

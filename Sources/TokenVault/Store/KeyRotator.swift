@@ -168,12 +168,12 @@ struct KeyRotator {
   private func finish(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
   ) throws(TokenVaultError) -> Outcome {
-    access.memory(header.store, found).remember(header.generation)
+    try access.memory(header.store, found.file).remember(header.generation)
     if case .file(let file, let replaced) = newKey {
       do { try file.promote() } catch {
         throw TokenVaultError(error, path: configuration.path)
       }
-      if replaced != nil { access.memory(header.store, base.found).forget() }
+      if let replaced { try access.memory(header.store, replaced).forget() }
     }
     return Outcome(report: report(of: base, newKey, header, found), found: found)
   }
@@ -208,7 +208,7 @@ extension Vault {
     let (access, known) = try read { ($0.access, $0.known) }
     let rotator = KeyRotator(access: access, configuration: configuration, rotation: rotation)
     let outcome = try rotator.run(known)
-    if !rotation.isDryRun { adopt(outcome.found) }
+    if !rotation.isDryRun { try adopt(outcome.found) }
     return outcome.report
   }
 

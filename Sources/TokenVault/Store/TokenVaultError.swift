@@ -22,6 +22,8 @@
   /// There is no vault at the path. `previous` is the snapshot before the last save, where that is still
   /// there: the vault was moved or removed by hand.
   case noVault(path: String, previous: String?)
+  /// There is no copy of the vault at the path, to be restored.
+  case noCopy(path: String)
   /// The directory that a vault was to be made in is not there.
   case noDirectory(path: String)
   /// There is something at the path where a vault was to be made, or the snapshot of one.
@@ -96,6 +98,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .noVault(let path, nil): "there is no vault at '\(path)'"
     case .noVault(let path, let previous?):
       "there is no vault at '\(path)', but its previous snapshot is at '\(previous)'"
+    case .noCopy(let path): "there is no copy of the vault at '\(path)'"
     case .noDirectory(let path): "there is no directory '\(path)'"
     case .alreadyExists(let path): "'\(path)' already exists"
     case .damaged(let path, let place): "'\(path)' is damaged or no vault: \(place)"

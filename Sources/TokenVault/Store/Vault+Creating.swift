@@ -80,14 +80,16 @@ extension Vault {
     _ found: FoundKey
   ) throws(TokenVaultError) -> VaultState {
     let image = try VaultWriter.seal(TokenTable(), header, found.dataKey)
+    let access = VaultAccess(file, configuration)
+    let memory = try access.memory(header.store, found.file)
     do throws(FileError) {
       let lock = try file.lock(timeout: configuration.lockTimeout)
       defer { withExtendedLifetime(lock) {} }
       try file.refuseToCreate()
       let state = VaultState(
-        access: VaultAccess(file, configuration), version: try file.create(image.span),
-        header: header, found: found, table: TokenTable())
-      state.rememberGeneration()
+        access: access, version: try file.create(image.span), header: header, found: found,
+        memory: memory, table: TokenTable())
+      memory.remember(header.generation)
       return state
     } catch {
       throw TokenVaultError(error)

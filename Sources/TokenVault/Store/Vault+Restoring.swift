@@ -33,7 +33,8 @@ extension Vault {
     var copy = configuration
     copy.path = path ?? file.location.previous
     let source = VaultAccess(try copy.file(), like: access)
-    _ = try source.findKey()  // What is asked is asked before the lock is taken.
+    // What is asked is asked before the lock is taken.
+    do { _ = try source.findKey() } catch .noVault(let path, _) { throw .noCopy(path: path) }
     let lock: WriterLock
     do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
       throw TokenVaultError(error)
@@ -94,7 +95,7 @@ private struct Restoration {
       (header, found) = (vault.header, vault.found)
       table = table.restored(over: vault.table)
     }
-    let memory = access.memory(header.store, found)
+    let memory = try access.memory(header.store, found.file)
     let highest: UInt64
     do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
     try header.countGeneration(above: max(highest, source.header.generation))

@@ -35,8 +35,9 @@ public final class Vault: TokenStore {
   }
 
   /// Goes on with the key that a rotation of ours has made.
-  func adopt(_ found: FoundKey) {
-    state.withLock { state in
+  func adopt(_ found: FoundKey) throws(TokenVaultError) {
+    try state.withLock { (state) throws(TokenVaultError) in
+      state.memory = try state.access.memory(state.header.store, found.file)
       if let path = found.file?.path, path != state.found.file?.path {
         var configuration = configuration
         configuration.key = .file(path)

@@ -20,6 +20,7 @@ struct VaultAccess: Sendable {
   struct Opened {
     let image: OpenedImage
     var found: FoundKey
+    let memory: GenerationMemory
   }
 
   /// What is known from opening the same vault before.
@@ -41,7 +42,9 @@ struct VaultAccess: Sendable {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file)
       do throws(TokenVaultError) {
-        var opened = Opened(image: image, found: try find(image.header, known))
+        let found = try find(image.header, known)
+        var opened = Opened(
+          image: image, found: found, memory: try memory(image.header.store, found.file))
         if opened.found.isStaged { complete(&opened, holdsLock: holdsLock) }
         let result = try body(opened)
         if checksGeneration { try checkGeneration(of: opened, known) }
@@ -137,15 +140,19 @@ struct VaultAccess: Sendable {
 
   // MARK: The highest generation
 
-  /// Where the highest generation of a vault is remembered that was opened with this key.
-  func memory(_ store: StoreID, _ found: FoundKey) -> GenerationMemory {
-    GenerationMemory(
-      of: store, keyFile: found.file, configuration.locations, configuration.disk)
+  /// Where the highest generation of a vault is remembered that was opened with a key in this file, or in
+  /// none.
+  func memory(_ store: StoreID, _ keyFile: KeyFile?) throws(TokenVaultError) -> GenerationMemory {
+    do {
+      return try GenerationMemory(
+        of: store, keyFile: keyFile, configuration.locations, configuration.disk)
+    } catch {
+      throw TokenVaultError(error, path: file.location.path)
+    }
   }
 
   private func checkGeneration(of opened: Opened, _ known: Known?) throws(TokenVaultError) {
-    let header = opened.image.header
-    let memory = memory(header.store, opened.found)
+    let (header, memory) = (opened.image.header, opened.memory)
     let highest: UInt64?
     do { highest = try memory.highest() } catch { throw TokenVaultError(error) }
     // What another process has accepted counts more than what this one has seen.

@@ -4,6 +4,7 @@ struct VaultState: Sendable {
   var version: VaultFile.Version
   var header: VaultHeader
   var found: FoundKey
+  var memory: GenerationMemory
   var table: TokenTable
 
   /// Reads and opens the vault, and finds its key.
@@ -17,7 +18,8 @@ struct VaultState: Sendable {
     try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
       VaultState(
         access: access, version: opened.image.version, header: opened.image.header,
-        found: opened.found, table: try opened.image.table(with: opened.found.dataKey))
+        found: opened.found, memory: opened.memory,
+        table: try opened.image.table(with: opened.found.dataKey))
     }
   }
 
@@ -44,10 +46,5 @@ struct VaultState: Sendable {
         path: access.file.location.path, place: "another vault has taken its place")
     }
     self = state
-  }
-
-  /// Remembers the generation on this host. Best effort, and without a flush.
-  func rememberGeneration() {
-    access.memory(header.store, found).remember(header.generation)
   }
 }

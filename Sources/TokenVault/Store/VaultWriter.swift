@@ -25,7 +25,7 @@ struct VaultWriter {
     }
     var state = base
     (state.version, state.header, state.table) = (version, header, table)
-    state.rememberGeneration()
+    state.memory.remember(header.generation)
     committed = state
   }
 

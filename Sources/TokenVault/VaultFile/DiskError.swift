@@ -28,6 +28,8 @@ package struct DiskError: Error, Sendable, Equatable {
   var isWithoutUnnamedFiles: Bool {
     [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
   }
+  /// The permissions are another's.
+  package var isForbidden: Bool { errno == EACCES || errno == EPERM }
   /// Something is at the path.
   package var isAlreadyThere: Bool { errno == EEXIST }
 }

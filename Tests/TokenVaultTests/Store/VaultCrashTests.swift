@@ -41,8 +41,9 @@ import Testing
     try Vault(directory.configuration()).allTokens().compactMap(\.userName)
   }
 
-  /// The number of calls that the change makes where nothing goes wrong.
-  private func callCount(_ change: Change) throws -> Int {
+  /// The numbers of the calls that the change makes where nothing goes wrong, but for those that remember
+  /// its generation afterwards, and are best effort.
+  private func calls(_ change: Change) throws -> [Int] {
     let directory = try TemporaryDirectory()
     try vaultOfThree(directory)
     let disk = CuttingDisk()
@@ -50,12 +51,12 @@ import Testing
     configuration.disk = disk
     try change.make(try Vault(configuration))
     #expect(try users(directory) == change.usersAfter)
-    return disk.calls.count
+    return disk.calls.indices.filter { disk.calls[$0] != "overwrite" }.map { $0 + 1 }
   }
 
   @Test(arguments: Change.allCases)
   func aKillAtAnyCallLeavesTheOldOrTheNewVaultAndNothingInTheWay(_ change: Change) throws {
-    for call in 1...(try callCount(change)) {
+    for call in try calls(change) {
       let directory = try TemporaryDirectory()
       try vaultOfThree(directory)
       var configuration = directory.configuration()
@@ -72,7 +73,7 @@ import Testing
 
   @Test(arguments: Change.allCases)
   func anErrorAtAnyCallIsAnErrorAndLeavesTheVaultAsItWas(_ change: Change) throws {
-    for call in 1...(try callCount(change)) {
+    for call in try calls(change) {
       for errno in Self.errors {
         let directory = try TemporaryDirectory()
         try vaultOfThree(directory)
@@ -80,9 +81,11 @@ import Testing
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
         var configuration = directory.configuration()
         configuration.disk = disk
-        #expect(throws: TokenVaultError.self, "error \(errno) of call \(call)") {
-          try change.make(try Vault(configuration))
-        }
+        var isError = false
+        do { try change.make(try Vault(configuration)) } catch { isError = true }
+        // What another user remembers is nobody's business.
+        if disk.calls[call - 1] == "open generation", errno == EACCES { continue }
+        #expect(isError, "error \(errno) of call \(call), \(disk.calls[call - 1])")
         // After the rename the vault is the new one: the last steps are only to make it durable.
         let isReplaced = disk.calls.prefix(call - 1).contains("rename")
         #expect(try users(directory) == (isReplaced ? change.usersAfter : ["a", "b", "c"]))
@@ -98,7 +101,7 @@ import Testing
     var configuration = first.configuration()
     configuration.disk = probe
     _ = try Vault.create(configuration)
-    for call in 1...probe.calls.count {
+    for call in 1...probe.calls.count where probe.calls[call - 1] != "overwrite" {
       let directory = try TemporaryDirectory()
       var configuration = directory.configuration()
       configuration.disk = CuttingDisk(cutAt: call)
@@ -125,7 +128,7 @@ import Testing
     let probe = CuttingDisk()
     let first = try TemporaryDirectory()
     _ = try Vault.create(configuration(first, probe))
-    for call in 1...probe.calls.count {
+    for call in 1...probe.calls.count where probe.calls[call - 1] != "overwrite" {
       let directory = try TemporaryDirectory()
       let disk = CuttingDisk(cutAt: call, .fail(errno: ENOSPC))
       #expect(throws: TokenVaultError.self, "error of call \(call)") {
@@ -162,7 +165,9 @@ import Testing
     func callsOf(_ work: () throws -> Void) rethrows -> ArraySlice<String> {
       let before = disk.calls.count
       try work()
-      return disk.calls[before...].drop { $0 != "open creating" }.filter { $0 != "fstat" }[...]
+      return disk.calls[before...].drop { $0 != "open creating" }.filter {
+        $0 != "fstat" && $0 != "overwrite"
+      }[...]
     }
     var vault: Vault?
     let create = try callsOf { vault = try Vault.create(configuration) }
@@ -176,7 +181,9 @@ import Testing
       ])
     let delete = try callsOf { try made.deleteAllTokens() }
     #expect(
-      delete == ["open creating", "write", "fsync", "unlink", "rename", "open directory", "fsync"])
+      delete == [
+        "open creating", "write", "fsync", "unlink", "unlink", "rename", "open directory", "fsync",
+      ])
     let nothing = try callsOf { try made.save([]) }
     #expect(nothing.isEmpty)
   }

@@ -40,13 +40,13 @@ final class CuttingDisk: Disk {
         return 5
       }
     }
-    if let failure { throw DiskError(call: name, path: nil, errno: failure) }
+    if let failure { throw DiskError(call: String(name.prefix { $0 != " " }), path: nil, errno: failure) }
   }
 
   private var isDead: Bool { state.withLock { $0.isDead } }
 
   func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
-    try pass("open \(purpose)")
+    try pass(path.hasSuffix(".generation") ? "open generation" : "open \(purpose)")
     return try real.open(path, purpose)
   }
   // The kernel closes what a killed process had open.
@@ -97,6 +97,20 @@ final class CuttingDisk: Disk {
     try pass("mkdir")
     try real.makeDirectory(path)
   }
+  func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
+    do {
+      try pass("overwrite")
+    } catch {
+      if !isDead { try? real.overwrite(path, with: bytes.extracting(0..<bytes.count / 2)) }
+      throw error
+    }
+    try real.overwrite(path, with: bytes)
+  }
+  func names(in directory: String) throws(DiskError) -> [String] {
+    try pass("readdir")
+    return try real.names(in: directory)
+  }
+  func isWritable(directory: String) -> Bool { real.isWritable(directory: directory) }
   func workingDirectory() throws(DiskError) -> String { try real.workingDirectory() }
   func target(ofLink path: String) throws(DiskError) -> String {
     try pass("readlink")
