@@ -58,10 +58,10 @@ struct RotateCommand: ParsableCommand {
     try report(Vault.rotate(try session.configuration().configuration, rotation))
   }
 
-  /// Only of work that takes its time.
+  /// Only of work that takes its time: above 10,000 tokens of 500 bytes.
   private static func tell(_ step: KeyRotationStep, _ session: Session) {
-    if case .sealing(let records) = step, records > 10_000 {
-      session.note("sealing \(records) tokens again …")
+    if case .sealing(let bytes) = step, bytes > 5_000_000 {
+      session.note("sealing \(bytes / 1_000_000) MB again …")
     }
   }
 

@@ -12,9 +12,9 @@ package enum SealedMessage {
   /// Bytes of a salt.
   package static let saltSize = 24
   private static let commitmentSize = 32
-  private static let chunkSize = 16_384
-  fileprivate static let sealedChunkSize = chunkSize + ChunkCipher.tagSize
-  fileprivate static let prefixSize = saltSize + commitmentSize
+  static let chunkSize = 16_384
+  static let sealedChunkSize = chunkSize + ChunkCipher.tagSize
+  static let prefixSize = saltSize + commitmentSize
   private static let label = Array("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0".utf8)
 
   /// The bytes of a message that seals `count` bytes.
@@ -100,7 +100,7 @@ package enum SealedMessage {
   }
 
   /// The number of full chunks, and the bytes of the last, sealed one.
-  private static func layout(
+  static func layout(
     of message: Span<UInt8>
   ) throws(CryptoError) -> (full: Int, last: Int) {
     let (full, last) = (message.count - prefixSize).quotientAndRemainder(

@@ -4,6 +4,7 @@ import PackageDescription
 // A package of its own, so that programs and the default build do without it.
 //     swift run -c release --package-path Tests/Benchmarks codec-benchmark
 //     swift run -c release --package-path Tests/Benchmarks save-benchmark
+//     swift run -c release --package-path Tests/Benchmarks rotation-benchmark
 //     Tests/Benchmarks/start-up.sh
 let package = Package(
   name: "Benchmarks",
@@ -18,6 +19,10 @@ let package = Package(
       name: "save-benchmark",
       dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
       path: "Sources/SaveBenchmark"),
+    .executableTarget(
+      name: "rotation-benchmark",
+      dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
+      path: "Sources/RotationBenchmark"),
   ],
   swiftLanguageModes: [.v6]
 )

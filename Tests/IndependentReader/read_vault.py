@@ -106,7 +106,7 @@ def slot_secret(kind, content, scrypt):
     if kind == "passphrase":
         must(scrypt, "no slot for a passphrase")
         exponent, salt = scrypt
-        return hashlib.scrypt(text, salt=salt, n=2**exponent, r=8, p=1, dklen=32, maxmem=1 << 31)
+        return hashlib.scrypt(text, salt=salt, n=2**exponent, r=8, p=1, dklen=32, maxmem=(1 << 31) - 1)
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     number = 0
     for letter in text.decode().replace("-", ""):

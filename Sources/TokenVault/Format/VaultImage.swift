@@ -20,13 +20,10 @@ package enum VaultImage {
   ) throws(CryptoError) -> [UInt8] {
     let headerBytes = try header.encode()
     let size = SealedMessage.size(sealing: records.count)
-    let length = UInt64(size)
     var image: [UInt8] = []
     image.reserveCapacity(headerBytes.count + lengthSize + size)
     image += headerBytes
-    for place in 0..<lengthSize {
-      image.append(UInt8(truncatingIfNeeded: length >> UInt64(56 - 8 * place)))
-    }
+    image += lengthBytes(size)
     try SealedMessage.append(
       sealing: records, key: dataKey.secret, context: context(headerBytes), to: &image)
     return image
@@ -84,6 +81,68 @@ package enum VaultImage {
     } catch {
       throw .crypto(error)
     }
+  }
+
+  /// Seals the records of a vault again, under another header and data key, and puts the new vault out in
+  /// pieces.
+  ///
+  /// `records` sees the text in pieces; `output` says false to stop, which this then gives back.
+  package static func reseal(
+    _ file: Span<UInt8>, _ parts: Parts, from old: DataKey, to header: VaultHeader, _ new: DataKey,
+    records: (Span<UInt8>) -> Void, output: (Span<UInt8>) -> Bool
+  ) throws(FormatError) -> Bool {
+    do {
+      let headerBytes = try header.encode()
+      let start = headerBytes + lengthBytes(file.count - parts.snapshotStart)
+      guard output(start.span) else { return false }
+      return try SealedMessage.reseal(
+        file.extracting(parts.snapshotStart..<file.count), from: key(old, file, parts),
+        to: SealingKey(new.secret, context: context(headerBytes)), plaintext: records,
+        output: output)
+    } catch .notAuthentic(let reason) {
+      throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
+    } catch {
+      throw .crypto(error)
+    }
+  }
+
+  /// Whether another vault has this header, and the same records sealed under a key of its own.
+  ///
+  /// `read` fills the array with the other vault's next bytes, and says false where there are not so many.
+  /// `open` is given the header that was read, and finds the data key.
+  package static func hasSameRecords(
+    _ file: Span<UInt8>, _ parts: Parts, _ dataKey: DataKey, as header: VaultHeader,
+    read: (inout [UInt8]) -> Bool, open: (VaultHeader) throws(FormatError) -> DataKey
+  ) throws(FormatError) -> Bool {
+    do throws(CryptoError) {
+      let headerBytes = try header.encode()
+      var start = [UInt8](repeating: 0, count: headerBytes.count + lengthSize)
+      guard read(&start),
+        start == headerBytes + lengthBytes(file.count - parts.snapshotStart)
+      else { return false }
+      let other: DataKey
+      do throws(FormatError) { other = try open(VaultHeader.decode(start.span).header) } catch {
+        return false
+      }
+      return try SealedMessage.hasSamePlaintext(
+        file.extracting(parts.snapshotStart..<file.count), key(dataKey, file, parts),
+        asUnder: SealingKey(other.secret, context: context(headerBytes)), read: read)
+    } catch .notAuthentic {
+      return false
+    } catch {
+      throw .crypto(error)
+    }
+  }
+
+  private static func key(
+    _ dataKey: DataKey, _ file: Span<UInt8>, _ parts: Parts
+  ) -> SealingKey {
+    SealingKey(dataKey.secret, context: context(file.extracting(0..<parts.headerSize).array))
+  }
+
+  /// A length as it stands before the snapshot.
+  private static func lengthBytes(_ length: Int) -> [UInt8] {
+    (0..<lengthSize).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) }
   }
 
   private static func context(_ header: [UInt8]) -> [UInt8] {

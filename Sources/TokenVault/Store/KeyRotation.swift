@@ -21,11 +21,11 @@ public struct KeyRotation: Sendable {
 
 /// A step of a rotation.
 public enum KeyRotationStep: Sendable, Equatable {
-  /// The records are sealed again: this many.
-  case sealing(records: Int)
+  /// The records are sealed again, and written: a file of this many bytes.
+  case sealing(bytes: Int)
   /// The new vault is opened with the new key, before anything depends on it.
   case verifying
-  /// It is written, read again and put in the old one's place.
+  /// It is put in the old one's place.
   case replacing
 }
 

@@ -18,8 +18,7 @@ struct KeyRotator {
   private struct Base {
     let header: VaultHeader
     let found: FoundKey
-    let text: SecretBytes
-    let records: Int
+    let image: OpenedImage
   }
 
   /// Rotates, or with a dry run tells what would be.
@@ -38,20 +37,16 @@ struct KeyRotator {
     guard base.found.slot?.name == found.slot?.name else {
       throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
     }
-    if rotation.isDryRun { return Outcome(report: report(of: base, newKey), found: base.found) }
-    return try rotate(base, newKey)
+    guard rotation.isDryRun else { return try rotate(base, newKey) }
+    let count = try base.image.recordCount(with: base.found.dataKey)
+    return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
   }
 
   private func open(
     _ known: VaultAccess.Known?, holdsLock: Bool
   ) throws(TokenVaultError) -> Base {
     try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
-      let (header, text) = (
-        opened.image.header, try opened.image.text(with: opened.found.dataKey)
-      )
-      return Base(
-        header: header, found: opened.found, text: text,
-        records: text.withSpan { SnapshotContents.recordCount($0, as: header.format) })
+      Base(header: opened.image.header, found: opened.found, image: opened.image)
     }
   }
 
@@ -67,8 +62,10 @@ struct KeyRotator {
         dataKey: dataKey, slot: base.found.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
         isStaged: false)
-      try write(base, header, found, newKey)
-      return try finish(base, header, found, newKey)
+      let count = try write(base, header, found, newKey)
+      try finish(base, header, found, newKey)
+      return Outcome(
+        report: report(of: base, newKey, header, found, tokens: count), found: found)
     } catch {
       // As far as nothing depends on the staged key: else it is the vault's.
       if let file = newKey.file, isUnwritten(dataKey.id) { try? file.removeStaged() }
@@ -119,55 +116,77 @@ struct KeyRotator {
     return header
   }
 
-  /// Seals, verifies and puts the new vault in the old one's place, and the old backups away.
+  /// Seals, verifies and puts the new vault in the old one's place, and the old backups away; gives the
+  /// number of records.
   private func write(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
-  ) throws(TokenVaultError) {
-    rotation.onStep?(.sealing(records: base.records))
-    let image: [UInt8]
-    do {
-      image = try base.text.withSpan { (text) throws(CryptoError) in
-        try VaultImage.seal(text, header: header, dataKey: found.dataKey)
+  ) throws(TokenVaultError) -> Int {
+    let vault = access.file
+    rotation.onStep?(.sealing(bytes: Int(base.image.version.status.size)))
+    let new: OpenFile
+    do { new = try vault.beginNew() } catch { throw TokenVaultError(error) }
+    do throws(TokenVaultError) {
+      let count = try seal(base, header, found, into: new)
+      rotation.onStep?(.verifying)
+      try verify(base, header, found, newKey)
+      rotation.onStep?(.replacing)
+      do throws(FileError) { _ = try vault.commit(new, previous: .remove) } catch {
+        throw TokenVaultError(error)
       }
+      return count
     } catch {
-      throw TokenVaultError(error)
-    }
-    rotation.onStep?(.verifying)
-    try verify(image, base, found, newKey)
-    rotation.onStep?(.replacing)
-    do {
-      _ = try access.file.replace(with: image.span, previous: .remove, readsBack: true)
-    } catch {
-      throw TokenVaultError(error)
+      vault.discardNew()
+      throw error
     }
   }
 
-  /// Opens the new vault as the next process will: with the key as it is on the disk.
-  private func verify(
-    _ image: [UInt8], _ base: Base, _ found: FoundKey, _ newKey: NewKey
-  ) throws(TokenVaultError) {
-    let path = access.file.location.path
-    var key = found.key
-    do { if let file = newKey.file { key = try file.readStaged() } } catch {
-      throw TokenVaultError(error, path: path)
+  private func seal(
+    _ base: Base, _ header: VaultHeader, _ found: FoundKey, into new: OpenFile
+  ) throws(TokenVaultError) -> Int {
+    var failure: FileError?
+    func append(_ piece: Span<UInt8>) -> Bool {
+      do { try access.file.append(piece, to: new) } catch { failure = error }
+      return failure == nil
     }
-    do throws(FormatError) {
-      let parts = try VaultImage.parse(image.span)
-      let opened = try key.map { (key) throws(FormatError) in
-        try VaultImage.dataKey(of: parts.header, with: key).dataKey
-      }
-      let text = try VaultImage.open(image.span, parts, dataKey: opened ?? found.dataKey)
-      let isSame = text.withSpan { new in base.text.withSpan { old in new.isEqual(to: old) } }
-      guard isSame else { throw FormatError.snapshot(offset: 0) }
+    let count = try base.image.reseal(
+      from: base.found.dataKey, to: header, found.dataKey, output: append)
+    do throws(FileError) {
+      if let failure { throw failure }
+      try access.file.synchronize(new)
     } catch {
-      throw TokenVaultError(error, path: path)
+      throw TokenVaultError(error)
     }
+    return count ?? 0
+  }
+
+  /// Opens the new vault as the next process will, with both as they are on the disk: the vault, and the key
+  /// where that is in a file. Its records must be the old one's.
+  private func verify(
+    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+  ) throws(TokenVaultError) {
+    let vault = access.file
+    var key = found.key
+    let new: OpenFile
+    do { if let file = newKey.file { key = try file.readStaged() } } catch {
+      throw TokenVaultError(error, path: configuration.path)
+    }
+    do { new = try vault.openNew() } catch { throw TokenVaultError(error) }
+    var failure: FileError?
+    func read(_ bytes: inout [UInt8]) -> Bool {
+      do { return try vault.readNext(new, &bytes) } catch { failure = error }
+      return false
+    }
+    let isSame = try base.image.isSealedAgain(
+      base.found.dataKey, as: header, found.dataKey, key: key, read: read)
+    var more: [UInt8] = [0]
+    if isSame, !read(&more), failure == nil { return }
+    throw TokenVaultError(failure ?? .notWritten(path: vault.location.new))
   }
 
   /// Gives the new key its place, and the old one none.
   private func finish(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
-  ) throws(TokenVaultError) -> Outcome {
+  ) throws(TokenVaultError) {
     try access.memory(header.store, found.file).remember(header.generation)
     if case .file(let file, let replaced) = newKey {
       do { try file.promote() } catch {
@@ -175,11 +194,11 @@ struct KeyRotator {
       }
       if let replaced { try access.memory(header.store, replaced).forget() }
     }
-    return Outcome(report: report(of: base, newKey, header, found), found: found)
   }
 
   private func report(
-    of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil
+    of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil,
+    tokens: Int
   ) -> KeyRotationReport {
     let renewed = newKey.isKept ? nil : base.found.slot
     return KeyRotationReport(
@@ -189,7 +208,7 @@ struct KeyRotator {
       slot: renewed?.name, source: base.found.source, oldKeyID: renewed?.keyID.text,
       newKeyID: renewed == nil ? nil : found?.key?.id.text, keyPath: newKey.file?.path,
       rewrapped: base.header.slots.map(\.name).filter { $0 != renewed?.name },
-      tokens: base.records)
+      tokens: tokens)
   }
 }
 

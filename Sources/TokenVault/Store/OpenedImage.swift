@@ -20,10 +20,51 @@ struct OpenedImage {
   }
 
   /// What the snapshot seals.
-  func text(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
+  private func text(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
     do { return try VaultImage.open(bytes.span, parts, dataKey: dataKey) } catch {
       throw TokenVaultError(error, path: path)
     }
+  }
+
+  /// Seals the records again for another header and data key, puts the new vault out in pieces, and counts
+  /// them; nil where `output` said to stop.
+  func reseal(
+    from old: DataKey, to header: VaultHeader, _ new: DataKey, output: (Span<UInt8>) -> Bool
+  ) throws(TokenVaultError) -> Int? {
+    var lines = LineCount(format: header.format)
+    do {
+      let isWhole = try VaultImage.reseal(
+        bytes.span, parts, from: old, to: header, new, records: { lines.add($0) }, output: output)
+      return isWhole ? SnapshotContents.recordCount(lines) : nil
+    } catch {
+      throw TokenVaultError(error, path: path)
+    }
+  }
+
+  /// Whether what `read` gives is a vault with this header and these records that `key` opens; without one,
+  /// with this data key.
+  func isSealedAgain(
+    _ dataKey: DataKey, as header: VaultHeader, _ new: DataKey, key: SlotKey?,
+    read: (inout [UInt8]) -> Bool
+  ) throws(TokenVaultError) -> Bool {
+    do {
+      return try VaultImage.hasSameRecords(
+        bytes.span, parts, dataKey, as: header, read: read
+      ) { (header) throws(FormatError) in
+        try key.map { (key) throws(FormatError) in
+          try VaultImage.dataKey(of: header, with: key).dataKey
+        } ?? new
+      }
+    } catch {
+      throw TokenVaultError(error, path: path)
+    }
+  }
+
+  /// How many records there are, without reading them.
+  func recordCount(with dataKey: DataKey) throws(TokenVaultError) -> Int {
+    var lines = LineCount(format: header.format)
+    try text(with: dataKey).withSpan { lines.add($0) }
+    return SnapshotContents.recordCount(lines)
   }
 
   /// The records.

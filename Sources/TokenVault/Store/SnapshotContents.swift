@@ -16,10 +16,10 @@ enum SnapshotContents {
     return text
   }
 
-  /// How many records a text has that is as `encode` makes it, without reading them.
-  static func recordCount(_ text: Span<UInt8>, as format: RecordFormat) -> Int {
+  /// How many records a text of so many lines has that is as `encode` makes it.
+  static func recordCount(_ count: LineCount) -> Int {
     // The two lines before the records, and the header row of CSV.
-    max(0, format.lineCount(of: text) - (format == .csv ? 3 : 2))
+    max(0, count.lines - (count.format == .csv ? 3 : 2))
   }
 
   /// The table of a text, or what is wrong with it.

@@ -114,7 +114,7 @@ private struct Restoration {
       if case .damaged = current { try access.file.setAside() }
       var previous = VaultFile.Previous.leave
       if case .open = current { previous = .keep }
-      _ = try access.file.replace(with: image.span, previous: previous, readsBack: true)
+      _ = try access.file.replace(with: image.span, previous: previous)
     } catch {
       throw TokenVaultError(error)
     }

@@ -72,12 +72,7 @@ package struct PrivateFile: Sendable {
   /// umask. On failure it is gone again.
   @discardableResult
   package func create(_ path: String, _ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
-    let file: OpenFile
-    do throws(DiskError) {
-      file = try OpenFile(disk, path, .creating)
-    } catch {
-      throw Self.error(error, path)
-    }
+    let file = try make(path)
     do throws(DiskError) {
       try disk.write(file.descriptor, bytes)
       try disk.synchronize(file.descriptor)
@@ -85,6 +80,13 @@ package struct PrivateFile: Sendable {
     } catch {
       try? disk.remove(path)
       throw .disk(error.at(path))
+    }
+  }
+
+  /// Makes an empty file that must not be there; 0600 whatever the umask.
+  func make(_ path: String) throws(FileError) -> OpenFile {
+    do throws(DiskError) { return try OpenFile(disk, path, .creating) } catch {
+      throw Self.error(error, path)
     }
   }
 

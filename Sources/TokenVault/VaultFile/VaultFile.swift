@@ -1,5 +1,3 @@
-internal import VaultCrypto
-
 /// A vault's bytes on disk: read without a lock, replaced under one.
 package struct VaultFile: Sendable {
   /// A version of the file, held open so that its inode number is not given to another.
@@ -100,50 +98,79 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock. With
-  /// `readsBack`, they are read again before the vault depends on them.
+  /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock.
   ///
   /// On failure the vault is the old one, or, where the very last step fails (the directory's
   /// synchronization), the new one.
   package func replace(
-    with bytes: Span<UInt8>, previous: Previous, readsBack: Bool = false
+    with bytes: Span<UInt8>, previous: Previous
   ) throws(FileError) -> Version {
-    let file = try writeNew(bytes)
-    do throws(FileError) {
-      if readsBack { try compareNew(with: bytes) }
-      try FileError.disk(at: location.path) { () throws(DiskError) in
-        // Before the rename: what a delete takes away must not outlive it.
-        if previous != .leave { try disk.remove(location.previous) }
-        if previous == .keep { try disk.link(location.path, to: location.previous) }
-        if previous == .remove { try disk.remove(location.damaged) }
-        try disk.rename(location.new, to: location.path)
-      }
+    try commit(writeNew(bytes), previous: previous)
+  }
+
+  /// Puts the new version that was written piece by piece in the vault's place; on failure as `replace`.
+  package func commit(_ file: OpenFile, previous: Previous) throws(FileError) -> Version {
+    do throws(DiskError) {
+      // Before the rename: what a delete takes away must not outlive it.
+      if previous != .leave { try disk.remove(location.previous) }
+      if previous == .keep { try disk.link(location.path, to: location.previous) }
+      if previous == .remove { try disk.remove(location.damaged) }
+      try disk.rename(location.new, to: location.path)
     } catch {
-      try? disk.remove(location.new)
-      throw error
+      discardNew()
+      throw .disk(error)
     }
     try files.synchronizeDirectory(location.directory)
     return try version(file)
   }
 
-  /// Reads what was written, in pieces that need little memory.
-  private func compareNew(with bytes: Span<UInt8>) throws(FileError) {
-    let (file, _) = try files.open(location.new, .reading)
-    var piece = [UInt8](repeating: 0, count: 1 << 18)
+  /// Takes a new version away that was not put in the vault's place.
+  package func discardNew() { try? disk.remove(location.new) }
+
+  /// Begins a new version that is written piece by piece; the caller holds the lock.
+  ///
+  /// The name is ours alone under the lock: what is there was left by a writer that was killed.
+  package func beginNew() throws(FileError) -> OpenFile {
+    do {
+      return try files.make(location.new)
+    } catch .alreadyThere {
+      try FileError.disk(at: location.new) { () throws(DiskError) in
+        try disk.remove(location.new)
+      }
+      return try files.make(location.new)
+    }
+  }
+
+  /// Writes the next piece of a new version.
+  package func append(_ bytes: Span<UInt8>, to file: OpenFile) throws(FileError) {
+    try FileError.disk(at: location.new) { () throws(DiskError) in
+      try disk.write(file.descriptor, bytes)
+    }
+  }
+
+  /// Makes a new version durable that was written piece by piece, but for its name.
+  package func synchronize(_ file: OpenFile) throws(FileError) {
+    try FileError.disk(at: location.new) { () throws(DiskError) in
+      try disk.synchronize(file.descriptor)
+    }
+  }
+
+  /// Opens the new version to read what was written.
+  package func openNew() throws(FileError) -> OpenFile { try files.open(location.new, .reading).0 }
+
+  /// Fills `bytes` with what comes next in a file; false where there is not so much.
+  package func readNext(_ file: OpenFile, _ bytes: inout [UInt8]) throws(FileError) -> Bool {
     var count = 0
-    while true {
-      let more = try FileError.disk(at: location.new) { () throws(DiskError) in
-        unsafe try piece.fill(from: 0) { (memory) throws(DiskError) in
+    while count < bytes.count {
+      let more = try FileError.disk(at: file.path) { () throws(DiskError) in
+        unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
           unsafe try disk.read(file.descriptor, into: memory)
         }
       }
-      if more == 0 { break }
-      guard count + more <= bytes.count,
-        bytes.extracting(count..<count + more).isEqual(to: piece.span.extracting(0..<more))
-      else { throw .notWritten(path: location.new) }
+      if more == 0 { return false }
       count += more
     }
-    guard count == bytes.count else { throw .notWritten(path: location.new) }
+    return true
   }
 
   /// Gives a damaged vault a second name, so that it is still there when another takes its place.
@@ -154,18 +181,18 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// The name is ours alone under the lock: what is there was left by a writer that was killed.
   private func writeNew(_ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
     guard bytes.count <= Self.sizeLimit else {
       throw .tooLarge(path: location.path, limit: Self.sizeLimit)
     }
-    do {
-      return try files.create(location.new, bytes)
-    } catch .alreadyThere {
-      try FileError.disk(at: location.new) { () throws(DiskError) in
-        try disk.remove(location.new)
-      }
-      return try files.create(location.new, bytes)
+    let file = try beginNew()
+    do throws(FileError) {
+      try append(bytes, to: file)
+      try synchronize(file)
+      return file
+    } catch {
+      discardNew()
+      throw error
     }
   }
 
