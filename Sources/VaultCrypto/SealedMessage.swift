@@ -77,7 +77,7 @@ package enum SealedMessage {
   package static func open(
     _ message: Span<UInt8>, key: SecretBytes, context: [UInt8]
   ) throws(CryptoError) -> SecretBytes {
-    let (chunks, last) = try layout(of: message)
+    let (chunks, last) = try layout(ofSize: message.count)
     let salt = message.extracting(0..<saltSize).array
     let derived = try DerivedKeys(key: key, salt: salt, context: context)
     guard derived.commits(to: message.extracting(saltSize..<prefixSize)) else {
@@ -100,12 +100,9 @@ package enum SealedMessage {
   }
 
   /// The number of full chunks, and the bytes of the last, sealed one.
-  static func layout(
-    of message: Span<UInt8>
-  ) throws(CryptoError) -> (full: Int, last: Int) {
-    let (full, last) = (message.count - prefixSize).quotientAndRemainder(
-      dividingBy: sealedChunkSize)
-    guard message.count >= prefixSize, last >= ChunkCipher.tagSize else {
+  static func layout(ofSize size: Int) throws(CryptoError) -> (full: Int, last: Int) {
+    let (full, last) = (size - prefixSize).quotientAndRemainder(dividingBy: sealedChunkSize)
+    guard size >= prefixSize, last >= ChunkCipher.tagSize else {
       throw .notAuthentic(.length)
     }
     return (full, last)

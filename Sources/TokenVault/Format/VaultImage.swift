@@ -4,14 +4,19 @@ package import VaultCrypto
 /// data key and bound to the header.
 package enum VaultImage {
   /// What a file says before any key has opened it.
-  package struct Parts {
+  package struct Parts: Sendable {
     /// The header.
     package let header: VaultHeader
+    /// The header's bytes, to which the snapshot is bound.
+    let headerBytes: [UInt8]
+    /// Bytes of the snapshot's sealed message.
+    let snapshotSize: Int
     /// Where the snapshot's sealed message begins, in bytes; its length stands in the 8 bytes before.
-    let snapshotStart: Int
-    let headerSize: Int
+    package var snapshotStart: Int { headerBytes.count + lengthSize }
   }
 
+  /// How much of a file's beginning `parse` needs to see, in bytes.
+  package static var startSize: Int { VaultHeader.sizeLimit + lengthSize }
   private static let lengthSize = 8
 
   /// Makes a vault from its records in their format.
@@ -29,25 +34,25 @@ package enum VaultImage {
     return image
   }
 
-  /// Reads the header at the start of a vault, of which `start` need be no more than 65,536 bytes.
-  package static func header(_ start: Span<UInt8>) throws(FormatError) -> VaultHeader {
-    try VaultHeader.decode(start).header
-  }
-
-  /// Reads the parts of a vault, and refuses one that is shorter or longer than it says.
-  package static func parse(_ file: Span<UInt8>) throws(FormatError) -> Parts {
-    let (header, size) = try VaultHeader.decode(file)
-    guard file.count >= size + lengthSize else {
-      throw .length(expected: UInt64(size + lengthSize), actual: UInt64(file.count))
+  /// Reads the parts of a vault of `size` bytes from its beginning, and refuses one that is shorter or longer
+  /// than it says.
+  package static func parse(
+    _ start: Span<UInt8>, size: Int64
+  ) throws(FormatError) -> Parts {
+    let (header, headerSize) = try VaultHeader.decode(start)
+    let actual = UInt64(max(0, size))
+    guard start.count >= headerSize + lengthSize else {
+      throw .length(expected: UInt64(headerSize + lengthSize), actual: actual)
     }
     var length: UInt64 = 0
-    for place in 0..<lengthSize { length = length << 8 | UInt64(file[size + place]) }
-    let start = size + lengthSize
-    guard length == UInt64(file.count - start) else {
-      let expected = length.addingReportingOverflow(UInt64(start)).partialValue
-      throw .length(expected: expected, actual: UInt64(file.count))
+    for place in 0..<lengthSize { length = length << 8 | UInt64(start[headerSize + place]) }
+    let (expected, overflow) = length.addingReportingOverflow(UInt64(headerSize + lengthSize))
+    guard !overflow, expected == actual, let snapshotSize = Int(exactly: length) else {
+      throw .length(expected: expected, actual: actual)
     }
-    return Parts(header: header, snapshotStart: start, headerSize: size)
+    return Parts(
+      header: header, headerBytes: start.extracting(0..<headerSize).array,
+      snapshotSize: snapshotSize)
   }
 
   /// Opens the data key with a slot's key.
@@ -68,14 +73,13 @@ package enum VaultImage {
     }
   }
 
-  /// Opens the records, in the header's format.
+  /// Opens the records, in the header's format, from the snapshot's sealed message.
   package static func open(
-    _ file: Span<UInt8>, _ parts: Parts, dataKey: DataKey
+    _ snapshot: Span<UInt8>, _ parts: Parts, dataKey: DataKey
   ) throws(FormatError) -> SecretBytes {
-    let header = file.extracting(0..<parts.headerSize).array
     do {
       return try SealedMessage.open(
-        file.extracting(parts.snapshotStart..<file.count), key: dataKey.secret, context: context(header))
+        snapshot, key: dataKey.secret, context: context(parts.headerBytes))
     } catch .notAuthentic(let reason) {
       throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {
@@ -86,19 +90,21 @@ package enum VaultImage {
   /// Seals the records of a vault again, under another header and data key, and puts the new vault out in
   /// pieces.
   ///
-  /// `records` sees the text in pieces; `output` says false to stop, which this then gives back.
+  /// `read` fills the array with the next bytes of the snapshot, and says false where there are not so many;
+  /// `records` sees the text in pieces; `output` says false to stop. This gives false back where one of them
+  /// did.
   package static func reseal(
-    _ file: Span<UInt8>, _ parts: Parts, from old: DataKey, to header: VaultHeader, _ new: DataKey,
-    records: (Span<UInt8>) -> Void, output: (Span<UInt8>) -> Bool
+    _ parts: Parts, from old: DataKey, to header: VaultHeader, _ new: DataKey,
+    read: (inout [UInt8]) -> Bool, records: (Span<UInt8>) -> Void,
+    output: (Span<UInt8>) -> Bool
   ) throws(FormatError) -> Bool {
     do {
       let headerBytes = try header.encode()
-      let start = headerBytes + lengthBytes(file.count - parts.snapshotStart)
-      guard output(start.span) else { return false }
+      guard output((headerBytes + lengthBytes(parts.snapshotSize)).span) else { return false }
       return try SealedMessage.reseal(
-        file.extracting(parts.snapshotStart..<file.count), from: key(old, file, parts),
-        to: SealingKey(new.secret, context: context(headerBytes)), plaintext: records,
-        output: output)
+        size: parts.snapshotSize, from: SealingKey(old.secret, context: context(parts.headerBytes)),
+        to: SealingKey(new.secret, context: context(headerBytes)), read: read,
+        plaintext: records, output: output)
     } catch .notAuthentic(let reason) {
       throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {
@@ -106,38 +112,19 @@ package enum VaultImage {
     }
   }
 
-  /// Whether another vault has this header, and the same records sealed under a key of its own.
-  ///
-  /// `read` fills the array with the other vault's next bytes, and says false where there are not so many.
-  /// `open` is given the header that was read, and finds the data key.
-  package static func hasSameRecords(
-    _ file: Span<UInt8>, _ parts: Parts, _ dataKey: DataKey, as header: VaultHeader,
-    read: (inout [UInt8]) -> Bool, open: (VaultHeader) throws(FormatError) -> DataKey
+  /// Opens all records, for nothing but to see that they open; `read` as with `reseal`.
+  package static func verify(
+    _ parts: Parts, _ dataKey: DataKey, read: (inout [UInt8]) -> Bool
   ) throws(FormatError) -> Bool {
-    do throws(CryptoError) {
-      let headerBytes = try header.encode()
-      var start = [UInt8](repeating: 0, count: headerBytes.count + lengthSize)
-      guard read(&start),
-        start == headerBytes + lengthBytes(file.count - parts.snapshotStart)
-      else { return false }
-      let other: DataKey
-      do throws(FormatError) { other = try open(VaultHeader.decode(start.span).header) } catch {
-        return false
-      }
-      return try SealedMessage.hasSamePlaintext(
-        file.extracting(parts.snapshotStart..<file.count), key(dataKey, file, parts),
-        asUnder: SealingKey(other.secret, context: context(headerBytes)), read: read)
-    } catch .notAuthentic {
-      return false
+    do {
+      return try SealedMessage.verify(
+        size: parts.snapshotSize,
+        under: SealingKey(dataKey.secret, context: context(parts.headerBytes)), read: read)
+    } catch .notAuthentic(let reason) {
+      throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {
       throw .crypto(error)
     }
-  }
-
-  private static func key(
-    _ dataKey: DataKey, _ file: Span<UInt8>, _ parts: Parts
-  ) -> SealingKey {
-    SealingKey(dataKey.secret, context: context(file.extracting(0..<parts.headerSize).array))
   }
 
   /// A length as it stands before the snapshot.

@@ -38,7 +38,10 @@ struct KeyRotator {
       throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
     }
     guard rotation.isDryRun else { return try rotate(base, newKey) }
-    let count = try base.image.recordCount(with: base.found.dataKey)
+    // To nowhere: so it is seen that all of it opens, and counted.
+    let count = try base.image.reseal(
+      from: base.found.dataKey, to: base.header, base.found.dataKey
+    ) { (_) throws(FileError) in }
     return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
   }
 
@@ -75,10 +78,7 @@ struct KeyRotator {
 
   /// Whether the vault is certainly the old one, so that nothing depends on the staged key.
   private func isUnwritten(_ dataKey: DataKeyID) -> Bool {
-    guard let start = try? access.file.readStart().bytes,
-      let header = try? VaultImage.header(start.span)
-    else { return false }
-    return header.dataKeyID != dataKey
+    (try? OpenedImage(access.file)).map { $0.header.dataKeyID != dataKey } ?? false
   }
 
   /// Makes the slot's key; one for a file is durable beside it when this returns.
@@ -128,7 +128,7 @@ struct KeyRotator {
     do throws(TokenVaultError) {
       let count = try seal(base, header, found, into: new)
       rotation.onStep?(.verifying)
-      try verify(base, header, found, newKey)
+      try verify(header, found, newKey)
       rotation.onStep?(.replacing)
       do throws(FileError) { _ = try vault.commit(new, previous: .remove) } catch {
         throw TokenVaultError(error)
@@ -143,44 +143,35 @@ struct KeyRotator {
   private func seal(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, into new: OpenFile
   ) throws(TokenVaultError) -> Int {
-    var failure: FileError?
-    func append(_ piece: Span<UInt8>) -> Bool {
-      do { try access.file.append(piece, to: new) } catch { failure = error }
-      return failure == nil
+    let vault = access.file
+    let count = try base.image.reseal(from: base.found.dataKey, to: header, found.dataKey) {
+      (piece) throws(FileError) in try vault.append(piece, to: new)
     }
-    let count = try base.image.reseal(
-      from: base.found.dataKey, to: header, found.dataKey, output: append)
-    do throws(FileError) {
-      if let failure { throw failure }
-      try access.file.synchronize(new)
-    } catch {
-      throw TokenVaultError(error)
-    }
-    return count ?? 0
+    do { try vault.synchronize(new) } catch { throw TokenVaultError(error) }
+    return count
   }
 
   /// Opens the new vault as the next process will, with both as they are on the disk: the vault, and the key
-  /// where that is in a file. Its records must be the old one's.
+  /// where that is in a file.
   private func verify(
-    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+    _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
   ) throws(TokenVaultError) {
-    let vault = access.file
+    let new = access.file.new
+    let image = try OpenedImage(new)
     var key = found.key
-    let new: OpenFile
     do { if let file = newKey.file { key = try file.readStaged() } } catch {
       throw TokenVaultError(error, path: configuration.path)
     }
-    do { new = try vault.openNew() } catch { throw TokenVaultError(error) }
-    var failure: FileError?
-    func read(_ bytes: inout [UInt8]) -> Bool {
-      do { return try vault.readNext(new, &bytes) } catch { failure = error }
-      return false
+    guard image.header == header else {
+      throw TokenVaultError(FileError.notWritten(path: new.location.path))
     }
-    let isSame = try base.image.isSealedAgain(
-      base.found.dataKey, as: header, found.dataKey, key: key, read: read)
-    var more: [UInt8] = [0]
-    if isSame, !read(&more), failure == nil { return }
-    throw TokenVaultError(failure ?? .notWritten(path: vault.location.new))
+    var dataKey = found.dataKey
+    do throws(FormatError) {
+      if let key { dataKey = try VaultImage.dataKey(of: image.header, with: key).dataKey }
+    } catch {
+      throw TokenVaultError(error, path: new.location.path)
+    }
+    try image.verify(with: dataKey)
   }
 
   /// Gives the new key its place, and the old one none.

@@ -1,70 +1,26 @@
 internal import VaultCrypto
 
-/// The bytes of a vault whose header has been read.
+/// A vault whose header has been read, and whose records can be: once, since they come from the file that was
+/// opened, and may be large.
 struct OpenedImage {
   let version: VaultFile.Version
-  private let bytes: [UInt8]
+  private let file: VaultFile
   private let parts: VaultImage.Parts
-  private let path: String
+  /// What was read with the header.
+  private let start: [UInt8]
 
   var header: VaultHeader { parts.header }
+  private var path: String { file.location.path }
 
   init(_ file: VaultFile) throws(TokenVaultError) {
-    let path = file.location.path
-    let bytes: [UInt8]
-    do { (bytes, version) = try file.read() } catch { throw TokenVaultError(error) }
-    do { parts = try VaultImage.parse(bytes.span) } catch {
-      throw TokenVaultError(error, path: path)
+    let start: [UInt8]
+    do { (start, version) = try file.readStart(VaultImage.startSize) } catch {
+      throw TokenVaultError(error)
     }
-    (self.bytes, self.path) = (bytes, path)
-  }
-
-  /// What the snapshot seals.
-  private func text(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
-    do { return try VaultImage.open(bytes.span, parts, dataKey: dataKey) } catch {
-      throw TokenVaultError(error, path: path)
+    do { parts = try VaultImage.parse(start.span, size: version.status.size) } catch {
+      throw TokenVaultError(error, path: file.location.path)
     }
-  }
-
-  /// Seals the records again for another header and data key, puts the new vault out in pieces, and counts
-  /// them; nil where `output` said to stop.
-  func reseal(
-    from old: DataKey, to header: VaultHeader, _ new: DataKey, output: (Span<UInt8>) -> Bool
-  ) throws(TokenVaultError) -> Int? {
-    var lines = LineCount(format: header.format)
-    do {
-      let isWhole = try VaultImage.reseal(
-        bytes.span, parts, from: old, to: header, new, records: { lines.add($0) }, output: output)
-      return isWhole ? SnapshotContents.recordCount(lines) : nil
-    } catch {
-      throw TokenVaultError(error, path: path)
-    }
-  }
-
-  /// Whether what `read` gives is a vault with this header and these records that `key` opens; without one,
-  /// with this data key.
-  func isSealedAgain(
-    _ dataKey: DataKey, as header: VaultHeader, _ new: DataKey, key: SlotKey?,
-    read: (inout [UInt8]) -> Bool
-  ) throws(TokenVaultError) -> Bool {
-    do {
-      return try VaultImage.hasSameRecords(
-        bytes.span, parts, dataKey, as: header, read: read
-      ) { (header) throws(FormatError) in
-        try key.map { (key) throws(FormatError) in
-          try VaultImage.dataKey(of: header, with: key).dataKey
-        } ?? new
-      }
-    } catch {
-      throw TokenVaultError(error, path: path)
-    }
-  }
-
-  /// How many records there are, without reading them.
-  func recordCount(with dataKey: DataKey) throws(TokenVaultError) -> Int {
-    var lines = LineCount(format: header.format)
-    try text(with: dataKey).withSpan { lines.add($0) }
-    return SnapshotContents.recordCount(lines)
+    (self.start, self.file) = (start, file)
   }
 
   /// The records.
@@ -77,5 +33,79 @@ struct OpenedImage {
     } catch {
       throw .damaged(path: path, place: error.place)
     }
+  }
+
+  private func text(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
+    var snapshot = start
+    snapshot.removeFirst(parts.snapshotStart)
+    let known = snapshot.count
+    let size = Int(version.status.size) - parts.snapshotStart
+    do throws(FileError) {
+      if known < size {
+        snapshot.reserveCapacity(size)
+        snapshot.append(contentsOf: repeatElement(0, count: size - known))
+        guard try file.readNext(version, &snapshot, from: known) else { throw FileError.cut(path) }
+      }
+    } catch {
+      throw TokenVaultError(error)
+    }
+    do { return try VaultImage.open(snapshot.span, parts, dataKey: dataKey) } catch {
+      throw TokenVaultError(error, path: path)
+    }
+  }
+
+  /// Seals the records again for another header and data key, puts the new vault out in pieces, and counts
+  /// them.
+  func reseal(
+    from old: DataKey, to header: VaultHeader, _ new: DataKey,
+    output: (Span<UInt8>) throws(FileError) -> Void
+  ) throws(TokenVaultError) -> Int {
+    var lines = LineCount(format: header.format)
+    try stream { (read, failure) throws(FormatError) in
+      try VaultImage.reseal(
+        parts, from: old, to: header, new, read: read, records: { lines.add($0) },
+        output: { piece in
+          do throws(FileError) { try output(piece) } catch { failure = error }
+          return failure == nil
+        })
+    }
+    return SnapshotContents.recordCount(lines)
+  }
+
+  /// Opens all records, for nothing but to see that they open.
+  func verify(with dataKey: DataKey) throws(TokenVaultError) {
+    try stream { (read, _) throws(FormatError) in
+      try VaultImage.verify(parts, dataKey, read: read)
+    }
+  }
+
+  /// Lends what reads the snapshot piece by piece, and a place for what went wrong with a file; the body says
+  /// whether it came to its end.
+  private func stream(
+    _ body: ((inout [UInt8]) -> Bool, inout FileError?) throws(FormatError) -> Bool
+  ) throws(TokenVaultError) {
+    var position = parts.snapshotStart
+    var readFailure: FileError?
+    var failure: FileError?
+    func read(_ bytes: inout [UInt8]) -> Bool {
+      let known = min(bytes.count, start.count - position)
+      bytes.replaceSubrange(0..<known, with: start[position..<position + known])
+      position += known
+      do throws(FileError) { return try file.readNext(version, &bytes, from: known) } catch {
+        readFailure = error
+      }
+      return false
+    }
+    let isWhole: Bool
+    do { isWhole = try body(read, &failure) } catch { throw TokenVaultError(error, path: path) }
+    if let failure = failure ?? readFailure { throw TokenVaultError(failure) }
+    guard isWhole else { throw TokenVaultError(FileError.cut(path)) }
+  }
+}
+
+extension FileError {
+  /// The file became shorter while it was read.
+  fileprivate static func cut(_ path: String) -> FileError {
+    .disk(DiskError(call: "read", path: path, errno: 5))  // EIO
   }
 }

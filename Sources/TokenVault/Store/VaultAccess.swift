@@ -60,16 +60,11 @@ struct VaultAccess: Sendable {
   /// what was typed is then at hand.
   func findKey(_ known: Known? = nil) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
     for _ in 0..<Self.roundLimit {
-      let (bytes, version): ([UInt8], VaultFile.Version)
-      do { (bytes, version) = try file.readStart() } catch { throw TokenVaultError(error) }
+      let image = try OpenedImage(file)
       do throws(TokenVaultError) {
-        let header: VaultHeader
-        do { header = try VaultImage.header(bytes.span) } catch {
-          throw TokenVaultError(error, path: file.location.path)
-        }
-        return (header, try find(header, known))
+        return (image.header, try find(image.header, known))
       } catch {
-        guard error.isAboutKeysOrAge, try !isCurrent(version) else { throw error }
+        guard error.isAboutKeysOrAge, try !isCurrent(image.version) else { throw error }
       }
     }
     throw changing

@@ -51,12 +51,9 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Reads the whole file: always one complete version, whatever writers do meanwhile.
-  package func read() throws(FileError) -> (bytes: [UInt8], version: Version) {
-    try read(atMost: nil)
-  }
-
-  private func read(atMost count: Int?) throws(FileError) -> (bytes: [UInt8], version: Version) {
+  /// Opens the file, and reads its first `count` bytes, or all where it has fewer. `readNext` goes on behind
+  /// them, in the same version, whatever writers do meanwhile.
+  package func readStart(_ count: Int) throws(FileError) -> (bytes: [UInt8], version: Version) {
     do {
       let (file, status) = try files.open(location.path, .reading)
       let bytes = try files.contents(of: file, status, limit: Self.sizeLimit, atMost: count)
@@ -69,12 +66,22 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Reads the beginning of the file, in which its header is.
-  package func readStart() throws(FileError) -> (bytes: [UInt8], version: Version) {
-    try read(atMost: Self.startSize)
+  /// Fills `bytes` with what comes next in a version; false where there is not so much.
+  package func readNext(
+    _ version: Version, _ bytes: inout [UInt8], from start: Int = 0
+  ) throws(FileError) -> Bool {
+    var count = start
+    while count < bytes.count {
+      let more = try FileError.disk(at: version.file.path) { () throws(DiskError) in
+        unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
+          unsafe try disk.read(version.file.descriptor, into: memory)
+        }
+      }
+      if more == 0 { return false }
+      count += more
+    }
+    return true
   }
-
-  private static let startSize = 65_536
 
   /// Makes the vault, which must not be there; the caller holds the lock. On failure it is gone again.
   package func create(_ bytes: Span<UInt8>) throws(FileError) -> Version {
@@ -155,22 +162,11 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Opens the new version to read what was written.
-  package func openNew() throws(FileError) -> OpenFile { try files.open(location.new, .reading).0 }
+  /// The new version that is being written, as a vault that can be read.
+  package var new: VaultFile { VaultFile(location: VaultLocation(plain: location.new), disk: disk) }
 
-  /// Fills `bytes` with what comes next in a file; false where there is not so much.
-  package func readNext(_ file: OpenFile, _ bytes: inout [UInt8]) throws(FileError) -> Bool {
-    var count = 0
-    while count < bytes.count {
-      let more = try FileError.disk(at: file.path) { () throws(DiskError) in
-        unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
-          unsafe try disk.read(file.descriptor, into: memory)
-        }
-      }
-      if more == 0 { return false }
-      count += more
-    }
-    return true
+  private init(location: VaultLocation, disk: any Disk) {
+    (self.location, self.disk) = (location, disk)
   }
 
   /// Gives a damaged vault a second name, so that it is still there when another takes its place.

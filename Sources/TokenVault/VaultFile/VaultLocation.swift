@@ -5,6 +5,9 @@ package struct VaultLocation: Sendable, Equatable {
   /// The vault itself: never a symbolic link.
   package let path: String
 
+  /// A path that has no link in its last place.
+  init(plain path: String) { self.path = path }
+
   /// Follows the links at `path`, so that a rename happens where they point. The last name need not exist.
   package init(resolving path: String, disk: any Disk) throws(FileError) {
     var path = path

@@ -1,0 +1,76 @@
+// A message that is large enough for its copies to matter, in pieces: each chunk is opened, used and overwritten
+// while it is in the processor's cache.
+//
+// `read` fills an array with the message's next bytes, and says false where there are not so many; what uses it
+// says false then too.
+extension SealedMessage {
+  /// How many chunks are read at once: a megabyte.
+  private static let chunksInPiece = 64
+
+  /// Seals the plaintext of a message of `size` bytes again, under another key and with another salt.
+  ///
+  /// `plaintext` sees every chunk; `output` gets the new message in pieces, and says false to stop, which
+  /// this then gives back. Throws `notAuthentic` where the message is not what was sealed; what was put out
+  /// before is to be thrown away then.
+  package static func reseal(
+    size: Int, from old: SealingKey, to new: SealingKey, read: (inout [UInt8]) -> Bool,
+    plaintext: (Span<UInt8>) -> Void, output: (Span<UInt8>) -> Bool
+  ) throws(CryptoError) -> Bool {
+    let salt = try RandomBytes.make(count: saltSize)
+    let derived = try DerivedKeys(key: new.key, salt: salt, context: new.context)
+    let sealer = try derived.cipher(.seal)
+    let prefix = salt + derived.commitment
+    guard output(prefix.span) else { return false }
+    var piece: [UInt8] = []
+    return try forEachPiece(size, old, read) { (sealed, indices, opener) throws(CryptoError) in
+      if piece.count != sealed.count { piece = [UInt8](repeating: 0, count: sealed.count) }
+      for index in indices {
+        let start = (index - indices.lowerBound) * sealedChunkSize
+        let chunk = sealed.extracting(start..<min(start + sealedChunkSize, sealed.count))
+        try opener.open(index, chunk) { (opened) throws(CryptoError) in
+          plaintext(opened)
+          unsafe try piece.withMutableChunk(start) { (room) throws(CryptoError) in
+            unsafe try opened.withUnsafePointer { (input) throws(CryptoError) in
+              unsafe try sealer.seal(chunk: index, input, to: room)
+            }
+          }
+        }
+      }
+      return output(piece.span)
+    }
+  }
+
+  /// Opens all of a message of `size` bytes, for nothing but to see that it opens.
+  package static func verify(
+    size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool
+  ) throws(CryptoError) -> Bool {
+    try forEachPiece(size, key, read) { (sealed, indices, opener) throws(CryptoError) in
+      for index in indices {
+        let start = (index - indices.lowerBound) * sealedChunkSize
+        let chunk = sealed.extracting(start..<min(start + sealedChunkSize, sealed.count))
+        try opener.open(index, chunk) { (_) throws(CryptoError) in }
+      }
+      return true
+    }
+  }
+
+  /// Lends the sealed chunks of a message, several at once, with their indices and what opens them.
+  private static func forEachPiece(
+    _ size: Int, _ key: SealingKey, _ read: (inout [UInt8]) -> Bool,
+    _ body: (Span<UInt8>, Range<Int>, inout ChunkOpener) throws(CryptoError) -> Bool
+  ) throws(CryptoError) -> Bool {
+    let (full, _) = try layout(ofSize: size)
+    var prefix = [UInt8](repeating: 0, count: prefixSize)
+    guard read(&prefix) else { return false }
+    var opener = try ChunkOpener(prefix.span, key, chunkSize: chunkSize)
+    defer { opener.cleanse() }
+    var piece = [UInt8](repeating: 0, count: chunksInPiece * sealedChunkSize)
+    for first in stride(from: 0, through: full, by: chunksInPiece) {
+      let rest = size - prefixSize - first * sealedChunkSize
+      if rest < piece.count { piece.removeLast(piece.count - rest) }
+      let indices = first..<min(first + chunksInPiece, full + 1)
+      guard read(&piece), try body(piece.span, indices, &opener) else { return false }
+    }
+    return true
+  }
+}
