@@ -71,8 +71,17 @@ package struct GenerationMemory: Sendable {
   }
 
   private func write(_ generation: UInt64, to path: String) throws(FileError) {
+    let bytes = Self.encode(generation)
+    do throws(DiskError) {
+      return try disk.overwrite(path, with: bytes.span)
+    } catch  where error.isNoSuchFile {
+      // Once in a store's life: the state directory is not there yet.
+      try PrivateFile(disk: disk).makeDirectories(above: path)
+    } catch {
+      throw .disk(error.at(path))
+    }
     try FileError.disk(at: path) { () throws(DiskError) in
-      try disk.overwrite(path, with: Self.encode(generation).span)
+      try disk.overwrite(path, with: bytes.span)
     }
   }
 
