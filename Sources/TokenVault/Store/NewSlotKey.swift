@@ -15,6 +15,7 @@ struct NewSlotKey {
   init(
     _ source: KeySource, _ header: inout VaultHeader, _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
+    if source == .passphrase("") { throw .notAnswered(reason: "an empty one protects nothing") }
     do throws(KeyError) {
       switch source {
       case .standard:

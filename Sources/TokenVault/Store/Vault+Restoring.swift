@@ -25,6 +25,7 @@ extension Vault {
   ///
   /// Throws what opening the copy throws, and `damaged` where it is a copy of another vault; nothing is
   /// changed then.
+  @discardableResult
   public static func restore(
     _ configuration: VaultConfiguration, from path: String? = nil
   ) throws(TokenVaultError) -> RestoreReport {

@@ -13,6 +13,7 @@ extension Vault {
     guard KeySlot.isValidName(name) else { throw .invalidSlotName(name) }
     var planned = try read { $0.header }
     if planned.slot(named: name) != nil { throw .slotExists(name) }
+    guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.
     let new = try NewSlotKey(source, &planned, configuration)
     try withWriter { (writer) throws(TokenVaultError) in

@@ -1,0 +1,384 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import TokenVault
+@testable import VaultCrypto
+
+@Suite struct KeyRotationTests {
+  let directory: TemporaryDirectory
+  var configuration: VaultConfiguration {
+    var configuration = directory.configuration()
+    configuration.passphraseCost = Scrypt.Cost(exponent: 15) ?? .standard
+    return configuration
+  }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  @discardableResult
+  private func makeVault(
+    _ format: RecordFormat = .json, recovery: RecoveryCode? = nil
+  ) throws -> Vault {
+    let vault = try Vault.create(configuration, format: format, recovery: recovery)
+    for user in ["a", "b", "c"] {
+      try vault.save(token(#"{"user_name":"\#(user)","access_token":"1","note":"x\"\n,y"}"#))
+    }
+    return vault
+  }
+
+  private func opening(_ source: KeySource) -> VaultConfiguration {
+    var configuration = configuration
+    configuration.key = source
+    return configuration
+  }
+
+  private func keepKey() -> KeyRotation {
+    var rotation = KeyRotation()
+    rotation.keepsKey = true
+    return rotation
+  }
+
+  @Test(arguments: RecordFormat.allCases)
+  func aRotationRenewsBothKeysAndKeepsEveryRecord(_ format: RecordFormat) throws {
+    let vault = try makeVault(format)
+    let before = try vault.allTokens()
+    let status = try vault.status()
+    let key = try directory.bytes("tokens.vault.key")
+    let report = try Vault.rotate(configuration)
+    #expect(report.tokens == 3 && report.generation == status.generation + 1)
+    #expect(report.slot == "default" && report.rewrapped.isEmpty)
+    #expect(report.oldKeyID == status.keyID && report.oldDataKeyID == status.dataKeyID)
+    let after = try Vault(configuration).status()
+    #expect(report.newKeyID == after.keyID && report.newDataKeyID == after.dataKeyID)
+    #expect(after.keyID != status.keyID && after.dataKeyID != status.dataKeyID)
+    #expect(try directory.bytes("tokens.vault.key") != key)
+    #expect(try Vault(configuration).allTokens() == before)
+    #expect(try directory.names == ["tokens.vault", "tokens.vault.key", "tokens.vault.lock"])
+    #expect(try vault.allTokens() == before, "the open store goes on")
+  }
+
+  @Test func afterwardsNothingOldOpensAnythingNew() throws {
+    let vault = try makeVault()
+    let (oldKey, oldVault) = (
+      try directory.bytes("tokens.vault.key"), try directory.bytes("tokens.vault")
+    )
+    let oldDataKey = try vault.read { $0.found.dataKey }
+    try vault.rotate()
+    let new = try directory.bytes("tokens.vault")
+    // The old key file.
+    try directory.write(oldKey, to: "old.key")
+    let old = opening(.file(directory.file("old.key")))
+    #expect(throws: TokenVaultError.self) { try Vault(old) }
+    // The old data key.
+    let parts = try VaultImage.parse(new.span, size: Int64(new.count))
+    let snapshot = Array(new[parts.snapshotStart...])
+    #expect(throws: FormatError.self) {
+      try VaultImage.open(snapshot.span, parts, dataKey: oldDataKey)
+    }
+    // A copy of the old header before the new snapshot.
+    let oldParts = try VaultImage.parse(oldVault.span, size: Int64(oldVault.count))
+    try directory.write(oldVault[..<oldParts.snapshotStart] + snapshot, to: "spliced")
+    var spliced = old
+    spliced.path = directory.file("spliced")
+    #expect(throws: TokenVaultError.self) { try Vault(spliced) }
+    #expect(try !directory.names.contains("tokens.vault.previous"))
+  }
+
+  @Test func keepingTheKeyRenewsTheDataKeyAlone() throws {
+    let vault = try makeVault()
+    let key = try directory.bytes("tokens.vault.key")
+    let before = try vault.status()
+    let report = try vault.rotate(keepKey())
+    #expect(report.slot == nil && report.newKeyID == nil && report.rewrapped == ["default"])
+    let after = try vault.status()
+    #expect(after.keyID == before.keyID && after.dataKeyID != before.dataKeyID)
+    #expect(after.slots[0].rotated == nil)
+    #expect(try directory.bytes("tokens.vault.key") == key)
+  }
+
+  @Test func everyOtherSlotGoesOnToOpenTheVault() throws {
+    let code = try RecoveryCode.make()
+    let vault = try makeVault(recovery: code)
+    try vault.addSlot(named: "ann", key: .passphrase("ann's"))
+    try vault.addSlot(named: "web", key: .file(directory.file("web.key")))
+    let sources: [KeySource] = [
+      .file(directory.file("tokens.vault.key")), .file(directory.file("web.key")),
+      .passphrase("ann's"), .recoveryCode(code.text),
+    ]
+    // By each key file in turn, so that each is wrapped for without being there.
+    for source in [sources[0], sources[1], sources[1], sources[0]] {
+      let report = try Vault.rotate(opening(source))
+      #expect(report.rewrapped.count == 3)
+      for source in sources {
+        #expect(try Vault(opening(source)).allTokens().count == 3, "\(source)")
+      }
+    }
+    try Vault(opening(.passphrase("ann's"))).rotate(keepKey())
+    for source in sources { #expect(try Vault(opening(source)).allTokens().count == 3) }
+    #expect(try vault.slots().map { $0.rotated != nil } == [true, false, false, true])
+  }
+
+  @Test func aPassphraseIsRenewedByAskingAndACodeByShowing() throws {
+    let code = try RecoveryCode.make()
+    try makeVault(recovery: code).addSlot(named: "ann", key: .passphrase("old"))
+    var rotation = KeyRotation()
+    rotation.newPassphrase = { .text("new") }
+    let vault = try Vault(opening(.passphrase("old")))
+    try vault.rotate(rotation)
+    #expect(try vault.allTokens().count == 3)
+    #expect(throws: TokenVaultError.self) { try Vault(opening(.passphrase("old"))) }
+    #expect(try Vault(opening(.passphrase("new"))).allTokens().count == 3)
+
+    let shown = Mutex<Secret?>(nil)
+    rotation.showRecoveryCode = { code in
+      shown.withLock { $0 = code.text }
+      return true
+    }
+    try Vault.rotate(opening(.recoveryCode(code.text)), rotation)
+    let new = try #require(shown.withLock { $0 })
+    #expect(try Vault(opening(.recoveryCode(new))).allTokens().count == 3)
+    #expect(throws: TokenVaultError.self) { try Vault(opening(.recoveryCode(code.text))) }
+    // Not without an answer, and not unseen.
+    let before = try directory.bytes("tokens.vault")
+    rotation.newPassphrase = { .none(reason: "no") }
+    rotation.showRecoveryCode = { _ in false }
+    for source in [KeySource.passphrase("new"), .recoveryCode(new)] {
+      for rotation in [rotation, KeyRotation()] {
+        #expect(throws: TokenVaultError.self) { try Vault.rotate(opening(source), rotation) }
+      }
+    }
+    #expect(try directory.bytes("tokens.vault") == before)
+  }
+
+  @Test func whereTheSourceCannotBeWrittenTheNewKeyNeedsAFileOfItsOwn() throws {
+    try makeVault()
+    let before = try directory.bytes("tokens.vault")
+    let source = KeySource.command("cat '\(directory.file("tokens.vault.key"))'")
+    #expect(throws: TokenVaultError.keyNotReplaceable(source: "key command")) {
+      try Vault.rotate(opening(source))
+    }
+    var rotation = KeyRotation()
+    rotation.newKeyFile = directory.file("tokens.vault.key")
+    #expect(throws: TokenVaultError.alreadyExists(path: directory.file("tokens.vault.key"))) {
+      try Vault.rotate(opening(source), rotation)
+    }
+    #expect(try directory.bytes("tokens.vault") == before)
+    rotation.newKeyFile = directory.file("new/key")
+    let vault = try Vault(opening(source))
+    #expect(try vault.rotate(rotation).keyPath == directory.file("new/key"))
+    #expect(try Vault(opening(.file(directory.file("new/key")))).allTokens().count == 3)
+    // The open store has moved to the new file, and sees that renewed too.
+    try Vault.rotate(opening(.file(directory.file("new/key"))))
+    #expect(try vault.allTokens().count == 3)
+    #expect(throws: TokenVaultError.self) { try Vault(opening(source)) }
+  }
+
+  @Test func aKeyFileThatOpensOtherVaultsTooIsNotReplaced() throws {
+    try makeVault()
+    var other = directory.configuration("other.vault")
+    other.key = configuration.key
+    _ = try Vault.create(other)
+    let keyPath = directory.file("tokens.vault.key")
+    let store = try Vault(other).status().storeID
+    #expect(throws: TokenVaultError.keyShared(path: keyPath, stores: [store])) {
+      try Vault.rotate(configuration)
+    }
+    #expect(try Vault(other).allTokens().isEmpty)
+    try Vault.rotate(configuration, keepKey())
+    var rotation = KeyRotation()
+    rotation.newKeyFile = directory.file("own.key")
+    try Vault.rotate(configuration, rotation)
+    #expect(try Vault(opening(.file(directory.file("own.key")))).allTokens().count == 3)
+    // Now the other has it for itself.
+    try Vault.rotate(other)
+    #expect(try Vault(other).allTokens().isEmpty)
+  }
+
+  @Test func aLinkToAKeyFileStaysOne() throws {
+    try makeVault()
+    try FileManager.default.createDirectory(
+      atPath: directory.file("real"), withIntermediateDirectories: false)
+    try FileManager.default.moveItem(
+      atPath: directory.file("tokens.vault.key"), toPath: directory.file("real/key"))
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.file("tokens.vault.key"), withDestinationPath: "real/key")
+    let old = try directory.bytes("real/key")
+    try Vault.rotate(configuration)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(
+        atPath: directory.file("tokens.vault.key")) == "real/key")
+    #expect(try directory.bytes("real/key") != old)
+    #expect(try Vault(configuration).allTokens().count == 3)
+  }
+
+  @Test func aDryRunRefusesWhatWouldBeRefusedAndChangesNothing() throws {
+    try makeVault()
+    let before = try (directory.bytes("tokens.vault"), directory.bytes("tokens.vault.key"))
+    var rotation = KeyRotation()
+    rotation.isDryRun = true
+    let report = try Vault.rotate(configuration, rotation)
+    #expect(report.tokens == 3 && report.newDataKeyID == nil && report.newKeyID == nil)
+    #expect(throws: TokenVaultError.self) {
+      try Vault.rotate(opening(.command("cat '\(directory.file("tokens.vault.key"))'")), rotation)
+    }
+    #expect(try directory.bytes("tokens.vault") == before.0)
+    #expect(try directory.bytes("tokens.vault.key") == before.1)
+    #expect(try directory.names.contains("tokens.vault.previous"))
+  }
+
+  @Test func aStoreWhoseKeyWasTypedIsToldThatItWasChangedAndCanBeGivenTheNewOne() throws {
+    try makeVault().addSlot(named: "ann", key: .passphrase("old"))
+    let typed = try Vault(opening(.passphrase("old")))
+    // Another slot's key is no matter: this one was wrapped for.
+    try Vault.rotate(configuration)
+    #expect(try typed.allTokens().count == 3)
+    try typed.save(token(#"{"user_name":"d","access_token":"1"}"#))
+    var rotation = KeyRotation()
+    rotation.newPassphrase = { .text("new") }
+    try Vault.rotate(opening(.passphrase("old")), rotation)
+    let changed = TokenVaultError.keyChanged(path: directory.file("tokens.vault"))
+    #expect(throws: changed) { try typed.allTokens() }
+    #expect(throws: changed) { try typed.save(token(#"{"user_name":"e","access_token":"1"}"#)) }
+    #expect(throws: TokenVaultError.self) { try typed.useKey(.passphrase("wrong")) }
+    #expect(throws: changed) { try typed.allTokens() }
+    try typed.useKey(.passphrase("new"))
+    #expect(try typed.allTokens().count == 4)
+    try typed.save(token(#"{"user_name":"e","access_token":"1"}"#))
+    #expect(try Vault(configuration).allTokens().count == 5)
+  }
+
+  @Test func openStoresGoOnWhileKeysAreRotated() async throws {
+    try makeVault()
+    let configuration = configuration
+    let isDone = Atomic(false)
+    try await withThrowingTaskGroup(of: Int.self) { group in
+      for worker in 0..<2 {
+        group.addTask {
+          let vault = try Vault(configuration)
+          for number in 0..<40 {
+            try vault.save(token(#"{"user_name":"w\#(worker)-\#(number)","access_token":"1"}"#))
+            // Another store, opened anew, reads it at once.
+            let user = TokenQuery(userName: "w\(worker)-\(number)")
+            if try Vault(configuration).findToken(matching: user) == nil { return 1 }
+          }
+          return 0
+        }
+      }
+      for _ in 0..<20 { try Vault.rotate(configuration) }
+      isDone.store(true, ordering: .relaxed)
+      for try await lost in group { #expect(lost == 0) }
+    }
+    #expect(try Vault(configuration).allTokens().count == 83)
+  }
+
+  // MARK: Kills and errors
+
+  enum Way: CaseIterable, Sendable { case inPlace, keepKey, newFile }
+
+  private func rotation(_ way: Way) -> KeyRotation {
+    var rotation = KeyRotation()
+    rotation.keepsKey = way == .keepKey
+    if way == .newFile { rotation.newKeyFile = directory.file("new.key") }
+    return rotation
+  }
+
+  /// The configurations one of which must open the vault after a rotation that came to no end.
+  private func openings(_ way: Way) -> [VaultConfiguration] {
+    way == .newFile
+      ? [configuration, opening(.file(directory.file("new.key")))] : [configuration]
+  }
+
+  private func restore(_ files: [String: [UInt8]]) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
+      try FileManager.default.removeItem(atPath: directory.file(name))
+    }
+    for (name, bytes) in files { try directory.write(bytes, to: name) }
+  }
+
+  private func files() throws -> [String: [UInt8]] {
+    try Dictionary(
+      uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: directory.path).map {
+        ($0, try directory.bytes($0))
+      })
+  }
+
+  private func calls(_ way: Way) throws -> [String] {
+    let disk = CuttingDisk()
+    var configuration = configuration
+    configuration.disk = disk
+    try Vault.rotate(configuration, rotation(way))
+    return disk.calls
+  }
+
+  @Test(arguments: Way.allCases)
+  func aKillAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: Way) throws {
+    try makeVault()
+    let before = try files()
+    let calls = try calls(way)
+    #expect(calls.count > 30)
+    for call in 1...calls.count {
+      try restore(before)
+      var killed = configuration
+      killed.disk = CuttingDisk(cutAt: call)
+      _ = try? Vault.rotate(killed, rotation(way))
+      let opened = openings(way).compactMap { try? Vault($0) }
+      let vault = try #require(opened.first, "killed before \(calls[call - 1]) (\(call))")
+      #expect(try vault.allTokens().count == 3)
+      try vault.save(token(#"{"user_name":"d","access_token":"1"}"#))
+      #expect(try vault.allTokens().count == 4)
+      // To the end this time, and nothing is left lying about.
+      var again = KeyRotation()
+      again.keepsKey = way == .keepKey
+      try vault.rotate(again)
+      let path = try #require(try vault.status().keyPath)
+      #expect(try Vault(opening(.file(path))).allTokens().count == 4)
+      let left = try directory.names.filter { $0.hasSuffix(".new") }
+      #expect(left.isEmpty || way == .newFile && left == ["new.key.new"], "\(left)")
+      #expect(try !directory.names.contains("tokens.vault.previous"))
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func anErrorAtAnyCallLeavesAVaultThatOpens(_ way: Way) throws {
+    try makeVault()
+    let before = try files()
+    let calls = try calls(way)
+    for call in 1...calls.count {
+      for errno in [ENOSPC, EIO] {
+        try restore(before)
+        let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
+        var failing = configuration
+        failing.disk = disk
+        let result = Result { try Vault.rotate(failing, rotation(way)) }
+        let isRenamed = disk.calls.prefix(call - 1).contains("rename")
+        if !isRenamed, calls[call - 1] != "overwrite" {
+          #expect(throws: TokenVaultError.self, "\(calls[call - 1]) (\(call))") {
+            try result.get()
+          }
+          // As it was, with its key, and without a trace of another.
+          #expect(try directory.bytes("tokens.vault") == before["tokens.vault"])
+          #expect(try directory.bytes("tokens.vault.key") == before["tokens.vault.key"])
+          #expect(try directory.names.allSatisfy { !$0.hasSuffix(".new") })
+        }
+        let opened = openings(way).compactMap { try? Vault($0) }
+        #expect(try opened.first?.allTokens().count == 3, "\(calls[call - 1]) (\(call))")
+      }
+    }
+  }
+
+  @Test func theNewKeyIsDurableBeforeTheVaultNeedsItAndTheOldOneGoesLast() throws {
+    try makeVault()
+    let calls = try calls(.inPlace).filter {
+      !["fstat", "lstat", "read", "lock", "open reading", "open readingThroughLinks"].contains($0)
+        && !$0.contains("generation") && $0 != "overwrite" && $0 != "readdir"
+    }
+    #expect(
+      calls == [
+        "open locking",
+        "open creatingUnnamed", "write", "fsync", "linkat", "open directory", "fsync",
+        "open creating", "write", "write", "write", "fsync", "unlink", "unlink", "rename",
+        "open directory", "fsync",
+        "rename", "open directory", "fsync",
+      ])
+  }
+}

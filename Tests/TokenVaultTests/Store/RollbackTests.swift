@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import TokenVault
+
+@Suite struct RollbackTests {
+  let directory: TemporaryDirectory
+  var configuration: VaultConfiguration { directory.configuration() }
+  private var accepting: VaultConfiguration {
+    var configuration = configuration
+    configuration.acceptsRollback = true
+    return configuration
+  }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// A vault of generation 4, and what it was at generation 2.
+  private func makeVault() throws -> (vault: Vault, old: [UInt8]) {
+    let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"user_name":"a","access_token":"1"}"#))
+    let old = try directory.bytes("tokens.vault")
+    try vault.save(token(#"{"user_name":"b","access_token":"1"}"#))
+    try vault.save(token(#"{"user_name":"c","access_token":"1"}"#))
+    return (vault, old)
+  }
+
+  private func rolledBack(_ generation: UInt64, _ highest: UInt64) -> TokenVaultError {
+    .rolledBack(path: directory.file("tokens.vault"), generation: generation, highest: highest)
+  }
+
+  @Test func anOlderVaultIsNoticedByNewAndByOpenStores() throws {
+    let (vault, old) = try makeVault()
+    try directory.write(old, to: "tokens.vault")
+    #expect(throws: rolledBack(2, 4)) { try Vault(configuration) }
+    #expect(throws: rolledBack(2, 4)) { try vault.allTokens() }
+    #expect(throws: rolledBack(2, 4)) { try vault.save(token(#"{"access_token":"2"}"#)) }
+    #expect(throws: rolledBack(2, 4)) { try Vault.rotate(configuration) }
+    #expect(try directory.bytes("tokens.vault") == old)
+  }
+
+  @Test func whoAcceptsItAcceptsItForAll() throws {
+    let (vault, old) = try makeVault()
+    try directory.write(old, to: "tokens.vault")
+    #expect(try Vault(accepting).allTokens().count == 1)
+    #expect(try Vault(configuration).allTokens().count == 1)
+    #expect(try vault.allTokens().count == 1)
+    try vault.save(token(#"{"user_name":"d","access_token":"1"}"#))
+    #expect(try Vault(configuration).status().generation == 3)
+  }
+
+  @Test func anOpenStoreNoticesAlsoWhereNothingIsRemembered() throws {
+    let (vault, old) = try makeVault()
+    try directory.forgetGenerations()
+    try directory.write(old, to: "tokens.vault")
+    #expect(throws: rolledBack(2, 4)) { try vault.allTokens() }
+    // A new one cannot know.
+    #expect(try Vault(configuration).allTokens().count == 1)
+  }
+
+  @Test func whatAReaderSeesIsRememberedToo() throws {
+    let (_, old) = try makeVault()
+    try directory.forgetGenerations()
+    _ = try Vault(configuration).allTokens()
+    try directory.write(old, to: "tokens.vault")
+    #expect(throws: rolledBack(2, 4)) { try Vault(configuration) }
+  }
+
+  @Test func aMemoryThatCannotBeWrittenFailsNoSave() throws {
+    let (vault, _) = try makeVault()
+    try directory.forgetGenerations()
+    let store = try vault.status().storeID
+    // A directory in both places.
+    for place in [
+      "tokens.vault.key.\(store).generation", "state/tokenvault/generations/\(store).generation",
+    ] {
+      try FileManager.default.createDirectory(
+        atPath: directory.file(place), withIntermediateDirectories: true)
+    }
+    try vault.save(token(#"{"user_name":"d","access_token":"1"}"#))
+    #expect(try vault.allTokens().count == 4)
+  }
+}
