@@ -93,7 +93,8 @@ import Testing
     _ = try command.wait(
       command.start(
         "/usr/bin/strace", ["-f", "-o", log, CommandRunner.command] + arguments, input: input))
-    let calls = try systemCalls(log)
+    let calls = try SystemCall.calls(
+      String(decoding: command.bytes(log), as: UTF8.self), oursFrom: "tokens.vault.lock")
     #expect(calls.contains { $0.name == "rename" } && calls.contains { $0.name == "fsync" })
 
     let isFull = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
@@ -120,27 +121,6 @@ import Testing
       #expect(next.status == 0, "after a kill before \(call): \(next.errors)")
     }
     #expect(sample.count > 15)
-  }
-
-  private struct SystemCall {
-    let name: String
-    let count: Int
-    let isOurs: Bool
-  }
-
-  /// The calls of a log, each with its number among those of its name; ours are those after the lock
-  /// file was opened.
-  private func systemCalls(_ log: String) throws -> [SystemCall] {
-    var counts: [String: Int] = [:]
-    var isOurs = false
-    return String(decoding: try command.bytes(log), as: UTF8.self).split(separator: "\n").compactMap
-    { line in
-      guard let match = line.firstMatch(of: /^\d+\s+([a-z0-9_]+)\(/) else { return nil }
-      let name = String(match.1)
-      counts[name, default: 0] += 1
-      isOurs = isOurs || line.contains("tokens.vault.lock")
-      return SystemCall(name: name, count: counts[name] ?? 0, isOurs: isOurs)
-    }
   }
 
   @Test func theCommandLeavesNoCore() throws {
