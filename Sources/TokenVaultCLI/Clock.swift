@@ -15,10 +15,10 @@ enum Clock {
   static func text(seconds: Int64) -> String {
     let size = seconds.magnitude
     return switch size {
-      case ..<120: "\(size) s"
-      case ..<7200: "\(size / 60) min"
-      case ..<172_800: "\(size / 3600) h"
-      default: "\(size / 86_400) d"
-      }
+    case ..<120: "\(size) s"
+    case ..<7200: "\(size / 60) min"
+    case ..<172_800: "\(size / 3600) h"
+    default: "\(size / 86_400) d"
+    }
   }
 }

@@ -41,7 +41,8 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Say nothing but errors.")
   var quiet = false
 
-  @Flag(help: "Go on with a vault that is older than one seen before: a backup, put back on purpose.")
+  @Flag(
+    help: "Go on with a vault that is older than one seen before: a backup, put back on purpose.")
   var acceptRollback = false
 
   func validate() throws {

@@ -58,7 +58,8 @@ struct InitCommand: ParsableCommand {
       return try StandardOutput.write(object.text + "\n")
     }
     guard let code else { return }
-    do { try RecoveryCodePrinter(session: options.session).show(code) } catch let failure as Failure {
+    do { try RecoveryCodePrinter(session: options.session).show(code) } catch let failure as Failure
+    {
       throw Failure(
         failure.status, "the vault is made, but its recovery code is lost: \(failure.sentence)",
         hint: "tokenvault key remove recovery, then tokenvault key add --name recovery --recovery")

@@ -11,7 +11,8 @@ struct KeyAddCommand: ParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp("What the slot is called: letters, digits, '.', '_', '-'.", valueName: "name"))
+    help: ArgumentHelp(
+      "What the slot is called: letters, digits, '.', '_', '-'.", valueName: "name"))
   var name: String
 
   @Flag(help: "The new slot is for a passphrase, which is asked for.")

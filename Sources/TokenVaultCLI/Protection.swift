@@ -17,7 +17,8 @@ struct Protection {
     if hasKey {
       return "whoever can read the key file as well: you, root, and programs that run as you"
     }
-    return "a passphrase that can be guessed, and programs that run as you, or root, while it is open"
+    return
+      "a passphrase that can be guessed, and programs that run as you, or root, while it is open"
   }
 
   var sentenceOfNewVault: String {

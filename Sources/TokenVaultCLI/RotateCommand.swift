@@ -39,7 +39,7 @@ struct RotateCommand: ParsableCommand {
 
   func run() throws {
     let session = options.session
-    var rotation = KeyRotation()
+    var rotation = RotationOptions()
     rotation.keepsKey = keepKey
     rotation.isDryRun = dryRun
     rotation.newKeyFile = newKeyFile
@@ -59,13 +59,13 @@ struct RotateCommand: ParsableCommand {
   }
 
   /// Only of work that takes its time: above 10,000 tokens of 500 bytes.
-  private static func tell(_ step: KeyRotationStep, _ session: Session) {
+  private static func tell(_ step: RotationStep, _ session: Session) {
     if case .sealing(let bytes) = step, bytes > 5_000_000 {
       session.note("sealing \(bytes / 1_000_000) MB again …")
     }
   }
 
-  private func report(_ report: KeyRotationReport) throws {
+  private func report(_ report: RotationReport) throws {
     guard options.session.json else { return try StandardOutput.write(text(report)) }
     var object = JSONObject()
     object.set("path", report.path)
@@ -83,9 +83,11 @@ struct RotateCommand: ParsableCommand {
     try StandardOutput.write(object.text + "\n")
   }
 
-  private func text(_ report: KeyRotationReport) -> String {
+  private func text(_ report: RotationReport) -> String {
     let (done, new) = dryRun ? ("would rotate", "a new one") : ("rotated", "?")
-    var lines = ["\(done) '\(report.path)': \(report.tokens) tokens, generation \(report.generation)"]
+    var lines = [
+      "\(done) '\(report.path)': \(report.tokens) tokens, generation \(report.generation)"
+    ]
     lines.append("data key   \(report.oldDataKeyID) -> \(report.newDataKeyID ?? new)")
     if let slot = report.slot {
       let place = report.keyPath.map { ", in '\($0)'" } ?? ""

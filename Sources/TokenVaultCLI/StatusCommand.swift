@@ -4,7 +4,8 @@ import TokenVault
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Tell what the vault is and what it protects against.",
-    discussion: "Warns where the data key is older than --max-key-age, else $TOKENVAULT_MAX_KEY_AGE.")
+    discussion:
+      "Warns where the data key is older than --max-key-age, else $TOKENVAULT_MAX_KEY_AGE.")
 
   @Option(help: ArgumentHelp("How old the data key may be (default: 90d).", valueName: "time"))
   var maxKeyAge: TimeSpan?

@@ -208,7 +208,8 @@ import Testing
     #expect(try command.run("convert", "--format", "csv").status == 0)
     let status = try command.run("status").output
     for text in [
-      "format      csv", "tokens      1", "generation  3", "opened by   key file", "key slots   default (key)", "data key    ", "protects    against",
+      "format      csv", "tokens      1", "generation  3", "opened by   key file",
+      "key slots   default (key)", "data key    ", "protects    against",
       "not         against",
     ] {
       #expect(status.contains(text))

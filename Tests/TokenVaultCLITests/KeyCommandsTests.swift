@@ -41,7 +41,9 @@ import Testing
       result.output.contains(
         "[('default', 'key', True), ('web', 'key', False), ('ann', 'passphrase', False), ('paper', 'recovery', False)] 0"
       ))
-    #expect(result.output.firstMatch(of: /default +key +\d{4}-\d\d-\d\d +- +[0-9a-f]{16} \(in use\)/) != nil)
+    #expect(
+      result.output.firstMatch(of: /default +key +\d{4}-\d\d-\d\d +- +[0-9a-f]{16} \(in use\)/)
+        != nil)
     #expect(result.output.firstMatch(of: /data key [0-9a-f]{16}, made \d+ s ago/) != nil)
     try expect(7, "the key slot 'web' has this name", "tokenvault key add --name web --recovery")
     try expect(7, "this key already", "tokenvault key add --name w2 --key-file web.key")
@@ -61,7 +63,8 @@ import Testing
 
   @Test func rotateSaysWhatItDidAndTheTimersWayNeedsNothing() throws {
     let dry = try command.run("rotate", "--dry-run")
-    #expect(dry.output.hasPrefix("would rotate '\(command.standardVault)': 1 tokens, generation 2\n"))
+    #expect(
+      dry.output.hasPrefix("would rotate '\(command.standardVault)': 1 tokens, generation 2\n"))
     let before = try #require(
       try command.run("status", "--json").output.json(as: [String: Any].self))
     let rotated = try command.run("rotate")
@@ -69,9 +72,12 @@ import Testing
     let after = try #require(
       try command.run("status", "--json").output.json(as: [String: Any].self))
     let (oldKey, newKey) = ("\(before["key_id"] ?? "")", "\(after["key_id"] ?? "")")
-    #expect(oldKey != newKey && rotated.output.contains("slot       default: \(oldKey) -> \(newKey), in '"))
     #expect(
-      rotated.output.contains("data key   \(before["data_key_id"] ?? "") -> \(after["data_key_id"] ?? "")"))
+      oldKey != newKey
+        && rotated.output.contains("slot       default: \(oldKey) -> \(newKey), in '"))
+    #expect(
+      rotated.output.contains(
+        "data key   \(before["data_key_id"] ?? "") -> \(after["data_key_id"] ?? "")"))
     let json = try command.run("rotate", "--keep-key", "--json").output.json(as: [String: Any].self)
     #expect(json?["tokens"] as? Int == 1 && json?["rewrapped"] as? [String] == ["default"])
     #expect(json?["slot"] == nil && json?["dry_run"] as? Bool == false)
@@ -81,7 +87,8 @@ import Testing
       "tokenvault rotate --key-command 'cat state/tokenvault/keys/*.key'")
     try expect(64, "--keep-key makes no new key", "tokenvault rotate --keep-key --new-key-file x")
     let moved = try command.shell(
-      "tokenvault rotate --new-key-file new.key && tokenvault token 1 --key-file new.key && tokenvault token 1")
+      "tokenvault rotate --new-key-file new.key && tokenvault token 1 --key-file new.key && tokenvault token 1"
+    )
     #expect(moved.status == 4 && moved.output.hasSuffix("new.key'\n1\n"), "\(moved)")
   }
 
@@ -90,10 +97,12 @@ import Testing
     try command.run("save", input: #"{"user_name":"b","access_token":"2"}"#)
     try command.shell("cp old data/tokenvault/tokens.vault")
     for line in ["list", "token 1", "rotate", "key list", "status", "check", "export --plaintext"] {
-      try expect(10, "is older than it was: generation 2, and 3 has been here", "tokenvault \(line)")
+      try expect(
+        10, "is older than it was: generation 2, and 3 has been here", "tokenvault \(line)")
     }
     let refused = try command.run("save", input: #"{"access_token":"3"}"#)
-    #expect(refused.status == 10 && refused.errors.contains("hint: if a backup was put back on purpose"))
+    #expect(
+      refused.status == 10 && refused.errors.contains("hint: if a backup was put back on purpose"))
     #expect(try command.run("list", "--accept-rollback").status == 0)
     #expect(try command.run("list").status == 0)
   }
@@ -126,9 +135,11 @@ import Testing
   }
 
   @Test func theKeyringMayBeForbidden() throws {
-    try command.shell("printf 'secret' | tokenvault key add --name ann --passphrase --new-passphrase-fd 0")
+    try command.shell(
+      "printf 'secret' | tokenvault key add --name ann --passphrase --new-passphrase-fd 0")
     let strace = [
-      "-f", "-o", "/dev/null", "-e", "trace=add_key,keyctl", "-e", "inject=add_key:error=EPERM", "-e",
+      "-f", "-o", "/dev/null", "-e", "trace=add_key,keyctl", "-e", "inject=add_key:error=EPERM",
+      "-e",
       "inject=keyctl:error=ENOSYS", CommandRunner.command,
     ]
     func run(_ arguments: String..., input: String = "") throws -> CommandRunner.Result {
@@ -161,7 +172,8 @@ import Testing
     #expect(made.errors.contains("it is opened by the passphrase on descriptor 0"))
     #expect(made.errors.contains("not against a passphrase that can be guessed"))
     #expect(!made.errors.contains("secret") || made.errors.contains("secrets"))
-    try expect(64, "give --passphrase or a key", "tokenvault init --vault w --passphrase --key-file k")
+    try expect(
+      64, "give --passphrase or a key", "tokenvault init --vault w --passphrase --key-file k")
     let json = try command.run("init", "--vault", command.file("j"), "--recovery", "--json")
       .output.json(as: [String: Any].self)
     #expect((json?["recovery_code"] as? String)?.count == 69)
@@ -170,7 +182,9 @@ import Testing
   /// Under strace, which kills a rotation before a system call of our choice. A bounded sample; all calls
   /// with TOKENVAULT_TEST_FULL=1.
   @Test func aRotationKilledBeforeAnySystemCallLeavesAVaultThatOpens() throws {
-    try command.run("save", input: #"[{"user_name":"b","access_token":"2"},{"user_name":"c","access_token":"3"}]"#)
+    try command.run(
+      "save", input: #"[{"user_name":"b","access_token":"2"},{"user_name":"c","access_token":"3"}]"#
+    )
     try command.shell("cp -a data before; cp -a state before/state")
     let log = command.file("strace.log")
     _ = try command.wait(
@@ -199,7 +213,8 @@ import Testing
       let again = try command.run("rotate")
       #expect(again.status == 0, "after a kill before \(call): \(again.errors)")
       #expect(try command.run("token", "3").output == "3\n")
-      #expect(try command.shell("ls data/tokenvault state/tokenvault/keys | grep -c new").output == "0\n")
+      #expect(
+        try command.shell("ls data/tokenvault state/tokenvault/keys | grep -c new").output == "0\n")
     }
   }
 }

@@ -106,7 +106,10 @@ import Testing
       ("tokenvault init --passphrase --vault new --no-input", "--no-input forbids to ask"),
       ("tokenvault init --passphrase --vault new", "standard input is no terminal to ask on"),
       ("printf 'pass phrase' | tokenvault rotate --passphrase-fd 0", "no terminal to ask on"),
-      ("tokenvault key add --name a --passphrase --passphrase-fd 3 3< <(printf 'pass phrase')", "no terminal"),
+      (
+        "tokenvault key add --name a --passphrase --passphrase-fd 3 3< <(printf 'pass phrase')",
+        "no terminal"
+      ),
     ] {
       let result = try command.shell(line)
       #expect(result.status == 4 && result.errors.contains(reason), "\(line): \(result.errors)")

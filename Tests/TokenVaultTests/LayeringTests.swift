@@ -61,7 +61,8 @@ import Testing
   @Test func theCommandKnowsOnlyTheStore() throws {
     for (name, text) in try sources("TokenVaultCLI") {
       #expect(
-        imports(text).subtracting(["TokenVault", "ArgumentParser", "Glibc", "Synchronization"]).isEmpty, "\(name)")
+        imports(text).subtracting(["TokenVault", "ArgumentParser", "Glibc", "Synchronization"])
+          .isEmpty, "\(name)")
       for stage in ["Format", "VaultFile", "Keys"] {
         // What they have that is public belongs to the store's interface.
         for type in try sources("TokenVault/\(stage)").flatMap({ types($0.text, publicToo: false) })

@@ -41,7 +41,8 @@ package struct VaultHeader: Sendable, Equatable {
     line("generation", String(generation))
     line("data-key", dataKeyID.text, dataKeyMade.description)
     if let passphrases {
-      line("scrypt", String(passphrases.cost.exponent), "8", "1", Hexadecimal.encode(passphrases.salt))
+      line(
+        "scrypt", String(passphrases.cost.exponent), "8", "1", Hexadecimal.encode(passphrases.salt))
     }
     for slot in slots {
       let (form, wrapped) = slot.wrapping.words

@@ -40,7 +40,8 @@ package struct GenerationMemory: Sendable {
     } catch .missing {
       return nil
     } catch .disk(let error) where error.call == "open" && error.isForbidden {
-      return nil  // Another user's place: root's, or that of the user whose HOME this process was given.
+      // Another user's place: root's, or that of the user whose HOME this process was given.
+      return nil
     }
   }
 
@@ -106,7 +107,8 @@ extension KeyFile {
   package func otherStores(than store: StoreID) throws(KeyError) -> [StoreID] {
     let path = try target()
     let directory = PrivateFile.directory(of: path)
-    let prefix = Array(path.utf8.dropFirst(directory.utf8.count + (directory == "/" ? 0 : 1)) + [0x2E])
+    let prefix = Array(
+      path.utf8.dropFirst(directory.utf8.count + (directory == "/" ? 0 : 1)) + [0x2E])
     let names: [String]
     do throws(DiskError) { names = try disk.names(in: directory) } catch {
       throw .file(.disk(error))

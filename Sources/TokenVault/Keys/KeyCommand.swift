@@ -73,7 +73,7 @@ enum KeyCommand {
     _ words: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
   ) -> Result {
     let copies = unsafe words.map { unsafe strdup($0) }
-    defer { unsafe copies.forEach { unsafe free($0) } }
+    defer { for copy in unsafe copies { unsafe free(copy) } }
     return unsafe body(copies + [nil])
   }
 
@@ -88,7 +88,8 @@ enum KeyCommand {
       if ready < 0, errno != EINTR { throw failure("poll", errno) }
       if ready <= 0 { continue }
       let more = unsafe bytes.withUnsafeMutableBytes { memory in
-        unsafe Glibc.read(output, memory.baseAddress.map { unsafe $0 + count }, memory.count - count)
+        unsafe Glibc.read(
+          output, memory.baseAddress.map { unsafe $0 + count }, memory.count - count)
       }
       if more == 0 { break }
       if more > 0 { count += more } else if errno != EINTR { throw failure("read", errno) }

@@ -5,11 +5,11 @@ internal import VaultCrypto
 struct KeyRotator {
   let access: VaultAccess
   let configuration: VaultConfiguration
-  let rotation: KeyRotation
+  let rotation: RotationOptions
 
   /// What a rotation leaves behind.
   struct Outcome {
-    let report: KeyRotationReport
+    let report: RotationReport
     /// The key that opens the vault now.
     let found: FoundKey
   }
@@ -190,9 +190,9 @@ struct KeyRotator {
   private func report(
     of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil,
     tokens: Int
-  ) -> KeyRotationReport {
+  ) -> RotationReport {
     let renewed = newKey.isKept ? nil : base.found.slot
-    return KeyRotationReport(
+    return RotationReport(
       path: access.file.location.path,
       generation: header?.generation ?? base.header.generation,
       oldDataKeyID: base.header.dataKeyID.text, newDataKeyID: header?.dataKeyID.text,
@@ -213,8 +213,8 @@ extension Vault {
   /// vault opens with what is in the key's place.
   @discardableResult
   public func rotate(
-    _ rotation: KeyRotation = KeyRotation()
-  ) throws(TokenVaultError) -> KeyRotationReport {
+    _ rotation: RotationOptions = RotationOptions()
+  ) throws(TokenVaultError) -> RotationReport {
     let (access, known) = try read { ($0.access, $0.known) }
     let rotator = KeyRotator(access: access, configuration: configuration, rotation: rotation)
     let outcome = try rotator.run(known)
@@ -225,8 +225,8 @@ extension Vault {
   /// The same for a vault that is not open: its records are sealed again without being read.
   @discardableResult
   public static func rotate(
-    _ configuration: VaultConfiguration, _ rotation: KeyRotation = KeyRotation()
-  ) throws(TokenVaultError) -> KeyRotationReport {
+    _ configuration: VaultConfiguration, _ rotation: RotationOptions = RotationOptions()
+  ) throws(TokenVaultError) -> RotationReport {
     var configuration = configuration
     // What the keyring keeps says nothing of the slot's key, which is to be renewed.
     if !rotation.keepsKey { configuration.usesKeyring = false }

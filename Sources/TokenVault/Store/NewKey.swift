@@ -13,7 +13,7 @@ enum NewKey {
   /// Decides, asks, and refuses: before anything has been changed, and without a lock, since a person may
   /// take time.
   init(
-    _ rotation: KeyRotation, for found: FoundKey, _ header: VaultHeader,
+    _ rotation: RotationOptions, for found: FoundKey, _ header: VaultHeader,
     _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
     if rotation.keepsKey {
@@ -29,7 +29,7 @@ enum NewKey {
   }
 
   private static func file(
-    _ rotation: KeyRotation, _ found: FoundKey, _ header: VaultHeader,
+    _ rotation: RotationOptions, _ found: FoundKey, _ header: VaultHeader,
     _ configuration: VaultConfiguration
   ) throws(TokenVaultError) -> NewKey {
     do throws(KeyError) {
@@ -51,7 +51,7 @@ enum NewKey {
     throw .keyNotReplaceable(source: found.source)
   }
 
-  private static func passphrase(_ rotation: KeyRotation) throws(TokenVaultError) -> NewKey {
+  private static func passphrase(_ rotation: RotationOptions) throws(TokenVaultError) -> NewKey {
     guard let ask = rotation.newPassphrase else {
       throw .keyNotReplaceable(source: "passphrase")
     }
@@ -63,7 +63,7 @@ enum NewKey {
     }
   }
 
-  private static func recoveryCode(_ rotation: KeyRotation) throws(TokenVaultError) -> NewKey {
+  private static func recoveryCode(_ rotation: RotationOptions) throws(TokenVaultError) -> NewKey {
     guard let show = rotation.showRecoveryCode else {
       throw .keyNotReplaceable(source: "recovery code")
     }

@@ -26,22 +26,6 @@ public struct VaultStatus: Sendable {
   public let storeID: String
 }
 
-/// One way to open a vault.
-public struct KeySlotStatus: Sendable, Equatable {
-  /// What it is called.
-  public let name: String
-  /// What opens it.
-  public let kind: SlotKind
-  /// When it was added.
-  public let added: Timestamp
-  /// When its key was last changed by a rotation; nil where that has not been.
-  public let rotated: Timestamp?
-  /// The name of its key, which does not give it away.
-  public let keyID: String
-  /// Whether the vault was opened by it.
-  public let isInUse: Bool
-}
-
 extension Vault {
   /// What there is to know about the vault now.
   public func status() throws(TokenVaultError) -> VaultStatus { try read { status(of: $0) } }

@@ -48,7 +48,9 @@ import Testing
       try directory.write(Array(ten[..<cut]), to: place)
       #expect(try memory.highest() == (cut == ten.count ? 10 : nil))
     }
-    for text in ["", "\n", "generation 5 5\n", "generation -1 -1\n", String(repeating: "9", count: 90)] {
+    for text in [
+      "", "\n", "generation 5 5\n", "generation -1 -1\n", String(repeating: "9", count: 90),
+    ] {
       try directory.write(Array(text.utf8), to: place)
       #expect(try memory.highest() == nil)
       memory.remember(4)

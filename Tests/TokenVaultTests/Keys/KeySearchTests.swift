@@ -137,7 +137,10 @@ import Testing
     let before = try directory.names
     for (source, problem) in [
       (.file(none), "key file '\(none)': there is no such file"),
-      (.credential("x"), "credential 'x': CREDENTIALS_DIRECTORY is not set, or the name is no file's"),
+      (
+        .credential("x"),
+        "credential 'x': CREDENTIALS_DIRECTORY is not set, or the name is no file's"
+      ),
       (.command("exit 3"), "key command: it ended with exit status 3"),
       (.command("kill -9 $$"), "key command: it ended with signal 9"),
       (.command("echo no"), "key command: it has 3 bytes, and a key is 32 bytes or 64 digits"),

@@ -32,8 +32,8 @@ import Testing
     return configuration
   }
 
-  private func keepKey() -> KeyRotation {
-    var rotation = KeyRotation()
+  private func keepKey() -> RotationOptions {
+    var rotation = RotationOptions()
     rotation.keepsKey = true
     return rotation
   }
@@ -121,7 +121,7 @@ import Testing
   @Test func aPassphraseIsRenewedByAskingAndACodeByShowing() throws {
     let code = try RecoveryCode.make()
     try makeVault(recovery: code).addSlot(named: "ann", key: .passphrase("old"))
-    var rotation = KeyRotation()
+    var rotation = RotationOptions()
     rotation.newPassphrase = { .text("new") }
     let vault = try Vault(opening(.passphrase("old")))
     try vault.rotate(rotation)
@@ -143,7 +143,7 @@ import Testing
     rotation.newPassphrase = { .none(reason: "no") }
     rotation.showRecoveryCode = { _ in false }
     for source in [KeySource.passphrase("new"), .recoveryCode(new)] {
-      for rotation in [rotation, KeyRotation()] {
+      for rotation in [rotation, RotationOptions()] {
         #expect(throws: TokenVaultError.self) { try Vault.rotate(opening(source), rotation) }
       }
     }
@@ -157,7 +157,7 @@ import Testing
     #expect(throws: TokenVaultError.keyNotReplaceable(source: "key command")) {
       try Vault.rotate(opening(source))
     }
-    var rotation = KeyRotation()
+    var rotation = RotationOptions()
     rotation.newKeyFile = directory.file("tokens.vault.key")
     #expect(throws: TokenVaultError.alreadyExists(path: directory.file("tokens.vault.key"))) {
       try Vault.rotate(opening(source), rotation)
@@ -185,7 +185,7 @@ import Testing
     }
     #expect(try Vault(other).allTokens().isEmpty)
     try Vault.rotate(configuration, keepKey())
-    var rotation = KeyRotation()
+    var rotation = RotationOptions()
     rotation.newKeyFile = directory.file("own.key")
     try Vault.rotate(configuration, rotation)
     #expect(try Vault(opening(.file(directory.file("own.key")))).allTokens().count == 3)
@@ -214,7 +214,7 @@ import Testing
   @Test func aDryRunRefusesWhatWouldBeRefusedAndChangesNothing() throws {
     try makeVault()
     let before = try (directory.bytes("tokens.vault"), directory.bytes("tokens.vault.key"))
-    var rotation = KeyRotation()
+    var rotation = RotationOptions()
     rotation.isDryRun = true
     let report = try Vault.rotate(configuration, rotation)
     #expect(report.tokens == 3 && report.newDataKeyID == nil && report.newKeyID == nil)
@@ -233,7 +233,7 @@ import Testing
     try Vault.rotate(configuration)
     #expect(try typed.allTokens().count == 3)
     try typed.save(token(#"{"user_name":"d","access_token":"1"}"#))
-    var rotation = KeyRotation()
+    var rotation = RotationOptions()
     rotation.newPassphrase = { .text("new") }
     try Vault.rotate(opening(.passphrase("old")), rotation)
     let changed = TokenVaultError.keyChanged(path: directory.file("tokens.vault"))
@@ -275,8 +275,8 @@ import Testing
 
   enum Way: CaseIterable, Sendable { case inPlace, keepKey, newFile }
 
-  private func rotation(_ way: Way) -> KeyRotation {
-    var rotation = KeyRotation()
+  private func rotation(_ way: Way) -> RotationOptions {
+    var rotation = RotationOptions()
     rotation.keepsKey = way == .keepKey
     if way == .newFile { rotation.newKeyFile = directory.file("new.key") }
     return rotation
@@ -327,7 +327,7 @@ import Testing
       try vault.save(token(#"{"user_name":"d","access_token":"1"}"#))
       #expect(try vault.allTokens().count == 4)
       // To the end this time, and nothing is left lying about.
-      var again = KeyRotation()
+      var again = RotationOptions()
       again.keepsKey = way == .keepKey
       try vault.rotate(again)
       let path = try #require(try vault.status().keyPath)

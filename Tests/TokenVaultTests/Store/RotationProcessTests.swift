@@ -14,12 +14,14 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 1...4 {
         group.addTask {
-          await #expect(processExitsWith: .success) { [path = path as String, worker = worker as Int] in
+          await #expect(processExitsWith: .success) {
+            [path = path as String, worker = worker as Int] in
             try RotationProcessTests.write(path, worker)
           }
         }
         group.addTask {
-          await #expect(processExitsWith: .success) { [path = path as String, worker = worker as Int] in
+          await #expect(processExitsWith: .success) {
+            [path = path as String, worker = worker as Int] in
             try RotationProcessTests.read(path, worker)
           }
         }

@@ -182,7 +182,9 @@ import Testing
     _ = try Vault.create(configuration)
     try directory.write([UInt8](repeating: 7, count: size), to: "tokens.vault.key")
     let error = #expect(throws: TokenVaultError.self) { try Vault(configuration) }
-    #expect("\(String(describing: error))".contains("it has \(size > 66 ? "more than 66" : "\(size)") bytes"))
+    #expect(
+      "\(String(describing: error))".contains(
+        "it has \(size > 66 ? "more than 66" : "\(size)") bytes"))
   }
 
   @Test func threadsSavingAtOnceLoseNothing() async throws {

@@ -40,7 +40,9 @@ final class CuttingDisk: Disk {
         return 5
       }
     }
-    if let failure { throw DiskError(call: String(name.prefix { $0 != " " }), path: nil, errno: failure) }
+    if let failure {
+      throw DiskError(call: String(name.prefix { $0 != " " }), path: nil, errno: failure)
+    }
   }
 
   private var isDead: Bool { state.withLock { $0.isDead } }

@@ -20,7 +20,8 @@ if CommandLine.arguments.count == 3 {
   let report = try Vault.rotate(configuration(CommandLine.arguments[2]))
   let memory = Double(try peakMemory())
   let size = Double(CommandLine.arguments[1]) ?? 1
-  print("memory of a rotation of \(report.tokens) tokens: \(Int(memory) / 1_000_000) MB,",
+  print(
+    "memory of a rotation of \(report.tokens) tokens: \(Int(memory) / 1_000_000) MB,",
     "\((memory / size * 100).rounded() / 100) x the file")
   exit(0)
 }

@@ -1,0 +1,20 @@
+/// How the keys of a vault are to be rotated.
+public struct RotationOptions: Sendable {
+  /// Renews the data key alone: every slot keeps its key, passphrase or code.
+  public var keepsKey = false
+  /// The file that the new key goes to, in place of the one that the old key is in. Needed where the old key
+  /// came from a command, a descriptor or a credential.
+  public var newKeyFile: String?
+  /// Checks that everything is there that a rotation needs, and changes nothing.
+  public var isDryRun = false
+  /// Asks for the new passphrase, where a passphrase opened the vault.
+  public var newPassphrase: (@Sendable () -> PassphraseAnswer)?
+  /// Shows the new recovery code, where a recovery code opened the vault; false where that failed. The vault
+  /// depends on it afterwards, so this comes before.
+  public var showRecoveryCode: (@Sendable (RecoveryCode) -> Bool)?
+  /// Told of each step that takes time with many records.
+  public var onStep: (@Sendable (RotationStep) -> Void)?
+
+  /// A rotation of the data key, and of the key that the vault is opened with.
+  public init() {}
+}
