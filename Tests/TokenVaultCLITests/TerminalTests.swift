@@ -15,8 +15,8 @@ import Testing
     let hidden: [Bool]
     let status: Int32?
     let signal: Int32?
-    let echo_before: Bool
-    let echo_after: Bool
+    let echoBefore: Bool
+    let echoAfter: Bool
   }
 
   private func onTerminal(
@@ -29,7 +29,9 @@ import Testing
         ["python3", Self.driver, String(decoding: json, as: UTF8.self), CommandRunner.command]
           + arguments))
     #expect(result.status == 0, "\(result.errors)")
-    return try JSONDecoder().decode(Shown.self, from: Data(result.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Shown.self, from: Data(result.output.utf8))
   }
 
   private func makeVault() throws {
@@ -46,7 +48,7 @@ import Testing
       "token", "1")
     #expect(shown.status == 0 && shown.shown.contains("XYZZY"))
     #expect(!shown.shown.contains("pass phrase"))
-    #expect(shown.hidden == [true] && shown.echo_before && shown.echo_after)
+    #expect(shown.hidden == [true] && shown.echoBefore && shown.echoAfter)
   }
 
   @Test func aWrongPassphraseIsFourAndANewOneIsAskedForTwice() throws {
@@ -83,7 +85,7 @@ import Testing
     let signal = try #require(signals[what])
     let step: [Any] = what.count == 1 ? ["send", what] : ["signal", Int(signal)]
     let shown = try onTerminal([["expect", "': "], step], "token", "1")
-    #expect(shown.signal == signal && shown.echo_after)
+    #expect(shown.signal == signal && shown.echoAfter)
   }
 
   /// The process has no job control here, so it goes on at once; the terminal was its own again between.
@@ -93,7 +95,7 @@ import Testing
       [
         ["expect", "': "], ["signal", Int(SIGTSTP)], ["expect", "': "], ["send", "pass phrase\n"],
       ], "token", "1")
-    #expect(shown.status == 0 && shown.shown.contains("XYZZY") && shown.echo_after)
+    #expect(shown.status == 0 && shown.shown.contains("XYZZY") && shown.echoAfter)
   }
 
   @Test func whereNobodyCanBeAskedThatIsAnErrorAndNotAHang() throws {

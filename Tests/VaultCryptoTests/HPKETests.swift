@@ -7,7 +7,7 @@ import Testing
 @Suite struct HPKETests {
   struct Vector: Decodable {
     struct Encryption: Decodable { let aad, ct, pt: Hex }
-    let info, ikmE, ikmR, skEm, pkEm, skRm, pkRm, enc, shared_secret, key, base_nonce: Hex
+    let info, ikmE, ikmR, skEm, pkEm, skRm, pkRm, enc, sharedSecret, key, baseNonce: Hex
     let encryptions: [Encryption]
   }
 
@@ -17,7 +17,9 @@ import Testing
     let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(
         path: "Fixtures/hpke/rfc9180-base-x25519-aes256gcm.json")
-    vector = try JSONDecoder().decode(Vector.self, from: Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    vector = try decoder.decode(Vector.self, from: Data(contentsOf: url))
   }
 
   private func pair(_ material: Hex) throws -> HPKE.KeyPair {
@@ -38,10 +40,10 @@ import Testing
     let (once, recipient) = (try pair(vector.ikmE), try pair(vector.ikmR))
     let shared = try HPKE.sharedSecret(
       once.privateKey, recipient.publicKey, once.publicKey, recipient.publicKey)
-    #expect(shared.withSpan { $0.array } == vector.shared_secret.bytes)
+    #expect(shared.withSpan { $0.array } == vector.sharedSecret.bytes)
     let schedule = try HPKE.Schedule(shared, vector.info.bytes)
     #expect(schedule.key.withSpan { $0.array } == vector.key.bytes)
-    #expect(schedule.nonce.withSpan { $0.array } == vector.base_nonce.bytes)
+    #expect(schedule.nonce.withSpan { $0.array } == vector.baseNonce.bytes)
   }
 
   @Test func sealingGivesTheVectorsMessageAndItOpens() throws {

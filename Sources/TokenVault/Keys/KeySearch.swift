@@ -145,14 +145,16 @@ package final class KeySearch: Sendable {
   private func openByAsking(
     _ header: VaultHeader, _ kinds: [SlotKind]
   ) throws(KeyError) -> FoundKey {
-    let key = try typed("prompt", header) { () throws(KeyError) in
+    let key = try once("prompt") { () throws(KeyError) in
       guard let prompt else { throw .unavailable(problem: "nobody can be asked") }
       switch prompt(kinds) {
       case .none(let reason): throw .unavailable(problem: reason)
       case .text(let text):
         // A code has a checksum, so a passphrase is not taken for one.
-        if kinds.contains(.recovery), let code = RecoveryCode(text) { return try Self.key(code) }
-        return try Self.key(passphrase: text, header)
+        if kinds.contains(.recovery), let code = RecoveryCode(text) {
+          return try KeySource.key(code)
+        }
+        return try KeySource.key(passphrase: text, header)
       }
     }
     return try found(header, key, key.kind.typedName)
@@ -170,97 +172,21 @@ extension SlotKind {
   }
 }
 
-// The key of one source, for a slot that is there or one that is to be made.
 extension KeySearch {
-  /// Reads the key of a source that is no file; throws why it cannot be had.
+  /// What can be read later is read anew each time, so that a new key is seen; everything else is kept.
   private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
-    try typed(source.description, header) { () throws(KeyError) in
-      try Self.key(of: source, header, locations, disk)
+    if source.canBeReadAgain { return try source.slotKey(header, locations, disk) }
+    return try once(source.description) { () throws(KeyError) in
+      try source.slotKey(header, locations, disk)
     }
   }
 
-  /// What is typed or read once is kept; everything else is read anew, so that a new key is seen.
-  private func typed(
-    _ name: String, _ header: VaultHeader, _ read: () throws(KeyError) -> SlotKey
+  private func once(
+    _ name: String, _ read: () throws(KeyError) -> SlotKey
   ) throws(KeyError) -> SlotKey {
     if let key = typed.withLock({ $0[name] }) { return key }
     let key = try read()
-    if !source.canBeReadAgain { typed.withLock { $0[name] = key } }
+    typed.withLock { $0[name] = key }
     return key
-  }
-
-  /// The key of a source that is neither `.standard` nor a file.
-  package static func key(
-    of source: KeySource, _ header: VaultHeader, _ locations: StandardLocations, _ disk: any Disk
-  ) throws(KeyError) -> SlotKey {
-    switch source {
-    case .standard: throw .unavailable(problem: "it stands for several places")
-    case .file(let path): return try KeyFile(path: path, disk: disk).read()
-    case .credential(let name):
-      guard let path = locations.credential(name) else {
-        throw .unavailable(problem: "CREDENTIALS_DIRECTORY is not set, or the name is no file's")
-      }
-      return try KeyFile(path: path, disk: disk).readCredential()
-    case .descriptor(let number):
-      let input = SecretInput(descriptor: number, disk: disk)
-      return try KeyMaterial.decode(input.all(limit: KeyMaterial.sizeLimit))
-    case .command(let command):
-      return try KeyMaterial.decode(
-        KeyCommand.output(of: command, limit: KeyMaterial.sizeLimit))
-    case .key(let text): return try KeyMaterial.decode(Array(text.revealed.utf8))
-    case .passphrase(let text): return try key(passphrase: text, header)
-    case .passphraseDescriptor(let number):
-      return try key(passphrase: line(number, disk), header)
-    case .recoveryCode(let text): return try key(recoveryCode: text)
-    case .recoveryCodeDescriptor(let number):
-      return try key(recoveryCode: line(number, disk))
-    }
-  }
-
-  private static func line(_ descriptor: Int32, _ disk: any Disk) throws(KeyError) -> Secret {
-    try SecretInput(descriptor: descriptor, disk: disk).text()
-  }
-
-  private static func key(
-    passphrase text: Secret, _ header: VaultHeader
-  ) throws(KeyError) -> SlotKey {
-    guard let derivation = header.passphrases else {
-      throw .unavailable(problem: "the vault has no slot for a passphrase")
-    }
-    do {
-      return try derivation.slotKey(SecretBytes(copyingText: text))
-    } catch {
-      throw .crypto(error)
-    }
-  }
-
-  private static func key(recoveryCode text: Secret) throws(KeyError) -> SlotKey {
-    guard let code = RecoveryCode(text) else {
-      throw .unavailable(problem: "it is no recovery code, or has a slip in it")
-    }
-    return try key(code)
-  }
-
-  private static func key(_ code: RecoveryCode) throws(KeyError) -> SlotKey {
-    do { return try code.slotKey } catch { throw .crypto(error) }
-  }
-}
-
-extension KeySource {
-  /// Whether reading it later gives the key of then.
-  fileprivate var canBeReadAgain: Bool {
-    switch self {
-    case .file, .credential, .command: true
-    default: false
-    }
-  }
-}
-
-extension SecretBytes {
-  /// A text's UTF-8 bytes.
-  fileprivate convenience init(copyingText text: Secret) throws(CryptoError) {
-    var bytes = Array(text.revealed.utf8)
-    defer { bytes.cleanse() }
-    try self.init(copying: bytes.span)
   }
 }

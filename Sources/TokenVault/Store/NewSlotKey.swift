@@ -28,8 +28,7 @@ struct NewSlotKey {
             throw KeyError.crypto(error)
           }
         }
-        let key = try KeySearch.key(
-          of: source, header, configuration.locations, configuration.disk)
+        let key = try source.slotKey(header, configuration.locations, configuration.disk)
         self.init(key: key, file: nil, isNewFile: false)
       }
     } catch {
@@ -48,8 +47,8 @@ struct NewSlotKey {
     if let path = locations.credential(KeySearch.credentialName),
       (try? disk.status(of: path)) != nil
     {
-      let key = try KeySearch.key(
-        of: .credential(KeySearch.credentialName), header, locations, disk)
+      let key = try KeySource.credential(KeySearch.credentialName).slotKey(
+        header, locations, disk)
       self.init(key: key, file: nil, isNewFile: false)
       return
     }

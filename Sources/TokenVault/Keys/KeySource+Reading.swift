@@ -1,0 +1,79 @@
+internal import VaultCrypto
+
+// The key of one source, for a slot that is there or one that is to be made.
+extension KeySource {
+  /// Reads or makes out the key of a source that is not `.standard`; throws why it cannot be had.
+  package func slotKey(
+    _ header: VaultHeader, _ locations: StandardLocations, _ disk: any Disk
+  ) throws(KeyError) -> SlotKey {
+    switch self {
+    case .standard: throw .unavailable(problem: "it stands for several places")
+    case .file(let path): return try KeyFile(path: path, disk: disk).read()
+    case .credential(let name):
+      guard let path = locations.credential(name) else {
+        throw .unavailable(problem: "CREDENTIALS_DIRECTORY is not set, or the name is no file's")
+      }
+      return try KeyFile(path: path, disk: disk).readCredential()
+    case .descriptor(let number):
+      let input = SecretInput(descriptor: number, disk: disk)
+      return try KeyMaterial.decode(input.all(limit: KeyMaterial.sizeLimit))
+    case .command(let command):
+      return try KeyMaterial.decode(
+        KeyCommand.output(of: command, limit: KeyMaterial.sizeLimit))
+    case .key(let text): return try KeyMaterial.decode(Array(text.revealed.utf8))
+    case .passphrase(let text): return try Self.key(passphrase: text, header)
+    case .passphraseDescriptor(let number):
+      return try Self.key(passphrase: Self.line(number, disk), header)
+    case .recoveryCode(let text): return try Self.key(recoveryCode: text)
+    case .recoveryCodeDescriptor(let number):
+      return try Self.key(recoveryCode: Self.line(number, disk))
+    }
+  }
+
+  private static func line(_ descriptor: Int32, _ disk: any Disk) throws(KeyError) -> Secret {
+    try SecretInput(descriptor: descriptor, disk: disk).text()
+  }
+
+  static func key(
+    passphrase text: Secret, _ header: VaultHeader
+  ) throws(KeyError) -> SlotKey {
+    guard let derivation = header.passphrases else {
+      throw .unavailable(problem: "the vault has no slot for a passphrase")
+    }
+    do {
+      return try derivation.slotKey(SecretBytes(copyingText: text))
+    } catch {
+      throw .crypto(error)
+    }
+  }
+
+  private static func key(recoveryCode text: Secret) throws(KeyError) -> SlotKey {
+    guard let code = RecoveryCode(text) else {
+      throw .unavailable(problem: "it is no recovery code, or has a slip in it")
+    }
+    return try key(code)
+  }
+
+  static func key(_ code: RecoveryCode) throws(KeyError) -> SlotKey {
+    do { return try code.slotKey } catch { throw .crypto(error) }
+  }
+}
+
+extension KeySource {
+  /// Whether reading it later gives the key of then.
+  var canBeReadAgain: Bool {
+    switch self {
+    case .file, .credential, .command: true
+    default: false
+    }
+  }
+}
+
+extension SecretBytes {
+  /// A text's UTF-8 bytes.
+  fileprivate convenience init(copyingText text: Secret) throws(CryptoError) {
+    var bytes = Array(text.revealed.utf8)
+    defer { bytes.cleanse() }
+    try self.init(copying: bytes.span)
+  }
+}
