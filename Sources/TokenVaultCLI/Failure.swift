@@ -48,6 +48,7 @@ extension ExitStatus {
         .conflict
       case .unsafePermissions: .unsafePermissions
       case .noVault, .noCopy: .noVault
+      case .invalidSlotName, .reservedPath, .otherSlotKind: .usage
       case .rolledBack: .rolledBack
       default: .other
       }

@@ -7,7 +7,9 @@ import Synchronization
 enum HiddenLine {
   /// The signal that came while the terminal did not echo; 0 for none.
   private static let caught = Atomic<Int32>(0)
-  private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP]
+  private static let signals = [
+    SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGALRM, SIGUSR1, SIGUSR2,
+  ]
   private static let sizeLimit = 4096
 
   /// The line without its end; nil where the terminal cannot be set up or was closed.
@@ -22,6 +24,8 @@ enum HiddenLine {
       let signal = caught.load(ordering: .relaxed)
       if signal == 0 { return line }
       // As if it had come without us: to be stopped, and then asked again, or to die of it.
+      // Not to Swift's own handler, which takes SIGQUIT for a crash.
+      _ = Glibc.signal(signal, SIG_DFL)
       raise(signal)
       if signal != SIGTSTP { return nil }
     }

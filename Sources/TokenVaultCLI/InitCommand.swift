@@ -47,7 +47,7 @@ struct InitCommand: ParsableCommand {
   private func newPassphrase() throws -> KeySource {
     switch PassphrasePrompt(isForbidden: options.session.noInput).askForNew("new passphrase") {
     case .text(let text): return .passphrase(text)
-    case .none(let reason): throw TokenVaultError.notAnswered(reason: reason)
+    case .none(let reason): throw TokenVaultError.noPassphrase(reason)
     }
   }
 

@@ -72,7 +72,7 @@ struct KeyAddCommand: ParsableCommand {
     let prompt = PassphrasePrompt(isForbidden: session.noInput)
     switch try prompt.new("passphrase for the slot '\(name)'", descriptor: newPassphraseFd) {
     case .text(let text): return (.passphrase(text), nil)
-    case .none(let reason): throw TokenVaultError.notAnswered(reason: reason)
+    case .none(let reason): throw TokenVaultError.noPassphrase(reason)
     }
   }
 }

@@ -11,4 +11,13 @@ struct RecoveryCodePrinter {
     object.set("recovery_code", code.text.revealed)
     try StandardOutput.write(object.text + "\n")
   }
+
+  /// Prints it before there is more to print: with JSON, the beginning of an object.
+  func begin(_ code: RecoveryCode) throws(Failure) {
+    session.note("this is the only time that the recovery code is shown; write it down:")
+    var object = JSONObject()
+    object.set("recovery_code", code.text.revealed)
+    try StandardOutput.write(
+      session.json ? String(object.text.dropLast()) : "\(code.text.revealed)\n")
+  }
 }

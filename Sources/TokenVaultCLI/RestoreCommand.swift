@@ -14,14 +14,22 @@ struct RestoreCommand: ParsableCommand {
     help: ArgumentHelp("A copy of the vault, instead of <vault>.previous.", valueName: "file"))
   var from: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The key of the copy, if that is from before a rotation.", valueName: "path"))
+  var fromKeyFile: String?
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
+    if fromKeyFile == "" { throw ValidationError("--from-key-file must not be empty") }
     if from == "" { throw ValidationError("--from must not be empty") }
   }
 
   func run() throws {
-    let report = try Vault.restore(try options.session.configuration().configuration, from: from)
+    let report = try Vault.restore(
+      try options.session.configuration().configuration, from: from,
+      key: fromKeyFile.map { .file($0) })
     guard options.session.json else {
       let before = report.replaced.map { "; what was there is '\($0)'" } ?? ""
       return try StandardOutput.write(

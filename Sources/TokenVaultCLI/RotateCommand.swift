@@ -32,6 +32,12 @@ struct RotateCommand: ParsableCommand {
 
   func validate() throws {
     if newKeyFile == "" { throw ValidationError("--new-key-file must not be empty") }
+    if let newPassphraseFd, newPassphraseFd < 0 {
+      throw ValidationError("--new-passphrase-fd must not be negative")
+    }
+    if newPassphraseFd != nil, newKeyFile != nil {
+      throw ValidationError("a slot is for a key or for a passphrase")
+    }
     if keepKey, newKeyFile != nil || newPassphraseFd != nil {
       throw ValidationError("--keep-key makes no new key")
     }
@@ -48,12 +54,19 @@ struct RotateCommand: ParsableCommand {
       do throws(TokenVaultError) {
         return try prompt.new("new passphrase", descriptor: descriptor)
       } catch {
-        return .none(reason: error.description)
+        return .none(reason: "descriptor \(descriptor ?? 0): \(error.description)")
       }
     }
     rotation.showRecoveryCode = { code in
-      (try? RecoveryCodePrinter(session: session).show(code)) != nil
+      do throws(Failure) {
+        try RecoveryCodePrinter(session: session).begin(code)
+        return nil
+      } catch {
+        return error.sentence
+      }
     }
+    if newKeyFile != nil { rotation.demandedKind = .key }
+    if newPassphraseFd != nil { rotation.demandedKind = .passphrase }
     if StandardError.isTerminal { rotation.onStep = { Self.tell($0, session) } }
     try report(Vault.rotate(try session.configuration().configuration, rotation))
   }
@@ -80,7 +93,9 @@ struct RotateCommand: ParsableCommand {
     if let id = report.newKeyID { object.set("new_key_id", id) }
     if let path = report.keyPath { object.set("key_file", path) }
     object.set("rewrapped", strings: report.rewrapped)
-    try StandardOutput.write(object.text + "\n")
+    // Where a recovery code opened the vault, the new one is printed, and the object begun.
+    let isBegun = report.kind == .recovery && report.slot != nil && !dryRun
+    try StandardOutput.write((isBegun ? "," + object.text.dropFirst() : object.text) + "\n")
   }
 
   private func text(_ report: RotationReport) -> String {

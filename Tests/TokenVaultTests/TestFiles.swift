@@ -52,7 +52,7 @@ final class TemporaryDirectory: Sendable {
   var names: [String] {
     get throws {
       try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter {
-        !$0.hasSuffix(".generation")
+        !$0.hasSuffix(".generation") && $0 != "state"
       }
     }
   }
@@ -63,6 +63,7 @@ final class TemporaryDirectory: Sendable {
     where name.hasSuffix(".generation") {
       try FileManager.default.removeItem(atPath: file(name))
     }
+    try? FileManager.default.removeItem(atPath: file("state/tokenvault/generations"))
   }
 }
 

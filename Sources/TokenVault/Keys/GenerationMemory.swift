@@ -1,78 +1,118 @@
-/// The highest generation of a vault that was seen on this host, kept apart from the vault: an older vault
-/// put in its place is noticed by it.
+/// The highest generation of a vault that was seen on this host, and where that vault is; kept apart from the
+/// vault, so that an older one put in its place is noticed.
 ///
-/// It is beside the key file, as `<key file>.<store>.generation`, or, for a key that is in no file of ours,
-/// in the state directory. It costs no flush: after a power cut it may be some generations behind, or not
-/// there, and is never ahead of what was seen.
+/// It is beside the key file, as `<key file>.<store>.generation`, or, for a key that is in no file of ours, in
+/// the state directory. It costs no flush: after a power cut it may be some generations behind, or not there.
 package struct GenerationMemory: Sendable {
-  private let places: [String]
-  private let disk: any Disk
-
   static let suffix = ".generation"
 
-  /// For a store that was opened with a key in this file, or in none.
+  private let store: StoreID
+  private let vault: String
+  /// Beside the key, where that is in a file; in the state directory.
+  private let beside: String?
+  private let inState: String?
+  /// Beside the default key file, where the vault was opened by something else: read, and never written.
+  private let besideDefault: String?
+  private let disk: any Disk
+  /// What is written with the generation: the vault that was remembered first, as long as it is there.
+  private var owner: String
+
+  /// For a vault that was opened with a key in this file, or in none.
   package init(
-    of store: StoreID, keyFile: KeyFile?, _ locations: StandardLocations, _ disk: any Disk
+    of store: StoreID, at vault: VaultLocation, keyFile: KeyFile?, _ locations: StandardLocations,
+    _ disk: any Disk
   ) throws(KeyError) {
-    self.disk = disk
-    var beside = try keyFile?.target()
-    beside?.append(".\(store.text)\(Self.suffix)")
-    places = [beside, locations.generation(of: store)].compactMap(\.self)
+    (self.store, self.vault, self.disk) = (store, vault.path, disk)
+    owner = vault.path
+    let suffix = ".\(store.text)\(Self.suffix)"
+    beside = try keyFile?.target().appendingText(suffix)
+    inState = locations.generation(of: store)
+    let other = locations.key(of: store)?.appendingText(suffix)
+    besideDefault = other == beside ? nil : other
+  }
+
+  /// What one of the places says.
+  private struct Remembered {
+    let generation: UInt64
+    let vault: String
   }
 
   /// The highest generation; nil where none is remembered.
   ///
   /// What is half written, or no number at all, counts as none: whoever can write there has the key too.
-  package func highest() throws(FileError) -> UInt64? {
+  package mutating func highest() throws(FileError) -> UInt64? {
     var highest: UInt64?
-    for place in places {
-      guard let generation = try Self.read(place, disk) else { continue }
-      highest = max(highest ?? 0, generation)
+    for place in [beside, inState, besideDefault].compactMap(\.self) {
+      guard let remembered = try read(place) else { continue }
+      highest = max(highest ?? 0, remembered.generation)
+      if place == beside ?? inState, isOther(remembered.vault) { owner = remembered.vault }
     }
     return highest
   }
 
-  private static func read(_ path: String, _ disk: any Disk) throws(FileError) -> UInt64? {
+  private func read(_ path: String) throws(FileError) -> Remembered? {
     let files = PrivateFile(disk: disk)
     do {
       let (file, status) = try files.open(path, .reading)
-      return decode(try files.contents(of: file, status, limit: 4096))
+      return Self.decode(try files.contents(of: file, status, limit: 8192))
     } catch .missing {
       return nil
-    } catch .disk(let error) where error.call == "open" && error.isForbidden {
-      // Another user's place: root's, or that of the user whose HOME this process was given.
+    } catch .disk(let error) where error.call == "open" && error.isElsewhere {
+      // No place, or another user's: root's, or that of the user whose HOME this process was given.
       return nil
     }
   }
 
+  /// The vault that has this key in truth, where ours is a copy of it: as it was remembered first.
+  package func original() throws(FileError) -> String? {
+    for place in [beside, inState].compactMap(\.self) {
+      if let remembered = try read(place), isOther(remembered.vault) { return remembered.vault }
+    }
+    return nil
+  }
+
+  /// Whether another file than ours is there, and is a vault of the same store.
+  private func isOther(_ path: String) -> Bool {
+    guard path != vault, let other = try? VaultFile(path: path, disk: disk),
+      let start = try? other.readStart(VaultImage.startSize),
+      let parts = try? VaultImage.parse(start.bytes.span, size: start.version.status.size),
+      parts.header.store == store
+    else { return false }
+    let mine = try? disk.status(of: vault)
+    return mine.map { !$0.isSameFile(as: start.version.status) } ?? true
+  }
+
   /// Remembers a generation, at the first place that can be written. Best effort: the vault itself is
-  /// written already. `raising` leaves a higher one alone.
+  /// written already.
   package func remember(_ generation: UInt64) {
-    for place in places {
+    for place in [beside, inState].compactMap(\.self) {
       if (try? write(generation, to: place)) != nil { return }
     }
   }
 
-  /// Remembers a generation where none or a lower one is: what a reader does.
+  /// Remembers what was read where none or a lower one is, in the state directory too: whoever opens the
+  /// vault by something else knows of it then.
   package func raise(to generation: UInt64, from highest: UInt64?) {
-    if highest.map({ $0 < generation }) ?? true { remember(generation) }
+    guard highest.map({ $0 < generation }) ?? true else { return }
+    for place in [beside, inState].compactMap(\.self) { try? write(generation, to: place) }
   }
 
   /// Makes this generation the highest, also where a higher one was: a person has said so.
-  package func reset(to generation: UInt64) {
-    for place in places where (try? disk.status(of: place)) != nil {
+  package mutating func reset(to generation: UInt64) {
+    for place in [beside, inState, besideDefault].compactMap(\.self)
+    where (try? disk.status(of: place)) != nil {
       try? write(generation, to: place)
     }
     if (try? highest()) == nil { remember(generation) }
   }
 
-  /// Forgets it: the key that it is beside opens the vault no more.
+  /// Forgets it beside the key, which opens the vault no more.
   package func forget() {
-    for place in places { try? disk.remove(place) }
+    if let beside { try? disk.remove(beside) }
   }
 
   private func write(_ generation: UInt64, to path: String) throws(FileError) {
-    let bytes = Self.encode(generation)
+    let bytes = Self.encode(generation, owner)
     do throws(DiskError) {
       return try disk.overwrite(path, with: bytes.span)
     } catch  where error.isNoSuchFile {
@@ -88,23 +128,29 @@ package struct GenerationMemory: Sendable {
 
   /// The number twice, always in the same number of bytes: a reader that comes between two halves of a
   /// write sees that they differ.
-  private static func encode(_ generation: UInt64) -> [UInt8] {
+  private static func encode(_ generation: UInt64, _ vault: String) -> [UInt8] {
     let digits = String(generation)
     let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
-    return Array("generation \(padded) \(padded)\n".utf8)
+    return Array("generation \(padded) \(padded) \(vault)\n".utf8)
   }
 
-  private static func decode(_ bytes: [UInt8]) -> UInt64? {
-    let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-    guard words.count == 3, let generation = UInt64(words[1]), encode(generation) == bytes
-    else { return nil }
-    return generation
+  private static func decode(_ bytes: [UInt8]) -> Remembered? {
+    let words = String(decoding: bytes, as: UTF8.self).split(
+      separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+    guard words.count == 4, let generation = UInt64(words[1]) else { return nil }
+    let vault = String(words[3].dropLast())
+    return encode(generation, vault) == bytes
+      ? Remembered(generation: generation, vault: vault) : nil
   }
 }
 
+extension String {
+  fileprivate func appendingText(_ text: String) -> String { self + text }
+}
+
 extension KeyFile {
-  /// The other stores that the key in this file has opened, as the memories beside it tell.
-  package func otherStores(than store: StoreID) throws(KeyError) -> [StoreID] {
+  /// The ids of the other stores that the key in this file has opened, as the memories beside it tell.
+  package func otherStores(than store: StoreID) throws(KeyError) -> [String] {
     let path = try target()
     let directory = PrivateFile.directory(of: path)
     let prefix = Array(
@@ -120,7 +166,7 @@ extension KeyFile {
       let digits = name.dropLast(GenerationMemory.suffix.count).utf8.dropFirst(prefix.count)
       let text = String(decoding: Array(digits), as: UTF8.self)
       guard Hexadecimal.decode(text[...], count: 16) != nil, text != store.text else { return nil }
-      return StoreID(text: text)
+      return text
     }
   }
 }

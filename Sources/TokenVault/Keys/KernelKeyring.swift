@@ -27,8 +27,11 @@ package enum KernelKeyring {
   package static func keep(
     _ dataKey: DataKey, of store: StoreID, seconds: UInt32
   ) throws(Refusal) {
-    var payload = Array(dataKey.id.text.utf8) + dataKey.secret.withSpan { $0.array }
+    var payload: [UInt8] = []
+    payload.reserveCapacity(payloadSize)
     defer { payload.cleanse() }
+    payload += dataKey.id.text.utf8
+    dataKey.secret.withSpan { for index in $0.indices { payload.append($0[index]) } }
     // Away with an older one, whose time would go on.
     try forget(store)
     let key = unsafe linux_add_key(

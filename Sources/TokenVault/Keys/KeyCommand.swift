@@ -105,6 +105,8 @@ enum KeyCommand {
     while true {
       let ended = unsafe waitpid(process, &status, WNOHANG)
       if ended == process { return status }
+      // Someone else has waited for it: the host program, or the kernel where SIGCHLD is ignored.
+      if ended < 0, errno == ECHILD { return 0 }
       if ended < 0, errno != EINTR { throw failure("waitpid", errno) }
       _ = try milliseconds(until: deadline)
       usleep(500)
@@ -113,8 +115,14 @@ enum KeyCommand {
 
   private static func kill(_ process: pid_t) {
     _ = Glibc.kill(-process, SIGKILL)
+    _ = Glibc.kill(process, SIGKILL)
+    // Not for ever: it may have become another user's, whom we cannot kill.
     var status: Int32 = 0
-    while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+    for _ in 0..<200 {
+      let ended = unsafe waitpid(process, &status, WNOHANG)
+      if ended == process || (ended < 0 && errno != EINTR) { return }
+      usleep(500)
+    }
   }
 
   private static func milliseconds(

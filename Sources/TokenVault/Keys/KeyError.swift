@@ -12,8 +12,10 @@ package enum KeyError: Error, Sendable, Equatable {
   case format(FormatError)
   /// Nothing that was tried opens the vault.
   case noneOpens([KeyAttempt])
-  /// The key in this file has opened these stores too.
-  case shared(path: String, [StoreID])
+  /// The key in this file has opened these vaults too: ids of stores, or paths.
+  case shared(path: String, [String])
+  /// The vault itself uses the path that a key file was to have.
+  case reserved(path: String)
   /// OpenSSL or the memory gave out.
   case crypto(CryptoError)
 }
@@ -27,7 +29,7 @@ extension KeyError {
     case .file(.disk(let error)): "\(error.call): \(error.reason)"
     case .notAKey(let problem), .unavailable(let problem): problem
     case .format(.wrongKey(let given, _)): "its key \(given.text) is none of this vault's"
-    case .file, .format, .noneOpens, .shared, .crypto: nil
+    case .file, .format, .noneOpens, .shared, .reserved, .crypto: nil
     }
   }
 }

@@ -1,8 +1,9 @@
+internal import Glibc
 internal import VaultCrypto
 
 /// A file that holds a key: 32 bytes, or their 64 hexadecimal digits, for its owner alone.
 ///
-/// A rotation makes the new key in a file beside it, `<key>.new`, and gives that the key file's name once
+/// A rotation makes the new key in a file beside it, `<key>.<store>.staged`, and gives that the key file's name once
 /// the vault needs it. So where a rotation was killed, one of the two has the vault's key.
 package struct KeyFile: Sendable {
   /// What was named.
@@ -70,31 +71,42 @@ extension KeyFile {
     do { return try VaultLocation(resolving: path, disk: disk).path } catch { throw .file(error) }
   }
 
-  private func staged() throws(KeyError) -> String { try target() + ".new" }
+  /// Named after the store, so that it is in nobody else's way, another vault's staged key for the same
+  /// file least of all.
+  private func staged(_ store: StoreID) throws(KeyError) -> String {
+    try target() + ".\(store.text).staged"
+  }
 
   /// Makes the key that shall take this file's place, durable, beside it. The caller holds the vault's
   /// lock: what a killed rotation left there opens nothing.
-  package func stage() throws(KeyError) -> SlotKey {
-    let (key, path) = (try Self.newKey(), try staged())
+  package func stage(for store: StoreID) throws(KeyError) -> SlotKey {
+    let (key, path) = (try Self.newKey(), try staged(store))
     do {
       try write(key, to: path)
     } catch .file(.alreadyThere) {
-      try removeStaged()
+      try removeStaged(for: store)
       try write(key, to: path)
     }
     return key
   }
 
   /// The key that a rotation made and that has not taken its place; nil where there is none.
-  package func readStaged() throws(KeyError) -> SlotKey? {
-    do { return try read(try staged(), groupMayRead: false) } catch .file(.missing) { return nil }
+  package func readStaged(for store: StoreID) throws(KeyError) -> SlotKey? {
+    do { return try read(try staged(store), groupMayRead: false) } catch .file(.missing) {
+      return nil
+    }
   }
 
   /// Puts the staged key in this file's place: the old one is gone.
-  package func promote() throws(KeyError) {
-    let (path, staged) = (try target(), try staged())
+  package func promote(for store: StoreID) throws(KeyError) {
+    let (path, staged) = (try target(), try staged(store))
     do throws(FileError) {
-      try FileError.disk(at: path) { () throws(DiskError) in try disk.rename(staged, to: path) }
+      try FileError.disk(at: path) { () throws(DiskError) in
+        if try disk.status(of: path) != nil { return try disk.rename(staged, to: path) }
+        // Not over a file that has come there meanwhile.
+        try disk.link(staged, to: path)
+        try disk.remove(staged)
+      }
       try files.synchronizeDirectory(PrivateFile.directory(of: path))
     } catch {
       throw .file(error)
@@ -102,8 +114,8 @@ extension KeyFile {
   }
 
   /// Takes the staged key away, which opens nothing.
-  package func removeStaged() throws(KeyError) {
-    let staged = try staged()
+  package func removeStaged(for store: StoreID) throws(KeyError) {
+    let staged = try staged(store)
     do {
       try FileError.disk(at: staged) { () throws(DiskError) in try disk.remove(staged) }
     } catch {
@@ -114,7 +126,7 @@ extension KeyFile {
   /// Whether anything has this file's name.
   package func isThere() throws(KeyError) -> Bool {
     do throws(DiskError) { return try disk.status(of: path) != nil } catch {
-      throw .file(.disk(error.at(path)))
+      throw .file(.disk(error))
     }
   }
 
@@ -128,6 +140,30 @@ extension KeyFile {
     } catch {
       throw .file(.disk(error))
     }
-    return disk.isWritable(directory: directory)
+    guard disk.isWritable(directory: directory) else { return false }
+    return try isMovable()
+  }
+
+  /// Whether the file itself can be replaced: not where it is a mount of its own, as containers have it, or
+  /// immutable. A second name for it tells; that is gone again at once.
+  private func isMovable() throws(KeyError) -> Bool {
+    let (path, probe) = (try target(), try target() + ".check")
+    do throws(DiskError) {
+      guard try disk.status(of: path) != nil else { return true }
+      try disk.remove(probe)
+      try disk.link(path, to: probe)
+      try disk.remove(probe)
+      return true
+    } catch {
+      if [EXDEV, EPERM, EBUSY, EROFS, EACCES].contains(error.errno) { return false }
+      throw .file(.disk(error.at(path)))
+    }
+  }
+}
+
+extension KeyFile {
+  /// Refuses to be a file that a vault at this place makes and removes as it likes.
+  package func refuseNames(of vault: VaultLocation) throws(KeyError) {
+    if try vault.names.contains(target()) { throw .reserved(path: path) }
   }
 }

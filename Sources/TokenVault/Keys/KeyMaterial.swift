@@ -14,9 +14,7 @@ enum KeyMaterial {
       if bytes.count == SealedMessage.keySize {
         return try SlotKey(.key, SecretBytes(copying: bytes.span))
       }
-      var text = String(decoding: bytes, as: UTF8.self).lowercased()[...]
-      if text.last?.isNewline == true { text = text.dropLast() }
-      if var key = Hexadecimal.decode(text, count: SealedMessage.keySize) {
+      if var key = digits(bytes) {
         defer { key.cleanse() }
         return try SlotKey(.key, SecretBytes(copying: key.span))
       }
@@ -26,5 +24,18 @@ enum KeyMaterial {
     let count = bytes.count > sizeLimit ? "more than \(sizeLimit)" : "\(bytes.count)"
     throw .notAKey(
       problem: "it has \(count) bytes, and a key is \(SealedMessage.keySize) bytes or 64 digits")
+  }
+
+  /// The bytes of 64 digits in either case; nil for anything else. The caller cleanses them.
+  private static func digits(_ text: [UInt8]) -> [UInt8]? {
+    var text = text[...]
+    if text.last == UInt8(ascii: "\n") { text.removeLast() }
+    if text.last == UInt8(ascii: "\r") { text.removeLast() }
+    var values = text.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+    defer { for index in values.indices { values[index] = 0 } }
+    guard values.count == text.count, values.count == 2 * SealedMessage.keySize else { return nil }
+    return stride(from: 0, to: values.count, by: 2).map {
+      UInt8(truncatingIfNeeded: values[$0] << 4 | values[$0 + 1])
+    }
   }
 }

@@ -24,7 +24,11 @@ package final class KeySearch: Sendable {
   }
 
   /// The first key that opens the vault with this header; `noneOpens` with all that was tried.
-  package func find(_ header: VaultHeader) throws(KeyError) -> FoundKey {
+  ///
+  /// Nobody is asked for the key of a vault that is no longer the one with this header.
+  package func find(
+    _ header: VaultHeader, isCurrent: () -> Bool
+  ) throws(KeyError) -> FoundKey {
     var attempts: [KeyAttempt] = []
     func attempt(
       _ name: String, _ way: () throws(KeyError) -> FoundKey
@@ -55,7 +59,7 @@ package final class KeySearch: Sendable {
       let kinds = SlotKind.allCases.filter { kind in
         kind != .key && header.slots.contains { $0.kind == kind }
       }
-      if !kinds.isEmpty,
+      if !kinds.isEmpty, isCurrent(),
         let found = try attempt(
           kinds.map(\.typedName).joined(separator: " or "),
           { () throws(KeyError) in try openByAsking(header, kinds) })
@@ -123,7 +127,9 @@ package final class KeySearch: Sendable {
       do { return try opened(file.read(), isStaged: false) } catch .file(.missing) { return nil }
     }
     if let found = try current() { return found }
-    if let staged = try file.readStaged(), let found = try opened(staged, isStaged: true) {
+    if let staged = try file.readStaged(for: header.store),
+      let found = try opened(staged, isStaged: true)
+    {
       return found
     }
     return try found(header, file.read(), source.description, file)

@@ -24,7 +24,7 @@ public enum KeySource: Sendable, Equatable {
   case recoveryCodeDescriptor(Int32)
 }
 
-extension KeySource: CustomStringConvertible {
+extension KeySource: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// What errors call it; never a secret, nor a command, which may have one in it.
   public var description: String {
     switch self {
@@ -40,4 +40,8 @@ extension KeySource: CustomStringConvertible {
     case .recoveryCodeDescriptor(let number): "recovery code on descriptor \(number)"
     }
   }
+  /// The same as `description`.
+  public var debugDescription: String { description }
+  /// Shows nothing.
+  public var customMirror: Mirror { Mirror(self, children: []) }
 }

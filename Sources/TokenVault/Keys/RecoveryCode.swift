@@ -22,9 +22,11 @@ public struct RecoveryCode: Sendable {
 
   /// The code as it is printed: 14 groups of four, 256 bits and a checksum of 24.
   public var text: Secret {
-    var bytes = secret.withSpan { $0.array }
-    bytes += Self.checksum(of: bytes)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(SealedMessage.keySize + Self.checksumSize)
     defer { bytes.cleanse() }
+    secret.withSpan { for index in $0.indices { bytes.append($0[index]) } }
+    bytes += Self.checksum(of: bytes)
     var code = ""
     for index in 0..<bytes.count * 8 / 5 {
       if index > 0, index % 4 == 0 { code += "-" }

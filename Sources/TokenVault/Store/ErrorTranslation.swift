@@ -64,12 +64,22 @@ extension TokenVaultError {
       case .format(let error): .init(error, path: path)
       case .noneOpens(let attempts): .keyUnavailable(path: path, attempts: attempts, slots: [])
       case .shared(let path, let stores):
-        .keyShared(path: path, stores: stores.map(\.text))
+        .keyShared(path: path, others: stores)
+      case .reserved(let path): .reservedPath(path: path)
       case .crypto(let error): .init(error)
       case .notAKey(let problem), .unavailable(let problem):
         .keyUnavailable(
           path: path, attempts: [KeyAttempt(source.description, problem)], slots: [])
       }
+  }
+
+  /// For a key file that was to be written: what the system says is not about a key that is missing.
+  init(writing error: KeyError, _ path: String, source: KeySource = .standard) {
+    if case .file(let error) = error {
+      self.init(error)
+    } else {
+      self.init(error, path: path, source: source)
+    }
   }
 
   init(_ error: CryptoError) {
@@ -105,6 +115,13 @@ extension TokenVaultError {
           slots: slots.map(\.text))
       case .crypto(let error): .init(error)
       }
+  }
+}
+
+extension TokenVaultError {
+  /// Nobody gave a passphrase that was needed.
+  package static func noPassphrase(_ reason: String) -> TokenVaultError {
+    .notAnswered(reason: "no passphrase was given: \(reason)")
   }
 }
 

@@ -19,12 +19,15 @@ struct KeyRotator {
     let header: VaultHeader
     let found: FoundKey
     let image: OpenedImage
+
+    /// The slot of the key that opened it, as it is now.
+    var slot: KeySlot? { found.key.flatMap { header.slot(openedBy: $0.id) } }
   }
 
   /// Rotates, or with a dry run tells what would be.
   func run(_ known: VaultAccess.Known?) throws(TokenVaultError) -> Outcome {
     let (header, found) = try access.findKey(known)
-    let newKey = try NewKey(rotation, for: found, header, configuration)
+    let newKey = try NewKey(rotation, for: found, header, configuration, access)
     let lock: WriterLock?
     do {
       lock =
@@ -34,7 +37,7 @@ struct KeyRotator {
     }
     defer { withExtendedLifetime(lock) {} }
     let base = try open(known, holdsLock: lock != nil)
-    guard base.found.slot?.name == found.slot?.name else {
+    guard base.slot?.name == found.slot?.name, (base.slot == nil) == (base.found.key == nil) else {
       throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
     }
     guard rotation.isDryRun else { return try rotate(base, newKey) }
@@ -48,8 +51,14 @@ struct KeyRotator {
   private func open(
     _ known: VaultAccess.Known?, holdsLock: Bool
   ) throws(TokenVaultError) -> Base {
-    try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
-      Base(header: opened.image.header, found: opened.found, image: opened.image)
+    // The records are opened later, and only then is it certain that the header is what was written.
+    try access.open(known, holdsLock: holdsLock, generation: .isCompared) {
+      (opened) throws(TokenVaultError) in
+      // The last one was killed, and cannot be brought to its end: the staged key is the vault's.
+      if opened.found.isStaged, holdsLock {
+        try promote(opened.found.file, opened.image.header.store)
+      }
+      return Base(header: opened.image.header, found: opened.found, image: opened.image)
     }
   }
 
@@ -62,7 +71,7 @@ struct KeyRotator {
     do throws(TokenVaultError) {
       let header = try renewed(base, dataKey, key)
       let found = FoundKey(
-        dataKey: dataKey, slot: base.found.slot.flatMap { header.slot(named: $0.name) },
+        dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
         isStaged: false)
       let count = try write(base, header, found, newKey)
@@ -71,7 +80,9 @@ struct KeyRotator {
         report: report(of: base, newKey, header, found, tokens: count), found: found)
     } catch {
       // As far as nothing depends on the staged key: else it is the vault's.
-      if let file = newKey.file, isUnwritten(dataKey.id) { try? file.removeStaged() }
+      if let file = newKey.file, isUnwritten(dataKey.id) {
+        try? file.removeStaged(for: base.header.store)
+      }
       throw error
     }
   }
@@ -88,12 +99,12 @@ struct KeyRotator {
     do throws(KeyError) {
       switch newKey {
       case .kept: return base.found.key
-      case .file(let file, _): return try file.stage()
+      case .file(let file, _): return try file.stage(for: base.header.store)
       case .passphrase(let text): return try key(of: .passphrase(text), base.header)
       case .recoveryCode(let code): return try key(of: .recoveryCode(code.text), base.header)
       }
     } catch {
-      throw TokenVaultError(error, path: configuration.path)
+      throw TokenVaultError(writing: error, configuration.path)
     }
   }
 
@@ -108,7 +119,7 @@ struct KeyRotator {
     try header.countGeneration()
     do {
       try header.renew(
-        from: base.found.dataKey, to: dataKey, slot: base.found.slot?.name, key: key,
+        from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key,
         now: configuration.now())
     } catch {
       throw TokenVaultError(error)
@@ -159,7 +170,7 @@ struct KeyRotator {
     let new = access.file.new
     let image = try OpenedImage(new)
     var key = found.key
-    do { if let file = newKey.file { key = try file.readStaged() } } catch {
+    do { if let file = newKey.file { key = try file.readStaged(for: header.store) } } catch {
       throw TokenVaultError(error, path: configuration.path)
     }
     guard image.header == header else {
@@ -178,12 +189,19 @@ struct KeyRotator {
   private func finish(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
   ) throws(TokenVaultError) {
-    try access.memory(header.store, found.file).remember(header.generation)
+    let memory = try access.memory(header.store, found.file)
+    defer { memory.remember(header.generation) }
+    // What it keeps opens nothing any more but old copies.
+    _ = try? KernelKeyring.forget(header.store)
     if case .file(let file, let replaced) = newKey {
-      do { try file.promote() } catch {
-        throw TokenVaultError(error, path: configuration.path)
-      }
+      try promote(file, header.store)
       if let replaced { try access.memory(header.store, replaced).forget() }
+    }
+  }
+
+  private func promote(_ file: KeyFile?, _ store: StoreID) throws(TokenVaultError) {
+    do { try file?.promote(for: store) } catch {
+      throw TokenVaultError(writing: error, configuration.path)
     }
   }
 
@@ -191,12 +209,13 @@ struct KeyRotator {
     of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil,
     tokens: Int
   ) -> RotationReport {
-    let renewed = newKey.isKept ? nil : base.found.slot
+    let renewed = newKey.isKept ? nil : base.slot
     return RotationReport(
       path: access.file.location.path,
       generation: header?.generation ?? base.header.generation,
       oldDataKeyID: base.header.dataKeyID.text, newDataKeyID: header?.dataKeyID.text,
-      slot: renewed?.name, source: base.found.source, oldKeyID: renewed?.keyID.text,
+      slot: renewed?.name, kind: renewed?.kind, source: base.found.source,
+      oldKeyID: renewed?.keyID.text,
       newKeyID: renewed == nil ? nil : found?.key?.id.text, keyPath: newKey.file?.path,
       rewrapped: base.header.slots.map(\.name).filter { $0 != renewed?.name },
       tokens: tokens)

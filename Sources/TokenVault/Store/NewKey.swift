@@ -14,14 +14,17 @@ enum NewKey {
   /// take time.
   init(
     _ rotation: RotationOptions, for found: FoundKey, _ header: VaultHeader,
-    _ configuration: VaultConfiguration
+    _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) {
     if rotation.keepsKey {
       self = .kept
       return
     }
+    if let kind = rotation.demandedKind, kind != found.slot?.kind {
+      throw .otherSlotKind(slot: found.slot?.name, demanded: kind)
+    }
     switch found.slot?.kind {
-    case .key: self = try Self.file(rotation, found, header, configuration)
+    case .key: self = try Self.file(rotation, found, header, configuration, access)
     case .passphrase: self = try Self.passphrase(rotation)
     case .recovery: self = try Self.recoveryCode(rotation)
     case nil: throw .keyNotReplaceable(source: found.source)
@@ -30,18 +33,23 @@ enum NewKey {
 
   private static func file(
     _ rotation: RotationOptions, _ found: FoundKey, _ header: VaultHeader,
-    _ configuration: VaultConfiguration
+    _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) -> NewKey {
+    let original: String?
+    let memory = try access.memory(header.store, found.file)
+    do { original = try memory.original() } catch { throw TokenVaultError(error) }
     do throws(KeyError) {
       let named = try rotation.newKeyFile.map { (path) throws(KeyError) in
         try KeyFile(path: path, disk: configuration.disk)
       }
+      try named?.refuseNames(of: access.file.location)
       if let file = named ?? found.file, try file.isReplaceable() {
         if file.path != found.file?.path {
           if try file.isThere() { throw KeyError.file(.alreadyThere(path: file.path)) }
-          return .file(file, replacing: found.file)
+          return .file(file, replacing: original == nil ? found.file : nil)
         }
-        let others = try file.otherStores(than: header.store)
+        // The vault that this one is a copy of would be lost with its key.
+        let others = try file.otherStores(than: header.store) + [original].compactMap(\.self)
         if others.isEmpty { return .file(file, replacing: nil) }
         throw KeyError.shared(path: file.path, others)
       }
@@ -55,11 +63,12 @@ enum NewKey {
     guard let ask = rotation.newPassphrase else {
       throw .keyNotReplaceable(source: "passphrase")
     }
+    if rotation.isDryRun { return .passphrase("") }  // Nobody is asked for nothing.
     switch ask() {
     case .text(let text) where text.revealed.isEmpty:
-      throw .notAnswered(reason: "an empty one protects nothing")
+      throw .noPassphrase("an empty one protects nothing")
     case .text(let text): return .passphrase(text)
-    case .none(let reason): throw .notAnswered(reason: reason)
+    case .none(let reason): throw .noPassphrase(reason)
     }
   }
 
@@ -67,9 +76,10 @@ enum NewKey {
     guard let show = rotation.showRecoveryCode else {
       throw .keyNotReplaceable(source: "recovery code")
     }
-    if rotation.isDryRun { return .kept }
     let code = try RecoveryCode.make()
-    guard show(code) else { throw .notAnswered(reason: "the new recovery code was not shown") }
+    if !rotation.isDryRun, let reason = show(code) {
+      throw .notAnswered(reason: "the new recovery code could not be shown: \(reason)")
+    }
     return .recoveryCode(code)
   }
 }

@@ -15,13 +15,15 @@ struct NewSlotKey {
   init(
     _ source: KeySource, _ header: inout VaultHeader, _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
-    if source == .passphrase("") { throw .notAnswered(reason: "an empty one protects nothing") }
+    if source == .passphrase("") { throw .noPassphrase("an empty one protects nothing") }
     do throws(KeyError) {
       switch source {
       case .standard:
         try self.init(standardFor: header, configuration)
       case .file(let path):
-        try self.init(KeyFile(path: path, disk: configuration.disk))
+        let file = try KeyFile(path: path, disk: configuration.disk)
+        try file.refuseNames(of: configuration)
+        try self.init(file)
       default:
         if source.isPassphrase {
           do { _ = try header.passphraseDerivation(cost: configuration.passphraseCost) } catch {
@@ -31,6 +33,8 @@ struct NewSlotKey {
         let key = try source.slotKey(header, configuration.locations, configuration.disk)
         self.init(key: key, file: nil, isNewFile: false)
       }
+    } catch .file(.disk(let error)) {
+      throw TokenVaultError(error)
     } catch {
       throw TokenVaultError(error, path: configuration.path, source: source)
     }
@@ -78,5 +82,17 @@ extension KeySource {
     case .passphrase, .passphraseDescriptor: true
     default: false
     }
+  }
+}
+
+extension KeyFile {
+  fileprivate func refuseNames(of configuration: VaultConfiguration) throws(KeyError) {
+    let location: VaultLocation
+    do {
+      location = try VaultLocation(resolving: configuration.path, disk: configuration.disk)
+    } catch {
+      throw .file(error)
+    }
+    try refuseNames(of: location)
   }
 }

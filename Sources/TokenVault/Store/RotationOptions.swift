@@ -9,9 +9,11 @@ public struct RotationOptions: Sendable {
   public var isDryRun = false
   /// Asks for the new passphrase, where a passphrase opened the vault.
   public var newPassphrase: (@Sendable () -> PassphraseAnswer)?
-  /// Shows the new recovery code, where a recovery code opened the vault; false where that failed. The vault
-  /// depends on it afterwards, so this comes before.
-  public var showRecoveryCode: (@Sendable (RecoveryCode) -> Bool)?
+  /// Shows the new recovery code, where a recovery code opened the vault; says why where that failed. The
+  /// vault depends on it afterwards, so this comes before.
+  public var showRecoveryCode: (@Sendable (RecoveryCode) -> String?)?
+  /// Refuses where the slot that opened the vault is of another kind.
+  public var demandedKind: SlotKind?
   /// Told of each step that takes time with many records.
   public var onStep: (@Sendable (RotationStep) -> Void)?
 

@@ -9,6 +9,8 @@ public struct RotationReport: Sendable, Equatable {
   public let newDataKeyID: String?
   /// The slot whose key was renewed; nil where it was to be kept.
   public let slot: String?
+  /// What that slot is for.
+  public let kind: SlotKind?
   /// What it was opened with.
   public let source: String
   /// The slot's key before and now; nil where it was to be kept, or for what a dry run does not make.

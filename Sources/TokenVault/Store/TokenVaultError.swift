@@ -46,9 +46,14 @@
   case keyChanged(path: String)
   /// The new key has no place: the old one came from somewhere that cannot be written.
   case keyNotReplaceable(source: String)
-  /// Other vaults have been opened with the key in this file, and would be lost with it.
-  case keyShared(path: String, stores: [String])
-  /// Nobody gave the passphrase that was needed.
+  /// Other vaults have been opened with the key in this file, and would be lost with it: their store ids, or
+  /// the path of a copy of this one.
+  case keyShared(path: String, others: [String])
+  /// The vault uses this path for itself, and a key there would be lost.
+  case reservedPath(path: String)
+  /// The slot that opened the vault is of another kind than what was to be renewed.
+  case otherSlotKind(slot: String?, demanded: SlotKind)
+  /// Nobody gave a passphrase, or saw a code; a whole sentence.
   case notAnswered(reason: String)
   /// The kernel's keyring refused.
   case keyring(reason: String)
@@ -114,9 +119,12 @@ extension TokenVaultError: CustomStringConvertible {
     case .keyChanged(let path): "the key of '\(path)' was changed"
     case .keyNotReplaceable(let source):
       "the \(source) cannot be replaced where it is, and nothing was changed"
-    case .keyShared(let path, let stores):
-      "the key '\(path)' has opened other vaults too (\(stores.joined(separator: ", "))), and nothing was changed"
-    case .notAnswered(let reason): "no passphrase was given: \(reason)"
+    case .keyShared(let path, let others):
+      "the key '\(path)' has opened other vaults too (\(others.joined(separator: ", "))), and nothing was changed"
+    case .reservedPath(let path): "the vault uses '\(path)' for itself, so no key can be there"
+    case .otherSlotKind(let slot, let kind):
+      "the vault was opened by \(slot.map { "its slot '\($0)'" } ?? "the kernel's keyring"), which is for no \(kind.rawValue)"
+    case .notAnswered(let reason): reason
     case .keyring(let reason): "the kernel's keyring cannot be used: \(reason)"
     case .unknownSlot(let name): "there is no key slot '\(name)'"
     case .slotExists(let name): "the key slot '\(name)' has this name or this key already"
@@ -166,6 +174,7 @@ extension TokenVaultError: CustomStringConvertible {
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
     case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
+    case .damaged: "if it has a previous snapshot, this brings that back: tokenvault restore"
     case .lastSlot: "add another one first: tokenvault key add"
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"

@@ -23,6 +23,8 @@ extension Vault {
           path: previous.location.path, place: "it is the snapshot of another vault")
       }
       guard image.header.dataKeyID == state.header.dataKeyID else {
+        // Rotated and saved since, and so not what this state had before it.
+        if (try? file.isCurrent(state.version)) == false { return }
         throw TokenVaultError.damaged(
           path: previous.location.path, place: "it is from before the last rotation of the keys")
       }

@@ -102,6 +102,9 @@ extension VaultHeader {
     _ slots: [(name: String, key: SlotKey)], _ recovery: RecoveryCode?, _ dataKey: DataKey,
     _ now: Timestamp
   ) throws(TokenVaultError) {
+    if recovery != nil, slots.contains(where: { $0.key.kind == .recovery }) {
+      throw .slotExists(SlotKind.recovery.slotName)
+    }
     do throws(CryptoError) {
       for (name, key) in slots { try addSlot(name, for: key, dataKey, now: now) }
       if let recovery {

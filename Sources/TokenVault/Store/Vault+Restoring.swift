@@ -8,17 +8,21 @@ extension Vault {
   /// way it is a new generation above every one that was seen, so open stores go on with it; what was there
   /// is kept, as the previous snapshot or, damaged, as `<vault>.damaged`.
   ///
+  /// A copy from before a rotation opens with the key of then, which is `key`.
+  ///
   /// Throws what opening the copy throws, and `damaged` where it is a copy of another vault; nothing is
   /// changed then.
   @discardableResult
   public static func restore(
-    _ configuration: VaultConfiguration, from path: String? = nil
+    _ configuration: VaultConfiguration, from path: String? = nil, key: KeySource? = nil
   ) throws(TokenVaultError) -> RestoreReport {
     let file = try configuration.file()
     let access = VaultAccess(file, configuration)
     var copy = configuration
     copy.path = path ?? file.location.previous
-    let source = VaultAccess(try copy.file(), like: access)
+    let place = try copy.file()
+    copy.key = key ?? copy.key
+    let source = key == nil ? VaultAccess(place, like: access) : VaultAccess(place, copy)
     // What is asked is asked before the lock is taken.
     do { _ = try source.findKey() } catch .noVault(let path, _) { throw .noCopy(path: path) }
     let lock: WriterLock
@@ -49,7 +53,7 @@ private enum CurrentVault {
 
 extension VaultAccess {
   fileprivate func openedForRestoring() throws(TokenVaultError) -> RestorableVault {
-    try open(holdsLock: true, checksGeneration: false) { (opened) throws(TokenVaultError) in
+    try open(holdsLock: true, generation: .isIgnored) { (opened) throws(TokenVaultError) in
       RestorableVault(
         header: opened.image.header, found: opened.found,
         table: try opened.image.table(with: opened.found.dataKey), path: file.location.path)
@@ -81,7 +85,7 @@ private struct Restoration {
       (header, found) = (vault.header, vault.found)
       table = table.restored(over: vault.table)
     }
-    let memory = try access.memory(header.store, found.file)
+    var memory = try access.memory(header.store, found.file)
     let highest: UInt64
     do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
     try header.countGeneration(above: max(highest, source.header.generation))

@@ -18,6 +18,9 @@ extension Vault {
     let new = try NewSlotKey(source, &planned, configuration)
     try withWriter { (writer) throws(TokenVaultError) in
       try writer.header.add(name, new.key, planned, writer.dataKey, configuration)
+      // So that whoever rotates the key in this file knows that it opens this vault too. Before the commit:
+      // a kill between the two is a refusal too many, and not a vault that is lost.
+      if let file = new.file { try writer.remember(besides: file) }
       try writer.commit(previous: .keep)
     }
     guard let slot = try slots().first(where: { $0.name == name }) else {

@@ -34,16 +34,16 @@ public final class Vault: TokenStore {
     }
   }
 
-  /// Goes on with the key that a rotation of ours has made.
+  /// Goes on with the key that a rotation of ours has made, unless others have rotated since.
   func adopt(_ found: FoundKey) throws(TokenVaultError) {
     try state.withLock { (state) throws(TokenVaultError) in
-      state.memory = try state.access.memory(state.header.store, found.file)
+      var access = state.access
       if let path = found.file?.path, path != state.found.file?.path {
         var configuration = configuration
         configuration.key = .file(path)
-        state.access = VaultAccess(state.access.file, configuration)
+        access = VaultAccess(access.file, configuration)
       }
-      state.found = found
+      try state.reload(access, with: found)
     }
   }
 
@@ -193,7 +193,7 @@ public final class Vault: TokenStore {
     var writer = VaultWriter(base: base)
     // The state keeps being lent to readers while the new file is written.
     let result = try body(&writer)
-    if let committed = writer.committed { state.withLock { $0 = committed } }
+    if let committed = writer.committed { state.withLock { $0.advance(to: committed) } }
     return result
   }
 }

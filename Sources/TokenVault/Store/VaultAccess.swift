@@ -20,7 +20,17 @@ struct VaultAccess: Sendable {
   struct Opened {
     let image: OpenedImage
     var found: FoundKey
-    let memory: GenerationMemory
+    var memory: GenerationMemory
+  }
+
+  /// What becomes of the vault's generation.
+  enum GenerationCheck {
+    /// A lower one than was seen is an error, a higher one is remembered.
+    case isRemembered
+    /// A lower one is an error. For a header that has not been shown to be what was written.
+    case isCompared
+    /// Any will do.
+    case isIgnored
   }
 
   /// What is known from opening the same vault before.
@@ -36,18 +46,23 @@ struct VaultAccess: Sendable {
   /// Nobody is kept from rotating keys meanwhile: where the key does not fit, and the vault is no longer the
   /// one that was read, all of it is done again. `holdsLock` says that the caller keeps writers out.
   func open<Result>(
-    _ known: Known? = nil, holdsLock: Bool = false, checksGeneration: Bool = true,
+    _ known: Known? = nil, holdsLock: Bool = false,
+    generation check: GenerationCheck = .isRemembered,
     _ body: (Opened) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file)
       do throws(TokenVaultError) {
-        let found = try find(image.header, known)
+        let found = try find(image, known)
         var opened = Opened(
           image: image, found: found, memory: try memory(image.header.store, found.file))
         if opened.found.isStaged { complete(&opened, holdsLock: holdsLock) }
+        let highest: UInt64?
+        do { highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
         let result = try body(opened)
-        if checksGeneration { try checkGeneration(of: opened, known) }
+        if check != .isIgnored {
+          try compare(opened.image.header.generation, highest, known, &opened.memory, check)
+        }
         return result
       } catch {
         guard error.isAboutKeysOrAge, try !isCurrent(image.version) else { throw error }
@@ -62,7 +77,7 @@ struct VaultAccess: Sendable {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file)
       do throws(TokenVaultError) {
-        return (image.header, try find(image.header, known))
+        return (image.header, try find(image, known))
       } catch {
         guard error.isAboutKeysOrAge, try !isCurrent(image.version) else { throw error }
       }
@@ -82,8 +97,9 @@ struct VaultAccess: Sendable {
   }
 
   private func find(
-    _ header: VaultHeader, _ known: Known?
+    _ image: OpenedImage, _ known: Known?
   ) throws(TokenVaultError) -> FoundKey {
+    let header = image.header
     let path = file.location.path
     if let known {
       guard header.store == known.store else {
@@ -92,7 +108,7 @@ struct VaultAccess: Sendable {
       if let found = try reuse(known.found, header) { return found }
     }
     do {
-      return try search.find(header)
+      return try search.find(header) { (try? file.isCurrent(image.version)) == true }
     } catch .noneOpens(let attempts) {
       if let known, known.found.file == nil { throw .keyChanged(path: path) }
       throw .keyUnavailable(path: path, attempts: attempts, slots: header.slots.map(\.name))
@@ -127,8 +143,10 @@ struct VaultAccess: Sendable {
     guard holdsLock || lock != nil else { return }
     defer { withExtendedLifetime(lock) {} }
     guard (try? file.isCurrent(opened.image.version)) == true,
-      (try? keyFile.readStaged())??.id == opened.found.key?.id,
-      (try? keyFile.promote()) != nil
+      (try? keyFile.readStaged(for: opened.image.header.store))??.id == opened.found.key?.id,
+      // The vault's new name may not have reached the disk: whoever was to see to it was killed.
+      (try? file.synchronizeDirectory()) != nil,
+      (try? keyFile.promote(for: opened.image.header.store)) != nil
     else { return }
     opened.found.isStaged = false
   }
@@ -140,25 +158,25 @@ struct VaultAccess: Sendable {
   func memory(_ store: StoreID, _ keyFile: KeyFile?) throws(TokenVaultError) -> GenerationMemory {
     do {
       return try GenerationMemory(
-        of: store, keyFile: keyFile, configuration.locations, configuration.disk)
+        of: store, at: file.location, keyFile: keyFile, configuration.locations, configuration.disk)
     } catch {
       throw TokenVaultError(error, path: file.location.path)
     }
   }
 
-  private func checkGeneration(of opened: Opened, _ known: Known?) throws(TokenVaultError) {
-    let (header, memory) = (opened.image.header, opened.memory)
-    let highest: UInt64?
-    do { highest = try memory.highest() } catch { throw TokenVaultError(error) }
+  private func compare(
+    _ generation: UInt64, _ highest: UInt64?, _ known: Known?, _ memory: inout GenerationMemory,
+    _ check: GenerationCheck
+  ) throws(TokenVaultError) {
     // What another process has accepted counts more than what this one has seen.
-    if let seen = highest ?? known?.generation, header.generation < seen {
+    if let seen = highest ?? known?.generation, generation < seen {
       guard configuration.acceptsRollback else {
-        throw .rolledBack(
-          path: file.location.path, generation: header.generation, highest: seen)
+        throw .rolledBack(path: file.location.path, generation: generation, highest: seen)
       }
-      return memory.reset(to: header.generation)
+      if check == .isRemembered { memory.reset(to: generation) }
+    } else if check == .isRemembered {
+      memory.raise(to: generation, from: highest)
     }
-    memory.raise(to: header.generation, from: highest)
   }
 }
 

@@ -38,6 +38,23 @@ struct VaultState: Sendable {
     self = try Self.load(access, known, holdsLock: holdsLock)
   }
 
+  /// Reads the vault again, with a key that may be newer than the one it was opened with.
+  mutating func reload(
+    _ access: VaultAccess, with found: FoundKey
+  ) throws(TokenVaultError) {
+    let known = VaultAccess.Known(
+      store: header.store, generation: header.generation, found: found)
+    self = try Self.load(access, known, holdsLock: false)
+  }
+
+  /// Takes over what a writer has committed; a key that was given meanwhile stays.
+  mutating func advance(to committed: VaultState) {
+    (version, header, table) = (committed.version, committed.header, committed.table)
+    if found.dataKey.id != header.dataKeyID {
+      (access, found, memory) = (committed.access, committed.found, committed.memory)
+    }
+  }
+
   /// Opens it with another key from now on, which must open what is there.
   mutating func change(to access: VaultAccess) throws(TokenVaultError) {
     let state = try Self.load(access)

@@ -17,6 +17,9 @@ struct VaultWriter {
 
   /// Seals the records and puts them in the vault's place.
   mutating func commit(previous: VaultFile.Previous) throws(TokenVaultError) {
+    guard header.dataKeyID == dataKey.id else {
+      throw .keyChanged(path: base.access.file.location.path)
+    }
     try header.countGeneration()
     let image = try Self.seal(table, header, dataKey)
     let version: VaultFile.Version
@@ -27,6 +30,11 @@ struct VaultWriter {
     (state.version, state.header, state.table) = (version, header, table)
     state.memory.remember(header.generation)
     committed = state
+  }
+
+  /// Remembers the generation beside another key file that opens the vault, as far as that can be written.
+  func remember(besides file: KeyFile) throws(TokenVaultError) {
+    try base.access.memory(header.store, file).remember(header.generation)
   }
 
   static func seal(

@@ -21,7 +21,7 @@ package protocol Disk: Sendable {
   func remove(_ path: String) throws(DiskError)
   /// Makes a directory for the owner alone, if it is not there.
   func makeDirectory(_ path: String) throws(DiskError)
-  /// Puts these bytes over the first ones of a file, made for the owner alone if it is not there; not
+  /// Puts these bytes over those of a file, in place, made for the owner alone if it is not there; not
   /// durable: nothing waits for the disk.
   func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError)
   /// The names in a directory.

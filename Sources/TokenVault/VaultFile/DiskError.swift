@@ -28,8 +28,8 @@ package struct DiskError: Error, Sendable, Equatable {
   var isWithoutUnnamedFiles: Bool {
     [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
   }
-  /// The permissions are another's.
-  package var isForbidden: Bool { errno == EACCES || errno == EPERM }
+  /// The path does not lead anywhere that is ours.
+  package var isElsewhere: Bool { [EACCES, EPERM, ENOTDIR, ELOOP, ENAMETOOLONG].contains(errno) }
   /// Something is at the path.
   package var isAlreadyThere: Bool { errno == EEXIST }
 }

@@ -123,6 +123,9 @@ package struct LinuxDisk: Disk {
     }
     defer { close(file) }
     try write(file, bytes)
+    if try status(of: file).size > bytes.count {
+      try call("ftruncate", path) { ftruncate(file, bytes.count) }
+    }
   }
 
   package func names(in directory: String) throws(DiskError) -> [String] {

@@ -131,6 +131,11 @@ package struct VaultFile: Sendable {
     return try version(file)
   }
 
+  /// Makes the vault's name survive a power cut, whoever gave it that.
+  package func synchronizeDirectory() throws(FileError) {
+    try files.synchronizeDirectory(location.directory)
+  }
+
   /// Takes a new version away that was not put in the vault's place.
   package func discardNew() { try? disk.remove(location.new) }
 

@@ -37,6 +37,8 @@ package struct VaultLocation: Sendable, Equatable {
   package var previous: String { path + ".previous" }
   /// A damaged vault that another was put in the place of.
   package var damaged: String { path + ".damaged" }
+  /// All names that the vault uses, or has used.
+  package var names: [String] { [path, lock, previous, damaged, new] }
   /// What is being written, until it takes the vault's name.
   package var new: String { path + ".new" }
 }

@@ -201,9 +201,7 @@ import Testing
     try vault.unlock(for: .seconds(60))
     let open = try open(.standard)
     try vault.rotate()
-    #expect(
-      try attempts(.standard)[1]
-        == "kernel keyring: its key is from before the vault's keys were rotated")
+    #expect(try attempts(.standard)[1] == "kernel keyring: it has no key of this vault")
     #expect(throws: TokenVaultError.keyChanged(path: directory.file("tokens.vault"))) {
       try open.allTokens()
     }
