@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import TokenVault
@@ -26,25 +27,36 @@ import Testing
           }
         }
       }
-      // Whatever happens here, the others come to an end.
-      defer { try? directory.write([], to: "rotated") }
-      for _ in 1...20 {
-        // Not before something was saved since the last one.
-        let generation = try vault.status().generation
-        var patience = 200_000
-        while try vault.status().generation == generation, patience > 0 {
-          try await Task.sleep(for: .microseconds(500))
-          patience -= 1
-        }
-        try #require(patience > 0, "the writers are gone")
-        try Vault.rotate(configuration)
+      // On a thread of its own: the tasks of the processes block those of the pool.
+      let failure = Mutex<(any Error)?>(nil)
+      Thread.detachNewThread {
+        do { try Self.rotate(configuration) } catch { failure.withLock { $0 = error } }
+        // Whatever happened, the others come to an end.
+        try? Data().write(to: URL(filePath: "\(path)/rotated"))
       }
+      try await group.waitForAll()
+      if let error = failure.withLock({ $0 }) { throw error }
     }
     let counts = try (1...4).map { try directory.bytes("count-\($0)").text }
     #expect(try vault.allTokens().map { $0.accessToken?.revealed } == counts)
     let saves = counts.compactMap(UInt64.init).reduce(0, +)
     #expect(try vault.status().generation == 1 + 1 + 20 + saves)
     #expect(saves >= 20)
+  }
+
+  /// Rotates twenty times, and never before something was saved since the last time.
+  private static func rotate(_ configuration: VaultConfiguration) throws {
+    let vault = try Vault(configuration)
+    for _ in 1...20 {
+      let generation = try vault.status().generation
+      var patience = 200_000
+      while try vault.status().generation == generation, patience > 0 {
+        usleep(500)
+        patience -= 1
+      }
+      guard patience > 0 else { throw CancellationError() }
+      try Vault.rotate(configuration)
+    }
   }
 
   private static func record(_ worker: Int, _ number: Int) -> OAuthToken {
