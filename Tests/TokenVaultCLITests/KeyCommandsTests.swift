@@ -92,6 +92,27 @@ import Testing
     #expect(moved.status == 4 && moved.output.hasSuffix("new.key'\n1\n"), "\(moved)")
   }
 
+  @Test func aRecoveryCodeIsRenewedAndShownInTheSameObject() throws {
+    try command.shell("tokenvault key add --name paper --recovery > code")
+    let rotated = try command.shell("tokenvault rotate --recovery-fd 0 --json < code")
+    let object = try rotated.output.json(as: [String: Any].self)
+    let code = try #require(object?["recovery_code"] as? String)
+    #expect(object?["slot"] as? String == "paper" && object?["tokens"] as? Int == 1)
+    #expect(try command.run("token", "1", "--recovery-fd", "0", input: code).output == "1\n")
+    try expect(4, "it opens none of the key slots", "tokenvault list --recovery-fd 0 < code")
+    let unseen = try command.shell(
+      "tokenvault rotate --recovery-fd 3 3<<< '\(code)' > /dev/full")
+    #expect(
+      unseen.status == 4
+        && unseen.errors.contains("could not be shown: standard output cannot be written"),
+      "\(unseen.errors)")
+    #expect(try command.run("token", "1", "--recovery-fd", "0", input: code).output == "1\n")
+    try expect(
+      64, "which is for no key", "tokenvault rotate --recovery-fd 3 --new-key-file n 3<<< '\(code)'"
+    )
+    try expect(64, "which is for no passphrase", "tokenvault rotate --new-passphrase-fd 3 3<<< x")
+  }
+
   @Test func anOlderVaultIsTenUntilItIsAccepted() throws {
     try command.shell("cp data/tokenvault/tokens.vault old")
     try command.run("save", input: #"{"user_name":"b","access_token":"2"}"#)

@@ -88,6 +88,21 @@ import Testing
     #expect(try !directory.names.contains("tokens.vault.damaged"))
   }
 
+  @Test func aCopyFromBeforeARotationComesBackWithTheKeyOfThen() throws {
+    let vault = try makeVault(["a"])
+    try directory.write(try directory.bytes("tokens.vault"), to: "copy")
+    try directory.write(try directory.bytes("tokens.vault.key"), to: "old.key")
+    try vault.rotate()
+    try vault.deleteAllTokens()
+    #expect(throws: TokenVaultError.self) {
+      try Vault.restore(configuration, from: directory.file("copy"))
+    }
+    try Vault.restore(
+      configuration, from: directory.file("copy"), key: .file(directory.file("old.key")))
+    #expect(try users() == ["a"])
+    #expect(try vault.allTokens().count == 1)
+  }
+
   @Test func whatDoesNotOpenChangesNothing() throws {
     try makeVault(["a", "b"])
     var bad = try directory.bytes("tokens.vault.previous")

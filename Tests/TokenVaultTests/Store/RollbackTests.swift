@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import TokenVault
+@testable import VaultCrypto
 
 @Suite struct RollbackTests {
   let directory: TemporaryDirectory
@@ -78,5 +79,38 @@ import Testing
     }
     try vault.save(token(#"{"user_name":"d","access_token":"1"}"#))
     #expect(try vault.allTokens().count == 4)
+  }
+
+  @Test func whoOpensItByAnotherKeyKnowsWhatWasSeenByTheDefaultOne() throws {
+    var standard = configuration
+    standard.key = .standard
+    let code = try RecoveryCode.make()
+    let vault = try Vault.create(standard, recovery: code)
+    let old = try directory.bytes("tokens.vault")
+    try vault.save(token(#"{"access_token":"1"}"#))
+    try directory.write(old, to: "tokens.vault")
+    var other = configuration
+    other.key = .recoveryCode(code.text)
+    #expect(throws: rolledBack(1, 2)) { try Vault(other) }
+  }
+
+  /// Who can only write the file cannot make a generation up that is then remembered.
+  @Test func aHeaderThatWasNotShownToBeWhatWasWrittenRaisesNothing() throws {
+    let (_, _) = try makeVault()
+    let good = try directory.bytes("tokens.vault")
+    let (_, size) = try VaultHeader.decode(good.span)
+    let text = Array(good[..<size]).text.replacingOccurrences(
+      of: "generation 4\n", with: "generation 1000000000000000\n")
+    let body = Array(text.utf8.prefix(text.utf8.count - 69))
+    let end = "end \(Hexadecimal.encode(try Digest.sha256(body.span)))\n"
+    try directory.write(body + Array(end.utf8) + good[size...], to: "tokens.vault")
+    var dry = RotationOptions()
+    dry.isDryRun = true
+    for rotation in [dry, RotationOptions()] {
+      #expect(throws: TokenVaultError.self) { try Vault.rotate(configuration, rotation) }
+    }
+    #expect(throws: TokenVaultError.self) { try Vault(configuration) }
+    try directory.write(good, to: "tokens.vault")
+    #expect(try Vault(configuration).allTokens().count == 3)
   }
 }
