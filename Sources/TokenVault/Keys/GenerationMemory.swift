@@ -90,10 +90,11 @@ package struct GenerationMemory: Sendable {
     }
   }
 
-  /// Remembers what was read where none or a lower one is, in the state directory too: whoever opens the
-  /// vault by something else knows of it then.
-  package func raise(to generation: UInt64, from highest: UInt64?) {
+  /// Remembers what was read where none or a lower one is; `everywhere`, in the state directory too, for
+  /// whoever opens the vault by something else than this key.
+  package func raise(to generation: UInt64, from highest: UInt64?, everywhere: Bool) {
     guard highest.map({ $0 < generation }) ?? true else { return }
+    guard everywhere else { return remember(generation) }
     for place in [beside, inState].compactMap(\.self) { try? write(generation, to: place) }
   }
 

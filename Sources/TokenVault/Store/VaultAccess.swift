@@ -61,7 +61,7 @@ struct VaultAccess: Sendable {
         do { highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
         let result = try body(opened)
         if check != .isIgnored {
-          try compare(opened.image.header.generation, highest, known, &opened.memory, check)
+          try compare(opened.image.header, highest, known, &opened.memory, check)
         }
         return result
       } catch {
@@ -165,9 +165,10 @@ struct VaultAccess: Sendable {
   }
 
   private func compare(
-    _ generation: UInt64, _ highest: UInt64?, _ known: Known?, _ memory: inout GenerationMemory,
+    _ header: VaultHeader, _ highest: UInt64?, _ known: Known?, _ memory: inout GenerationMemory,
     _ check: GenerationCheck
   ) throws(TokenVaultError) {
+    let generation = header.generation
     // What another process has accepted counts more than what this one has seen.
     if let seen = highest ?? known?.generation, generation < seen {
       guard configuration.acceptsRollback else {
@@ -175,7 +176,7 @@ struct VaultAccess: Sendable {
       }
       if check == .isRemembered { memory.reset(to: generation) }
     } else if check == .isRemembered {
-      memory.raise(to: generation, from: highest)
+      memory.raise(to: generation, from: highest, everywhere: header.slots.count > 1)
     }
   }
 }

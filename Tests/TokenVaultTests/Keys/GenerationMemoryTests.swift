@@ -27,9 +27,9 @@ import Testing
   @Test func itRemembersTheHighestAndGoesDownOnlyWhenTold() throws {
     var memory = try memory()
     #expect(try memory.highest() == nil)
-    memory.raise(to: 7, from: nil)
+    memory.raise(to: 7, from: nil, everywhere: true)
     #expect(try memory.highest() == 7)
-    memory.raise(to: 5, from: 7)
+    memory.raise(to: 5, from: 7, everywhere: true)
     #expect(try memory.highest() == 7)
     memory.remember(1_000_000_000_000_000)
     #expect(try memory.highest() == 1_000_000_000_000_000)
