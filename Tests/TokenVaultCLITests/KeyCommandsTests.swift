@@ -1,5 +1,8 @@
 import Foundation
 import Testing
+import TokenVault
+
+@testable import TokenVaultCLI
 
 /// What the commands about keys do, print and end with.
 @Suite struct KeyCommandsTests {
@@ -145,13 +148,26 @@ import Testing
     try expect(5, "is damaged", "echo x > bad; chmod 600 bad; tokenvault restore --from bad")
   }
 
-  @Test func statusWarnsOfAnOldDataKey() throws {
-    // The header is sealed with the records; so the clock moves instead, as libfaketime would.
+  @Test func statusWarnsOfADataKeyOlderThanItMayBe() throws {
+    let vault = try Vault.create(
+      VaultConfiguration(path: command.file("v"), key: .file(command.file("k"))))
+    let status = try vault.status()
+    func warning(_ days: Int64, limit: Int64 = KeyAge.standardLimit) throws -> String? {
+      let later = try #require(status.dataKeyMade.adding(seconds: days * 86_400))
+      return KeyAge(status, now: later).warning(limit: limit)
+    }
+    #expect(try warning(90) == nil)
+    #expect(
+      try warning(91)
+        == "warning: the data key is 91 days old, and should be renewed: tokenvault rotate")
+    #expect(try warning(2, limit: 86_400) != nil && warning(1, limit: 86_400) == nil)
+
     #expect(try command.run("status").errors == "")
-    let zero = try command.run("status", "--max-key-age", "0s", "--json")
-    #expect(zero.errors == "" || zero.errors.contains("days old"))
+    let due = try command.run("status", "--json").output.json(as: [String: Any].self)
+    #expect(due?["rotation_due"] as? Bool == false && due?["data_key_age_days"] as? Int == 0)
     let variable = try command.run("status", environment: ["TOKENVAULT_MAX_KEY_AGE": "soon"])
     #expect(variable.status == 64)
+    #expect(try command.run("status", environment: ["TOKENVAULT_MAX_KEY_AGE": "30d"]).status == 0)
     #expect(try command.run("status", "--max-key-age", "1x").status == 64)
   }
 
