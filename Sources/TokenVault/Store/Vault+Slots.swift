@@ -16,6 +16,21 @@ extension Vault {
     guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.
     let new = try NewSlotKey(source, &planned, configuration)
+    do throws(TokenVaultError) {
+      try commit(new, named: name, planned)
+    } catch {
+      if new.isNewFile, let file = new.file, isWithout(new.key) { file.discard() }
+      throw error
+    }
+    guard let slot = try slots().first(where: { $0.name == name }) else {
+      throw .unknownSlot(name)  // Another process has removed it already.
+    }
+    return slot
+  }
+
+  private func commit(
+    _ new: NewSlotKey, named name: String, _ planned: VaultHeader
+  ) throws(TokenVaultError) {
     try withWriter { (writer) throws(TokenVaultError) in
       try writer.header.add(name, new.key, planned, writer.dataKey, configuration)
       // So that whoever rotates the key in this file knows that it opens this vault too. Before the commit:
@@ -23,10 +38,12 @@ extension Vault {
       if let file = new.file { try writer.remember(besides: file) }
       try writer.commit(previous: .keep)
     }
-    guard let slot = try slots().first(where: { $0.name == name }) else {
-      throw .unknownSlot(name)  // Another process has removed it already.
-    }
-    return slot
+  }
+
+  /// Whether the vault on the disk has certainly no slot for this key.
+  private func isWithout(_ key: SlotKey) -> Bool {
+    guard let image = try? OpenedImage(configuration.file()) else { return false }
+    return image.header.slot(openedBy: key.id) == nil
   }
 
   /// Removes a way to open the vault, and the snapshot before, which it would still open.

@@ -51,6 +51,20 @@ import Testing
     #expect(try !directory.names.contains("x.key"))
   }
 
+  @Test func aSlotThatCannotBeWrittenLeavesNoKeyBehind() throws {
+    let probe = CuttingDisk()
+    var configuration = directory.configuration()
+    configuration.disk = probe
+    try Vault(configuration).addSlot(named: "probe", key: .file(directory.file("probe.key")))
+    let rename = try #require(probe.calls.firstIndex(of: "rename")) + 1
+    configuration.disk = CuttingDisk(cutAt: rename, .fail(errno: 28))
+    #expect(throws: TokenVaultError.self) {
+      try Vault(configuration).addSlot(named: "x", key: .file(directory.file("x.key")))
+    }
+    #expect(try !directory.names.contains("x.key"))
+    #expect(try vault.slots().map(\.name) == ["default", "probe"])
+  }
+
   @Test func thereIsRoomForThirtyTwoSlots() throws {
     for number in 2...32 {
       try vault.addSlot(named: "s\(number)", key: .file(directory.file("k\(number)")))
