@@ -7,7 +7,7 @@ package struct GenerationMemory: Sendable {
   static let suffix = ".generation"
 
   private let store: StoreID
-  private let vault: String
+  private let vault: VaultLocation
   /// Beside the key, where that is in a file; in the state directory.
   private let beside: String?
   private let inState: String?
@@ -16,13 +16,15 @@ package struct GenerationMemory: Sendable {
   private let disk: any Disk
   /// What is written with the generation: the vault that was remembered first, as long as it is there.
   private var owner: String
+  /// Whether nothing is remembered beside the key, which is then not known to be this vault's.
+  private var isMissingBeside = false
 
   /// For a vault that was opened with a key in this file, or in none.
   package init(
     of store: StoreID, at vault: VaultLocation, keyFile: KeyFile?, _ locations: StandardLocations,
     _ disk: any Disk
   ) throws(KeyError) {
-    (self.store, self.vault, self.disk) = (store, vault.path, disk)
+    (self.store, self.vault, self.disk) = (store, vault, disk)
     owner = vault.path
     let suffix = ".\(store.text)\(Self.suffix)"
     beside = try keyFile?.target().appendingText(suffix)
@@ -32,7 +34,7 @@ package struct GenerationMemory: Sendable {
   }
 
   /// What one of the places says.
-  private struct Remembered {
+  fileprivate struct Remembered {
     let generation: UInt64
     let vault: String
   }
@@ -43,19 +45,25 @@ package struct GenerationMemory: Sendable {
   package mutating func highest() throws(FileError) -> UInt64? {
     var highest: UInt64?
     for place in [beside, inState, besideDefault].compactMap(\.self) {
-      guard let remembered = try read(place) else { continue }
+      guard let remembered = try Self.read(place, disk) else {
+        if place == beside { isMissingBeside = true }
+        continue
+      }
       highest = max(highest ?? 0, remembered.generation)
       if place == beside ?? inState, isOther(remembered.vault) { owner = remembered.vault }
     }
     return highest
   }
 
-  private func read(_ path: String) throws(FileError) -> Remembered? {
+  fileprivate static func read(_ path: String, _ disk: any Disk) throws(FileError) -> Remembered? {
     let files = PrivateFile(disk: disk)
     do {
       let (file, status) = try files.open(path, .reading)
-      return Self.decode(try files.contents(of: file, status, limit: 8192))
+      return decode(try files.contents(of: file, status, limit: 8192))
     } catch .missing {
+      return nil
+    } catch .unsafe {
+      try? disk.remove(path)  // Others may have written it; the next one is ours alone.
       return nil
     } catch .disk(let error) where error.call == "open" && error.isElsewhere {
       // No place, or another user's: root's, or that of the user whose HOME this process was given.
@@ -66,20 +74,19 @@ package struct GenerationMemory: Sendable {
   /// The vault that has this key in truth, where ours is a copy of it: as it was remembered first.
   package func original() throws(FileError) -> String? {
     for place in [beside, inState].compactMap(\.self) {
-      if let remembered = try read(place), isOther(remembered.vault) { return remembered.vault }
+      if let remembered = try Self.read(place, disk), isOther(remembered.vault) {
+        return remembered.vault
+      }
     }
     return nil
   }
 
-  /// Whether another file than ours is there, and is a vault of the same store.
+  /// Whether a vault of the same store is there, and that is another place than ours.
   private func isOther(_ path: String) -> Bool {
-    guard path != vault, let other = try? VaultFile(path: path, disk: disk),
-      let start = try? other.readStart(VaultImage.startSize),
-      let parts = try? VaultImage.parse(start.bytes.span, size: start.version.status.size),
-      parts.header.store == store
+    guard path != vault.path, let other = try? VaultFile(path: path, disk: disk),
+      !other.location.isSamePlace(as: vault, disk: disk)
     else { return false }
-    let mine = try? disk.status(of: vault)
-    return mine.map { !$0.isSameFile(as: start.version.status) } ?? true
+    return other.header?.store == store
   }
 
   /// Remembers a generation, at the first place that can be written. Best effort: the vault itself is
@@ -93,7 +100,10 @@ package struct GenerationMemory: Sendable {
   /// Remembers what was read where none or a lower one is; `everywhere`, in the state directory too, for
   /// whoever opens the vault by something else than this key.
   package func raise(to generation: UInt64, from highest: UInt64?, everywhere: Bool) {
-    guard highest.map({ $0 < generation }) ?? true else { return }
+    guard highest.map({ $0 < generation }) ?? true else {
+      if isMissingBeside, let beside { try? write(highest ?? generation, to: beside) }
+      return
+    }
     guard everywhere else { return remember(generation) }
     for place in [beside, inState].compactMap(\.self) { try? write(generation, to: place) }
   }
@@ -149,9 +159,20 @@ extension String {
   fileprivate func appendingText(_ text: String) -> String { self + text }
 }
 
+extension VaultFile {
+  /// The header of the vault, where one is there.
+  fileprivate var header: VaultHeader? {
+    guard let start = try? readStart(VaultImage.startSize) else { return nil }
+    return try? VaultImage.parse(start.bytes.span, size: start.version.status.size).header
+  }
+}
+
 extension KeyFile {
-  /// The ids of the other stores that the key in this file has opened, as the memories beside it tell.
-  package func otherStores(than store: StoreID) throws(KeyError) -> [String] {
+  /// The other vaults that the key in this file opens, as the memories beside it tell: their paths, or the
+  /// store's id where no path can be read. One that is gone, or has no slot for the key any more, is none.
+  package func otherVaults(
+    than store: StoreID, openedBy id: KeyID?
+  ) throws(KeyError) -> [String] {
     let path = try target()
     let directory = PrivateFile.directory(of: path)
     let prefix = Array(
@@ -167,7 +188,22 @@ extension KeyFile {
       let digits = name.dropLast(GenerationMemory.suffix.count).utf8.dropFirst(prefix.count)
       let text = String(decoding: Array(digits), as: UTF8.self)
       guard Hexadecimal.decode(text[...], count: 16) != nil, text != store.text else { return nil }
-      return text
+      return vault(rememberedIn: "\(directory)/\(name)", openedBy: id) ?? text
+    }.filter { !$0.isEmpty }
+  }
+
+  /// Empty for one that the key does not open; nil where nothing can be said.
+  private func vault(rememberedIn memory: String, openedBy id: KeyID?) -> String? {
+    guard let remembered = try? GenerationMemory.read(memory, disk),
+      let file = try? VaultFile(path: remembered.vault, disk: disk)
+    else { return nil }
+    if let header = file.header, let id {
+      return header.slot(openedBy: id) == nil ? "" : remembered.vault
     }
+    // Gone, and not only out of reach: the directory is there.
+    let place = file.location
+    let isReachable = (try? disk.status(of: place.directory + "/.")) != nil
+    let isThere = [place.path, place.previous].contains { (try? disk.status(of: $0)) != nil }
+    return isReachable && !isThere ? "" : remembered.vault
   }
 }

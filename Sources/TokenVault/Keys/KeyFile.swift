@@ -131,7 +131,7 @@ extension KeyFile {
   }
 
   /// Whether a key could be staged and promoted here; a directory that is missing would be made.
-  package func isReplaceable() throws(KeyError) -> Bool {
+  package func isReplaceable(for store: StoreID) throws(KeyError) -> Bool {
     var directory = PrivateFile.directory(of: try target())
     do throws(DiskError) {
       while try disk.status(of: directory) == nil, directory != "/" {
@@ -141,17 +141,17 @@ extension KeyFile {
       throw .file(.disk(error))
     }
     guard disk.isWritable(directory: directory) else { return false }
-    return try isMovable()
+    return try isMovable(store)
   }
 
   /// Whether the file itself can be replaced: not where it is a mount of its own, as containers have it, or
   /// immutable. A second name for it tells; that is gone again at once.
-  private func isMovable() throws(KeyError) -> Bool {
-    let (path, probe) = (try target(), try target() + ".check")
+  private func isMovable(_ store: StoreID) throws(KeyError) -> Bool {
+    let (path, probe) = (try target(), try target() + ".\(store.text).check")
     do throws(DiskError) {
       guard try disk.status(of: path) != nil else { return true }
-      try disk.remove(probe)
-      try disk.link(path, to: probe)
+      // Where it is there, it was made by one that was killed, or that does the same now.
+      do { try disk.link(path, to: probe) } catch  where error.isAlreadyThere {}
       try disk.remove(probe)
       return true
     } catch {
@@ -164,6 +164,9 @@ extension KeyFile {
 extension KeyFile {
   /// Refuses to be a file that a vault at this place makes and removes as it likes.
   package func refuseNames(of vault: VaultLocation) throws(KeyError) {
-    if try vault.names.contains(target()) { throw .reserved(path: path) }
+    let mine = VaultLocation(plain: try target())
+    if vault.places.contains(where: { $0.isSamePlace(as: mine, disk: disk) }) {
+      throw .reserved(path: path)
+    }
   }
 }

@@ -99,7 +99,14 @@ struct KeyRotator {
     do throws(KeyError) {
       switch newKey {
       case .kept: return base.found.key
-      case .file(let file, _): return try file.stage(for: base.header.store)
+      case .file(let file, _):
+        // What another rotation staged there, by another slot's key, may be that slot's only one.
+        if let staged = try file.readStaged(for: base.header.store),
+          staged.id != base.found.key?.id, base.header.slot(openedBy: staged.id) != nil
+        {
+          throw KeyError.file(.alreadyThere(path: file.path))
+        }
+        return try file.stage(for: base.header.store)
       case .passphrase(let text): return try key(of: .passphrase(text), base.header)
       case .recoveryCode(let code): return try key(of: .recoveryCode(code.text), base.header)
       }
@@ -189,7 +196,8 @@ struct KeyRotator {
   private func finish(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
   ) throws(TokenVaultError) {
-    let memory = try access.memory(header.store, found.file)
+    var memory = try access.memory(header.store, found.file)
+    _ = try? memory.highest()  // And whose key this was first.
     defer { memory.remember(header.generation) }
     // What it keeps opens nothing any more but old copies.
     _ = try? KernelKeyring.forget(header.store)

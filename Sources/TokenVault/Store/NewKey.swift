@@ -43,18 +43,20 @@ enum NewKey {
         try KeyFile(path: path, disk: configuration.disk)
       }
       try named?.refuseNames(of: access.file.location)
-      if let file = named ?? found.file, try file.isReplaceable() {
+      if let file = named ?? found.file, try file.isReplaceable(for: header.store) {
         if file.path != found.file?.path {
           if try file.isThere() { throw KeyError.file(.alreadyThere(path: file.path)) }
           return .file(file, replacing: original == nil ? found.file : nil)
         }
         // The vault that this one is a copy of would be lost with its key.
-        let others = try file.otherStores(than: header.store) + [original].compactMap(\.self)
+        let others =
+          try file.otherVaults(than: header.store, openedBy: found.key?.id)
+          + [original].compactMap(\.self)
         if others.isEmpty { return .file(file, replacing: nil) }
         throw KeyError.shared(path: file.path, others)
       }
     } catch {
-      throw TokenVaultError(error, path: configuration.path)
+      throw TokenVaultError(writing: error, configuration.path)
     }
     throw .keyNotReplaceable(source: found.source)
   }

@@ -34,7 +34,9 @@ struct VaultWriter {
 
   /// Remembers the generation beside another key file that opens the vault, as far as that can be written.
   func remember(besides file: KeyFile) throws(TokenVaultError) {
-    try base.access.memory(header.store, file).remember(header.generation)
+    var memory = try base.access.memory(header.store, file)
+    let highest = try? memory.highest()
+    memory.remember(max(header.generation, highest ?? 0))
   }
 
   static func seal(

@@ -29,6 +29,21 @@ package struct VaultLocation: Sendable, Equatable {
     throw .disk(DiskError(call: "readlink", path: path, errno: ELOOP))
   }
 
+  /// Whether both are one name in one directory, by whatever way they lead there. Not whether they are one
+  /// file: a second name for a file goes its own way with the next rename.
+  package func isSamePlace(as other: VaultLocation, disk: any Disk) -> Bool {
+    guard name == other.name else { return false }
+    if path == other.path { return true }
+    guard let mine = try? disk.status(of: directory + "/."),
+      let theirs = try? disk.status(of: other.directory + "/.")
+    else { return false }
+    return mine.isSameFile(as: theirs)
+  }
+
+  private var name: [UInt8] {
+    Array(path.utf8.suffix(from: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex))
+  }
+
   /// The directory that the vault is in.
   package var directory: String { PrivateFile.directory(of: path) }
   /// Locked by whoever writes; never removed.
@@ -37,8 +52,10 @@ package struct VaultLocation: Sendable, Equatable {
   package var previous: String { path + ".previous" }
   /// A damaged vault that another was put in the place of.
   package var damaged: String { path + ".damaged" }
-  /// All names that the vault uses, or has used.
-  package var names: [String] { [path, lock, previous, damaged, new] }
+  /// Everything that the vault uses, or has used.
+  package var places: [VaultLocation] {
+    [path, lock, previous, damaged, new].map(VaultLocation.init(plain:))
+  }
   /// What is being written, until it takes the vault's name.
   package var new: String { path + ".new" }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import TokenVault
@@ -73,14 +74,32 @@ import Testing
     #expect(try other.highest() == 6, "and is read for a key file too")
   }
 
-  @Test func aKeyFileKnowsTheOtherStoresThatItHasOpened() throws {
+  @Test func aKeyFileKnowsTheOtherVaultsThatItHasOpened() throws {
     let file = try KeyFile(path: directory.file("key"), disk: LinuxDisk())
     try memory().remember(1)
-    #expect(try file.otherStores(than: store).isEmpty)
+    #expect(try file.otherVaults(than: store, openedBy: nil).isEmpty)
     let other = try StoreID.random()
-    try memory(of: other, file).remember(2)
+    // What cannot be read counts as one.
+    try directory.write([1, 2, 3], to: "key.\(other.text).generation")
     try directory.write([], to: "key.xyz.generation")
     try directory.write([], to: "key2.\(other.text).generation")
-    #expect(try file.otherStores(than: store) == [other.text])
+    #expect(try file.otherVaults(than: store, openedBy: nil) == [other.text])
+    // The vault that it names is not there.
+    try memory(of: other, file).remember(2)
+    #expect(try file.otherVaults(than: store, openedBy: nil).isEmpty)
+    try directory.write([], to: "vault")
+    #expect(
+      try file.otherVaults(than: store, openedBy: nil) == [directory.file("vault")],
+      "it is there, and does not say by what it is opened")
+  }
+
+  @Test func aMemoryThatOthersCouldWriteCountsAsNone() throws {
+    var memory = try memory()
+    memory.remember(9)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o644], ofItemAtPath: directory.file(place))
+    #expect(try memory.highest() == nil)
+    memory.remember(3)
+    #expect(try memory.highest() == 3)
   }
 }

@@ -179,8 +179,9 @@ import Testing
     other.key = configuration.key
     _ = try Vault.create(other)
     let keyPath = directory.file("tokens.vault.key")
-    let store = try Vault(other).status().storeID
-    #expect(throws: TokenVaultError.keyShared(path: keyPath, others: [store])) {
+    #expect(
+      throws: TokenVaultError.keyShared(path: keyPath, others: [directory.file("other.vault")])
+    ) {
       try Vault.rotate(configuration)
     }
     #expect(try Vault(other).allTokens().isEmpty)
@@ -198,10 +199,74 @@ import Testing
     try makeVault()
     let other = try Vault.create(directory.configuration("other.vault"))
     try other.addSlot(named: "shared", key: configuration.key)
-    let store = try other.status().storeID
     let shared = TokenVaultError.keyShared(
-      path: directory.file("tokens.vault.key"), others: [store])
+      path: directory.file("tokens.vault.key"), others: [directory.file("other.vault")])
     #expect(throws: shared) { try Vault.rotate(configuration) }
+    // Removed from there, it is ours alone again.
+    try other.removeSlot(named: "shared")
+    try Vault.rotate(configuration)
+  }
+
+  @Test func aKeyThatOpenedAVaultThatIsGoneIsNotItsAnyMore() throws {
+    try makeVault()
+    var other = directory.configuration("other.vault")
+    other.key = configuration.key
+    _ = try Vault.create(other)
+    try FileManager.default.removeItem(atPath: other.path)
+    try Vault.rotate(configuration)
+    #expect(try Vault(configuration).allTokens().count == 3)
+  }
+
+  @Test func aVaultIsWhereItsNameIsAndNotWhereItsInodeIs() throws {
+    try makeVault()
+    try FileManager.default.linkItem(
+      atPath: directory.file("tokens.vault"), toPath: directory.file("second"))
+    var second = configuration
+    second.path = directory.file("second")
+    #expect(throws: TokenVaultError.self) { try Vault.rotate(second) }
+    // The same name by another way is the same vault, and its names are taken by any way.
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.file("alias"), withDestinationPath: ".")
+    var alias = configuration
+    alias.path = directory.file("alias/tokens.vault")
+    try Vault.rotate(alias)
+    #expect(try Vault(configuration).allTokens().count == 3)
+    #expect(throws: TokenVaultError.self) {
+      try Vault(configuration).addSlot(
+        named: "x", key: .file(directory.file("alias/tokens.vault.previous")))
+    }
+  }
+
+  @Test func keepingTheKeyOnACopyMakesItNoOriginal() throws {
+    try makeVault()
+    try directory.write(directory.bytes("tokens.vault"), to: "copy")
+    var copy = configuration
+    copy.path = directory.file("copy")
+    try Vault.rotate(copy, keepKey())
+    #expect(throws: TokenVaultError.self) { try Vault.rotate(copy) }
+  }
+
+  @Test func aKeyStagedForAnotherSlotIsNotRemoved() throws {
+    try makeVault().addSlot(named: "two", key: .file(directory.file("two.key")))
+    var rotation = RotationOptions()
+    rotation.newKeyFile = directory.file("new.key")
+    let disk = CuttingDisk()
+    let before = try files()
+    var probing = configuration
+    probing.disk = disk
+    try Vault.rotate(probing, rotation)
+    // Killed between the rename of the vault and the key's taking its place.
+    let call = try #require(disk.calls.lastIndex(of: "link")) + 1
+    try restore(before)
+    var killed = configuration
+    killed.disk = CuttingDisk(cutAt: call)
+    #expect(throws: TokenVaultError.self) { try Vault.rotate(killed, rotation) }
+    let two = opening(.file(directory.file("two.key")))
+    #expect(throws: TokenVaultError.alreadyExists(path: directory.file("new.key"))) {
+      try Vault.rotate(two, rotation)
+    }
+    #expect(try Vault(opening(.file(directory.file("new.key")))).allTokens().count == 3)
+    #expect(try Vault(two).allTokens().count == 3)
   }
 
   @Test func aCopyOfAVaultDoesNotTakeTheKeyOfTheOriginal() throws {
@@ -519,8 +584,7 @@ import Testing
     }
     #expect(
       calls == [
-        "unlink", "link", "unlink",
-        "open locking",
+        "link", "unlink", "open locking",
         "open creatingUnnamed", "write", "fsync", "linkat", "open directory", "fsync",
         "open creating", "write", "write", "write", "fsync", "unlink", "unlink", "rename",
         "open directory", "fsync",
