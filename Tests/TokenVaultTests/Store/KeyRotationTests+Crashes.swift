@@ -1,0 +1,121 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import TokenVault
+@testable import VaultCrypto
+
+// Kills and errors at every call of a rotation.
+extension KeyRotationTests {
+  enum Way: CaseIterable, Sendable { case inPlace, keepKey, newFile }
+
+  private func rotation(_ way: Way) -> RotationOptions {
+    var rotation = RotationOptions()
+    rotation.keepsKey = way == .keepKey
+    if way == .newFile { rotation.newKeyFile = directory.file("new.key") }
+    return rotation
+  }
+
+  /// The configurations one of which must open the vault after a rotation that came to no end.
+  private func openings(_ way: Way) -> [VaultConfiguration] {
+    way == .newFile
+      ? [configuration, opening(.file(directory.file("new.key")))] : [configuration]
+  }
+
+  func restore(_ files: [String: [UInt8]]) throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
+      try FileManager.default.removeItem(atPath: directory.file(name))
+    }
+    for (name, bytes) in files { try directory.write(bytes, to: name) }
+  }
+
+  func files() throws -> [String: [UInt8]] {
+    try Dictionary(
+      uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: directory.path).map {
+        ($0, try directory.bytes($0))
+      })
+  }
+
+  func calls(_ way: Way) throws -> [String] {
+    let disk = CuttingDisk()
+    var configuration = configuration
+    configuration.disk = disk
+    try Vault.rotate(configuration, rotation(way))
+    return disk.calls
+  }
+
+  @Test(arguments: Way.allCases)
+  func aKillAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: Way) throws {
+    try makeVault()
+    let before = try files()
+    let calls = try calls(way)
+    #expect(calls.count > 30)
+    for call in 1...calls.count {
+      try restore(before)
+      var killed = configuration
+      killed.disk = CuttingDisk(cutAt: call)
+      _ = try? Vault.rotate(killed, rotation(way))
+      let opened = openings(way).compactMap { try? Vault($0) }
+      let vault = try #require(opened.first, "killed before \(calls[call - 1]) (\(call))")
+      #expect(try vault.allTokens().count == 3)
+      try vault.save(token(#"{"user_name":"d","access_token":"1"}"#))
+      #expect(try vault.allTokens().count == 4)
+      // To the end this time, and nothing is left lying about.
+      var again = RotationOptions()
+      again.keepsKey = way == .keepKey
+      try vault.rotate(again)
+      let path = try #require(try vault.status().keyPath)
+      #expect(try Vault(opening(.file(path))).allTokens().count == 4)
+      let left = try directory.names.filter {
+        $0.hasSuffix(".new") || $0.hasSuffix(".staged") || $0.hasSuffix(".check")
+      }
+      #expect(left.isEmpty || way == .newFile && left.count == 1, "\(left)")
+      #expect(try !directory.names.contains("tokens.vault.previous"))
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func anErrorAtAnyCallLeavesAVaultThatOpens(_ way: Way) throws {
+    try makeVault()
+    let before = try files()
+    let calls = try calls(way)
+    for call in 1...calls.count {
+      for errno in [ENOSPC, EIO] {
+        try restore(before)
+        let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
+        var failing = configuration
+        failing.disk = disk
+        let result = Result { try Vault.rotate(failing, rotation(way)) }
+        let isRenamed = disk.calls.prefix(call - 1).contains("rename")
+        if !isRenamed, calls[call - 1] != "overwrite" {
+          #expect(throws: TokenVaultError.self, "\(calls[call - 1]) (\(call))") {
+            try result.get()
+          }
+          // As it was, with its key, and without a trace of another.
+          #expect(try directory.bytes("tokens.vault") == before["tokens.vault"])
+          #expect(try directory.bytes("tokens.vault.key") == before["tokens.vault.key"])
+          #expect(
+            try directory.names.allSatisfy { !$0.hasSuffix(".new") && !$0.hasSuffix(".staged") })
+        }
+        let opened = openings(way).compactMap { try? Vault($0) }
+        #expect(try opened.first?.allTokens().count == 3, "\(calls[call - 1]) (\(call))")
+      }
+    }
+  }
+
+  @Test func theNewKeyIsDurableBeforeTheVaultNeedsItAndTheOldOneGoesLast() throws {
+    try makeVault()
+    let calls = try calls(.inPlace).filter {
+      !["fstat", "lstat", "read", "lock", "open reading", "open readingThroughLinks"].contains($0)
+        && !$0.contains("generation") && $0 != "overwrite" && $0 != "readdir"
+    }
+    #expect(
+      calls == [
+        "link", "unlink", "open locking",
+        "open creatingUnnamed", "write", "fsync", "linkat", "open directory", "fsync",
+        "open creating", "write", "write", "write", "fsync", "unlink", "unlink", "rename",
+        "open directory", "fsync",
+        "rename", "open directory", "fsync",
+      ])
+  }
+}
