@@ -15,15 +15,10 @@ import TokenVault
   }
 
   private func expect(
-    _ status: Int32, _ sentence: String, _ line: String, _ place: SourceLocation = #_sourceLocation
+    _ status: Int32, _ sentence: String, _ line: String,
+    _ location: SourceLocation = #_sourceLocation
   ) throws {
-    let result = try command.shell(line)
-    let lines = result.errors.split(separator: "\n")
-    #expect(result.status == status, "\(line): \(result.errors)", sourceLocation: place)
-    #expect(
-      lines.first?.hasPrefix("tokenvault: ") == true && lines.first?.contains(sentence) == true,
-      "\(line): \(result.errors)", sourceLocation: place)
-    #expect(lines.count <= 2, sourceLocation: place)
+    try command.expectFailure(status, sentence, line, location)
   }
 
   @Test func slotsAreAddedListedAndRemoved() throws {
