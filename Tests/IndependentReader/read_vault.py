@@ -23,7 +23,13 @@ TEXTS = (
     "id user_name client_id client_secret refresh_token access_token grant_token expires_at redirect_url "
     "api_domain scope token_type id_token"
 ).split()
-
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+HISTORY_FORMS = {
+    "first_saved_at": TIME,
+    "last_used_at": TIME,
+    "refresh_state": rf"begun {TIME} -?\d+|unanswered {TIME}|rejected {TIME} [!-~]{{1,64}}( {TIME})?",
+}
+HISTORY = list(HISTORY_FORMS)
 
 LIMIT = 10**15
 
@@ -170,8 +176,8 @@ def csv_records(text):
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     must(rows, "no header row")
     header = rows[0]
-    must(header[:14] == TEXTS + ["revision"] and len(set(header)) == len(header), "another header")
-    must(len(header) <= 14 + 1024, "too many columns")
+    must(header[:17] == TEXTS + ["revision"] + HISTORY and len(set(header)) == len(header), "another header")
+    must(len(header) <= 17 + 1024, "too many columns")
     return [csv_record(header, row) for row in rows[1:]]
 
 
@@ -193,8 +199,10 @@ def check(records):
     for record in records:
         for name in TEXTS:
             must(isinstance(record.get(name, "x"), str) and record.get(name) != "", f"{name} is no text")
+        for name in HISTORY:
+            must(re.fullmatch(HISTORY_FORMS[name], record.get(name, "")) or name not in record, name)
         must("id" in record and 1 <= record.get("revision", 0) <= LIMIT, "no id or revision")
-        must(not {"expires_in", "expiry_time"} & record.keys(), "a member of imports")
+        must(not {"expires_in", "expires_in_sec", "expiry_time"} & record.keys(), "a member of imports")
     must(len({record["id"] for record in records}) == len(records), "an id twice")
     return records
 
@@ -207,8 +215,10 @@ def read(vault, kind, content):
     must(len(vault) >= size + 8 and length == len(message), "the file is shorter or longer than it says")
     context = b"tokenvault/1 snapshot\n" + vault[:size]
     text = opened(data_key(secret, store, data_key_id, slots), context, message).decode("utf-8", "strict")
-    start = re.match(r"next-id (0|[1-9][0-9]*)\n\n", text)
+    number = "(0|[1-9][0-9]*)"
+    start = re.match(rf"next-id {number}\nmax-age (none|{number})\nidle (none|{number})\nexpired (none|{number})\n\n", text)
     must(start and int(start[1]) <= LIMIT, "no next id")
+    must(all(limit is None or 1 <= int(limit) <= 10**10 for limit in start.group(3, 5, 7)), "no limit")
     records = text[start.end() :]
     return check(json_records(records) if record_format == "json" else csv_records(records))
 

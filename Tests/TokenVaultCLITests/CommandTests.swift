@@ -197,10 +197,10 @@ import Testing
     #expect(try command.bytes(command.file("there")) == Array("mine".utf8))
     let zoho = try command.run("export", "--format", "zoho-csv", "--plaintext")
     #expect(zoho.status == 0 && zoho.errors.contains("no column for mine, scope"))
-    #expect(
-      try command.run("export", "--plaintext").output
-        == "{\"id\":\"1\",\"user_name\":\"a\",\"access_token\":\"1\",\"scope\":\"x\",\"revision\":1,\"mine\":\"y\"}\n"
-    )
+    let record = try command.run("export", "--plaintext").output
+    let expected =
+      /{"id":"1","user_name":"a","access_token":"1","scope":"x","revision":1,"first_saved_at":"2[-T:.0-9]+Z","mine":"y"}\n/
+    #expect(record.wholeMatch(of: expected) != nil, "\(record)")
   }
 
   @Test func convertStatusAndCheckTellWhatIsThere() throws {

@@ -27,7 +27,7 @@ struct CSVRecordDecoder {
         throw RecordFault(.duplicateName(column.recordName.text), at: offset)
       }
       switch column {
-      case .known(.expiresIn), .known(.zohoExpiry):
+      case .known(.expiresIn), .known(.expiresInSeconds), .known(.zohoExpiry):
         if isStored { throw RecordFault(.notStored, at: offset) }
       case .text, .json: attributes += 1
       default: break
@@ -52,7 +52,10 @@ struct CSVRecordDecoder {
     case .known(.field(.expiresAt)): builder.setExpiresAt(value)
     case .known(.field(let field)): builder.set(field, value)
     case .known(.revision): try builder.setRevision(value, at: offset)
-    case .known(.expiresIn): try builder.setExpiresIn(value, at: offset)
+    case .known(.history(let field)):
+      try builder.setHistory(field, value.utf8.span, at: offset)
+    case .known(.expiresIn), .known(.expiresInSeconds):
+      try builder.setExpiresIn(value, as: column.recordName, at: offset)
     case .known(.zohoExpiry): builder.setZohoExpiry(value)
     case .known(.attribute(let name)), .text(let name):
       builder.set(name, .text(Secret(value)))

@@ -6,6 +6,7 @@ struct CSVRecordEncoder {
   /// The columns that every file has.
   private static let knownColumns =
     TokenField.allCases.map { CSVColumn.known(.field($0)) } + [.known(.revision)]
+    + HistoryField.allCases.map { .known(.history($0)) }
 
   static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
     let others = attributeColumns(of: tokens)
@@ -36,7 +37,7 @@ struct CSVRecordEncoder {
 
   /// At least as many bytes as the header row has.
   static func headerSize(_ columns: [CSVColumn]) -> Int {
-    columns.reduce(400) { $0 + quotedSize($1.header) + 1 }
+    columns.reduce(500) { $0 + quotedSize($1.header) + 1 }
   }
 
   private static func column(of attribute: TokenAttributes.Element) -> CSVColumn {
@@ -54,7 +55,7 @@ struct CSVRecordEncoder {
       for attribute in token.attributes {
         size += Self.quotedSize(attribute.value.content.revealed)
       }
-      size += Self.knownColumns.count + others.count + 24
+      size += Self.knownColumns.count + others.count + 200
     }
     output.reserveCapacity(size)
   }
@@ -81,6 +82,10 @@ struct CSVRecordEncoder {
       output.append(UInt8(ascii: ","))
     }
     if token.revision > 0 { output.append(contentsOf: String(token.revision).utf8) }
+    for field in HistoryField.allCases {
+      output.append(UInt8(ascii: ","))
+      if let text = token.history.text(of: field) { append(text) }
+    }
     for column in others {
       output.append(UInt8(ascii: ","))
       append(value(of: column, in: token))

@@ -72,18 +72,26 @@ struct JSONRecordDecoder {
     scanner.skipWhiteSpace(text)
     let start = scanner.offset
     let range = try scanner.plainString(text)
-    if let range, let field = names.field(text, range) {
-      try builder.note(field, at: start)
-      try scanner.require(":", text)
-      return try value(of: field, text, &builder)
-    }
-    let name =
-      if let range { RecordName(try String(utf8: text, range)) } else {
-        RecordName(try scanner.string(text))
+    var known: RecordName?
+    if let range, let index = names.index(text, range) {
+      if let field = TokenField(rawValue: index) {
+        try builder.note(field, at: start)
+        try scanner.require(":", text)
+        return try value(of: field, text, &builder)
       }
+      known = FieldNames.others[index - TokenField.allCases.count]
+    }
+    let name = if let known { known } else { try name(text, range) }
     try builder.note(name, at: start)
     try scanner.require(":", text)
     try value(of: name, text, &builder)
+  }
+
+  private mutating func name(
+    _ text: Span<UInt8>, _ range: Range<Int>?
+  ) throws(RecordFault) -> RecordName {
+    if let range { return RecordName(try String(utf8: text, range)) }
+    return RecordName(try scanner.string(text))
   }
 
   private mutating func value(
@@ -114,11 +122,26 @@ struct JSONRecordDecoder {
       builder.set(name, .text(Secret(try scanner.string(text))))
     case .attribute(let name):
       builder.set(name, .json(Secret(try JSONValueCopier.copy(text, &scanner))))
+    case .history(let field): try history(field, text, &builder)
     case _ where first == UInt8(ascii: "n"): try scanner.literal("null", text)
     case .revision: try builder.setRevision(try plainNumber(text), at: start)
-    case .expiresIn: try builder.setExpiresIn(try plainNumber(text), at: start)
+    case .expiresIn, .expiresInSeconds:
+      try builder.setExpiresIn(try plainNumber(text), as: name, at: start)
     case .zohoExpiry: builder.setZohoExpiry(try plainNumber(text))
     }
+  }
+
+  private mutating func history(
+    _ field: HistoryField, _ text: Span<UInt8>, _ builder: inout RecordBuilder
+  ) throws(RecordFault) {
+    let start = scanner.offset
+    guard now == nil else {
+      _ = try JSONValueCopier.copy(text, &scanner)
+      return
+    }
+    guard try scanner.peek(text) == UInt8(ascii: "\""), let range = try scanner.plainString(text)
+    else { throw RecordFault(.notStored, at: start) }
+    try builder.setHistory(field, text.extracting(range), at: start)
   }
 
   private mutating func sharedString(
@@ -136,16 +159,20 @@ struct JSONRecordDecoder {
   }
 }
 
-/// Finds a field by its name's bytes, beginning after the one found last: records mostly keep one order.
+/// Finds a name that every record has or may have by its bytes, beginning after the one found last: records
+/// mostly keep one order.
 private struct FieldNames {
-  private static let all = TokenField.allCases.map { name in
-    let bytes = Array(name.name.utf8)
+  /// What follows the fields.
+  static let others = [RecordName.revision] + HistoryField.allCases.map { .history($0) }
+  private static let all = (TokenField.allCases.map(\.name) + others.compactMap(\.text)).map {
+    let bytes = Array($0.utf8)
     return PackedName(bytes.span, 0..<bytes.count)
   }
   private let names = Self.all
   private var next = 0
 
-  mutating func field(_ text: Span<UInt8>, _ range: Range<Int>) -> TokenField? {
+  /// A field's raw value, or how many fields there are plus a place in `others`.
+  mutating func index(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
     guard range.count <= PackedName.limit else { return nil }
     let name = PackedName(text, range)
     if next < names.count, names[next] == name {
@@ -155,7 +182,7 @@ private struct FieldNames {
     } else {
       return nil
     }
-    return TokenField(rawValue: next - 1)
+    return next - 1
   }
 }
 

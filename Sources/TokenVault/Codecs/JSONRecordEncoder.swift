@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
-/// Writes records as JSON, one object a line: known fields in their order, the revision, then unknown
-/// fields in theirs. Every line ends with LF.
+/// Writes records as JSON, one object a line: known fields in their order, the revision, the
+/// history, then unknown fields in theirs. Every line ends with LF.
 struct JSONRecordEncoder {
   /// How many bytes more than their own the escapes may still take.
   private var slack: Int
@@ -30,7 +30,7 @@ struct JSONRecordEncoder {
 
   /// What the record's line takes at most if no text needs an escape.
   private static func plainSize(of token: OAuthToken) -> Int {
-    var size = 300
+    var size = 500
     token.forEachField { size += $1.utf8.count }
     for attribute in token.attributes {
       size += 8 + attribute.name.utf8.count + attribute.value.content.revealed.utf8.count
@@ -70,6 +70,13 @@ struct JSONRecordEncoder {
     }
     if token.revision > 0 {
       output.append("\(isFirst ? "" : ",")\"revision\":\(token.revision)")
+      isFirst = false
+    }
+    for field in HistoryField.allCases {
+      guard let text = token.history.text(of: field) else { continue }
+      output.append("\(isFirst ? "" : ",")\"\(field.name)\":\"")
+      appendEscaped(text, to: &output)
+      output.append(ascii: "\"")
       isFirst = false
     }
     for attribute in token.attributes {

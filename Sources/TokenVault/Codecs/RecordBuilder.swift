@@ -16,10 +16,13 @@ struct RecordBuilder {
       guard token.attributes[name] == nil else {
         throw RecordFault(.duplicateName(nil), at: offset)
       }
-    case .expiresIn, .zohoExpiry:
+    case .expiresIn, .zohoExpiry, .expiresInSeconds:
       guard now != nil else { throw RecordFault(.notStored, at: offset) }
-      try note(name, RecordName.expiryBits, at: offset)
-    case .revision: try note(name, name.bit, at: offset)
+      // Zoho's servers send both; see `setExpiresIn`.
+      let both = RecordName.expiresIn.bit | RecordName.expiresInSeconds.bit
+      let allowed = name == .zohoExpiry ? 0 : both & ~name.bit
+      try note(name, RecordName.expiryBits & ~allowed, at: offset)
+    case .revision, .history: try note(name, name.bit, at: offset)
     }
   }
 
@@ -54,7 +57,13 @@ struct RecordBuilder {
   mutating func set(_ name: String, _ value: AttributeValue) { token.attributes[name] = value }
 
   /// Seconds from now, as RFC 6749 section 5.1 counts them.
-  mutating func setExpiresIn(_ text: String, at offset: Int) throws(RecordFault) {
+  ///
+  /// Zoho's servers send `expires_in_sec` for the seconds, and then milliseconds in `expires_in`: that does not
+  /// count beside it, wherever it stands.
+  mutating func setExpiresIn(
+    _ text: String, as name: RecordName, at offset: Int
+  ) throws(RecordFault) {
+    if name == .expiresIn, seen & RecordName.expiresInSeconds.bit != 0 { return }
     guard let seconds = Int64(text), let moment = now?.adding(seconds: seconds) else {
       throw RecordFault(.notSeconds, at: offset)
     }
@@ -76,17 +85,28 @@ struct RecordBuilder {
     }
     token.revision = revision
   }
+
+  /// A vault's own; what a given record says of its history is not looked at.
+  mutating func setHistory(
+    _ field: HistoryField, _ text: Span<UInt8>, at offset: Int
+  ) throws(RecordFault) {
+    guard now == nil else { return }
+    guard token.history.set(field, text) else { throw RecordFault(.notStored, at: offset) }
+  }
 }
 
 /// What a name in a record stands for.
 enum RecordName: Equatable {
   case field(TokenField)
   case revision
+  case history(HistoryField)
   case expiresIn
+  case expiresInSeconds
   case zohoExpiry
   case attribute(String)
 
   static let expiresInText = "expires_in"
+  static let expiresInSecondsText = "expires_in_sec"
   static let zohoExpiryText = "expiry_time"
   static let revisionText = "revision"
 
@@ -94,20 +114,24 @@ enum RecordName: Equatable {
     switch text {
     case Self.revisionText: self = .revision
     case Self.expiresInText: self = .expiresIn
+    case Self.expiresInSecondsText: self = .expiresInSeconds
     case Self.zohoExpiryText: self = .zohoExpiry
-    default: self = Self.fields[ExactText(text)].map(RecordName.field) ?? .attribute(text)
+    default: self = Self.members[ExactText(text)] ?? .attribute(text)
     }
   }
 
-  private static let fields = Dictionary(
-    uniqueKeysWithValues: TokenField.allCases.map { (ExactText($0.name), $0) })
+  private static let members = Dictionary(
+    uniqueKeysWithValues: TokenField.allCases.map { (ExactText($0.name), RecordName.field($0)) }
+      + HistoryField.allCases.map { (ExactText($0.name), RecordName.history($0)) })
 
   /// The names that TokenVault knows.
   var text: String? {
     switch self {
     case .field(let field): field.name
     case .revision: Self.revisionText
+    case .history(let field): field.name
     case .expiresIn: Self.expiresInText
+    case .expiresInSeconds: Self.expiresInSecondsText
     case .zohoExpiry: Self.zohoExpiryText
     case .attribute: nil
     }
@@ -117,6 +141,8 @@ enum RecordName: Equatable {
   var bit: UInt32 {
     switch self {
     case .field(let field): 1 << UInt32(field.rawValue)
+    case .history(let field): 1 << UInt32(24 + field.rawValue)
+    case .expiresInSeconds: 1 << 28
     case .revision: 1 << 29
     case .expiresIn: 1 << 30
     case .zohoExpiry: 1 << 31
@@ -125,5 +151,6 @@ enum RecordName: Equatable {
   }
 
   static let expiryBits =
-    RecordName.field(.expiresAt).bit | RecordName.expiresIn.bit | RecordName.zohoExpiry.bit
+    RecordName.field(.expiresAt).bit | RecordName.expiresIn.bit | RecordName.expiresInSeconds.bit
+    | RecordName.zohoExpiry.bit
 }

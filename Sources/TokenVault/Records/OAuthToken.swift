@@ -13,6 +13,9 @@ public struct OAuthToken: Sendable {
   /// The store counts: what a given record says is not looked at.
   public package(set) var revision = 0
 
+  /// What the store has noted of this record: when it was first saved, last used, and refreshed in vain.
+  public package(set) var history = RecordHistory()
+
   /// A record without any field.
   public init() {}
 
@@ -123,7 +126,7 @@ public struct OAuthToken: Sendable {
 }
 
 extension OAuthToken: Equatable {
-  /// Equal in every field, byte for byte, and in the revision.
+  /// Equal in every field, byte for byte, and in the revision; the history does not count.
   public static func == (left: OAuthToken, right: OAuthToken) -> Bool {
     left.revision == right.revision && left.hasSameContent(as: right)
   }
@@ -137,8 +140,24 @@ extension OAuthToken: Equatable {
 }
 
 extension OAuthToken {
+  /// Whether both have the same refresh token, or none.
+  func hasSameRefreshToken(as other: OAuthToken) -> Bool {
+    self[.refreshToken].map(ExactText.init) == other[.refreshToken].map(ExactText.init)
+  }
+
+  /// Whether both ask the same server for the same with the same words, as far as a record decides that: what a
+  /// server has refused to one, it would to the other.
+  func hasSameGrant(as other: OAuthToken) -> Bool {
+    let fields: [TokenField] = [.clientID, .clientSecret, .refreshToken, .apiDomain]
+    return fields.allSatisfy { self[$0].map(ExactText.init) == other[$0].map(ExactText.init) }
+      && attributes[Self.tokenEndpointName] == other.attributes[Self.tokenEndpointName]
+  }
+
+  /// The unknown field with the URL that refreshes go to (RFC 8414, section 2).
+  package static let tokenEndpointName = "token_endpoint"
+
   /// This record with another laid over it: present fields overwrite, empty ones clear, absent ones
-  /// keep. The id and the revision stay.
+  /// keep. The id, the revision and the history stay.
   func overlaid(with other: OAuthToken) -> OAuthToken {
     var result = self
     for field in TokenField.allCases where field != .id {

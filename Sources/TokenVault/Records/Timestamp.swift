@@ -53,16 +53,22 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// Whether a text is one that `description` gives. Cheaper than to read it and write it again.
-  static func isCanonical(_ text: String) -> Bool {
-    let bytes = text.utf8.span
-    return bytes.count == 24 && bytes[10] == UInt8(ascii: "T") && bytes[19] == UInt8(ascii: ".")
-      && bytes[23] == UInt8(ascii: "Z") && bytes[17] < UInt8(ascii: "6") && Timestamp(text) != nil
+  static func isCanonical(_ text: String) -> Bool { Timestamp(canonical: text.utf8.span) != nil }
+
+  /// Reads what `description` gives, and nothing looser.
+  init?(canonical bytes: Span<UInt8>) {
+    guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "."),
+      bytes[23] == UInt8(ascii: "Z"), bytes[17] < UInt8(ascii: "6"), let moment = Timestamp(bytes)
+    else { return nil }
+    self = moment
   }
 
   /// Reads RFC 3339 (section 5.6): any offset, any fraction (cut to milliseconds), `T` and `Z` in
   /// either case. Nil for anything else, dates that do not exist among them.
-  public init?(_ text: String) {
-    let bytes = text.utf8.span
+  public init?(_ text: String) { self.init(text.utf8.span) }
+
+  /// The same for a text's UTF-8 bytes.
+  init?(_ bytes: Span<UInt8>) {
     var reader = DigitReader()
     guard let year = reader.number(4, bytes), reader.take("-", bytes),
       let month = reader.number(2, bytes), reader.take("-", bytes),

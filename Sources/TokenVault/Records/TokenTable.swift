@@ -9,10 +9,12 @@ struct TokenTable: Sendable {
   private(set) var tokens: [OAuthToken]
   /// The next id to give: above every decimal id that was ever here.
   private(set) var nextID: UInt64
+  /// What ends a record.
+  var policy: VaultPolicy
   private var index = TokenIndex()
 
-  init(tokens: [OAuthToken] = [], nextID: UInt64 = 1) {
-    (self.tokens, self.nextID) = (tokens, nextID)
+  init(tokens: [OAuthToken] = [], nextID: UInt64 = 1, policy: VaultPolicy = VaultPolicy()) {
+    (self.tokens, self.nextID, self.policy) = (tokens, nextID, policy)
   }
 
   /// The record that the query means.
@@ -33,9 +35,10 @@ struct TokenTable: Sendable {
   /// Updates the record that `token` matches, or inserts it.
   ///
   /// With `ifRevision`, the matched record must have it; 0 demands that there is none. With
-  /// `ignoringID`, the given id does not match; it is the id of a new record where it is free.
+  /// `ignoringID`, the given id does not match; it is the id of a new record where it is free. A record that
+  /// the policy has ended begins anew.
   mutating func save(
-    _ token: OAuthToken, ifRevision: Int? = nil, ignoringID: Bool = false
+    _ token: OAuthToken, now: Timestamp, ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenTableError) -> SaveOutcome {
     let query = ignoringID ? TokenQuery.ignoringID(token) : TokenQuery(matching: token)
     let position = position(of: query)
@@ -46,12 +49,12 @@ struct TokenTable: Sendable {
           id: position.flatMap { tokens[$0].id } ?? token.id, expected: ifRevision, actual: actual)
       }
     }
-    guard let position else { return try insert(token) }
-    return try update(position, with: token, matchedByID: query.key?.field == .id)
+    guard let position else { return try insert(token, now) }
+    return try update(position, with: token, now, matchedByID: query.key?.field == .id)
   }
 
   private mutating func update(
-    _ position: Int, with token: OAuthToken, matchedByID: Bool
+    _ position: Int, with token: OAuthToken, _ now: Timestamp, matchedByID: Bool
   ) throws(TokenTableError) -> SaveOutcome {
     let old = tokens[position]
     if matchedByID, let stored = old.userName, let given = token.userName, !given.isEmpty,
@@ -60,15 +63,32 @@ struct TokenTable: Sendable {
       throw .userConflict(id: old.id ?? "")
     }
     var new = old.overlaid(with: token)
-    if new.hasSameContent(as: old) { return SaveOutcome(change: .unchanged, token: old) }
-    guard new.revision < Self.counterLimit else { throw .countersExhausted }
-    new.revision += 1
-    tokens[position] = new
-    index.replace(old, with: new, at: position)
+    let isEnded = policy.ended(old, at: now) != nil
+    if new.hasSameContent(as: old), !isEnded {
+      return SaveOutcome(change: .unchanged, token: old)
+    }
+    if isEnded || new.history.firstSavedAt == nil { new.history.firstSavedAt = now }
+    new.history.lastUsedAt = now
+    try replace(position, with: &new)
     return SaveOutcome(change: .updated, token: new)
   }
 
-  private mutating func insert(_ token: OAuthToken) throws(TokenTableError) -> SaveOutcome {
+  /// Puts other content in a record's place, one revision higher. Another refresh token, client or
+  /// server ends what is known of the last refresh.
+  private mutating func replace(
+    _ position: Int, with new: inout OAuthToken
+  ) throws(TokenTableError) {
+    let old = tokens[position]
+    guard new.revision < Self.counterLimit else { throw .countersExhausted }
+    new.revision += 1
+    if !new.hasSameGrant(as: old) { new.history.refresh = nil }
+    tokens[position] = new
+    index.replace(old, with: new, at: position)
+  }
+
+  private mutating func insert(_ token: OAuthToken, _ now: Timestamp) throws(TokenTableError)
+    -> SaveOutcome
+  {
     var new = OAuthToken().overlaid(with: token)
     guard TokenField.credentials.contains(where: { new[$0] != nil }) else {
       throw .noCredential
@@ -76,6 +96,7 @@ struct TokenTable: Sendable {
     let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }
     new.id = if let given { given } else { try nextFreeID() }
     new.revision = 1
+    new.history.firstSavedAt = now
     if let given { passOver(given) }
     index.add(new, at: tokens.count)
     tokens.append(new)
@@ -115,6 +136,28 @@ struct TokenTable: Sendable {
     }
     tokens = tokens.enumerated().filter { !doomed.contains($0.offset) }.map(\.element)
     index = TokenIndex()
+  }
+
+  /// Changes what is noted of a record, if it is there; its revision stays.
+  mutating func note(id: String, _ change: (inout RecordHistory) -> Void) {
+    guard let position = position(of: TokenQuery(id: id)) else { return }
+    change(&tokens[position].history)
+  }
+
+  /// Lays the answer of a token endpoint over a record that still has the refresh token that was sent, and gives
+  /// it as it is then; nil for any other, which is newer.
+  ///
+  /// To be refreshed is no use, and begins nothing anew.
+  mutating func take(
+    _ answer: OAuthToken, id: String, for sent: OAuthToken
+  ) throws(TokenTableError) -> OAuthToken? {
+    guard let position = position(of: TokenQuery(id: id)),
+      tokens[position].hasSameRefreshToken(as: sent)
+    else { return nil }
+    var new = tokens[position].overlaid(with: answer)
+    new.history.refresh = nil
+    try replace(position, with: &new)
+    return new
   }
 
   /// Deletes every record; ids go on from where they were.

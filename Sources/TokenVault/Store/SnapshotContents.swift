@@ -1,14 +1,21 @@
 internal import VaultCrypto
 
-/// What a snapshot seals: a line with the next id, an empty line, and the records in the vault's format.
+/// What a snapshot seals: lines with the next id and the policy's limits, an empty line, and the records in the
+/// vault's format.
 enum SnapshotContents {
-  private static let nextIDName = "next-id "
+  private static let nextIDName = "next-id"
+  private static let noLimit = "none"
+  /// More than all lines before the records can have.
+  private static let preambleLimit = 256
 
   /// The text of a table; the caller cleanses it.
   static func encode(_ table: TokenTable, as format: RecordFormat) -> [UInt8] {
     var records = format.encode(table.tokens)
     defer { records.cleanse() }
-    let start = Array("\(nextIDName)\(table.nextID)\n\n".utf8)
+    let limits = VaultPolicy.Limit.allCases.map { limit in
+      "\(limit.rawValue) \(table.policy[limit].map(String.init) ?? noLimit)\n"
+    }
+    let start = Array("\(nextIDName) \(table.nextID)\n\(limits.joined())\n".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(start.count + records.count)
     text += start
@@ -18,30 +25,59 @@ enum SnapshotContents {
 
   /// How many records a text of so many lines has that is as `encode` makes it.
   static func recordCount(_ count: LineCount) -> Int {
-    // The two lines before the records, and the header row of CSV.
-    max(0, count.lines - (count.format == .csv ? 3 : 2))
+    // The lines before the records: the next id, the limits, the empty one, and the header row of CSV.
+    max(0, count.lines - VaultPolicy.Limit.allCases.count - (count.format == .csv ? 3 : 2))
   }
 
   /// The table of a text, or what is wrong with it.
   static func decode(
     _ text: Span<UInt8>, as format: RecordFormat
   ) throws(SnapshotFault) -> TokenTable {
-    let start = text.extracting(0..<min(text.count, 64)).array
-    guard let lineEnd = start.firstIndex(of: 0x0A), start[lineEnd...].starts(with: [0x0A, 0x0A]),
-      start.starts(with: nextIDName.utf8)
+    let start = text.extracting(0..<min(text.count, preambleLimit)).array
+    guard
+      let end = start.indices.dropLast().first(where: { start[$0...].starts(with: "\n\n".utf8) })
     else { throw .preamble }
-    let number = String(decoding: start[nextIDName.utf8.count..<lineEnd], as: UTF8.self)
-    guard let nextID = UInt64(number), String(nextID) == number, nextID <= TokenTable.counterLimit
-    else { throw .preamble }
+    let (nextID, policy) = try decode(preamble: String(decoding: start[..<end], as: UTF8.self))
     let table: TokenTable
     do {
-      let records = text.extracting(lineEnd + 2..<text.count)
-      table = TokenTable(tokens: try format.decode(stored: records), nextID: nextID)
+      let records = text.extracting(end + 2..<text.count)
+      table = TokenTable(
+        tokens: try format.decode(stored: records), nextID: nextID, policy: policy)
     } catch {
       throw .records(error)
     }
     if let inconsistency = table.inconsistency { throw .inconsistent(inconsistency) }
     return table
+  }
+
+  private static func decode(
+    preamble: String
+  ) throws(SnapshotFault) -> (nextID: UInt64, policy: VaultPolicy) {
+    let lines = preamble.split(separator: "\n", omittingEmptySubsequences: false)
+    let limits = VaultPolicy.Limit.allCases
+    guard lines.count == 1 + limits.count,
+      let nextID = number(try value(of: nextIDName, lines[0]), 0...TokenTable.counterLimit)
+    else { throw .preamble }
+    var policy = VaultPolicy()
+    for (limit, line) in zip(limits, lines.dropFirst()) {
+      let text = try value(of: limit.rawValue, line)
+      if text == noLimit { continue }
+      guard let seconds = number(text, 1...Int(VaultPolicy.secondsLimit)) else { throw .preamble }
+      policy[limit] = Int64(seconds)
+    }
+    return (UInt64(nextID), policy)
+  }
+
+  /// What follows a line's name and one blank.
+  private static func value(
+    of name: String, _ line: Substring
+  ) throws(SnapshotFault) -> String {
+    guard line.utf8.starts(with: "\(name) ".utf8) else { throw .preamble }
+    return String(decoding: line.utf8.dropFirst(name.utf8.count + 1), as: UTF8.self)
+  }
+
+  private static func number(_ text: String, _ range: ClosedRange<Int>) -> Int? {
+    Int(text).flatMap { String($0) == text && range.contains($0) ? $0 : nil }
   }
 }
 
@@ -53,7 +89,7 @@ enum SnapshotFault: Error {
 
   var place: String {
     switch self {
-    case .preamble: "its records do not begin with the next id"
+    case .preamble: "its records do not begin with the next id and the limits"
     case .records(let error): "its records: \(error)"
     case .inconsistent(let what): what
     }

@@ -2,12 +2,12 @@ extension TokenTable {
   /// Saves these one after another; an error names the record by its number. What was changed before an
   /// error is the caller's to throw away.
   mutating func saveAll(
-    _ tokens: [OAuthToken], ifRevision: Int? = nil, ignoringID: Bool = false
+    _ tokens: [OAuthToken], now: Timestamp, ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var outcomes: [SaveOutcome] = []
     for (index, token) in tokens.enumerated() {
       do throws(TokenTableError) {
-        outcomes.append(try save(token, ifRevision: ifRevision, ignoringID: ignoringID))
+        outcomes.append(try save(token, now: now, ifRevision: ifRevision, ignoringID: ignoringID))
       } catch {
         throw TokenVaultError(error, record: index + 1)
       }

@@ -5,7 +5,8 @@ extension Vault {
     _ tokens: [OAuthToken], ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var table = TokenTable()
-    let outcomes = try table.saveAll(tokens, ifRevision: ifRevision, ignoringID: ignoringID)
+    let outcomes = try table.saveAll(
+      tokens, now: .now, ifRevision: ifRevision, ignoringID: ignoringID)
     try table.checkStorable(outcomes, as: .json)
     return outcomes
   }

@@ -125,14 +125,14 @@ extension TokenTable {
   fileprivate func restored(over newer: TokenTable) -> TokenTable {
     var newer = newer
     let tokens = tokens.map { token in
-      guard let id = token.id, let other = newer.find(TokenQuery(id: id)), other != token else {
-        return token
-      }
+      guard let id = token.id, let other = newer.find(TokenQuery(id: id)),
+        other.revision != token.revision || !other.hasSameContent(as: token)
+      else { return token }
       var token = token
       token.revision = min(
         max(token.revision, other.revision) + 1, Int(TokenTable.counterLimit))
       return token
     }
-    return TokenTable(tokens: tokens, nextID: max(nextID, newer.nextID))
+    return TokenTable(tokens: tokens, nextID: max(nextID, newer.nextID), policy: newer.policy)
   }
 }

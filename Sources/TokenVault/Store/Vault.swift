@@ -88,7 +88,7 @@ public final class Vault: TokenStore {
     _ token: OAuthToken, ifRevision: Int? = nil
   ) throws(TokenVaultError) -> SaveOutcome {
     let outcomes = try change { (table) throws(TokenVaultError) in
-      try table.saveAll([token], ifRevision: ifRevision)
+      try table.saveAll([token], now: configuration.now(), ifRevision: ifRevision)
     }
     return outcomes[0]
   }
@@ -96,7 +96,9 @@ public final class Vault: TokenStore {
   /// Saves all of these in one commit, or none of them.
   @discardableResult
   public func save(_ tokens: [OAuthToken]) throws(TokenVaultError) -> [SaveOutcome] {
-    try change { (table) throws(TokenVaultError) in try table.saveAll(tokens) }
+    try change { (table) throws(TokenVaultError) in
+      try table.saveAll(tokens, now: configuration.now())
+    }
   }
 
   /// Takes in records of another store, all in one commit or none of them.
@@ -109,11 +111,11 @@ public final class Vault: TokenStore {
   ) throws(TokenVaultError) -> [SaveOutcome] {
     guard dryRun else {
       return try change { (table) throws(TokenVaultError) in
-        try table.saveAll(tokens, ignoringID: true)
+        try table.saveAll(tokens, now: configuration.now(), ignoringID: true)
       }
     }
     var (table, format) = try read { ($0.table, $0.header.format) }
-    let outcomes = try table.saveAll(tokens, ignoringID: true)
+    let outcomes = try table.saveAll(tokens, now: configuration.now(), ignoringID: true)
     try table.checkStorable(outcomes, as: format)
     return outcomes
   }

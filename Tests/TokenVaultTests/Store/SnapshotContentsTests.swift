@@ -8,21 +8,39 @@ import Testing
     try SnapshotContents.decode(Array(text.utf8).span, as: format)
   }
 
+  /// A first line with the rest of a preamble behind it.
+  private static func limits(_ nextID: String) -> String {
+    "\(nextID)\nmax-age none\nidle none\nexpired none\n\n"
+  }
+
   @Test func whatIsWrittenIsRead() throws {
     for format in RecordFormat.allCases {
       var table = TokenTable()
-      _ = try table.save(token(#"{"user_name":"a","access_token":"1","x":[1]}"#))
-      _ = try table.save(token(#"{"id":"7","access_token":"2"}"#))
+      _ = try table.save(
+        token(#"{"user_name":"a","access_token":"1","x":[1]}"#), now: moment(7))
+      _ = try table.save(token(#"{"id":"7","access_token":"2"}"#), now: moment(8))
+      table.policy.idle = .seconds(60)
+      table.note(id: "7") { $0.refresh = .begun(at: moment(9), process: 5) }
       let text = SnapshotContents.encode(table, as: format)
       let back = try SnapshotContents.decode(text.span, as: format)
       #expect(back.tokens == table.tokens && back.nextID == 8)
+      #expect(back.tokens.map(\.history) == table.tokens.map(\.history))
+      #expect(back.policy == table.policy)
     }
   }
 
   @Test(arguments: [
-    "", "next-id 1", "next-id 1\n", "next-id 01\n\n", "next-id +1\n\n", "next-id -1\n\n",
-    "next-id \n\n",
-    "next-id 1000000000000001\n\n", "next-id 18446744073709551616\n\n", "nextid 1\n\n",
+    "", "next-id 1", "next-id 1\n", "next-id 1\n\n", Self.limits("next-id 01"),
+    Self.limits("next-id +1"),
+    Self.limits("next-id -1"), Self.limits("next-id "), Self.limits("nextid 1"),
+    Self.limits("next-id 1000000000000001"), Self.limits("next-id 18446744073709551616"),
+    "next-id 1\nidle none\nmax-age none\nexpired none\n\n",
+    "next-id 1\nmax-age none\nidle none\nexpired none\n",
+    "next-id 1\nmax-age none\nidle none\nexpired none\nmore none\n\n",
+    "next-id 1\nmax-age 0\nidle none\nexpired none\n\n",
+    "next-id 1\nmax-age none\nidle 10000000001\nexpired none\n\n",
+    "next-id 1\nmax-age none\nidle none\nexpired 01\n\n",
+    "next-id 1\nmax-age none\nidle none\nexpired\n\n",
   ])
   func aPreambleThatIsNoneIsRefused(_ text: String) {
     #expect(throws: SnapshotFault.self) { try decode(text) }
@@ -37,30 +55,36 @@ import Testing
     "{\"id\":\"1\",\"revision\":1,\"expiry_time\":60}\n",
     "{\"id\":\"1\"}\n", "{\"revision\":1}\n", "{\"id\":\"1\",\"revision\":0}\n",
     "{\"id\":\"1\",\"revision\":1000000000000001}\n",
+    "{\"id\":\"1\",\"revision\":1,\"expires_in_sec\":60}\n",
+    "{\"id\":\"1\",\"revision\":1,\"first_saved_at\":\"2026-01-01T00:00:00Z\"}\n",
+    "{\"id\":\"1\",\"revision\":1,\"last_used_at\":\"today\"}\n",
+    "{\"id\":\"1\",\"revision\":1,\"last_used_at\":null}\n",
+    "{\"id\":\"1\",\"revision\":1,\"refresh_state\":\"begun\"}\n",
+    "{\"id\":\"1\",\"revision\":1,\"refresh_state\":\"begun 1970-01-01T00:00:00.000Z 01\"}\n",
     "{\"id\":\"1\",\"revision\":1}\n{\"id\":\"1\",\"revision\":1}\n",
   ])
   func recordsThatNoVaultHasAreRefused(_ records: String) {
-    #expect(throws: SnapshotFault.self) { try decode("next-id 1\n\n" + records) }
+    #expect(throws: SnapshotFault.self) { try decode(Self.limits("next-id 1") + records) }
   }
 
   @Test func tooManyColumnsAreRefused() {
     let names = (0...RecordFormat.attributeColumnLimit).map { "n\($0)" }.joined(separator: ",")
     #expect(throws: SnapshotFault.self) {
-      try decode("next-id 1\n\nid,revision,\(names)\r\n", .csv)
+      try decode(Self.limits("next-id 1") + "id,revision,\(names)\r\n", .csv)
     }
     #expect(throws: SnapshotFault.self) {
-      try decode("next-id 1\n\nid,revision,expires_in\r\n", .csv)
+      try decode(Self.limits("next-id 1") + "id,revision,expires_in\r\n", .csv)
     }
   }
 
   @Test func countersAtTheirEndAreAnErrorAndNoTrap() throws {
-    var table = try decode("next-id 1000000000000000\n\n")
+    var table = try decode(Self.limits("next-id 1000000000000000"))
     #expect(throws: TokenTableError.countersExhausted) {
-      try table.save(token(#"{"access_token":"1"}"#))
+      try table.save(token(#"{"access_token":"1"}"#), now: moment(0))
     }
-    table = try decode("next-id 2\n\n{\"id\":\"1\",\"revision\":1000000000000000}\n")
+    table = try decode(Self.limits("next-id 2") + "{\"id\":\"1\",\"revision\":1000000000000000}\n")
     #expect(throws: TokenTableError.countersExhausted) {
-      try table.save(token(#"{"id":"1","scope":"x"}"#))
+      try table.save(token(#"{"id":"1","scope":"x"}"#), now: moment(0))
     }
   }
 }

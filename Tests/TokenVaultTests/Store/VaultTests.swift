@@ -104,6 +104,7 @@ import Testing
 
   @Test func aVaultThatWasCopiedOverInPlaceIsReadAgain() throws {
     let vault = try Vault.create(configuration)
+    try vault.save(token(#"{"user_name":"a","access_token":"1st"}"#))
     try vault.save(token(#"{"user_name":"a","access_token":"old"}"#))
     let old = try directory.bytes("tokens.vault")
     try vault.save(token(#"{"user_name":"a","access_token":"new"}"#))
@@ -113,7 +114,7 @@ import Testing
     try handle.write(contentsOf: Data(old))
     try handle.close()
     let older = TokenVaultError.rolledBack(
-      path: configuration.path, generation: 2, highest: 3)
+      path: configuration.path, generation: 3, highest: 4)
     #expect(throws: older) { try vault.findToken(id: "1") }
     var accepting = configuration
     accepting.acceptsRollback = true

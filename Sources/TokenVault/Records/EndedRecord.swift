@@ -1,0 +1,24 @@
+/// A record that a limit of its vault has ended.
+public struct EndedRecord: Sendable, Hashable {
+  /// The record's id.
+  public let id: String
+  /// What has ended it.
+  public let limit: VaultPolicy.Limit
+  /// What the limit counts from: the first save, the last use, or the access token's end.
+  public let since: Timestamp
+  /// The limit in seconds.
+  public let seconds: Int64
+}
+
+extension EndedRecord: CustomStringConvertible {
+  /// The limit and what it counts from, as the end of a sentence.
+  public var description: String {
+    let what =
+      switch limit {
+      case .maxAge: "it was first saved"
+      case .idle: "it was last used"
+      case .expired: "its access token ended"
+      }
+    return "\(what) at \(since), and the vault's limit '\(limit.rawValue)' is \(seconds) s"
+  }
+}

@@ -1,0 +1,14 @@
+/// What the store notes of a record's life. The store writes it: what a given record says is not looked at.
+public struct RecordHistory: Sendable, Hashable {
+  /// When the record was first saved, or saved again after a limit had ended it (see `VaultPolicy`); nil for
+  /// one that was never saved.
+  public package(set) var firstSavedAt: Timestamp?
+  /// When it was last saved or handed out. Uses are noted at intervals of an hour,
+  /// or of a tenth of `VaultPolicy.idle`, so it may lie behind by that.
+  public package(set) var lastUsedAt: Timestamp?
+  /// What has become of the last try to refresh it; nil when all is well.
+  public package(set) var refresh: RefreshState?
+
+  /// The history of a record that was never saved.
+  public init() {}
+}
