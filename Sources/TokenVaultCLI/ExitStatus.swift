@@ -10,5 +10,6 @@ enum ExitStatus: Int32 {
   case unsafePermissions = 8
   case noVault = 9
   case rolledBack = 10
+  case refused = 11
   case usage = 64
 }

@@ -40,10 +40,11 @@ extension ExitStatus {
   init(_ error: TokenVaultError) {
     self =
       switch error {
-      case .unknownID, .unknownSlot: .notFound
+      case .unknownID, .unknownSlot, .noMatch, .ended: .notFound
+      case .refreshRefused, .notRenewable: .refused
       case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key
       case .damaged: .damaged
-      case .lockTimeout: .lockTimeout
+      case .lockTimeout, .refreshLockTimeout: .lockTimeout
       case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared:
         .conflict
       case .unsafePermissions: .unsafePermissions

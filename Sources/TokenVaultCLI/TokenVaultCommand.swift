@@ -15,7 +15,8 @@ struct TokenVaultCommand: ParsableCommand {
       Results go to standard output, messages to standard error. Secrets are masked unless --reveal.
 
       Exit codes: 0 done, 1 other, 3 not found, 4 key unavailable or wrong, 5 damaged or tampered, \
-      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 10 rolled back, 64 usage.
+      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 10 rolled back, \
+      11 refresh refused, 64 usage.
       """,
     version: "0.1.0",
     subcommands: [

@@ -19,6 +19,25 @@
   /// The record is no longer at the revision demanded; 0 stands for no record.
   case revisionConflict(id: String?, expected: Int, actual: Int)
 
+  /// No record is meant by what was asked for.
+  case noMatch
+  /// A limit of the vault has ended the record, so that it is not handed out.
+  case ended(EndedRecord)
+
+  /// The server refused to refresh the record; `rejectsToken` says that it will never take this refresh token
+  /// again, and later calls fail without asking it. Where a call before was never answered, or its answer never
+  /// saved, that is probably why: `unanswered` is its time.
+  case refreshRefused(
+    id: String, code: String, explanation: String?, rejectsToken: Bool, unanswered: Timestamp?)
+  /// The record has nothing to be refreshed with; a whole sentence says what is missing.
+  case notRenewable(id: String, reason: String)
+  /// The refresh failed; nobody refused it. A new refresh token, if one came, is saved.
+  case refreshFailed(id: String, reason: String)
+  /// What was to refresh the record took longer than it may.
+  case refreshTimeout(id: String, seconds: Double)
+  /// Others were refreshing the record for longer than anyone may; `process` is the last of them.
+  case refreshLockTimeout(id: String, seconds: Double, process: Int32?)
+
   /// There is no vault at the path. `previous` is the snapshot before the last save, where that is still
   /// there: the vault was moved or removed by hand.
   case noVault(path: String, previous: String?)
@@ -100,6 +119,17 @@ extension TokenVaultError: CustomStringConvertible {
     case .userConflict(let id): "the token with the id '\(id)' belongs to another user"
     case .revisionConflict(let id, let expected, let actual):
       Self.revisions(id, expected: expected, actual: actual)
+    case .noMatch: "no token matches"
+    case .ended(let record): "the token '\(record.id)' has come to its end: \(record)"
+    case .refreshRefused(let id, let code, let explanation, _, let unanswered):
+      Self.refusal(id, code, explanation, unanswered)
+    case .notRenewable(let id, let reason): "the token '\(id)' cannot be refreshed: \(reason)"
+    case .refreshFailed(let id, let reason): "the token '\(id)' was not refreshed: \(reason)"
+    case .refreshTimeout(let id, let seconds):
+      "the token '\(id)' was not refreshed: there was no answer within \(seconds) s"
+    case .refreshLockTimeout(let id, let seconds, let process):
+      "waited \(seconds) s while others refreshed the token '\(id)'"
+        + (process.map { ", last process \($0)" } ?? "")
     case .noVault(let path, nil): "there is no vault at '\(path)'"
     case .noVault(let path, let previous?):
       "there is no vault at '\(path)', but its previous snapshot is at '\(previous)'"
@@ -151,6 +181,18 @@ extension TokenVaultError: CustomStringConvertible {
     return "\(name) is at revision \(actual), no longer at \(expected)"
   }
 
+  private static func refusal(
+    _ id: String, _ code: String, _ explanation: String?, _ unanswered: Timestamp?
+  ) -> String {
+    let detail = explanation.map { " (\($0))" } ?? ""
+    let mystery =
+      unanswered.map {
+        "; a call at \($0) was never answered, or its process ended before the answer was saved: "
+          + "the server has probably taken the refresh token then"
+      } ?? ""
+    return "the server refused to refresh the token '\(id)': \(code)\(detail)\(mystery)"
+  }
+
   private static func attempts(
     _ path: String, _ attempts: [KeyAttempt], _ slots: [String]
   ) -> String {
@@ -179,6 +221,9 @@ extension TokenVaultError: CustomStringConvertible {
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"
     case .lockTimeout: "wait longer with --lock-timeout"
+    case .refreshRefused(_, _, _, rejectsToken: true, _), .notRenewable:
+      "log in again, and save the new refresh token"
+    case .ended: "log in again, and save the new tokens; or delete it with: tokenvault purge"
     case .revisionConflict, .userConflict: "read the token again, then decide"
     default: nil
     }
