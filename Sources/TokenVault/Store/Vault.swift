@@ -9,6 +9,7 @@ internal import VaultCrypto
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
   private let state: Mutex<VaultState>
+  let refreshes = SharedRefreshes()
 
   /// Opens the vault that the configuration names; it must be there.
   ///
@@ -178,13 +179,15 @@ public final class Vault: TokenStore {
     }
   }
 
-  /// Takes the right to write, and lends the newest state to change and commit.
+  /// Takes the right to write, and lends the newest state to change and commit. Waits for other writers as the
+  /// configuration says, or for `timeout`.
   func withWriter<Result: Sendable>(
+    timeout: Duration? = nil,
     _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     let file = state.withLock { $0.access.file }
     let lock: WriterLock
-    do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
+    do { lock = try file.lock(timeout: timeout ?? configuration.lockTimeout) } catch {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }

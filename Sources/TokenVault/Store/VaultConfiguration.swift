@@ -8,6 +8,8 @@ public struct VaultConfiguration: Sendable {
   public var key: KeySource
   /// How long a save or delete waits for other writers.
   public var lockTimeout: Duration
+  /// How long a call that refreshes a token may take; whoever waits for it waits longer.
+  public var refreshTimeout: Duration = .seconds(30)
   /// Asks a person for the passphrase or recovery code, as the last of the standard places. Called at most
   /// once for an open store, on the thread that opens it.
   public var prompt: (@Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer)?

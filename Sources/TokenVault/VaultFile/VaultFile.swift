@@ -32,6 +32,11 @@ package struct VaultFile: Sendable {
     try WriterLock(location, disk: disk, timeout: timeout)
   }
 
+  /// Takes the right to refresh the record that this byte stands for, if nobody has it.
+  package func attemptLock(ofRecord byte: Int64) throws(FileError) -> RecordLock? {
+    try RecordLock.attempt(byte, location, disk: disk)
+  }
+
   /// Throws where a vault, or something else, has the path, or the snapshot before is there.
   package func refuseToCreate() throws(FileError) {
     for path in [location.path, location.previous] where try isThere(path) {

@@ -5,7 +5,7 @@ package final class WriterLock: Sendable {
   /// The byte on which the holder makes itself known; far from the bytes that stand for records.
   private static let announcementByte: Int64 = 1 << 62
 
-  private let file: OpenFile
+  private let file: LockFile
 
   /// Waits for the lock for at most `timeout`.
   package init(
@@ -13,18 +13,14 @@ package final class WriterLock: Sendable {
   ) throws(FileError) {
     let deadline = ContinuousClock.now.advanced(by: timeout)
     while true {
-      let (file, status) = try PrivateFile(disk: disk).open(location.lock, .locking)
+      let file = try LockFile(location, disk: disk)
       guard try Self.take(file, disk, until: deadline) else {
         throw .lockTimeout(
           path: location.path, seconds: timeout / .seconds(1),
-          holder: disk.holder(of: file.descriptor, byte: Self.announcementByte))
+          holder: file.holder(Self.announcementByte))
       }
-      // Someone may have removed the lock file while we waited: then this lock keeps nobody out.
-      let current = try FileError.disk(at: location.lock) { () throws(DiskError) in
-        try disk.status(of: location.lock)
-      }
-      if let current, current.isSameFile(as: status) {
-        disk.announce(file.descriptor, byte: Self.announcementByte)
+      if try file.isCurrent() {
+        file.announce(Self.announcementByte)
         self.file = file
         return
       }
@@ -34,16 +30,14 @@ package final class WriterLock: Sendable {
   /// Tries again and again, at random intervals up to 10 ms, so that many who wait do not come back
   /// together; false when the time is up.
   private static func take(
-    _ file: OpenFile, _ disk: any Disk, until deadline: ContinuousClock.Instant
+    _ file: LockFile, _ disk: any Disk, until deadline: ContinuousClock.Instant
   ) throws(FileError) -> Bool {
-    try FileError.disk(at: file.path) { () throws(DiskError) in
-      var pause: UInt32 = 200
-      while try !disk.tryLock(file.descriptor, byte: writerByte) {
-        guard ContinuousClock.now < deadline else { return false }
-        disk.pause(microseconds: UInt32.random(in: pause / 2...pause))
-        pause = min(pause * 2, 10_000)
-      }
-      return true
+    var pause: UInt32 = 200
+    while try !file.tryLock(writerByte) {
+      guard ContinuousClock.now < deadline else { return false }
+      disk.pause(microseconds: UInt32.random(in: pause / 2...pause))
+      pause = min(pause * 2, 10_000)
     }
+    return true
   }
 }

@@ -1,0 +1,43 @@
+/// What a caller wants of a record.
+struct RefreshRequest: Sendable {
+  /// Seconds that the access token must still live.
+  let minimumLifetime: Int64
+  /// Whether it must be another access token than the caller has seen.
+  let isForced: Bool
+  /// The record as the caller found it.
+  let seen: OAuthToken
+
+  init(_ seen: OAuthToken, minimumLifetime: Duration, isForced: Bool) {
+    (self.seen, self.isForced) = (seen, isForced)
+    let (seconds, rest) = minimumLifetime.components
+    self.minimumLifetime = max(0, seconds) + (rest > 0 ? 1 : 0)
+  }
+
+  /// Whether the record as it was found will do.
+  func isMet(at now: Timestamp) -> Bool { !isForced && seen.isGood(for: minimumLifetime, at: now) }
+
+  /// The record as it is now, if it needs no call: it lives long enough, or someone has refreshed it meanwhile. What
+  /// the server gives is then what there is, even if it lives for less than was asked.
+  func settled(by current: OAuthToken, at now: Timestamp) -> FreshToken? {
+    let isOther = current.accessToken != seen.accessToken
+    if isOther, current.isGood(for: 0, at: now) { return FreshToken(current, wasRefreshed: true) }
+    if isForced || !current.isGood(for: minimumLifetime, at: now) { return nil }
+    return FreshToken(current)
+  }
+}
+
+extension OAuthToken {
+  /// Whether there is an access token that lives for so many seconds yet. One whose end nobody has told is good; one
+  /// whose end cannot be read is not.
+  func isGood(for seconds: Int64, at now: Timestamp) -> Bool {
+    guard accessToken != nil else { return false }
+    switch expiresAt {
+    case nil: return true
+    case .unreadable: return false
+    case .at(let end):
+      let (left, overflow) = end.millisecondsSince1970.subtractingReportingOverflow(
+        now.millisecondsSince1970)
+      return !overflow && left > 0 && left / 1000 >= seconds
+    }
+  }
+}

@@ -1,0 +1,76 @@
+extension Vault {
+  /// The record that the query means, with an access token that lives for `minimumLifetime`: the stored one, or
+  /// else a new one, for which one caller among all threads and processes calls `refreshing`.
+  ///
+  /// The others wait and get its result. The right to refresh the record is held until the answer is durable; a
+  /// process that dies lets it go at once. `refreshing` gets the record and asks its server, as `RefreshTokenGrant`
+  /// does; it throws `TokenEndpointError` for what the server refuses, and `RefreshFailure` where it can say more
+  /// than that it failed. It may take `VaultConfiguration.refreshTimeout`, is cancelled then, and an answer that it
+  /// brings after all is saved if it still can be. A task that is cancelled stops waiting with `CancellationError`;
+  /// a call that it has begun goes on for the others, and its answer is saved.
+  ///
+  /// Where the refresh fails and the access token is still valid, that is what you get, with `FreshToken.failure`.
+  /// With `force`, another access token is wanted even if the stored one lives, and a failure is thrown.
+  ///
+  /// Throws `noMatch`, `ended`, `refreshRefused` (at once, without a call, where the server has rejected this
+  /// refresh token before), `refreshFailed`, `refreshTimeout`, `refreshLockTimeout`; any other error of `refreshing`
+  /// as it is; and what `save(_:ifRevision:)` throws.
+  public func freshToken(
+    for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
+    refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
+  ) async throws -> FreshToken {
+    let seen = try record(matching: query)
+    let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
+    if request.isMet(at: configuration.now()) { return FreshToken(seen) }
+    let refresh = RecordRefresh(vault: self, id: seen.id ?? "", request: request)
+    do {
+      while true {
+        let (shared, isOurs) = refreshes.join(refresh.id) { try await refresh.run(refreshing) }
+        let fresh = try await shared.waitForValue()
+        // Another caller of this process may have asked for less.
+        if isOurs || fresh.wasRefreshed { return fresh }
+        if let settled = request.settled(by: fresh.token, at: configuration.now()) {
+          return settled
+        }
+      }
+    } catch {
+      return try refresh.stillGood(after: error)
+    }
+  }
+
+  /// The same for programs without tasks: waits on the calling thread, and runs `refreshing` on one of its own.
+  @available(*, noasync, message: "this waits on the calling thread")
+  public func freshToken(
+    for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
+    refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
+  ) throws -> FreshToken {
+    let seen = try record(matching: query)
+    let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
+    if request.isMet(at: configuration.now()) { return FreshToken(seen) }
+    return try RecordRefresh(vault: self, id: seen.id ?? "", request: request).runBlocking(
+      refreshing)
+  }
+
+  /// The record that a query means, which no limit has ended.
+  func record(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken {
+    let (token, policy) = try read { ($0.table.find(query), $0.table.policy) }
+    guard let token else { throw .noMatch }
+    if let ended = policy.ended(token, at: configuration.now()) { throw .ended(ended) }
+    return token
+  }
+
+  /// The record with this id, as any process saved it last.
+  func record(id: String) throws(TokenVaultError) -> OAuthToken {
+    let token = try read { $0.table.find(TokenQuery(id: id)) }
+    guard let token else { throw .noMatch }
+    return token
+  }
+
+  /// Takes the right to refresh a record, if nobody has it.
+  func attemptLock(ofRecord id: String) throws(TokenVaultError) -> RecordLock? {
+    let (file, store) = try read { ($0.access.file, $0.header.store) }
+    let byte: Int64
+    do { byte = try store.lockByte(ofRecord: id) } catch { throw TokenVaultError(error) }
+    do { return try file.attemptLock(ofRecord: byte) } catch { throw TokenVaultError(error) }
+  }
+}
