@@ -38,9 +38,9 @@ extension Vault {
     }
   }
 
-  /// The same for programs without tasks: waits on the calling thread, and runs `refreshing` on one of its own.
+  /// As `freshToken`, for programs without tasks: waits on the calling thread, and runs `refreshing` on one of its own.
   @available(*, noasync, message: "this waits on the calling thread")
-  public func freshToken(
+  public func waitForFreshToken(
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
