@@ -1,0 +1,117 @@
+internal import CLinux
+internal import Glibc
+internal import VaultCrypto
+
+/// Another program, run for what it prints.
+struct ChildProcess {
+  /// The program, looked up in `PATH` where it has no slash, and its arguments.
+  let arguments: [String]
+  /// What it finds on its standard input; nil for nothing. It is kept in memory, never in a file system.
+  var input: [UInt8]?
+
+  /// How the program has ended.
+  enum End: Equatable {
+    case exit(Int32)
+    case signal(Int32)
+    /// It printed more than was wanted, and was killed.
+    case excess
+  }
+
+  /// What the program prints, at most `limit` bytes, and how it ends; the caller cleanses it.
+  ///
+  /// One that takes longer than it may is killed, and with it all that it has started in its process group.
+  func run(limit: Int, within timeLimit: Duration) throws(ChildProcessError) -> ([UInt8], End) {
+    let deadline = ContinuousClock.now.advanced(by: timeLimit)
+    let (process, output) = try start()
+    defer { close(output) }
+    var isOver = false
+    defer { if !isOver { Self.kill(process) } }
+    var bytes = [UInt8](repeating: 0, count: limit + 1)
+    do throws(ChildProcessError) {
+      let count = try Self.read(output, &bytes, deadline)
+      let end = count > limit ? .excess : try Self.wait(process, deadline)
+      isOver = end != .excess
+      if count > limit { bytes[limit] = 0 }
+      bytes.removeLast(bytes.count - min(count, limit))
+      return (bytes, end)
+    } catch {
+      bytes.cleanse()
+      throw error
+    }
+  }
+
+  private func start() throws(ChildProcessError) -> (process: pid_t, output: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw .failed("pipe2", errno) }
+    defer { close(ends[1]) }
+    do throws(ChildProcessError) {
+      let input = try inputFile()
+      defer { if let input { close(input) } }
+      return (try spawn(input: input, output: ends[1]), ends[0])
+    } catch {
+      close(ends[0])
+      throw error
+    }
+  }
+
+  /// An open file in memory that holds the input, so that the program can take its time to read it.
+  private func inputFile() throws(ChildProcessError) -> Int32? {
+    guard let input else { return nil }
+    let file = unsafe linux_memfd_create("input", 1)  // MFD_CLOEXEC
+    guard file >= 0 else { throw .failed("memfd_create", errno) }
+    var done = 0
+    while done < input.count {
+      let count = unsafe input[done...].withUnsafeBytes {
+        unsafe write(file, $0.baseAddress, $0.count)
+      }
+      if count > 0 {
+        done += count
+      } else if errno != EINTR {
+        defer { close(file) }
+        throw .failed("write", errno)
+      }
+    }
+    lseek(file, 0, SEEK_SET)
+    return file
+  }
+
+  private func spawn(input: Int32?, output: Int32) throws(ChildProcessError) -> pid_t {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    if let input {
+      unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+    } else {
+      unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
+    unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    // A process group of its own, to be killed as one; signals as a program expects to find them.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    for signal in [SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP] {
+      _ = unsafe sigaddset(&signals, signal)
+    }
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+    var process: pid_t = 0
+    let program = arguments.first ?? ""
+    let error = unsafe Self.withArguments(arguments) { words in
+      unsafe posix_spawnp(&process, program, &actions, &attributes, words, environ)
+    }
+    guard error == 0 else { throw .failed("posix_spawn", error) }
+    return process
+  }
+
+  private static func withArguments<Result>(
+    _ words: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  ) -> Result {
+    let copies = unsafe words.map { unsafe strdup($0) }
+    defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
+    return unsafe body(copies + [nil])
+  }
+}
