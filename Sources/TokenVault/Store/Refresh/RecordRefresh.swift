@@ -87,12 +87,12 @@ struct RecordRefresh: Sendable {
       throw .refreshFailed(id: id, reason: problem)
     }
     return try write { (writer) throws(TokenVaultError) in
-      guard let new = try writer.take(answer.record, id: id, for: call.record) else {
-        // Whoever has saved another refresh token meanwhile has logged in anew.
-        guard let newer = writer.table.find(TokenQuery(id: id)) else { throw .noMatch }
-        return FreshToken(newer, wasRefreshed: true)
+      if let new = try writer.take(answer.record, id: id, for: call.record) {
+        return FreshToken(new, wasRefreshed: true)
       }
-      return FreshToken(new, wasRefreshed: true)
+      // Whoever has saved another refresh token meanwhile has logged in anew.
+      guard let newer = writer.table.find(TokenQuery(id: id)) else { throw .noMatch }
+      return FreshToken(newer, wasRefreshed: true)
     }
   }
 
@@ -106,13 +106,30 @@ struct RecordRefresh: Sendable {
     }
   }
 
-  /// Patiently: what cannot be saved is lost.
+  /// Patiently, and more than once: what cannot be saved is lost.
   private func write<Result: Sendable>(
     _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     let patience = max(vault.configuration.lockTimeout, .seconds(60))
-    return try vault.withWriter(timeout: patience, body)
+    var failure: TokenVaultError?
+    for _ in 1...Self.saveLimit {
+      do throws(TokenVaultError) {
+        return try vault.withWriter(timeout: patience) { (writer) throws(TokenVaultError) in
+          let result = try body(&writer)
+          // Written the time before, but not known to survive a power cut.
+          if failure != nil, writer.committed == nil { try writer.commit(previous: .leave) }
+          return result
+        }
+      } catch {
+        failure = error
+        guard case .system = error else { break }
+      }
+    }
+    throw failure ?? .noMatch
   }
+
+  /// How often an answer is tried to be saved where the system says no.
+  private static let saveLimit = 5
 
   // MARK: No answer
 

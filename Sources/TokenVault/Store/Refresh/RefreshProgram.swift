@@ -20,7 +20,8 @@ package struct RefreshProgram: Sendable {
     var (output, end) = try run(on: record)
     defer { output.cleanse() }
     do { return try RefreshAnswer(json: output.span) } catch let failure as RefreshFailure {
-      throw RefreshFailure("the program gave no answer: \(end == .exit(0) ? failure.description : end.description)")
+      throw RefreshFailure(
+        "the program gave no answer: \(end == .exit(0) ? failure.description : end.description)")
     }
   }
 
