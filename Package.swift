@@ -13,6 +13,7 @@ let package = Package(
   name: "TokenVault",
   products: [
     .library(name: "TokenVault", targets: ["TokenVault"]),
+    .library(name: "TokenVaultHTTP", targets: ["TokenVaultHTTP"]),
     .executable(name: "tokenvault", targets: ["TokenVaultCLI"]),
   ],
   dependencies: [
@@ -21,21 +22,34 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
+    // Types alone: TokenVaultHTTP loads the library when it is first used.
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "VaultCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
     .target(name: "TokenVault", dependencies: ["VaultCrypto", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "TokenVaultHTTP", dependencies: ["TokenVault", "VaultCrypto", "CCurl"],
+      swiftSettings: strict),
     .executableTarget(
       name: "TokenVaultCLI",
       dependencies: [
-        "TokenVault",
+        "TokenVault", "TokenVaultHTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "VaultCryptoTests", dependencies: ["VaultCrypto"], swiftSettings: strict),
     .testTarget(name: "TokenVaultTests", dependencies: ["TokenVault"], swiftSettings: strict),
+    .target(
+      name: "TokenServerFixture", path: "Tests/TokenServer", exclude: ["token_server.py"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TokenVaultHTTPTests",
+      dependencies: ["TokenVault", "TokenVaultHTTP", "TokenServerFixture"],
+      swiftSettings: strict),
     .testTarget(
       name: "TokenVaultCLITests",
       dependencies: [
-        "TokenVaultCLI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TokenVaultCLI", "TokenServerFixture",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
   ],

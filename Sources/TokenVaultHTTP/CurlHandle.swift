@@ -1,0 +1,135 @@
+internal import CCurl
+internal import Glibc
+internal import TokenVault
+internal import VaultCrypto
+
+/// One transfer of libcurl (libcurl-easy(3)): its options, and what is known of it afterwards.
+@safe final class CurlHandle {
+  private let libcurl: Libcurl
+  private let handle: Libcurl.Handle
+  private let errorText: UnsafeMutablePointer<CChar>
+  private var lists: [UnsafeMutablePointer<curl_slist>]
+
+  init(_ libcurl: Libcurl) throws(RefreshFailure) {
+    guard let handle = unsafe libcurl.makeHandle() else {
+      throw RefreshFailure("libcurl has no memory left", mayHaveUsedToken: false)
+    }
+    self.libcurl = libcurl
+    unsafe self.handle = unsafe handle
+    unsafe lists = []
+    unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    try unsafe set(CURLOPT_ERRORBUFFER, errorText)
+  }
+
+  /// Sets a number, or a flag.
+  func set(_ option: CURLoption, _ value: Int) throws(RefreshFailure) {
+    try check(unsafe ccurl_set_long(libcurl.setOption, handle, option, value), option)
+  }
+
+  /// Sets a flag that older versions of libcurl do not know, and that they can do without.
+  func setIfKnown(_ option: CURLoption, _ value: Int) {
+    _ = unsafe ccurl_set_long(libcurl.setOption, handle, option, value)
+  }
+
+  /// Sets a text, of which libcurl makes a copy.
+  func set(_ option: CURLoption, _ text: String) throws(RefreshFailure) {
+    guard !text.utf8.contains(0) else {
+      throw RefreshFailure("a text for libcurl has a zero byte in it", mayHaveUsedToken: false)
+    }
+    try check(unsafe ccurl_set_pointer(libcurl.setOption, handle, option, text), option)
+  }
+
+  /// Sets a pointer to what must live as long as this.
+  func set(_ option: CURLoption, _ pointer: UnsafeRawPointer?) throws(RefreshFailure) {
+    try check(unsafe ccurl_set_pointer(libcurl.setOption, handle, option, pointer), option)
+  }
+
+  /// Sets a text of secret bytes, of which libcurl makes a copy that is not cleansed.
+  func set(_ option: CURLoption, secret bytes: [UInt8]) throws(RefreshFailure) {
+    var text = bytes + [0]
+    defer { text.cleanse() }
+    let code = unsafe text.withUnsafeBytes { text in
+      unsafe ccurl_set_pointer(libcurl.setOption, handle, option, text.baseAddress)
+    }
+    try check(code, option)
+  }
+
+  /// Sets a list of texts, of which libcurl makes copies.
+  func set(_ option: CURLoption, list lines: [String]) throws(RefreshFailure) {
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+      guard let longer = unsafe libcurl.appendToList(list, line) else { break }
+      unsafe list = unsafe longer
+    }
+    if let list = unsafe list { unsafe lists.append(list) }
+    try unsafe set(option, UnsafeRawPointer(list))
+  }
+
+  /// Has the answer's body put into a buffer.
+  func setBuffer(_ buffer: AnswerBuffer) throws(RefreshFailure) {
+    let code = unsafe ccurl_set_writer(libcurl.setOption, handle) { start, size, count, buffer in
+      guard let buffer = unsafe buffer else { return 0 }
+      let bytes = unsafe UnsafeRawBufferPointer(start: start, count: size * count)
+      let isTaken = unsafe Unmanaged<AnswerBuffer>.fromOpaque(buffer).takeUnretainedValue()
+        .append(bytes)
+      // Any other number than that of the bytes ends the transfer.
+      return isTaken ? bytes.count : bytes.count &+ 1
+    }
+    try check(code, CURLOPT_WRITEFUNCTION)
+    try unsafe set(CURLOPT_WRITEDATA, Unmanaged.passUnretained(buffer).toOpaque())
+  }
+
+  /// Ends the transfer about a second after someone wishes it, or sooner.
+  func setCancellation(_ cancellation: TransferCancellation) throws(RefreshFailure) {
+    let code = unsafe ccurl_set_observer(libcurl.setOption, handle) { cancellation, _, _, _, _ in
+      guard let cancellation = unsafe cancellation else { return 0 }
+      return unsafe Unmanaged<TransferCancellation>.fromOpaque(cancellation).takeUnretainedValue()
+        .isCancelled ? 1 : 0
+    }
+    try check(code, CURLOPT_XFERINFOFUNCTION)
+    try unsafe set(CURLOPT_XFERINFODATA, Unmanaged.passUnretained(cancellation).toOpaque())
+    try set(CURLOPT_NOPROGRESS, 0)
+  }
+
+  func perform() -> CURLcode { unsafe libcurl.perform(handle) }
+
+  func number(_ info: CURLINFO) -> Int {
+    var value = 0
+    return unsafe ccurl_get_long(libcurl.getInfo, handle, info, &value) == CURLE_OK ? value : 0
+  }
+
+  /// A time in microseconds.
+  func time(_ info: CURLINFO) -> Int {
+    var value: curl_off_t = 0
+    return unsafe ccurl_get_offset(libcurl.getInfo, handle, info, &value) == CURLE_OK ? value : 0
+  }
+
+  func text(_ info: CURLINFO) -> String? {
+    var value: UnsafePointer<CChar>?
+    guard unsafe ccurl_get_text(libcurl.getInfo, handle, info, &value) == CURLE_OK,
+      let value = unsafe value
+    else { return nil }
+    return unsafe String(cString: value)
+  }
+
+  /// What libcurl says of a failure. May hold words of the server.
+  func explanation(_ code: CURLcode) -> String {
+    if unsafe errorText.pointee != 0 { return unsafe String(cString: errorText) }
+    return unsafe libcurl.describe(code).map { unsafe String(cString: $0) }
+      ?? "error \(code.rawValue)"
+  }
+
+  private func check(_ code: CURLcode, _ option: CURLoption) throws(RefreshFailure) {
+    guard code != CURLE_OK else { return }
+    throw RefreshFailure(
+      "libcurl refused option \(option.rawValue) (error \(code.rawValue)); version 7.85 or later is needed",
+      mayHaveUsedToken: false)
+  }
+
+  deinit {
+    unsafe libcurl.freeHandle(handle)
+    for index in unsafe lists.indices { unsafe libcurl.freeList(lists[index]) }
+    unsafe errorText.deallocate()
+  }
+}

@@ -1,0 +1,60 @@
+internal import TokenVault
+
+/// What a server has answered.
+struct HTTPAnswer {
+  let status: Int
+  /// The media type, as the server has written it.
+  let contentType: String?
+  let body: AnswerBuffer
+
+  /// What it means for the record (RFC 6749, sections 5.1 and 5.2).
+  ///
+  /// Throws `TokenEndpointError` where the server has refused, else `RefreshFailure`.
+  func refreshAnswer() throws -> RefreshAnswer {
+    switch status {
+    case 200..<300: return try success()
+    case 300..<400:
+      throw RefreshFailure(
+        "the server answered with a redirect (\(status)), which is not followed",
+        mayHaveUsedToken: false)
+    case 400..<500:
+      if let refusal { throw refusal }
+      throw RefreshFailure("the server answered with status \(status)", mayHaveUsedToken: false)
+    default:
+      // A server that has failed has not judged the token, whatever it says, and may have used it before.
+      let word = refusal.map { " (\($0.code))" } ?? ""
+      throw RefreshFailure("the server answered with status \(status)\(word)")
+    }
+  }
+
+  private func success() throws -> RefreshAnswer {
+    let bytes = body.bytes
+    do {
+      return try RefreshAnswer(json: bytes.span)
+    } catch let failure as RefreshFailure {
+      guard let type = otherMediaType else { throw failure }
+      throw RefreshFailure("the server answered with \(type) and not JSON")
+    }
+  }
+
+  private var refusal: TokenEndpointError? {
+    let bytes = body.bytes
+    do { _ = try RefreshAnswer(json: bytes.span) } catch { return error as? TokenEndpointError }
+    return nil
+  }
+
+  /// The media type, where the server says itself that it is not JSON.
+  private var otherMediaType: String? {
+    guard let type = contentType?.prefix(while: { $0 != ";" && $0 != " " }).lowercased() else {
+      return nil
+    }
+    return type.isEmpty || type.hasSuffix("json") ? nil : type.visible(limit: 64)
+  }
+}
+
+extension String {
+  /// The visible ASCII of another's words, and no more of it than this.
+  func visible(limit: Int) -> String {
+    String(decoding: utf8.filter { (0x20...0x7E).contains($0) }.prefix(limit), as: UTF8.self)
+  }
+}

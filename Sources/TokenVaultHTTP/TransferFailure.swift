@@ -1,0 +1,49 @@
+internal import CCurl
+internal import TokenVault
+
+/// A transfer that libcurl has given up.
+struct TransferFailure {
+  let code: CURLcode
+  /// libcurl's words.
+  let explanation: String
+  /// Whether any byte of any request was sent, also one to a proxy.
+  let hasSent: Bool
+  /// Whether the request itself was sent.
+  let hasSentRequest: Bool
+  let timeout: Duration
+
+  /// As the store wants it told.
+  var refreshFailure: RefreshFailure {
+    RefreshFailure(sentence, mayHaveUsedToken: mayHaveUsedToken)
+  }
+
+  private var mayHaveUsedToken: Bool {
+    hasSentRequest || (hasSent && !Self.unconnected.contains(code) && !Self.insecure.contains(code))
+  }
+
+  private static let unconnected = [
+    CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT,
+  ]
+  private static let insecure = [
+    CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+    CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ISSUER_ERROR,
+    CURLE_SSL_INVALIDCERTSTATUS,
+  ]
+  private static let endings = [
+    CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR,
+  ]
+
+  private var sentence: String {
+    let words = explanation.visible(limit: 200)
+    return switch code {
+    case CURLE_ABORTED_BY_CALLBACK: "it was cancelled"
+    case CURLE_OPERATION_TIMEDOUT where hasSentRequest:
+      "there was no answer within \(timeout / .seconds(1)) s"
+    case CURLE_OPERATION_TIMEDOUT: "could not connect: \(words)"
+    case _ where Self.unconnected.contains(code): "could not connect: \(words)"
+    case _ where Self.insecure.contains(code): "there is no safe connection: \(words)"
+    case _ where Self.endings.contains(code): "the answer ended too early: \(words)"
+    default: "the call failed: \(words)"
+    }
+  }
+}
