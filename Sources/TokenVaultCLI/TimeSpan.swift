@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A time as a person writes it: `90d`, `8h`, `30m`, `10s`.
-struct TimeSpan: ExpressibleByArgument {
+struct TimeSpan: ExpressibleByArgument, Equatable {
   let seconds: Int64
 
   init(seconds: Int64) { self.seconds = seconds }

@@ -5,18 +5,34 @@ struct TokenRequest: Equatable {
   var id: String?
   var user: String?
   var client: String?
+  /// How long the token must live; nil for the stored one as it is.
+  var minimumLifetime: TimeSpan?
+  /// How long a call may take that refreshes it.
+  var timeout = TimeSpan(seconds: 30)
   var session = Session()
 
   func run() throws {
     let query = id.map { TokenQuery(id: $0) } ?? TokenQuery(userName: user ?? "", clientID: client)
-    guard let token = try session.openVault().findToken(matching: query) else {
-      throw Failure(.notFound, "no token matches")
-    }
+    let token = try minimumLifetime.map { try freshToken(query, $0) } ?? storedToken(query)
     guard let access = token.accessToken else {
       throw Failure(.notFound, "the record '\(token.id ?? "")' has no access token")
     }
     warnIfExpired(token)
     try print(token, access)
+  }
+
+  private func storedToken(_ query: TokenQuery) throws -> OAuthToken {
+    guard let token = try session.openVault().findToken(matching: query) else {
+      throw Failure(.notFound, "no token matches")
+    }
+    return token
+  }
+
+  private func freshToken(_ query: TokenQuery, _ lifetime: TimeSpan) throws -> OAuthToken {
+    let refresher = try TokenRefresher(session, minimumLifetime: lifetime, timeout: timeout)
+    let fresh = try refresher.freshToken(for: query)
+    RefreshPrinter(session: session).warn(of: fresh)
+    return fresh.token
   }
 
   private func warnIfExpired(_ token: OAuthToken) {
@@ -50,7 +66,7 @@ extension TokenRequest {
       case "--json": session.json = true
       case "--quiet": session.quiet = true
       case "--no-input": session.noInput = true
-      case "--vault", "--key-file", "--user", "--client":
+      case "--vault", "--key-file", "--user", "--client", "--min-ttl":
         guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-") else { return nil }
         guard take(value, for: argument) else { return nil }
       default:
@@ -61,8 +77,13 @@ extension TokenRequest {
     guard (id == nil) != (user == nil), client == nil || user != nil else { return nil }
   }
 
-  /// False where the option was given before.
+  /// False where the option was given before, or has a value that is none.
   private mutating func take(_ value: String, for option: String) -> Bool {
+    if option == "--min-ttl" {
+      guard minimumLifetime == nil, let span = TimeSpan(argument: value) else { return false }
+      minimumLifetime = span
+      return true
+    }
     if option == "--key-file" {
       guard session.keys.isEmpty else { return false }
       session.keys = [.file(value)]

@@ -1,0 +1,61 @@
+import Synchronization
+import TokenVault
+import TokenVaultHTTP
+
+/// Refreshes records of one vault, by their servers or by a program.
+struct TokenRefresher: Sendable {
+  /// The vault, for what else there is to read.
+  let vault: Vault
+  private let minimumLifetime: Duration
+  private let isForced: Bool
+  private let refreshing: @Sendable (OAuthToken) throws -> RefreshAnswer
+
+  /// Seconds that a call may take beyond its own limit, so that its own error comes first.
+  private static let grace: Int64 = 2
+
+  /// Opens the vault. `program` is what refreshes; where it is empty, that is the grant of RFC 6749, section 6.
+  init(
+    _ session: Session, minimumLifetime: TimeSpan, isForced: Bool = false, timeout: TimeSpan,
+    program: [String] = []
+  ) throws {
+    var configuration = try session.configuration().configuration
+    configuration.refreshTimeout = .seconds(timeout.seconds + Self.grace)
+    vault = try Vault(configuration)
+    self.minimumLifetime = .seconds(minimumLifetime.seconds)
+    self.isForced = isForced
+    let limit = Duration.seconds(timeout.seconds)
+    if program.isEmpty {
+      let grant = RefreshTokenGrant(timeout: limit)
+      refreshing = { try grant.refreshAndWait($0) }
+    } else {
+      let program = RefreshProgram(program, within: limit)
+      refreshing = { try program.refresh($0) }
+    }
+    SignalDeferral.install()
+  }
+
+  /// The record with a token that lives long enough.
+  func freshToken(for query: TokenQuery) throws -> FreshToken {
+    let call = CallUnderWay()
+    defer { call.end() }
+    return try vault.waitForFreshToken(
+      for: query, minimumLifetime: minimumLifetime, force: isForced
+    ) { record in
+      call.begin()
+      return try refreshing(record)
+    }
+  }
+}
+
+/// Whether a call was begun on behalf of one caller.
+private final class CallUnderWay: Sendable {
+  private let isBegun = Atomic(false)
+
+  func begin() {
+    if !isBegun.exchange(true, ordering: .relaxed) { SignalDeferral.begin() }
+  }
+
+  func end() {
+    if isBegun.exchange(false, ordering: .relaxed) { SignalDeferral.end() }
+  }
+}
