@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+import TokenServerFixture
+import TokenVault
+
+/// Refreshes by several processes at once, by processes that are killed, and by programs.
+@Suite struct RefreshProcessTests {
+  let command: CommandRunner
+  let server: TokenServer
+
+  init() throws {
+    command = try CommandRunner()
+    server = try TokenServer()
+    try command.run("init", "--quiet", "--key-file", command.file("key"))
+  }
+
+  private var environment: [String: String] { ["TOKENVAULT_KEY_FILE": command.file("key")] }
+
+  private func save(_ users: [String], _ path: String, expires: String = "2020-01-01T00:00:00Z")
+    throws
+  {
+    let records = users.map { user in
+      """
+      {"user_name":"\(user)","client_id":"c","client_secret":"s","access_token":"old",
+      "refresh_token":"\(user).0","expires_at":"\(expires)","token_endpoint":"\(server.url)\(path)"}
+      """
+    }
+    let saved = try command.run(
+      "save", input: records.joined(separator: "\n"), environment: environment)
+    #expect(saved.status == 0, "\(saved.errors)")
+  }
+
+  private func start(_ arguments: String...) throws -> CommandRunner.Running {
+    try command.start(CommandRunner.command, arguments, environment: environment)
+  }
+
+  private func openVault() throws -> Vault {
+    try Vault(VaultConfiguration(path: command.standardVault, key: .file(command.file("key"))))
+  }
+
+  private func record(_ user: String, _ vault: Vault) throws -> OAuthToken {
+    try #require(try vault.allTokens().first { $0.userName == user })
+  }
+
+  /// Waits until the vault says that a call for a user was begun; gives the process.
+  private func caller(_ user: String, _ vault: Vault) throws -> Int32 {
+    for _ in 0..<60_000 {
+      if case .begun(_, let process) = try record(user, vault).history.refresh { return process }
+      usleep(500)
+    }
+    Issue.record("no call was begun")
+    return 0
+  }
+
+  @Test func aKilledCallerLetsTheNextOneInAndNothingIsUsedTwiceWhileItLives() throws {
+    let rounds = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1" ? 250 : 25
+    let vault = try openVault()
+    var lost = 0
+    for round in 1...rounds {
+      let user = "u\(round)"
+      try save([user], "/token?delay=0.02")
+      let running = try (1...8).map { _ in try start("token", "--user", user, "--min-ttl", "5m") }
+      let process = try caller(user, vault)
+      usleep(UInt32.random(in: 0...60_000))
+      #expect(try server.log().calls.count { $0.family == user } <= 1, "the first one still lives")
+      kill(process, SIGKILL)
+      let results = try running.map { try command.wait($0) }.filter { $0.signal == nil }
+      let family = try server.log().families[user]
+      let stored = try record(user, vault)
+      if try server.log().revoked.contains(user) {
+        lost += 1
+        // What the killed one was told, nobody knows: and that is what the others say.
+        for result in results {
+          #expect(result.status == 11 && result.output == "", "\(result)")
+          #expect(result.errors.contains("its process ended before the answer was saved"))
+        }
+        #expect(stored.history.refresh?.isRejected == true && family?.calls == 2)
+      } else {
+        for result in results {
+          #expect(result.status == 0 && result.output == "\(user)-access-1\n", "\(result)")
+        }
+        #expect(stored.refreshToken?.revealed == "\(user).1" && family?.calls == 1)
+        #expect(stored.history.refresh == nil)
+      }
+      #expect(results.count >= 7)
+    }
+    #expect(try server.log().reuse == lost)
+  }
+
+  @Test func aHundredRecordsAreRefreshedByFourProcessesWithAHundredCallsAtOnce() throws {
+    let users = (1...100).map { "u\($0)" }
+    try save(users, "/token?delay=0.3")
+    let running = try (1...4).map { _ in try start("refresh", "--all", "--json") }
+    for process in running {
+      let result = try command.wait(process)
+      #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+      #expect(result.output.split(separator: "\n").count == 100)
+    }
+    let log = try server.log()
+    #expect(log.total == 100 && log.reuse == 0 && log.families.count == 100)
+    #expect(log.mostInProgress > 16, "more than one process has at a time")
+    let vault = try openVault()
+    for token in try vault.allTokens() {
+      #expect(token.refreshToken?.revealed == "\(token.userName ?? "").1")
+    }
+  }
+
+  @Test func aFreshTokenIsPrintedWithoutTheNetwork() throws {
+    try save(["ann"], "/token", expires: "2099-01-01T00:00:00Z")
+    let log = command.file("strace.log")
+    let strace = [
+      "-f", "-o", log, CommandRunner.command, "token", "--user", "ann", "--min-ttl", "5m",
+    ]
+    let result = try command.wait(
+      command.start("/usr/bin/strace", strace, environment: environment))
+    #expect(result.output == "old\n" && result.status == 0)
+    let calls = String(decoding: try command.bytes(log), as: UTF8.self)
+    #expect(!calls.contains("socket(") && !calls.contains("libcurl"))
+    #expect(!calls.contains("rename") && !calls.contains("fsync"))
+    #expect(try server.log().total == 0)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSignalWaitsForTheCallThatIsUnderWay(_ signal: Int32) throws {
+    try save(["ann"], "/token?delay=0.3")
+    let running = try start("token", "--user", "ann", "--min-ttl", "5m")
+    let vault = try openVault()
+    kill(try caller("ann", vault), signal)
+    let result = try command.wait(running)
+    #expect(result.signal == signal && result.output == "", "\(result)")
+    #expect(result.errors.contains("a refresh is under way") || result.errors == "")
+    let stored = try record("ann", vault)
+    if try server.log().total == 1, stored.history.refresh == nil {
+      #expect(stored.refreshToken == "ann.1")
+    }
+  }
+
+  @Test func aSecondSignalBreaksTheCallOff() throws {
+    try save(["ann"], "/hang")
+    let running = try start("refresh", "--user", "ann")
+    let vault = try openVault()
+    let process = try caller("ann", vault)
+    while try server.log().total == 0 { usleep(1000) }
+    kill(process, SIGTERM)
+    while try !String(decoding: command.bytes(running.errors), as: UTF8.self).contains("under way")
+    {
+      usleep(1000)
+    }
+    kill(process, SIGTERM)
+    #expect(try command.wait(running).signal == SIGTERM)
+    guard case .begun = try record("ann", vault).history.refresh else {
+      Issue.record("the vault should say that a call was begun")
+      return
+    }
+  }
+}
