@@ -56,9 +56,12 @@ public struct RefreshTokenGrant: Sendable {
     let libcurl = try Libcurl.loaded()
     let request: RefreshRequest
     do { request = try RefreshRequest(token, libcurl) } catch { throw error.error(for: token) }
-    return try RefreshTransfer(
+    let answer = try RefreshTransfer(
       libcurl: libcurl, request: request, timeout: timeout,
       certificateAuthorities: certificateAuthorities, cancellation: cancellation
-    ).answer().refreshAnswer()
+    ).answer()
+    do { return try answer.refreshAnswer() } catch let error as TokenEndpointError {
+      throw request.withoutSecrets(error)
+    }
   }
 }

@@ -38,14 +38,15 @@ class Families:
 
     def __init__(self):
         self.lock = threading.Lock()
+        self.in_progress = 0
         self.clear()
 
     def clear(self):
         self.families = {}
         self.calls = []
         self.reuse = 0
-        self.in_progress = 0
-        self.most_in_progress = 0
+        # Those under way go on.
+        self.most_in_progress = self.in_progress
 
     def begin(self, call):
         with self.lock:
@@ -265,6 +266,10 @@ ANSWERS = {
     "/big": fixed(200, {"access_token": "a" * 2_000_000}),
     "/refuse": fixed(
         400, {"error": "invalid_grant", "error_description": "The token has been revoked."}
+    ),
+    "/echo": lambda handler, form, call, query: handler.send(
+        400,
+        {"error": "invalid_grant", "error_description": f"What is {form['refresh_token']}?"},
     ),
     "/client": fixed(401, {"error": "invalid_client"}, headers=[("WWW-Authenticate", "Basic")]),
     "/ok200error": fixed(200, {"error": "invalid_code"}),
