@@ -58,11 +58,13 @@ internal import VaultCrypto
   /// Sets a list of texts, of which libcurl makes copies.
   func set(_ option: CURLoption, list lines: [String]) throws(RefreshFailure) {
     var list: Libcurl.List?
+    defer { if let list = unsafe list { unsafe lists.append(list) } }
     for line in lines {
-      guard let longer = unsafe libcurl.appendToList(list, line) else { break }
+      guard let longer = unsafe libcurl.appendToList(list, line) else {
+        throw RefreshFailure("libcurl has no memory left", mayHaveUsedToken: false)
+      }
       unsafe list = unsafe longer
     }
-    if let list = unsafe list { unsafe lists.append(list) }
     try unsafe set(option, UnsafeRawPointer(list))
   }
 
