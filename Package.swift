@@ -43,7 +43,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TokenVaultHTTPTests",
-      dependencies: ["TokenVault", "TokenVaultHTTP", "TokenServerFixture"],
+      dependencies: ["TokenVault", "TokenVaultHTTP", "CCurl", "TokenServerFixture"],
       swiftSettings: strict),
     .testTarget(
       name: "TokenVaultCLITests",

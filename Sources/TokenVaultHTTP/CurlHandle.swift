@@ -8,7 +8,7 @@ internal import VaultCrypto
   private let libcurl: Libcurl
   private let handle: Libcurl.Handle
   private let errorText: UnsafeMutablePointer<CChar>
-  private var lists: [UnsafeMutablePointer<curl_slist>]
+  private var lists: [Libcurl.List]
 
   init(_ libcurl: Libcurl) throws(RefreshFailure) {
     guard let handle = unsafe libcurl.makeHandle() else {
@@ -45,24 +45,26 @@ internal import VaultCrypto
     try check(unsafe ccurl_set_pointer(libcurl.setOption, handle, option, pointer), option)
   }
 
-  /// Sets a text of secret bytes, of which libcurl makes a copy that is not cleansed.
-  func set(_ option: CURLoption, secret bytes: [UInt8]) throws(RefreshFailure) {
-    var text = bytes + [0]
-    defer { text.cleanse() }
-    let code = unsafe text.withUnsafeBytes { text in
+  /// Sets a text of secret bytes, which are cleansed; the copy that libcurl makes is not.
+  func set(_ option: CURLoption, secret bytes: consuming [UInt8]) throws(RefreshFailure) {
+    bytes.append(0)
+    let code = unsafe bytes.withUnsafeBytes { text in
       unsafe ccurl_set_pointer(libcurl.setOption, handle, option, text.baseAddress)
     }
+    bytes.cleanse()
     try check(code, option)
   }
 
   /// Sets a list of texts, of which libcurl makes copies.
   func set(_ option: CURLoption, list lines: [String]) throws(RefreshFailure) {
-    var list: UnsafeMutablePointer<curl_slist>?
+    var list: Libcurl.List?
+    defer { if let list = unsafe list { unsafe lists.append(list) } }
     for line in lines {
-      guard let longer = unsafe libcurl.appendToList(list, line) else { break }
+      guard let longer = unsafe libcurl.appendToList(list, line) else {
+        throw RefreshFailure("libcurl has no memory left", mayHaveUsedToken: false)
+      }
       unsafe list = unsafe longer
     }
-    if let list = unsafe list { unsafe lists.append(list) }
     try unsafe set(option, UnsafeRawPointer(list))
   }
 

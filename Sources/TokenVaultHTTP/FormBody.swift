@@ -31,6 +31,7 @@ struct FormBody {
   /// One name or value, which RFC 6749 wants of a client's id and secret too (section 2.3.1).
   static func encoded(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
+    // Room for a zero byte too.
     bytes.reserveCapacity(3 * text.utf8.count + 1)
     encode(text, onto: &bytes)
     return bytes

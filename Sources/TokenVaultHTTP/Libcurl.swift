@@ -9,18 +9,15 @@ internal import TokenVault
 @safe struct Libcurl: @unchecked Sendable {
   // Sendable: functions, which do not change.
   typealias Handle = UnsafeMutableRawPointer
+  typealias List = UnsafeMutablePointer<curl_slist>
   let setOption: UnsafeMutableRawPointer
   let getInfo: UnsafeMutableRawPointer
   let makeHandle: @convention(c) () -> Handle?
   let perform: @convention(c) (Handle?) -> CURLcode
   let freeHandle: @convention(c) (Handle?) -> Void
   let describe: @convention(c) (CURLcode) -> UnsafePointer<CChar>?
-  let appendToList:
-    @convention(c) (UnsafeMutablePointer<curl_slist>?, UnsafePointer<CChar>?) ->
-      UnsafeMutablePointer<
-        curl_slist
-      >?
-  let freeList: @convention(c) (UnsafeMutablePointer<curl_slist>?) -> Void
+  let appendToList: @convention(c) (List?, UnsafePointer<CChar>?) -> List?
+  let freeList: @convention(c) (List?) -> Void
   let makeURL: @convention(c) () -> OpaquePointer?
   let setURLPart:
     @convention(c) (OpaquePointer?, CURLUPart, UnsafePointer<CChar>?, UInt32) -> CURLUcode

@@ -13,7 +13,7 @@ public import TokenVault
 /// followed, a request is never sent twice. The proxies of the environment (`https_proxy`, `no_proxy`) are used,
 /// except to this computer.
 public struct RefreshTokenGrant: Sendable {
-  /// How long a refresh may take, connecting included.
+  /// How long a refresh may take, connecting included, for which there are at most 10 s of it.
   public let timeout: Duration
   /// The path of a file of certificates in PEM, to be trusted in place of the system's.
   public let certificateAuthorities: String?
@@ -56,9 +56,12 @@ public struct RefreshTokenGrant: Sendable {
     let libcurl = try Libcurl.loaded()
     let request: RefreshRequest
     do { request = try RefreshRequest(token, libcurl) } catch { throw error.error(for: token) }
-    return try RefreshTransfer(
+    let answer = try RefreshTransfer(
       libcurl: libcurl, request: request, timeout: timeout,
       certificateAuthorities: certificateAuthorities, cancellation: cancellation
-    ).answer().refreshAnswer()
+    ).answer()
+    do { return try answer.refreshAnswer() } catch let error as TokenEndpointError {
+      throw request.withoutSecrets(error)
+    }
   }
 }

@@ -11,6 +11,9 @@ struct RefreshTransfer {
 
   /// Sends the request and waits for the answer.
   func answer() throws(RefreshFailure) -> HTTPAnswer {
+    guard !cancellation.isCancelled else {
+      throw RefreshFailure("it was cancelled", mayHaveUsedToken: false)
+    }
     let (handle, buffer) = (try CurlHandle(libcurl), AnswerBuffer())
     try restrict(handle)
     try secure(handle)

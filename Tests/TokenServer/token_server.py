@@ -38,27 +38,27 @@ class Families:
 
     def __init__(self):
         self.lock = threading.Lock()
+        self.in_progress = []
         self.clear()
 
     def clear(self):
         self.families = {}
         self.calls = []
         self.reuse = 0
-        self.in_progress = 0
-        self.most_in_progress = 0
+        # Those under way go on.
+        self.most_in_progress = len(self.in_progress)
 
     def begin(self, call):
         with self.lock:
             self.calls.append(call)
-            call["in_progress"] = True
-            self.in_progress += 1
-            self.most_in_progress = max(self.most_in_progress, self.in_progress)
+            self.in_progress.append(id(call))
+            self.most_in_progress = max(self.most_in_progress, len(self.in_progress))
 
     def end(self, call):
         """Ends a call, once: before its answer is written, since the next call may follow at once."""
         with self.lock:
-            if call.pop("in_progress", False):
-                self.in_progress -= 1
+            if id(call) in self.in_progress:
+                self.in_progress.remove(id(call))
 
     def use(self, call, token, rotates):
         """Takes a refresh token; gives the new tokens, or None where it is of no use."""
@@ -265,6 +265,10 @@ ANSWERS = {
     "/big": fixed(200, {"access_token": "a" * 2_000_000}),
     "/refuse": fixed(
         400, {"error": "invalid_grant", "error_description": "The token has been revoked."}
+    ),
+    "/echo": lambda handler, form, call, query: handler.send(
+        400,
+        {"error": "invalid_grant", "error_description": f"What is {form['refresh_token']}?"},
     ),
     "/client": fixed(401, {"error": "invalid_client"}, headers=[("WWW-Authenticate", "Basic")]),
     "/ok200error": fixed(200, {"error": "invalid_code"}),

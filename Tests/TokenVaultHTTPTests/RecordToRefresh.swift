@@ -14,27 +14,3 @@ func record(
   token.attributes["token_endpoint_auth_method"] = method
   return token
 }
-
-/// What a refresh threw.
-enum Outcome: Equatable {
-  case answered
-  case failed(String, mayHaveUsedToken: Bool)
-  case refused(String, rejectsRefreshToken: Bool)
-  case notRenewable(String)
-  case other(String)
-
-  init(_ body: () throws -> Void) {
-    do {
-      try body()
-      self = .answered
-    } catch let error as RefreshFailure {
-      self = .failed(error.description, mayHaveUsedToken: error.mayHaveUsedToken)
-    } catch let error as TokenEndpointError {
-      self = .refused(error.description, rejectsRefreshToken: error.rejectsRefreshToken)
-    } catch TokenVaultError.notRenewable(_, let reason) {
-      self = .notRenewable(reason)
-    } catch {
-      self = .other("\(error)")
-    }
-  }
-}

@@ -86,6 +86,8 @@ import TokenServerFixture
       "/refuse",
       Outcome.refused("invalid_grant: The token has been revoked.", rejectsRefreshToken: true)
     ),
+    // Its explanation says the refresh token.
+    ("/echo", .refused("invalid_grant", rejectsRefreshToken: true)),
     ("/client", .refused("invalid_client", rejectsRefreshToken: false)),
     ("/ok200error", .refused("invalid_code", rejectsRefreshToken: true)),
     (

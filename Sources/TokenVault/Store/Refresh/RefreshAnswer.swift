@@ -18,7 +18,9 @@ public struct RefreshAnswer: Sendable {
     scope: String? = nil, now: Timestamp? = nil
   ) {
     var fields = OAuthToken()
-    (fields.accessToken, fields.refreshToken, fields.scope) = (accessToken, refreshToken, scope)
+    fields[.accessToken] = Self.present(accessToken.revealed)
+    fields[.refreshToken] = Self.present(refreshToken?.revealed)
+    fields[.scope] = Self.present(scope)
     let seconds = expiresIn.map { $0.components.seconds }
     self.init(fields, seconds: seconds, problem: nil, now ?? .now)
   }
@@ -42,6 +44,9 @@ public struct RefreshAnswer: Sendable {
     let (seconds, problem) = Self.lifetime(members)
     self.init(fields, seconds: seconds, problem: problem, now ?? .now)
   }
+
+  /// An empty text says nothing; laid over a record, it would clear the field.
+  private static func present(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
 
   /// The fields that an answer may change. Not who the record is, and not where it is refreshed.
   private static let fields: [TokenField] = [

@@ -1,0 +1,195 @@
+import Testing
+
+@testable import TokenVault
+
+@Suite struct RefreshAnswerTests {
+  private let now = moment(1_000_000)
+
+  private func answer(_ json: String) throws -> RefreshAnswer {
+    try RefreshAnswer(json: Array(json.utf8).span, now: now)
+  }
+
+  private func failure(_ json: String) throws -> String {
+    let error = #expect(throws: RefreshFailure.self) { _ = try answer(json) }
+    #expect(error?.mayHaveUsedToken == true)
+    return error?.description ?? ""
+  }
+
+  @Test func aWholeAnswerGivesEveryField() throws {
+    let answer = try answer(
+      #"""
+      {"access_token":"a","refresh_token":"r","token_type":"Bearer","expires_in":60,"scope":"x y",
+       "id_token":"i","api_domain":"https://www.zohoapis.eu","client_id":"other","user_name":"eve",
+       "id":"9","token_endpoint":"https://evil.example","extra":[1,{"a":null}]}
+      """#)
+    var expected = OAuthToken()
+    expected.accessToken = "a"
+    expected.refreshToken = "r"
+    expected.tokenType = "Bearer"
+    expected.scope = "x y"
+    expected.idToken = "i"
+    expected.apiDomain = "https://www.zohoapis.eu"
+    expected.expiresAt = .at(moment(1_060_000))
+    // Neither whose record it is, nor where it is refreshed.
+    #expect(answer.record == expected)
+    #expect(answer.problem == nil)
+  }
+
+  @Test func theLeastAnswerIsAnAccessToken() throws {
+    let answer = try answer(#"{"access_token":"a"}"#)
+    #expect(answer.problem == nil)
+    #expect(answer.record.refreshToken == nil)
+    // Clears the end of the token before.
+    #expect(answer.record[.expiresAt] == "")
+  }
+
+  @Test(arguments: [
+    ("60", 60), (#""60""#, 60), ("60.9", 60), (#""60.9""#, 60), ("1", 1), ("60.0", 60),
+  ])
+  func expiresInMayBeWrittenInManyWays(_ value: String, _ seconds: Int64) throws {
+    let answer = try answer(#"{"access_token":"a","expires_in":\#(value)}"#)
+    #expect(answer.problem == nil)
+    #expect(answer.record.expiresAt == now.adding(seconds: seconds).map(Expiry.at))
+  }
+
+  @Test func withoutExpiresInThereIsNoEnd() throws {
+    let answer = try answer(#"{"access_token":"a","expires_in":null}"#)
+    #expect(answer.problem == nil)
+    #expect(answer.record[.expiresAt] == "")
+  }
+
+  @Test func theSecondsOfZohoAreTakenAndNotTheMilliseconds() throws {
+    let answer = try answer(#"{"access_token":"a","expires_in":3600000,"expires_in_sec":3600}"#)
+    #expect(answer.record.expiresAt == .at(moment(4_600_000)))
+  }
+
+  @Test(arguments: [
+    ("0", "the answer's token lives for 0 s"), ("-1", "the answer's token lives for -1 s"),
+    (#""-60""#, "the answer's token lives for -60 s"),
+    ("9223372036854775807", "the answer's token lives for 9223372036854775807 s"),
+    ("9000000000000000", "the answer's token lives for 9000000000000000 s"),
+    (#""soon""#, "the answer's expires_in is no number of seconds"),
+    (#""""#, "the answer's expires_in is no number of seconds"),
+    (#""60.x""#, "the answer's expires_in is no number of seconds"),
+    ("99999999999999999999", "the answer's expires_in is no number of seconds"),
+    ("[60]", "the answer's expires_in is no number of seconds"),
+    ("true", "the answer's expires_in is no number of seconds"),
+  ])
+  func ofAnEndThatIsNoneTheRefreshTokenIsKept(_ value: String, _ problem: String) throws {
+    let answer = try answer(
+      #"{"access_token":"a","refresh_token":"r","scope":"s","expires_in":\#(value)}"#)
+    #expect(answer.problem == problem)
+    var expected = OAuthToken()
+    expected.refreshToken = "r"
+    #expect(answer.record == expected)
+  }
+
+  @Test(arguments: [
+    #"{"refresh_token":"r"}"#, #"{"access_token":"","refresh_token":"r"}"#,
+    #"{"access_token":5,"refresh_token":"r"}"#, #"{"access_token":null,"refresh_token":"r"}"#,
+    #"{"error":{"code":"invalid_grant"},"refresh_token":"r"}"#,
+  ])
+  func withoutAnAccessTokenTheRefreshTokenIsKept(_ json: String) throws {
+    let answer = try answer(json)
+    #expect(answer.problem == "the answer has no access_token")
+    #expect(answer.record.refreshToken == "r")
+  }
+
+  @Test func ofANameThatIsThereTwiceTheFirstCounts() throws {
+    let answer = try answer(#"{"access_token":"a","access\u005ftoken":"b","expires_in":1}"#)
+    #expect(answer.record.accessToken == "a")
+  }
+
+  @Test(
+    arguments: [
+      (#"{"error":"invalid_grant"}"#, "invalid_grant", nil, true),
+      (#"{"error":"invalid_code"}"#, "invalid_code", nil, true),
+      (
+        #"{"error":"bad_refresh_token","error_description":"Gone."}"#, "bad_refresh_token", "Gone.",
+        true
+      ),
+      (#"{"error":"invalid_client","error_description":""}"#, "invalid_client", nil, false),
+      (#"{"error":"slow down\u001b[31m"}"#, "slowdown[31m", nil, false),
+      (#"{"error":"x","error_description":"a\n\u00e4\u007fb"}"#, "x", "ab", false),
+    ] as [(String, String, String?, Bool)])
+  func aRefusalIsThrown(
+    _ json: String, _ code: String, _ explanation: String?, _ rejects: Bool
+  ) throws {
+    let error = #expect(throws: TokenEndpointError.self) { _ = try answer(json) }
+    #expect(error?.code == code)
+    #expect(error?.explanation == explanation)
+    #expect(error?.rejectsRefreshToken == rejects)
+  }
+
+  @Test func aRefusalsWordsAreCut() throws {
+    let long = String(repeating: "x", count: 1000)
+    let error = #expect(throws: TokenEndpointError.self) {
+      _ = try answer(#"{"error":"\#(long)","error_description":"\#(long)"}"#)
+    }
+    #expect(error?.code.count == 64)
+    #expect(error?.explanation?.count == 300)
+  }
+
+  @Test func anErrorBesideAnAccessTokenIsNoRefusal() throws {
+    #expect(try answer(#"{"access_token":"a","error":"warning"}"#).problem == nil)
+  }
+
+  @Test(arguments: [
+    "", " ", "null", "[]", "\"secret\"", "secret", "{", #"{"access_token":"secret""#,
+    #"{"access_token":"secret"}x"#, #"{"access_token":"secret"}{}"#, #"{"access_token":secret}"#,
+    #"{"access_token":"secret\ud800"}"#, #"{"access_token":"secret\q"}"#,
+    "{\"access_token\":\"secret\n\"}", "{'access_token':'secret'}",
+    "access_token=secret&expires_in=3600", "<html>secret</html>",
+  ])
+  func whatIsNoJSONObjectIsAFailureWithoutItsSecrets(_ text: String) throws {
+    let sentence = try failure(text)
+    #expect(sentence.hasPrefix("the answer is not the JSON of a token endpoint: line 1, column"))
+    #expect(!sentence.contains("secret"))
+  }
+
+  @Test func bytesThatAreNoTextAreAFailure() {
+    let bytes = Array(#"{"access_token":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8)
+    #expect(throws: RefreshFailure.self) { try RefreshAnswer(json: bytes.span, now: now) }
+  }
+
+  @Test func deepNestingIsAFailureAndNoCrash() throws {
+    for depth in [66, 100_000] {
+      let nested =
+        String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+      #expect(try failure(#"{"access_token":"a","x":\#(nested)}"#).contains("nested deeper"))
+    }
+  }
+
+  @Test func oneByteMoreThanTheLimitIsAFailure() throws {
+    let answer = #"{"access_token":"a"}"#
+    let room = RefreshAnswer.sizeLimit - answer.utf8.count
+    #expect(try self.answer(answer + String(repeating: " ", count: room)).problem == nil)
+    #expect(
+      try failure(answer + String(repeating: " ", count: room + 1))
+        == "the answer is longer than 1000000 bytes")
+  }
+
+  @Test func anAnswerByOtherMeansFollowsTheSameRules() {
+    let good = RefreshAnswer(
+      accessToken: "a", refreshToken: "r", expiresIn: .seconds(60), scope: "s", now: now)
+    #expect(good.problem == nil)
+    #expect(good.record.expiresAt == .at(moment(1_060_000)))
+    #expect(RefreshAnswer(accessToken: "a").record[.expiresAt] == "")
+    let ended = RefreshAnswer(accessToken: "a", refreshToken: "r", expiresIn: .zero)
+    #expect(ended.problem == "the answer's token lives for 0 s")
+    #expect(ended.record.refreshToken == "r")
+    #expect(ended.record.accessToken == nil)
+    #expect(RefreshAnswer(accessToken: "").problem == "the answer has no access_token")
+    // Empty texts would clear what the record has.
+    let empty = RefreshAnswer(accessToken: "a", refreshToken: "", scope: "")
+    #expect(empty.record.refreshToken == nil)
+    #expect(empty.record.scope == nil)
+  }
+
+  @Test func printingAnAnswerShowsNoSecret() throws {
+    let answer = try answer(#"{"access_token":"secret-a","refresh_token":"secret-r"}"#)
+    var text = "\(answer)"
+    dump(answer, to: &text)
+    #expect(!text.contains("secret-"))
+  }
+}
