@@ -9,9 +9,7 @@ struct TokenRequest: Equatable {
 
   func run() throws {
     let query = id.map { TokenQuery(id: $0) } ?? TokenQuery(userName: user ?? "", clientID: client)
-    guard let token = try session.openVault().findToken(matching: query) else {
-      throw Failure(.notFound, "no token matches")
-    }
+    let token = try session.openVault().requireToken(matching: query)
     guard let access = token.accessToken else {
       throw Failure(.notFound, "the record '\(token.id ?? "")' has no access token")
     }
