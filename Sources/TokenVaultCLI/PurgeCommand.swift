@@ -7,7 +7,8 @@ struct PurgeCommand: ParsableCommand {
     abstract: "Delete what has come to its end, and the previous snapshot with it.",
     discussion: """
       Without options, that is what the vault's own limits have ended (see `policy`); with options, what they \
-      say besides. A record that a refresh token can still renew has not expired.
+      say besides. A record that a refresh token can still renew has not expired. Uses are noted within the \
+      hour, or a tenth of the limit, and --idle allows for that.
       """)
 
   @Flag(help: "Delete records whose access token has ended and that nothing can renew.")

@@ -116,6 +116,26 @@ import Testing
     #expect(uses.isEmpty && uses.scheduledTimeHasCome(at: clock.now, table.policy) == .none)
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func aStoreThatNobodyAsksAnyMoreWritesWhatIsPending() async throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(10)
+    let vault = try Vault.create(configuration)
+    try vault.setPolicy(policy)
+    try vault.save(["a", "b"].map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
+    clock.advance(seconds: 2)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    let use = clock.now
+    #expect(try lastUse("1") == use && lastUse("2") == nil)
+    // In a second of the real clock, which other tests may make a long one.
+    clock.advance(seconds: 1)
+    while try lastUse("2") == nil {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(try lastUse("2") == use)
+    withExtendedLifetime(vault) {}
+  }
+
   @Test func onlyHandingOutIsAUse() throws {
     let vault = try vault("a")
     let before = try generation()
