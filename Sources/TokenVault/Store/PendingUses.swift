@@ -43,13 +43,16 @@ struct PendingUses: Sendable {
     let interval = Self.interval(policy)
     // Also where the clock was set back.
     let isWaiting = lastTry.map { (0..<interval * 1000).contains(now.milliseconds(since: $0)) }
-    guard isUrgent || isWaiting != true else {
-      if isScheduled { return .none }
-      isScheduled = true
-      return .later(seconds: interval)
-    }
+    guard isUrgent || isWaiting != true else { return retry(policy) }
     lastTry = now
     return .now
+  }
+
+  /// What is to become of them after a while, now that they were not written.
+  mutating func retry(_ policy: VaultPolicy) -> Writing {
+    if isScheduled || uses.isEmpty { return .none }
+    isScheduled = true
+    return .later(seconds: Self.interval(policy))
   }
 
   /// What is to become of them now that a time which was scheduled has come.

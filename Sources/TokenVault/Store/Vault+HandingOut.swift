@@ -38,21 +38,31 @@ extension Vault {
   private func write(_ writing: PendingUses.Writing) {
     switch writing {
     case .none: break
-    case .now: writeUses()
+    case .now:
+      // Whoever has the lock has it for a moment: those that are left are written if nobody asks again, too.
+      if !writeUses() { write(state.withLock { $0.uses.retry($0.table.policy) }) }
     case .later(let seconds): writeUses(in: seconds)
     }
   }
 
   /// Writes the uses that are pending, if that can be done at once. Best effort: who has asked for a record has
-  /// it already, and what is not written stays pending.
+  /// it already, and what is not written stays pending. False where another writer was in the way.
   ///
   /// The snapshot before stays as it is, so that it is the one before the last save.
-  func writeUses() {
-    guard state.withLock({ !$0.uses.isEmpty }) else { return }
-    try? withWriter(timeout: .zero) { (writer) throws(TokenVaultError) in
-      // Others may have written the same meanwhile.
-      if writer.hasPendingUses { try writer.commit(previous: .leave) }
+  @discardableResult
+  func writeUses() -> Bool {
+    guard state.withLock({ !$0.uses.isEmpty }) else { return true }
+    do throws(TokenVaultError) {
+      try withWriter(timeout: .zero) { (writer) throws(TokenVaultError) in
+        // Others may have written the same meanwhile.
+        if writer.hasPendingUses { try writer.commit(previous: .leave) }
+      }
+    } catch .lockTimeout {
+      return false
+    } catch {
+      // A directory that only can be read stays so: the next read that comes late enough tries again.
     }
+    return true
   }
 
   /// Writes them also if the store is not asked for anything any more: others must not take the records for

@@ -136,6 +136,24 @@ import Testing
     withExtendedLifetime(vault) {}
   }
 
+  @Test(.timeLimit(.minutes(5)))
+  func aNoteThatAWriterWasInTheWayOfIsWrittenAlsoIfNobodyAsksAgain() async throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(10)
+    let vault = try vault("a")
+    try vault.setPolicy(policy)
+    clock.advance(seconds: 2)
+    var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
+    #expect(try vault.findToken(id: "1") != nil)
+    withExtendedLifetime(lock) {}
+    lock = nil
+    let use = clock.now
+    #expect(try lastUse("1") != use)
+    clock.advance(seconds: 1)
+    while try lastUse("1") != use { try await Task.sleep(for: .milliseconds(10)) }
+    withExtendedLifetime(vault) {}
+  }
+
   @Test func onlyHandingOutIsAUse() throws {
     let vault = try vault("a")
     let before = try generation()
