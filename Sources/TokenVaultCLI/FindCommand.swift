@@ -30,9 +30,7 @@ struct FindCommand: ParsableCommand {
 
   func run() throws {
     let query = try query()
-    guard let token = try options.session.openVault().findToken(matching: query) else {
-      throw Failure(.notFound, "no token matches")
-    }
+    let token = try options.session.openVault().requireToken(matching: query)
     let printer = RecordPrinter(reveal: reveal)
     try StandardOutput.write(options.session.json ? printer.json(token) : printer.lines(token))
   }

@@ -96,6 +96,9 @@ extension GlobalOptions {
     "--json", "--no-input", "--quiet", "--accept-rollback", "--reveal",
   ]
 
+  /// The commands with subcommands of their own.
+  private static let groups: Set = ["key", "policy"]
+
   /// The arguments with the global options that stand before the subcommand moved behind it, where the
   /// parser knows them.
   static func movedBehindSubcommand(_ arguments: [String]) -> [String] {
@@ -114,8 +117,7 @@ extension GlobalOptions {
     if arguments[index].hasPrefix("-") || arguments[index] == "help" {
       return Array(arguments[index...])
     }
-    // `key` has subcommands of its own.
-    let end = min(arguments[index] == "key" ? index + 2 : index + 1, arguments.count)
+    let end = min(index + (groups.contains(arguments[index]) ? 2 : 1), arguments.count)
     return Array(arguments[index..<end] + arguments[..<index] + arguments[end...])
   }
 }

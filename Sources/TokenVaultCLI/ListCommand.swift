@@ -9,17 +9,21 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Print the secrets too.")
   var reveal = false
 
+  @OptionGroup var selection: ExpirySelection
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let tokens = try options.session.openVault().allTokens()
+    let vault = try options.session.openVault()
+    let now = Clock.now
+    let tokens = selection.of(try vault.allTokens(), at: now)
     let printer = RecordPrinter(reveal: reveal)
     if options.session.json { return try StandardOutput.write(printer.json(tokens)) }
     if reveal {
       return try StandardOutput.write(tokens.map(printer.lines).joined(separator: "\n"))
     }
-    if tokens.isEmpty { return options.session.note("the vault holds no tokens") }
+    if tokens.isEmpty { return options.session.note(selection.emptySentence) }
     try StandardOutput.write(
-      TokenTableLayout(now: Clock.now, width: Terminal.width).text(tokens))
+      TokenTableLayout(now: now, width: Terminal.width, policy: try vault.policy()).text(tokens))
   }
 }

@@ -24,6 +24,7 @@ struct RecordPrinter {
     var rows = TokenField.allCases.compactMap { field in token[field].map { (field.name, $0) } }
     rows += token.attributes.map { ($0.name, $0.value.content.revealed) }
     rows.append(("revision", String(token.revision)))
+    rows += token.history.members
     let width = rows.map { DisplayText.width(DisplayText.oneLine($0.0)) }.max() ?? 0
     return rows.map { name, value in
       let name = DisplayText.oneLine(name)

@@ -30,6 +30,7 @@ struct StatusCommand: ParsableCommand {
       ("size", "\(status.size) bytes"),
       ("opened by", status.keySource + (status.keyID.map { " (\($0))" } ?? "")),
       ("key slots", slots), ("data key", age.sentence.replacing("data key ", with: "")),
+      ("limits", PolicyPrinter(policy: status.policy).sentence),
       ("protects", "against \(protection.against)"), ("not", "against \(protection.notAgainst)"),
     ]
     let lines = rows.map { name, value in
@@ -61,6 +62,7 @@ struct StatusCommand: ParsableCommand {
     object.set("opened_by", status.keySource)
     if let path = status.keyPath { object.set("key_file", path) }
     if let id = status.keyID { object.set("key_id", id) }
+    object.set("policy", json: PolicyPrinter(policy: status.policy).object.text)
     object.set("slots", json: KeyListCommand.json(status.slots))
     KeyAge(status, now: Clock.now).add(to: &object)
     object.set("protects_against", protection.against)

@@ -13,19 +13,14 @@ struct TokenRequest: Equatable {
 
   func run() throws {
     let query = id.map { TokenQuery(id: $0) } ?? TokenQuery(userName: user ?? "", clientID: client)
-    let token = try minimumLifetime.map { try freshToken(query, $0) } ?? storedToken(query)
+    let token =
+      try minimumLifetime.map { try freshToken(query, $0) }
+      ?? session.openVault().requireToken(matching: query)
     guard let access = token.accessToken else {
       throw Failure(.notFound, "the record '\(token.id ?? "")' has no access token")
     }
     warnIfExpired(token)
     try print(token, access)
-  }
-
-  private func storedToken(_ query: TokenQuery) throws -> OAuthToken {
-    guard let token = try session.openVault().findToken(matching: query) else {
-      throw Failure(.notFound, "no token matches")
-    }
-    return token
   }
 
   private func freshToken(_ query: TokenQuery, _ lifetime: TimeSpan) throws -> OAuthToken {

@@ -5,16 +5,24 @@ struct TokenTableLayout {
   let now: Timestamp
   /// Cells of the terminal; nil for as wide as it takes.
   let width: Int?
+  /// What has ended records; those are marked.
+  let policy: VaultPolicy
 
   private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]
+  /// The title of a further column, where anything is to be said in it.
+  private static let stateTitle = "STATE"
   /// The columns that are cut where the terminal is narrow, in this order, and to how many cells.
   private static let flexible = [(column: 2, least: 8), (1, 16), (4, 12), (3, 20)]
   /// Where there is no terminal nothing is cut, and one long value does not widen every other row.
   private static let paddingLimit = 48
 
   func text(_ tokens: [OAuthToken]) -> String {
-    let rows = [Self.titles] + tokens.map(row)
-    var widths = Self.titles.indices.map { column in
+    let states = tokens.map(state)
+    let rows =
+      states.allSatisfy(\.isEmpty)
+      ? [Self.titles] + tokens.map(row)
+      : [Self.titles + [Self.stateTitle]] + zip(tokens, states).map { row($0) + [$1] }
+    var widths = rows[0].indices.map { column in
       rows.map { DisplayText.width($0[column]) }.max() ?? 0
     }
     fit(&widths)
@@ -31,6 +39,11 @@ struct TokenTableLayout {
       token.id ?? "", token.userName ?? "-", token.clientID ?? "-", expiry(token),
       secrets.joined(separator: " "),
     ].map(DisplayText.oneLine)
+  }
+
+  /// Why the record is not handed out any more; empty where it is.
+  private func state(_ token: OAuthToken) -> String {
+    policy.ended(token, at: now).map { "ended (\($0.limit.rawValue))" } ?? ""
   }
 
   private func expiry(_ token: OAuthToken) -> String {

@@ -21,8 +21,8 @@ struct TokenVaultCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, SaveCommand.self, FindCommand.self, TokenCommand.self, RefreshCommand.self,
-      ListCommand.self,
-      DeleteCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self,
+      ListCommand.self, DeleteCommand.self, PurgeCommand.self, PolicyCommand.self,
+      ImportCommand.self, ExportCommand.self, ConvertCommand.self,
       StatusCommand.self, CheckCommand.self, RotateCommand.self, KeySlotsCommand.self,
       RestoreCommand.self, UnlockCommand.self, LockCommand.self,
     ])

@@ -27,7 +27,7 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 HISTORY_FORMS = {
     "first_saved_at": TIME,
     "last_used_at": TIME,
-    "refresh_state": rf"begun {TIME} -?\d+|unanswered {TIME}|rejected {TIME} [!-~]{{1,64}}( {TIME})?",
+    "refresh_state": rf"begun {TIME} -?\d+|unanswered {TIME}|rejected {TIME} [!#-\[\]-~]{{1,64}}( {TIME})?",
 }
 HISTORY = list(HISTORY_FORMS)
 

@@ -26,10 +26,14 @@ public enum RecordFormat: String, Sendable, CaseIterable {
     if token.attributes.isEmpty, bytes < Self.recordSizeLimit / 8 { return true }
     var text = encode([token])
     defer { text.cleanse() }
-    // The columns of other records add a comma each.
-    let size = text.count + (self == .csv ? Self.attributeColumnLimit : 0)
+    // The columns of other records add a comma each, and what is noted of a record later must fit too.
+    let size =
+      text.count + (self == .csv ? Self.attributeColumnLimit : 0) + Self.historyRoom
     return size <= Self.recordSizeLimit && (try? decode(stored: text.span)) == [token]
   }
+
+  /// At least what a history takes: it grows without anybody asking whether the record can still be held.
+  private static let historyRoom = 400
 
   /// Whether records that can be held each by itself can be held together.
   func canHoldTogether(_ tokens: [OAuthToken]) -> Bool {

@@ -2,6 +2,8 @@
 public struct EndedRecord: Sendable, Hashable {
   /// The record's id.
   public let id: String
+  /// Whose token it is, where that is known.
+  public let userName: String?
   /// What has ended it.
   public let limit: VaultPolicy.Limit
   /// What the limit counts from: the first save, the last use, or the access token's end.
@@ -10,15 +12,22 @@ public struct EndedRecord: Sendable, Hashable {
   public let seconds: Int64
 }
 
-extension EndedRecord: CustomStringConvertible {
-  /// The limit and what it counts from, as the end of a sentence.
-  public var description: String {
+extension EndedRecord {
+  /// What the limit counts from, as a sentence in lower case.
+  package var cause: String {
     let what =
       switch limit {
       case .maxAge: "it was first saved"
       case .idle: "it was last used"
       case .expired: "its access token ended"
       }
-    return "\(what) at \(since), and the vault's limit '\(limit.rawValue)' is \(seconds) s"
+    return "\(what) at \(since)"
+  }
+}
+
+extension EndedRecord: CustomStringConvertible {
+  /// The limit and what it counts from, as the end of a sentence.
+  public var description: String {
+    "\(cause), and the vault's limit '\(limit.rawValue)' is \(seconds) s"
   }
 }

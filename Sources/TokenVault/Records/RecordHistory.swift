@@ -12,3 +12,13 @@ public struct RecordHistory: Sendable, Hashable {
   /// The history of a record that was never saved.
   public init() {}
 }
+
+extension RecordHistory {
+  /// The last time that the record was saved or handed out, as far as that is noted.
+  var lastKnownUse: Timestamp? { lastUsedAt ?? firstSavedAt }
+
+  /// The members that say something, by name and in order.
+  package var members: [(name: String, text: String)] {
+    HistoryField.allCases.compactMap { field in text(of: field).map { (field.name, $0) } }
+  }
+}

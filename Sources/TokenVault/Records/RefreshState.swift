@@ -60,13 +60,19 @@ extension RefreshState {
 
 /// The word by which a server refuses a refresh token for good, as `invalid_grant` (RFC 6749, section 5.2).
 public struct RejectionCode: Sendable, Hashable {
-  /// The word: 1 to 64 visible ASCII characters.
+  /// The word: 1 to 64 visible ASCII characters, neither `"` nor `\` among them, as the RFC has it. JSON
+  /// therefore writes each as it is.
   public let text: String
 
   /// The word, or nil for what is none.
   public init?(_ text: String) {
-    guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    else { return nil }
+    guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else {
+      return nil
+    }
     self.text = text
+  }
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 }

@@ -21,6 +21,12 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     return overflow || overflow2 ? nil : Timestamp(millisecondsSince1970: sum)
   }
 
+  /// How long after another moment this one is; negative where it is before.
+  func milliseconds(since other: Timestamp) -> Int64 {
+    // Both lie within ten thousand years.
+    millisecondsSince1970 - other.millisecondsSince1970
+  }
+
   /// Earlier before later.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.millisecondsSince1970 < right.millisecondsSince1970

@@ -61,6 +61,11 @@ public struct VaultPolicy: Sendable, Hashable {
 }
 
 extension VaultPolicy {
+  /// Whether there is no limit.
+  public var isEndless: Bool {
+    maxAgeSeconds == nil && idleSeconds == nil && expiredSeconds == nil
+  }
+
   /// How far a record's last use may lie behind what is noted of it: uses are noted at most this often, so that
   /// not each read is a write. An hour, or a tenth of `idle` where that is less. The limit counts from the
   /// latest moment that the record can have been used.
@@ -68,11 +73,20 @@ extension VaultPolicy {
 
   /// What has ended a record by now, and since when; nil where it lasts.
   package func ended(_ token: OAuthToken, at now: Timestamp) -> EndedRecord? {
+    isEndless ? nil : ended(token, at: now) { self[$0] }
+  }
+
+  /// The same by other limits, in seconds, and 0 for what has no time left. Uses are noted as often as these
+  /// limits say.
+  func ended(
+    _ token: OAuthToken, at now: Timestamp, by seconds: (Limit) -> Int64?
+  ) -> EndedRecord? {
     for limit in Limit.allCases {
-      guard let seconds = self[limit], let since = start(of: limit, for: token),
+      guard let seconds = seconds(limit), let since = start(of: limit, for: token),
         let end = since.adding(seconds: seconds + (limit == .idle ? noteInterval : 0)), end <= now
       else { continue }
-      return EndedRecord(id: token.id ?? "", limit: limit, since: since, seconds: seconds)
+      return EndedRecord(
+        id: token.id ?? "", userName: token.userName, limit: limit, since: since, seconds: seconds)
     }
     return nil
   }
@@ -81,9 +95,24 @@ extension VaultPolicy {
   private func start(of limit: Limit, for token: OAuthToken) -> Timestamp? {
     switch limit {
     case .maxAge: token.history.firstSavedAt
-    case .idle: token.history.lastUsedAt ?? token.history.firstSavedAt
+    case .idle: token.history.lastKnownUse
     case .expired: token.isRenewable ? nil : token.expiresAt?.moment
     }
+  }
+}
+
+extension VaultPolicy {
+  /// Whether a use at this moment lies so far behind what is noted that it is to be noted too.
+  func wantsNote(of history: RecordHistory, usedAt now: Timestamp) -> Bool {
+    guard let last = history.lastKnownUse else { return false }
+    return now.milliseconds(since: last) > noteInterval * 1000
+  }
+
+  /// Whether a record that is used now is so near the end of `idle`, as far as others know, that they are to be
+  /// told within these seconds.
+  func isNearIdle(_ history: RecordHistory, at now: Timestamp, within seconds: Int64) -> Bool {
+    guard let idle = self[.idle], let last = history.lastKnownUse else { return false }
+    return now.milliseconds(since: last) > (idle + noteInterval - seconds) * 1000
   }
 }
 

@@ -8,7 +8,7 @@ internal import VaultCrypto
 /// is as it was, but for one case that `Durability` tells of.
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
-  private let state: Mutex<VaultState>
+  let state: Mutex<VaultState>
   let refreshes = SharedRefreshes()
 
   /// Opens the vault that the configuration names; it must be there.
@@ -24,6 +24,8 @@ public final class Vault: TokenStore {
     self.configuration = configuration
     self.state = Mutex(state)
   }
+
+  deinit { writeUses() }
 
   /// Opens the vault with another key from now on: after `keyChanged`, or to hold a key that lasts longer.
   public func useKey(_ source: KeySource) throws(TokenVaultError) {
@@ -50,12 +52,14 @@ public final class Vault: TokenStore {
 
   // MARK: Reading
 
-  /// The record that the query means, or nil; as any process saved it last.
+  /// The record that the query means, as any process saved it last; nil where there is none, or a limit of the
+  /// vault has ended it.
   ///
-  /// Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
+  /// The record counts as used (see `RecordHistory.lastUsedAt`), for which the vault is written now and then.
+  /// Where it cannot be, that is no error. Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
   /// and what is there now cannot be opened.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    try read { $0.table.find(query) }
+    if case .record(let token) = try handOut(query) { token } else { nil }
   }
 
   /// The record with this id, or nil; throws as `findToken(matching:)`.
@@ -179,7 +183,9 @@ public final class Vault: TokenStore {
     }
   }
 
-  /// Takes the right to write, and lends the newest state to change and commit. Waits for other writers as the
+  /// Takes the right to write, and lends the newest state to change and commit.
+  ///
+  /// Uses of records that this store has not written yet are in what it lends. Waits for other writers as the
   /// configuration says, or for `timeout`.
   func withWriter<Result: Sendable>(
     timeout: Duration? = nil,

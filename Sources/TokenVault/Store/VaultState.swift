@@ -6,6 +6,8 @@ struct VaultState: Sendable {
   var found: FoundKey
   var memory: GenerationMemory
   var table: TokenTable
+  /// Uses of records that are in the table, and not yet on the disk.
+  var uses = PendingUses()
 
   /// Reads and opens the vault, and finds its key.
   static func load(_ access: VaultAccess) throws(TokenVaultError) -> VaultState {
@@ -35,7 +37,7 @@ struct VaultState: Sendable {
     } catch {
       throw TokenVaultError(error)
     }
-    self = try Self.load(access, known, holdsLock: holdsLock)
+    become(try Self.load(access, known, holdsLock: holdsLock))
   }
 
   /// Reads the vault again, with a key that may be newer than the one it was opened with.
@@ -44,12 +46,22 @@ struct VaultState: Sendable {
   ) throws(TokenVaultError) {
     let known = VaultAccess.Known(
       store: header.store, generation: header.generation, found: found)
-    self = try Self.load(access, known, holdsLock: false)
+    become(try Self.load(access, known, holdsLock: false))
+  }
+
+  /// Goes on with what was read anew; what is not yet written stays so.
+  private mutating func become(_ new: VaultState) {
+    let pending = uses
+    self = new
+    uses = pending
+    uses.lay(over: &table)
   }
 
   /// Takes over what a writer has committed; a key that was given meanwhile stays.
   mutating func advance(to committed: VaultState) {
     (version, header, table) = (committed.version, committed.header, committed.table)
+    uses.remove(committed.uses)
+    uses.lay(over: &table)
     if found.dataKey.id != header.dataKeyID {
       (access, found, memory) = (committed.access, committed.found, committed.memory)
     }
@@ -62,6 +74,6 @@ struct VaultState: Sendable {
       throw .damaged(
         path: access.file.location.path, place: "another vault has taken its place")
     }
-    self = state
+    become(state)
   }
 }

@@ -20,6 +20,8 @@ public struct VaultStatus: Sendable {
   public let dataKeyID: String
   /// When that was made: with the vault, or by its last rotation.
   public let dataKeyMade: Timestamp
+  /// What ends a record.
+  public let policy: VaultPolicy
   /// The ways to open the vault.
   public let slots: [KeySlotStatus]
   /// The store's name for life.
@@ -40,7 +42,8 @@ extension Vault {
       tokens: state.table.tokens.count, generation: header.generation,
       size: state.version.status.size, keySource: found.source, keyPath: found.file?.path,
       keyID: found.key?.id.text, dataKeyID: header.dataKeyID.text,
-      dataKeyMade: header.dataKeyMade, slots: header.slots.map { $0.status(found) },
+      dataKeyMade: header.dataKeyMade, policy: state.table.policy,
+      slots: header.slots.map { $0.status(found) },
       storeID: header.store.text)
   }
 }

@@ -10,6 +10,8 @@ struct VaultWriter {
 
   var dataKey: DataKey { base.found.dataKey }
   var found: FoundKey { base.found }
+  /// Whether the table has uses of records that are not on the disk.
+  var hasPendingUses: Bool { !base.uses.isEmpty }
 
   init(base: VaultState) {
     (self.base, header, table) = (base, base.header, base.table)

@@ -92,7 +92,7 @@ import Testing
     }
     // A record that fits alone keeps fitting when others bring columns of their own.
     var large = try token(#"{"user_name":"large"}"#)
-    large.accessToken = Secret(String(repeating: "x", count: RecordFormat.recordSizeLimit - 1500))
+    large.accessToken = Secret(String(repeating: "x", count: RecordFormat.recordSizeLimit - 2000))
     try vault.save(large)
     try vault.save(record("many", (0..<1000).map { "c\($0)" }))
     #expect(try Vault(configuration).allTokens().count == 3)

@@ -20,9 +20,13 @@ final class CuttingDisk: Disk {
 
   private let real = LinuxDisk()
   private let cut: (call: Int, what: Cut)?
+  /// The calls that fail whenever they are made, as those that write do in a directory that only can be read.
+  private let refused: Set<String>
   private let state = Mutex(State())
 
-  init(cutAt call: Int? = nil, _ what: Cut = .kill) { cut = call.map { ($0, what) } }
+  init(cutAt call: Int? = nil, _ what: Cut = .kill, refusing refused: Set<String> = []) {
+    (cut, self.refused) = (call.map { ($0, what) }, refused)
+  }
 
   /// The calls there have been, by name.
   var calls: [String] { state.withLock { $0.calls } }
@@ -32,6 +36,7 @@ final class CuttingDisk: Disk {
       state.count += 1
       state.calls.append(name)
       if state.isDead { return 5 }
+      if refused.contains(name) { return 13 }
       guard let cut, cut.call == state.count else { return nil }
       switch cut.what {
       case .fail(let errno): return errno

@@ -7,13 +7,14 @@ public struct TokenEndpointError: Error, Sendable, Equatable {
   /// Whether the server has refused the refresh token itself, and so will never take it again.
   public let rejectsRefreshToken: Bool
 
-  /// A refusal with this word. Whatever is no visible ASCII is left out of both texts, and what is longer than
+  /// A refusal with this word. Whatever is no visible ASCII is left out of both texts, blanks, quotes and
+  /// backslashes of the word too, and what is longer than
   /// 64 or 300 characters is cut.
   ///
   /// Without `rejectsRefreshToken`, the word decides: `invalid_grant` of the RFC, and what GitHub, Slack and
   /// Zoho say for it.
   public init(code: String, explanation: String? = nil, rejectsRefreshToken: Bool? = nil) {
-    self.code = Self.visible(code, limit: 64).filter { $0 != " " }
+    self.code = Self.visible(code, limit: 64).filter { !" \"\\".contains($0) }
     let explanation = explanation.map { Self.visible($0, limit: 300) }
     self.explanation = explanation?.isEmpty == false ? explanation : nil
     self.rejectsRefreshToken = rejectsRefreshToken ?? Self.rejections.contains(self.code)

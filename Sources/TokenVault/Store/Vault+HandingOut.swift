@@ -1,0 +1,91 @@
+internal import Synchronization
+
+/// What comes of asking a vault for a record.
+enum HandedOut: Sendable {
+  case record(OAuthToken)
+  case ended(EndedRecord)
+  case none
+}
+
+extension Vault {
+  /// The record that the query means, or why it is not handed out; counts as a use of it, as
+  /// `findToken(matching:)` does.
+  ///
+  /// Throws `noMatch` where there is none, `ended` where a limit of the vault has ended it, and what
+  /// `findToken(matching:)` throws.
+  public func requireToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken {
+    switch try handOut(query) {
+    case .record(let token): return token
+    case .ended(let record): throw .ended(record)
+    case .none: throw .noMatch
+    }
+  }
+
+  /// The record that the query means, whether a limit has ended it or not; no use of it.
+  package func lookUp(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+    try read { $0.table.find(query) }
+  }
+
+  func handOut(_ query: TokenQuery) throws(TokenVaultError) -> HandedOut {
+    let now = configuration.now()
+    let (result, writing) = try read { $0.handOut(query, at: now) }
+    write(writing)
+    return result
+  }
+
+  // MARK: Writing uses
+
+  private func write(_ writing: PendingUses.Writing) {
+    switch writing {
+    case .none: break
+    case .now:
+      // Whoever has the lock has it for a moment: those that are left are written if nobody asks again, too.
+      if !writeUses() { write(state.withLock { $0.uses.retry($0.table.policy) }) }
+    case .later(let seconds): writeUses(in: seconds)
+    }
+  }
+
+  /// Writes the uses that are pending, if that can be done at once. Best effort: who has asked for a record has
+  /// it already, and what is not written stays pending. False where another writer was in the way.
+  ///
+  /// The snapshot before stays as it is, so that it is the one before the last save.
+  @discardableResult
+  func writeUses() -> Bool {
+    guard state.withLock({ !$0.uses.isEmpty }) else { return true }
+    do throws(TokenVaultError) {
+      try withWriter(timeout: .zero) { (writer) throws(TokenVaultError) in
+        // Others may have written the same meanwhile.
+        if writer.hasPendingUses { try writer.commit(previous: .leave) }
+      }
+    } catch .lockTimeout {
+      return false
+    } catch {
+      // A directory that only can be read stays so: the next read that comes late enough tries again.
+    }
+    return true
+  }
+
+  /// Writes them also if the store is not asked for anything any more: others must not take the records for
+  /// unused.
+  private func writeUses(in seconds: Int64) {
+    Task.detached(priority: .utility) { [weak self] in
+      try? await Task.sleep(for: .seconds(seconds))
+      self?.writeScheduledUses()
+    }
+  }
+
+  private func writeScheduledUses() {
+    let now = configuration.now()
+    write(state.withLock { $0.uses.scheduledTimeHasCome(at: now, $0.table.policy) })
+  }
+}
+
+extension VaultState {
+  fileprivate mutating func handOut(
+    _ query: TokenQuery, at now: Timestamp
+  ) -> (HandedOut, PendingUses.Writing) {
+    guard let token = table.find(query) else { return (.none, .none) }
+    if let record = table.policy.ended(token, at: now) { return (.ended(record), .none) }
+    return (.record(token), uses.note(token, at: now, in: &table))
+  }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct PolicyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy", abstract: "The vault's limits, which end records: show, set.",
+    subcommands: [PolicyShowCommand.self, PolicySetCommand.self])
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import TokenVault
+
+/// A limit as a person gives it: a time, or `none`.
+struct PolicyLimit: ExpressibleByArgument {
+  /// Nil for `none`.
+  let seconds: Int64?
+
+  init?(argument: String) {
+    if argument == "none" {
+      seconds = nil
+    } else if let span = TimeSpan(argument: argument) {
+      seconds = span.seconds
+    } else {
+      return nil
+    }
+  }
+
+  /// What it would have to be, where no vault can have it.
+  var problem: String? {
+    guard let seconds, !(1...VaultPolicy.secondsLimit).contains(seconds) else { return nil }
+    return "from 1s to \(VaultPolicy.secondsLimit / 86_400)d, or none"
+  }
+}

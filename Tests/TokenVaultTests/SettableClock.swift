@@ -1,0 +1,38 @@
+import Synchronization
+
+@testable import TokenVault
+
+/// A time of day that stands still until a test moves it.
+final class SettableClock: Sendable {
+  private let time: Mutex<Timestamp>
+
+  /// Begins in the year 2026.
+  init() { time = Mutex(moment(1_767_225_600_000)) }
+
+  var now: Timestamp { time.withLock { $0 } }
+
+  func advance(seconds: Int64 = 0, milliseconds: Int64 = 0) {
+    time.withLock { now in
+      now = moment(now.millisecondsSince1970 + seconds * 1000 + milliseconds)
+    }
+  }
+}
+
+extension TemporaryDirectory {
+  /// A vault and a key in the directory, whose time of day is this clock's.
+  func configuration(_ clock: SettableClock) -> VaultConfiguration {
+    var configuration = configuration()
+    configuration.now = { clock.now }
+    return configuration
+  }
+}
+
+extension Vault {
+  /// Changes what is noted of a record, as a refresh does.
+  func note(id: String, _ change: (inout RecordHistory) -> Void) throws {
+    try withWriter { (writer) throws(TokenVaultError) in
+      writer.table.note(id: id, change)
+      try writer.commit(previous: .keep)
+    }
+  }
+}

@@ -1,0 +1,312 @@
+import Foundation
+import Testing
+
+@testable import TokenVault
+
+/// When a record was last used is noted, and costs a read next to nothing.
+@Suite struct UseNotesTests {
+  let directory: TemporaryDirectory
+  let clock = SettableClock()
+  var configuration: VaultConfiguration { directory.configuration(clock) }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// A vault with records of these users, saved an hour ago and a little more.
+  private func vault(_ users: String..., policy: VaultPolicy = VaultPolicy()) throws -> Vault {
+    let vault = try Vault.create(configuration)
+    try vault.setPolicy(policy)
+    try vault.save(users.map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
+    clock.advance(seconds: 3600, milliseconds: 1)
+    return vault
+  }
+
+  private func generation() throws -> UInt64 { try Vault(configuration).status().generation }
+
+  /// What is noted on the disk of a record's last use.
+  private func lastUse(_ id: String) throws -> Timestamp? {
+    try Vault(configuration).lookUp(TokenQuery(id: id))?.history.lastUsedAt
+  }
+
+  @Test func aUseIsNotedOnceInAnHourHoweverOftenTheRecordIsRead() throws {
+    let vault = try vault("a")
+    clock.advance(milliseconds: -1)
+    let before = try generation()
+    for _ in 1...100 { #expect(try vault.findToken(id: "1") != nil) }
+    #expect(try generation() == before)
+    clock.advance(milliseconds: 1)
+    let first = clock.now
+    for _ in 1...100 {
+      #expect(try vault.findToken(id: "1")?.revision == 1)
+      #expect(try Vault(configuration).findToken(id: "1") != nil)
+      clock.advance(seconds: 36)
+    }
+    #expect(try generation() == before + 1)
+    #expect(try lastUse("1") == first)
+    clock.advance(milliseconds: 1)
+    #expect(try Vault(configuration).requireToken(matching: TokenQuery(userName: "a")).id == "1")
+    #expect(try generation() == before + 2)
+    #expect(try lastUse("1") == clock.now)
+  }
+
+  @Test func usesOfManyRecordsAreWrittenTogetherOnceAMinute() throws {
+    let vault = try vault("a", "b", "c")
+    let before = try generation()
+    let start = clock.now
+    for id in ["1", "2", "3"] { #expect(try vault.findToken(id: id) != nil) }
+    #expect(try generation() == before + 1)
+    #expect(try lastUse("1") == start && lastUse("2") == nil)
+    // This store knows already.
+    #expect(try vault.lookUp(TokenQuery(id: "2"))?.history.lastUsedAt == start)
+    clock.advance(seconds: 60, milliseconds: -1)
+    #expect(try vault.findToken(id: "1") != nil)
+    #expect(try generation() == before + 1)
+    clock.advance(milliseconds: 1)
+    #expect(try vault.findToken(id: "1") != nil)
+    #expect(try generation() == before + 2)
+    #expect(try lastUse("2") == start && lastUse("3") == start)
+    #expect(try vault.allTokens().allSatisfy { $0.revision == 1 })
+  }
+
+  @Test func whatIsPendingIsWrittenWithTheNextSaveOrDeleteOfTheStore() throws {
+    let vault = try vault("a", "b", "c")
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    let before = try generation()
+    try vault.save(token(#"{"user_name":"c","access_token":"1"}"#))
+    #expect(try lastUse("2") == nil, "nothing was saved")
+    try vault.save(token(#"{"user_name":"c","access_token":"2"}"#))
+    #expect(try lastUse("2") == clock.now)
+    #expect(try generation() == before + 1)
+    clock.advance(seconds: 3601)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    try vault.deleteToken(id: "3")
+    #expect(try lastUse("2") == clock.now)
+    let after = try generation()
+    clock.advance(seconds: 60)
+    #expect(try vault.findToken(id: "1") != nil)
+    #expect(try generation() == after)
+  }
+
+  @Test func whatIsPendingIsWrittenWhenTheStoreIsLetGo() throws {
+    var vault: Vault? = try vault("a", "b")
+    for id in ["1", "2"] { #expect(try vault?.findToken(id: id) != nil) }
+    #expect(try lastUse("2") == nil)
+    vault = nil
+    #expect(try lastUse("2") == clock.now)
+  }
+
+  @Test func whatIsPendingIsWrittenAtItsTimeAlsoIfNobodyAsksTheStoreAnyMore() throws {
+    var uses = PendingUses()
+    var table = TokenTable()
+    for user in ["a", "b"] {
+      _ = try table.save(
+        token(#"{"user_name":"\#(user)","access_token":"1"}"#), now: clock.now)
+    }
+    clock.advance(seconds: 3601)
+    let tokens = table.tokens
+    #expect(uses.note(tokens[0], at: clock.now, in: &table) == .now)
+    #expect(uses.note(tokens[1], at: clock.now, in: &table) == .later(seconds: 60))
+    #expect(uses.note(table.tokens[1], at: clock.now, in: &table) == .none)
+    clock.advance(seconds: 60)
+    #expect(uses.scheduledTimeHasCome(at: clock.now, table.policy) == .now)
+    // It could not be written: again in a minute, as long as there is something.
+    #expect(
+      uses.scheduledTimeHasCome(at: clock.now, table.policy) == .later(seconds: 60))
+    uses.remove(uses)
+    clock.advance(seconds: 60)
+    #expect(uses.isEmpty && uses.scheduledTimeHasCome(at: clock.now, table.policy) == .none)
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func aStoreThatNobodyAsksAnyMoreWritesWhatIsPending() async throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(10)
+    let vault = try Vault.create(configuration)
+    try vault.setPolicy(policy)
+    try vault.save(["a", "b"].map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
+    clock.advance(seconds: 2)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    let use = clock.now
+    #expect(try lastUse("1") == use && lastUse("2") == nil)
+    // In a second of the real clock, which other tests may make a long one.
+    clock.advance(seconds: 1)
+    while try lastUse("2") == nil {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(try lastUse("2") == use)
+    withExtendedLifetime(vault) {}
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func aNoteThatAWriterWasInTheWayOfIsWrittenAlsoIfNobodyAsksAgain() async throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(10)
+    let vault = try vault("a")
+    try vault.setPolicy(policy)
+    clock.advance(seconds: 2)
+    var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
+    #expect(try vault.findToken(id: "1") != nil)
+    withExtendedLifetime(lock) {}
+    lock = nil
+    let use = clock.now
+    #expect(try lastUse("1") != use)
+    clock.advance(seconds: 1)
+    while try lastUse("1") != use { try await Task.sleep(for: .milliseconds(10)) }
+    withExtendedLifetime(vault) {}
+  }
+
+  @Test func onlyHandingOutIsAUse() throws {
+    let vault = try vault("a")
+    let before = try generation()
+    _ = try vault.allTokens()
+    _ = try vault.lookUp(TokenQuery(id: "1"))
+    _ = try vault.status()
+    _ = try vault.purge()
+    _ = try vault.check()
+    try vault.save(token(#"{"user_name":"a","access_token":"1"}"#))
+    #expect(try vault.findToken(id: "2") == nil)
+    #expect(try generation() == before)
+    #expect(try lastUse("1") == nil)
+  }
+
+  @Test func aNoteLeavesTheSnapshotBeforeAndTheRevisions() throws {
+    let vault = try vault("a")
+    let previous = try directory.bytes("tokens.vault.previous")
+    #expect(try vault.findToken(id: "1") != nil)
+    #expect(try lastUse("1") == clock.now)
+    #expect(try directory.bytes("tokens.vault.previous") == previous)
+    try vault.save(token(#"{"user_name":"a","access_token":"2"}"#), ifRevision: 1)
+    #expect(try vault.check().tokens == 1)
+  }
+
+  @Test func aReadNeverWaitsForAWriterAndItsNoteIsWrittenLater() throws {
+    let vault = try vault("a")
+    let before = try generation()
+    var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
+    let start = ContinuousClock.now
+    #expect(try vault.findToken(id: "1") != nil)
+    #expect(ContinuousClock.now - start < .seconds(30), "the lock's timeout is 60 s")
+    withExtendedLifetime(lock) {}
+    lock = nil
+    #expect(try generation() == before)
+    let use = clock.now
+    clock.advance(seconds: 60)
+    #expect(try vault.findToken(id: "1") != nil)
+    #expect(try generation() == before + 1)
+    #expect(try lastUse("1") == use)
+  }
+
+  @Test func whereNothingCanBeWrittenReadsGoOnAndTryOnceAMinute() throws {
+    _ = try vault("a", "b")
+    let refused: Set = ["open creating", "open locking", "rename", "link", "unlink", "overwrite"]
+    let disk = CuttingDisk(refusing: refused)
+    var configuration = configuration
+    configuration.disk = disk
+    let vault = try Vault(configuration)
+    func tries() -> Int { disk.calls.filter { $0 == "open locking" }.count }
+    for _ in 1...50 {
+      for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    }
+    #expect(tries() == 1)
+    clock.advance(seconds: 60)
+    for _ in 1...50 { #expect(try vault.findToken(id: "1") != nil) }
+    #expect(tries() == 2)
+    #expect(try lastUse("1") == nil)
+    // A read is a look at the file's status and nothing else.
+    let count = disk.calls.count
+    for _ in 1...10 { #expect(try vault.findToken(id: "1") != nil) }
+    #expect(disk.calls[count...].allSatisfy { $0 == "lstat" } && disk.calls.count == count + 10)
+  }
+
+  /// A vault with a record whose next use is to be noted, on this disk; the calls before are those of opening.
+  private func read(_ disk: CuttingDisk) throws -> (opening: Int, stored: OAuthToken?) {
+    let directory = try TemporaryDirectory()
+    let clock = SettableClock()
+    var configuration = directory.configuration(clock)
+    try Vault.create(configuration).save(token(#"{"user_name":"a","access_token":"1"}"#))
+    clock.advance(seconds: 3601)
+    configuration.disk = disk
+    let vault = try Vault(configuration)
+    let opening = disk.calls.count
+    #expect(try vault.findToken(id: "1")?.accessToken == "1")
+    configuration.disk = LinuxDisk()
+    let stored = try Vault(configuration).lookUp(TokenQuery(id: "1"))
+    #expect([nil, clock.now].contains(stored?.history.lastUsedAt))
+    return (opening, stored)
+  }
+
+  @Test func aKillOrAnErrorAtAnyCallOfANoteLeavesAVaultAndTheReadItsRecord() throws {
+    let probe = CuttingDisk()
+    let (opening, stored) = try read(probe)
+    #expect(stored?.history.lastUsedAt != nil)
+    // The read's own look at the file comes first.
+    for call in opening + 2...probe.calls.count {
+      for cut in [CuttingDisk.Cut.kill, .fail(errno: ENOSPC), .fail(errno: EACCES)] {
+        #expect(try read(CuttingDisk(cutAt: call, cut)).stored?.revision == 1, "\(call), \(cut)")
+      }
+    }
+  }
+
+  @Test func manyStoresThatReadAtOnceWriteOneNote() async throws {
+    let first = try vault("a", "b")
+    let before = try generation()
+    let stores = try (1...8).map { _ in try Vault(configuration) } + [first]
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for store in stores {
+        group.addTask {
+          for _ in 1...50 {
+            let found = try store.findToken(id: "1")
+            #expect(found != nil)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try generation() == before + 1)
+    // What some could not write while another did is written by nobody again.
+    clock.advance(seconds: 60)
+    for store in stores { #expect(try store.findToken(id: "1") != nil) }
+    #expect(try generation() == before + 1)
+  }
+
+  // MARK: The limit for idle records
+
+  @Test func aRecordThatIsUsedWithinTheLimitNeverEnds() throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(50_000)
+    let vault = try vault("a", "b", policy: policy)
+    let others = try Vault(configuration)
+    for round in 1...20 {
+      clock.advance(seconds: 49_999)
+      // The second one's note waits, unless it is the other store's last chance to hear of it.
+      for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil, "round \(round)") }
+      #expect(try others.purge().deleted.isEmpty, "round \(round)")
+    }
+    clock.advance(seconds: 53_600)
+    #expect(try others.purge().deleted.map(\.limit) == [.idle, .idle])
+  }
+
+  @Test func aUseThatOthersMustHearOfIsWrittenAtOnce() throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(36_000)
+    let vault = try vault("a", "b", "c", policy: policy)
+    clock.advance(seconds: 36_000 - 130)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    #expect(try lastUse("1") == clock.now && lastUse("2") == nil, "there is time")
+    let use = clock.now
+    clock.advance(seconds: 11)
+    #expect(try vault.findToken(id: "3") != nil)
+    #expect(try lastUse("3") == clock.now && lastUse("2") == use)
+  }
+
+  @Test func aStoreReliesOnTheUsesThatItHasNotWritten() throws {
+    var policy = VaultPolicy()
+    policy.idle = .seconds(36_000)
+    let vault = try vault("a", "b", policy: policy)
+    let lock = try configuration.file().lock(timeout: .seconds(60))
+    clock.advance(seconds: 30_000)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    clock.advance(seconds: 30_000)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    withExtendedLifetime(lock) {}
+  }
+}
