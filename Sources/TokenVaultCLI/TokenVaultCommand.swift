@@ -23,6 +23,6 @@ struct TokenVaultCommand: ParsableCommand {
       InitCommand.self, SaveCommand.self, FindCommand.self, TokenCommand.self, ListCommand.self,
       DeleteCommand.self, ImportCommand.self, ExportCommand.self, ConvertCommand.self,
       StatusCommand.self, CheckCommand.self, RotateCommand.self, KeySlotsCommand.self,
-      RestoreCommand.self, UnlockCommand.self, LockCommand.self,
+      RestoreCommand.self, UnlockCommand.self, LockCommand.self, WatchCommand.self,
     ])
 }

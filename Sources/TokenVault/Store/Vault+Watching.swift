@@ -1,0 +1,16 @@
+extension Vault {
+  /// The changes that any thread or process makes from now on, each one once.
+  ///
+  ///     for try await change in try vault.changes() { … }
+  ///
+  /// Nothing runs until they are asked for, and nothing is lost meanwhile. Throws as `findToken(matching:)`.
+  public func changes() throws(TokenVaultError) -> VaultChanges {
+    VaultChanges(start: try changeReader())
+  }
+
+  /// The same for a thread that may block.
+  package func changeReader() throws(TokenVaultError) -> ChangeReader {
+    let (tokens, location) = try read { ($0.table.tokens, $0.access.file.location) }
+    return ChangeReader(self, tokens, location)
+  }
+}
