@@ -16,11 +16,22 @@ import Testing
     #expect(saved.status == 0, "\(saved.errors)")
   }
 
-  /// Starts it, and waits until it watches.
-  private func start(_ arguments: String...) throws -> CommandRunner.Running {
-    let running = try command.start(CommandRunner.command, ["watch"] + arguments)
+  /// Lends it while it watches; whatever happens, it is ended.
+  private func withWatch(
+    _ arguments: String..., body: (CommandRunner.Running) throws -> Void
+  ) throws {
+    // As a shell starts a program: the threads that run tests block signals, and a program inherits that.
+    let start = """
+      import os, signal, sys
+      signal.pthread_sigmask(signal.SIG_SETMASK, [])
+      signal.signal(signal.SIGINT, signal.SIG_DFL)
+      os.execv(sys.argv[1], sys.argv[1:])
+      """
+    let line = ["python3", "-c", start, CommandRunner.command, "watch"] + arguments
+    let running = try command.start("/usr/bin/env", line)
+    defer { if running.process.isRunning { kill(running.process.processIdentifier, SIGKILL) } }
     try eventually { isWatching(running) || !running.process.isRunning }
-    return running
+    try body(running)
   }
 
   private func isWatching(_ running: CommandRunner.Running) -> Bool {
@@ -59,47 +70,50 @@ import Testing
   }
 
   @Test func eachChangeIsALineOfJSONAtOnce() throws {
-    let running = try start("--json")
-    try save(#"{"user_name":"new","access_token":"SECRET","x":"SECRET"}"#)
-    try eventually { try lines(running).count == 1 }
-    try command.run("rotate")
-    try save(#"{"user_name":"old","refresh_token":"SECRET","access_token":"SECRET2"}"#)
-    try eventually { try lines(running).count == 2 }
-    try command.run("delete", "2", "--yes")
-    let printed = try end(running, after: 3, SIGINT)
-    let objects = try printed.compactMap { try $0.json(as: [String: Any].self) }
-    #expect(objects.map { $0["id"] as? String } == ["2", "1", "2"])
-    #expect(objects.map { $0["user_name"] as? String } == ["new", "old", "new"])
-    #expect(objects.map { $0["change"] as? String } == ["inserted", "updated", "deleted"])
-    #expect(objects.map { $0["revision"] as? Int } == [1, 2, 1])
-    #expect(
-      objects.map { $0["fields"] as? [String] } == [
-        ["user_name", "access_token", "x"], ["refresh_token", "access_token"], nil,
-      ])
-    #expect(objects.allSatisfy { ($0["time"] as? String)?.hasSuffix("Z") == true })
-    #expect(!printed.joined().contains("SECRET"))
+    try withWatch("--json") { running in
+      try save(#"{"user_name":"new","access_token":"SECRET","x":"SECRET"}"#)
+      try eventually { try lines(running).count == 1 }
+      try command.run("rotate")
+      try save(#"{"user_name":"old","refresh_token":"SECRET","access_token":"SECRET2"}"#)
+      try eventually { try lines(running).count == 2 }
+      try command.run("delete", "2", "--yes")
+      let printed = try end(running, after: 3, SIGINT)
+      let objects = try printed.compactMap { try $0.json(as: [String: Any].self) }
+      #expect(objects.map { $0["id"] as? String } == ["2", "1", "2"])
+      #expect(objects.map { $0["user_name"] as? String } == ["new", "old", "new"])
+      #expect(objects.map { $0["change"] as? String } == ["inserted", "updated", "deleted"])
+      #expect(objects.map { $0["revision"] as? Int } == [1, 2, 1])
+      #expect(
+        objects.map { $0["fields"] as? [String] } == [
+          ["user_name", "access_token", "x"], ["refresh_token", "access_token"], nil,
+        ])
+      #expect(objects.allSatisfy { ($0["time"] as? String)?.hasSuffix("Z") == true })
+      #expect(!printed.joined().contains("SECRET"))
+    }
   }
 
   @Test func linesAreInColumnsAndOneChangeIsOneLine() throws {
-    let running = try start()
-    try save(#"{"user_name":"a\nb\u001b[2J","access_token":"1","odd\nname":"SECRET"}"#)
-    try save(#"{"user_name":"old","access_token":"SECRET2"}"#)
-    let printed = try end(running, after: 2)
-    #expect(printed.count == 2)
-    let expected = [
-      #"2     a\nb\u{1b}[2J     inserted  r1  user_name access_token odd\nname"#,
-      #"1     old               updated   r2  access_token"#,
-    ]
-    for (line, expected) in zip(printed, expected) {
-      #expect(line.hasSuffix("Z  \(expected)") && line.utf8.count == 26 + expected.utf8.count)
+    try withWatch { running in
+      try save(#"{"user_name":"a\nb\u001b[2J","access_token":"1","odd\nname":"SECRET"}"#)
+      try save(#"{"user_name":"old","access_token":"SECRET2"}"#)
+      let printed = try end(running, after: 2)
+      #expect(printed.count == 2)
+      let expected = [
+        #"2     a\nb\u{1b}[2J     inserted  r1  user_name access_token odd\nname"#,
+        #"1     old               updated   r2  access_token"#,
+      ]
+      for (line, expected) in zip(printed, expected) {
+        #expect(line.hasSuffix("Z  \(expected)") && line.utf8.count == 26 + expected.utf8.count)
+      }
     }
   }
 
   @Test func aVaultThatIsGoneEndsItWithTheCodeForThat() throws {
-    let running = try start()
-    try FileManager.default.removeItem(atPath: command.standardVault)
-    let result = try command.wait(running)
-    #expect(result.status == 9 && result.errors.contains("there is no vault at"))
+    try withWatch { running in
+      try FileManager.default.removeItem(atPath: command.standardVault)
+      let result = try command.wait(running)
+      #expect(result.status == 9 && result.errors.contains("there is no vault at"))
+    }
     #expect(try command.run("watch").status == 9)
   }
 
@@ -120,24 +134,25 @@ import Testing
   }
 
   @Test func whileNothingHappensItDoesNothing() throws {
-    let running = try start()
-    let path = "/proc/\(running.process.processIdentifier)/status"
-    func switches() throws -> [Substring] {
-      String(decoding: try command.bytes(path), as: UTF8.self).split(separator: "\n")
-        .filter { $0.contains("ctxt_switches") }
-    }
-    func read() throws { #expect(try command.run("list").status == 0) }
-    // First it comes to rest.
-    try eventually {
+    try withWatch { running in
+      let path = "/proc/\(running.process.processIdentifier)/status"
+      func switches() throws -> [Substring] {
+        String(decoding: try command.bytes(path), as: UTF8.self).split(separator: "\n")
+          .filter { $0.contains("ctxt_switches") }
+      }
+      func read() throws { #expect(try command.run("list").status == 0) }
+      // First it comes to rest.
+      try eventually {
+        let before = try switches()
+        try read()
+        return try switches() == before
+      }
       let before = try switches()
-      try read()
-      return try switches() == before
+      #expect(before.count == 2)
+      for _ in 1...5 { try read() }
+      #expect(try switches() == before)
+      #expect(try end(running, after: 0) == [])
     }
-    let before = try switches()
-    #expect(before.count == 2)
-    for _ in 1...5 { try read() }
-    #expect(try switches() == before)
-    #expect(try end(running, after: 0) == [])
   }
 
   /// The driver holds the other end, and shows what comes until the vault is removed.

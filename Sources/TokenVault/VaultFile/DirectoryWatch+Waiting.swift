@@ -49,10 +49,9 @@ private final class WaitingThread {
 
   private func run() {
     Self.leaveSignalsToOthers()
-    guard let watch else { return }
-    let result = Result { () throws(DiskError) in try watch.wait() }
+    let result = Result { () throws(DiskError) in try watch?.wait() ?? .cancelled }
     // Let go before the task goes on, so that its end closes the descriptors.
-    self.watch = nil
+    watch = nil
     continuation.resume(returning: result)
   }
 
