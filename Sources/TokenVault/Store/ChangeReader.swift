@@ -1,15 +1,35 @@
 /// Finds the changes of a vault: reads it when it may have been replaced, and compares it with what it was.
 package struct ChangeReader: Sendable {
+  /// The records at one moment.
+  private struct Look: Sendable {
+    /// Not the table, whose index would be copied when that changes.
+    let tokens: [OAuthToken]
+    let policy: VaultPolicy
+    let generation: UInt64
+    /// Of the file that was read. It is not held open: what was deleted is to be gone from the disk.
+    let status: FileStatus
+
+    init(_ state: VaultState) {
+      (tokens, policy) = (state.table.tokens, state.table.policy)
+      (generation, status) = (state.header.generation, state.version.status)
+    }
+
+    func isSameVersion(as other: Look) -> Bool {
+      generation == other.generation && status == other.status
+    }
+  }
+
   private let vault: Vault
   private let location: VaultLocation
-  /// The records when they were last compared. Not the table, whose index would be copied when that changes.
-  private var tokens: [OAuthToken]
+  private var last: Look
   /// What was found and not yet taken.
   private var found = TableDifference()
   private var watch: DirectoryWatch?
 
-  init(_ vault: Vault, _ tokens: [OAuthToken], _ location: VaultLocation) {
-    (self.vault, self.tokens, self.location) = (vault, tokens, location)
+  /// Begins with the vault as it is now.
+  init(_ vault: Vault) throws(TokenVaultError) {
+    self.vault = vault
+    (last, location) = try vault.read { (Look($0), $0.access.file.location) }
   }
 
   /// The next change; blocks this thread until there is one. Throws as `VaultChanges`.
@@ -23,10 +43,9 @@ package struct ChangeReader: Sendable {
     }
   }
 
-  /// The same without blocking the thread; nil where the task is cancelled.
-  mutating func next(
-    isolation: isolated (any Actor)?
-  ) async throws(TokenVaultError) -> VaultChange? {
+  /// The same without blocking a thread while it waits; nil where the task is cancelled. Reading the vault is no
+  /// work for an actor that others wait for, so it is done in Swift's pool.
+  @concurrent mutating func nextUnlessCancelled() async throws(TokenVaultError) -> VaultChange? {
     while !Task.isCancelled {
       if let change = try take() { return change }
       guard let watch else { continue }
@@ -44,9 +63,11 @@ package struct ChangeReader: Sendable {
     if watch == nil {
       do { watch = try DirectoryWatch(location) } catch { throw TokenVaultError(error) }
     }
-    let (new, policy) = try vault.read { ($0.table.tokens, $0.table.policy) }
-    found = TableDifference(from: tokens, to: new, policy: policy, at: vault.configuration.now())
-    tokens = new
+    let look = try vault.read { Look($0) }
+    if look.isSameVersion(as: last) { return nil }
+    found = TableDifference(
+      from: last.tokens, to: look.tokens, policy: look.policy, at: vault.configuration.now())
+    last = look
     return found.next()
   }
 }

@@ -9,8 +9,5 @@ extension Vault {
   }
 
   /// The same for a thread that may block.
-  package func changeReader() throws(TokenVaultError) -> ChangeReader {
-    let (tokens, location) = try read { ($0.table.tokens, $0.access.file.location) }
-    return ChangeReader(self, tokens, location)
-  }
+  package func changeReader() throws(TokenVaultError) -> ChangeReader { try ChangeReader(self) }
 }

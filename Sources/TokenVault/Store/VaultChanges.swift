@@ -28,7 +28,7 @@ public struct VaultChanges: AsyncSequence, Sendable {
     ) async throws(TokenVaultError) -> VaultChange? {
       guard var reader else { return nil }
       self.reader = nil
-      guard let change = try await reader.next(isolation: actor) else { return nil }
+      guard let change = try await reader.nextUnlessCancelled() else { return nil }
       self.reader = reader
       return change
     }

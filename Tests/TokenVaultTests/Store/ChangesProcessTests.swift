@@ -6,12 +6,10 @@ import Testing
 
 /// Watching what other processes do, and what watching leaves behind in a process.
 @Suite struct ChangesProcessTests {
-  private static let changeCount = 1000
-
   /// Deletes, then inserts, then updates. What is deleted was not changed before, so that each change can be
   /// seen, however fast they are made.
-  @Test(arguments: [1, 2])
-  func everyChangeOfProcessesIsSeenOnceAndInOrder(writers: Int) async throws {
+  @Test(arguments: [(1, 1000), (2, 500)])
+  func everyChangeOfProcessesIsSeenOnceAndInOrder(writers: Int, count: Int) async throws {
     let directory = try TemporaryDirectory()
     let configuration = directory.configuration()
     let vault = try Vault.create(configuration)
@@ -30,8 +28,11 @@ import Testing
       for worker in 0..<writers {
         group.addTask {
           await #expect(processExitsWith: .success) {
-            [path = path as String, worker = worker as Int, writers = writers as Int] in
-            try ChangesProcessTests.write(path, worker, of: writers)
+            [
+              path = path as String, worker = worker as Int, writers = writers as Int,
+              count = count as Int
+            ] in
+            try ChangesProcessTests.write(path, count, worker, of: writers)
           }
         }
       }
@@ -41,7 +42,7 @@ import Testing
       for await _ in isOver.stream {}
     }
     let seen = changes.withLock { $0 }
-    #expect(seen.count == Self.changeCount + 1)
+    #expect(seen.count == count + 1)
     for (user, changes) in Dictionary(grouping: seen, by: { $0.userName ?? "" }) {
       Self.check(changes, of: user)
     }
@@ -69,9 +70,9 @@ import Testing
   }
 
   /// Makes every n-th of the changes.
-  static func write(_ path: String, _ worker: Int, of writers: Int) throws {
+  static func write(_ path: String, _ count: Int, _ worker: Int, of writers: Int) throws {
     let vault = try Vault(configuration(path))
-    for number in stride(from: worker + 1, through: changeCount, by: writers) {
+    for number in stride(from: worker + 1, through: count, by: writers) {
       switch number {
       case ...50: try vault.deleteToken(id: String(number))
       case ...100: try vault.save(record("new-\(number)", number))

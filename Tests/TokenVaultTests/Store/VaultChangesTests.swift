@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func nothingIsLostBeforeALoopBeginsAndEachLoopGetsAll() async throws {
+  @Test @MainActor func nothingIsLostBeforeALoopBeginsAndEachLoopGetsAll() async throws {
     let changes = try vault.changes()
     for number in 1...3 {
       try await other.save(token(#"{"user_name":"old","scope":"\#(number)"}"#))
