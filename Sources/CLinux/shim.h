@@ -15,6 +15,11 @@ static inline int linux_memfd_create(const char *name, unsigned flags) {
   return (int)syscall(SYS_memfd_create, name, flags);
 }
 
+// eventfd(2)
+static inline int linux_eventfd(unsigned int count, int flags) {
+  return (int)syscall(SYS_eventfd2, count, flags);
+}
+
 // add_key(2)
 static inline int32_t linux_add_key(const char *type, const char *description, const void *payload,
                                     size_t size, int32_t keyring) {

@@ -24,6 +24,6 @@ struct TokenVaultCommand: ParsableCommand {
       ListCommand.self, DeleteCommand.self, PurgeCommand.self, PolicyCommand.self,
       ImportCommand.self, ExportCommand.self, ConvertCommand.self,
       StatusCommand.self, CheckCommand.self, RotateCommand.self, KeySlotsCommand.self,
-      RestoreCommand.self, UnlockCommand.self, LockCommand.self,
+      RestoreCommand.self, UnlockCommand.self, LockCommand.self, WatchCommand.self,
     ])
 }

@@ -110,6 +110,9 @@ import Testing
       let called = calls.filter { text.contains(" \($0)(") }
       #expect(called.isEmpty, "\(name) calls \(called)")
     }
+    for (name, text) in try sources("TokenVault") where name != "DirectoryWatch.swift" {
+      #expect(!words(text).contains("inotify"), "\(name) watches files")
+    }
   }
 
   /// The words of the code, comments left out.

@@ -44,6 +44,9 @@ package struct VaultLocation: Sendable, Equatable {
     Array(path.utf8.suffix(from: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex))
   }
 
+  /// The vault's name in its directory, as the bytes that the system knows.
+  var fileName: [UInt8] { Array(path.utf8.split(separator: UInt8(ascii: "/")).last ?? [][...]) }
+
   /// The directory that the vault is in.
   package var directory: String { PrivateFile.directory(of: path) }
   /// Locked by whoever writes; never removed.
