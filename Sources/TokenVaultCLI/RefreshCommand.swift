@@ -58,7 +58,7 @@ struct RefreshCommand: ParsableCommand {
     let query =
       id.map { TokenQuery(id: $0) }
       ?? TokenQuery(userName: selection.user ?? "", clientID: selection.client)
-    let fresh = try refresher.freshToken(for: query)
+    let fresh = try refresher.keepFresh(query)
     printer.warn(of: fresh)
     try printer.print(fresh)
   }

@@ -47,7 +47,7 @@ final class RefreshOfAll: Sendable {
 
   private func refresh(_ token: OAuthToken) {
     do {
-      let fresh = try refresher.freshToken(for: TokenQuery(id: token.id ?? ""))
+      let fresh = try refresher.keepFresh(TokenQuery(id: token.id ?? ""))
       try printer.withLock { printer in
         printer.warn(of: fresh)
         try printer.print(fresh)

@@ -34,15 +34,21 @@ struct TokenRefresher: Sendable {
     SignalDeferral.install()
   }
 
-  /// The record with a token that lives long enough.
+  /// The record with a token that lives long enough, for whoever uses it now.
   func freshToken(for query: TokenQuery) throws -> FreshToken {
     let call = CallUnderWay()
     defer { call.end() }
     return try vault.waitForFreshToken(
       for: query, minimumLifetime: minimumLifetime, force: isForced
-    ) { record in
-      call.begin()
-      return try refreshing(record)
+    ) { try call.run(refreshing, on: $0) }
+  }
+
+  /// The same for whoever keeps it fresh: no use of the record.
+  func keepFresh(_ query: TokenQuery) throws -> FreshToken {
+    let call = CallUnderWay()
+    defer { call.end() }
+    return try vault.keepFresh(query, minimumLifetime: minimumLifetime, force: isForced) {
+      try call.run(refreshing, on: $0)
     }
   }
 }
@@ -51,8 +57,11 @@ struct TokenRefresher: Sendable {
 private final class CallUnderWay: Sendable {
   private let isBegun = Atomic(false)
 
-  func begin() {
+  func run(
+    _ refreshing: (OAuthToken) throws -> RefreshAnswer, on record: OAuthToken
+  ) throws -> RefreshAnswer {
     if !isBegun.exchange(true, ordering: .relaxed) { SignalDeferral.begin() }
+    return try refreshing(record)
   }
 
   func end() {

@@ -100,6 +100,20 @@ final class CommandRunner: Sendable {
     return Running(process: process, output: paths[1], errors: paths[2])
   }
 
+  /// Starts the command as a shell does: the threads that run tests block signals, and a program inherits that.
+  func startWithSignals(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Running {
+    let script = """
+      import os, signal, sys
+      signal.pthread_sigmask(signal.SIG_SETMASK, [])
+      signal.signal(signal.SIGINT, signal.SIG_DFL)
+      os.execv(sys.argv[1], sys.argv[1:])
+      """
+    let line = ["python3", "-c", script, Self.command] + arguments
+    return try start("/usr/bin/env", line, environment: environment)
+  }
+
   func wait(_ running: Running) throws -> Result {
     running.process.waitUntilExit()
     let isSignal = running.process.terminationReason == .uncaughtSignal

@@ -20,15 +20,7 @@ import Testing
   private func withWatch(
     _ arguments: String..., body: (CommandRunner.Running) throws -> Void
   ) throws {
-    // As a shell starts a program: the threads that run tests block signals, and a program inherits that.
-    let start = """
-      import os, signal, sys
-      signal.pthread_sigmask(signal.SIG_SETMASK, [])
-      signal.signal(signal.SIGINT, signal.SIG_DFL)
-      os.execv(sys.argv[1], sys.argv[1:])
-      """
-    let line = ["python3", "-c", start, CommandRunner.command, "watch"] + arguments
-    let running = try command.start("/usr/bin/env", line)
+    let running = try command.startWithSignals(["watch"] + arguments)
     defer { if running.process.isRunning { kill(running.process.processIdentifier, SIGKILL) } }
     try eventually { isWatching(running) || !running.process.isRunning }
     try body(running)

@@ -75,7 +75,7 @@ import Testing
 
   @Test func theCommandKnowsOnlyTheStore() throws {
     let allowed: Set = [
-      "TokenVault", "TokenVaultHTTP", "ArgumentParser", "Glibc", "Synchronization",
+      "TokenVault", "TokenVaultHTTP", "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
     ]
     for (name, text) in try sources("TokenVaultCLI") {
       #expect(imports(text).isSubset(of: allowed), "\(name)")

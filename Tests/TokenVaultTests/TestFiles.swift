@@ -26,6 +26,8 @@ final class TemporaryDirectory: Sendable {
   func configuration(_ name: String = "tokens.vault") -> VaultConfiguration {
     var configuration = VaultConfiguration(
       path: file(name), key: .file(file("\(name).key")), lockTimeout: .seconds(60))
+    // Nor is the pool of tasks ours alone.
+    configuration.refreshTimeout = .seconds(600)
     // Not the home directory of whoever runs the tests.
     configuration.locations = locations()
     return configuration

@@ -15,7 +15,11 @@ struct JSONRecordEncoder {
     let slack = 64 + size / 64
     if let text = encode(tokens, size, slack: slack) { return text }
     let needed = tokens.reduce(0) { $0 + escapes(in: $1) }
-    return encode(tokens, size, slack: needed) ?? []
+    guard let text = encode(tokens, size, slack: needed) else {
+      // Never an empty text in the place of the records.
+      preconditionFailure("the escapes were counted")
+    }
+    return text
   }
 
   private static func encode(_ tokens: [OAuthToken], _ size: Int, slack: Int) -> [UInt8]? {

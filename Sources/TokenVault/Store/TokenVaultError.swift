@@ -221,8 +221,10 @@ extension TokenVaultError: CustomStringConvertible {
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"
     case .lockTimeout: "wait longer with --lock-timeout"
-    case .refreshRefused(_, _, _, rejectsToken: true, _), .notRenewable:
+    case .refreshRefused(_, _, _, rejectsToken: true, _):
       "log in again, and save the new refresh token"
+    case .notRenewable:
+      "save what is missing, or refresh it by a program: tokenvault refresh ID -- CMD"
     case .ended: "log in again, and save the new tokens; or delete it with: tokenvault purge"
     case .revisionConflict, .userConflict: "read the token again, then decide"
     default: nil

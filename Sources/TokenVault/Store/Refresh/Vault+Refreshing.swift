@@ -19,7 +19,7 @@ extension Vault {
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
   ) async throws -> FreshToken {
-    let seen = try record(matching: query)
+    let seen = try requireToken(matching: query)
     let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
     if request.isMet(at: configuration.now()) { return FreshToken(seen) }
     let refresh = RecordRefresh(vault: self, id: seen.id ?? "", request: request)
@@ -44,19 +44,35 @@ extension Vault {
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    let seen = try record(matching: query)
+    let seen = try requireToken(matching: query)
     let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
-    if request.isMet(at: configuration.now()) { return FreshToken(seen) }
-    return try RecordRefresh(vault: self, id: seen.id ?? "", request: request).runBlocking(
-      refreshing)
+    return try waitForFreshToken(request, refreshing)
   }
 
-  /// The record that a query means, which no limit has ended.
-  func record(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken {
+  /// As `waitForFreshToken`, but no use of the record: for who keeps tokens fresh without needing them, so that the
+  /// limit `idle` goes on to count.
+  package func keepFresh(
+    _ query: TokenQuery, minimumLifetime: Duration, force: Bool = false,
+    refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
+  ) throws -> FreshToken {
     let (token, policy) = try read { ($0.table.find(query), $0.table.policy) }
-    guard let token else { throw .noMatch }
-    if let ended = policy.ended(token, at: configuration.now()) { throw .ended(ended) }
-    return token
+    guard let token else { throw TokenVaultError.noMatch }
+    if let ended = policy.ended(token, at: configuration.now()) {
+      throw TokenVaultError.ended(ended)
+    }
+    let request = RefreshRequest(token, minimumLifetime: minimumLifetime, isForced: force)
+    return try waitForFreshToken(request, refreshing)
+  }
+
+  private func waitForFreshToken(
+    _ request: RefreshRequest,
+    _ refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
+  ) throws -> FreshToken {
+    if request.isMet(at: configuration.now()) { return FreshToken(request.seen) }
+    let refresh = RecordRefresh(vault: self, id: request.seen.id ?? "", request: request)
+    do { return try refresh.runBlocking(refreshing) } catch {
+      return try refresh.stillGood(after: error)
+    }
   }
 
   /// The record with this id, as any process saved it last.
