@@ -32,8 +32,8 @@ public struct RefreshTokenGrant: Sendable {
     let cancellation = TransferCancellation()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        // It waits, which a thread of Swift's own must not.
-        DispatchQueue.global().async {
+        // It waits, which a thread of Swift's own must not; on a thread of its own, so that none waits for another.
+        DispatchQueue(label: "tokenvault.http").async {
           continuation.resume(with: Result { try answer(token, cancellation) })
         }
       }
