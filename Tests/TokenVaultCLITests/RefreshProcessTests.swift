@@ -44,15 +44,13 @@ import TokenVault
 
   /// Waits until the vault says that a call for a user was begun; gives the process.
   private func caller(_ user: String, _ vault: Vault) throws -> Int32 {
-    for _ in 0..<20_000 {
-      if case .begun(_, let process) = try record(user, vault).history.refresh { return process }
-      usleep(500)
+    var process: Int32?
+    try eventually {
+      if case .begun(_, let number) = try record(user, vault).history.refresh { process = number }
+      return process != nil
     }
-    // Not a number for it: `kill` takes some for all processes of the tests.
-    throw Missing.call
+    return try #require(process)
   }
-
-  private enum Missing: Error { case call }
 
   @Test func aKilledCallerLetsTheNextOneInAndNothingIsUsedTwiceWhileItLives() throws {
     let rounds = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1" ? 250 : 25
@@ -129,7 +127,7 @@ import TokenVault
       ["token", "--user", "ann", "--min-ttl", "5m"], environment: environment)
     let vault = try openVault()
     let process = try caller("ann", vault)
-    while try server.log().total == 0 { usleep(1000) }
+    try eventually { try server.log().total > 0 }
     kill(process, signal)
     let result = try command.wait(running)
     #expect(result.signal == signal && result.output == "", "\(result)")
@@ -144,11 +142,10 @@ import TokenVault
       ["refresh", "--user", "ann"], environment: environment)
     let vault = try openVault()
     let process = try caller("ann", vault)
-    while try server.log().total == 0 { usleep(1000) }
+    try eventually { try server.log().total > 0 }
     kill(process, SIGTERM)
-    while try !String(decoding: command.bytes(running.errors), as: UTF8.self).contains("under way")
-    {
-      usleep(1000)
+    try eventually {
+      String(decoding: try command.bytes(running.errors), as: UTF8.self).contains("under way")
     }
     kill(process, SIGTERM)
     #expect(try command.wait(running).signal == SIGTERM)

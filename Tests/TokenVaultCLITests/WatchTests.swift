@@ -36,14 +36,6 @@ import Testing
     }
   }
 
-  private func eventually(_ isSo: () throws -> Bool) throws {
-    let end = ContinuousClock.now.advanced(by: .seconds(60))
-    while try !isSo() {
-      try #require(ContinuousClock.now < end, "it never happens")
-      usleep(1000)
-    }
-  }
-
   private func lines(_ running: CommandRunner.Running) throws -> [String] {
     String(decoding: try command.bytes(running.output), as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)

@@ -5,7 +5,7 @@ import Testing
 @testable import TokenVault
 
 /// A fresh token, with the server in this process.
-@Suite struct RefreshingTests {
+@Suite(.timeLimit(.minutes(5))) struct RefreshingTests {
   let directory: TemporaryDirectory
   var configuration: VaultConfiguration { directory.configuration() }
   let vault: Vault
