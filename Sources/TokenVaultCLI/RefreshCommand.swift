@@ -12,8 +12,9 @@ struct RefreshCommand: ParsableCommand {
       refreshes instead: it gets the record as JSON on its standard input, and prints what a token endpoint \
       answers.
 
-      A token that the server has rejected is not sent again: the exit code is 11 until a new refresh token \
-      is saved. --all passes over such records, and over those that cannot be refreshed at all.
+      A refresh token that the server has rejected is not sent again: the exit code is 11 until a new one is \
+      saved; --force with one record tries it nevertheless. --all passes over such records, and over those \
+      that lack what it takes, and names them. Times are written like 30s, 5m, 8h, 90d.
       """)
 
   @Argument(help: "The record's id.")
@@ -44,34 +45,47 @@ struct RefreshCommand: ParsableCommand {
       throw ValidationError("give one of an id, --user and --all")
     }
     if id == "" { throw ValidationError("the id must not be empty") }
+    if program.isEmpty, CommandLine.arguments.last == "--" {
+      throw ValidationError("there is no program after --")
+    }
     if program.first == "" { throw ValidationError("the program after -- must not be empty") }
   }
 
   func run() throws {
     let session = options.session
     let refresher = try TokenRefresher(
-      session, minimumLifetime: minTtl, isForced: force, timeout: call.timeout, program: program)
-    let printer = RefreshPrinter(session: session)
-    if all {
-      return try RefreshOfAll(refresher, printer, needsRefreshToken: program.isEmpty).run()
-    }
+      session, minimumLifetime: minTtl, isForced: force, timeout: call.limit, program: program)
+    let printer = RefreshPrinter(session: session, minimumLifetime: minTtl)
+    if all { return try RefreshOfAll(refresher, printer).run() }
     let query =
       id.map { TokenQuery(id: $0) }
       ?? TokenQuery(userName: selection.user ?? "", clientID: selection.client)
-    let fresh = try refresher.keepFresh(query)
-    printer.warn(of: fresh)
-    try printer.print(fresh)
+    do {
+      let fresh = try refresher.keepFresh(query, triesRejected: force)
+      printer.warn(of: fresh)
+      try printer.print(fresh)
+      if fresh.wasRefreshed, let failure = fresh.failure { throw failure }
+    } catch let failure as Failure {
+      throw failure  // Of the output.
+    } catch {
+      try printer.printJSON(try refresher.vault.lookUp(query), "failed", error)
+      throw error
+    }
   }
 }
 
 /// How a server or a program is called.
 struct RefreshCallOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("How long a call of the server, or of CMD, may take.", valueName: "time"))
-  var timeout = TimeSpan(seconds: 30)
+    help: ArgumentHelp(
+      "How long a call that refreshes a token may take (default: 30s).", valueName: "time"))
+  var timeout: TimeSpan?
+
+  /// What was said, or the default.
+  var limit: TimeSpan { timeout ?? TimeSpan(seconds: 30) }
 
   func validate() throws {
-    guard (1...3600).contains(timeout.seconds) else {
+    guard (1...3600).contains(limit.seconds) else {
       throw ValidationError("--timeout must be from 1s to 60m")
     }
   }

@@ -3,6 +3,8 @@ import TokenVault
 /// Tells what has become of a refresh. Never the token: that is what `token` is for.
 struct RefreshPrinter {
   let session: Session
+  /// What was asked for.
+  let minimumLifetime: TimeSpan
 
   /// Prints a record that is fresh now.
   func print(_ fresh: FreshToken) throws(Failure) {
@@ -10,30 +12,38 @@ struct RefreshPrinter {
     let result = fresh.wasRefreshed ? "refreshed" : fresh.failure == nil ? "fresh" : "still valid"
     if session.json { return try print(token, result, error: fresh.failure.map(sentence)) }
     let end = token.expiresAt?.moment.map { ", ends \(Clock.distance(to: $0, from: Clock.now))" }
-    try StandardOutput.write(
-      DisplayText.oneLine("\(token.id ?? "")  \(token.userName ?? "-")  \(result)\(end ?? "")")
-        + "\n")
+    let name = "\(token.id ?? "")  \(token.userName ?? "-")"
+    try StandardOutput.write(DisplayText.oneLine("\(name)  \(result)\(end ?? "")") + "\n")
   }
 
-  /// Prints a record that could not be refreshed, where there are several.
-  func print(_ token: OAuthToken, failed error: any Error) throws(Failure) {
-    if session.json { return try print(token, "failed", error: sentence(of: error)) }
-    StandardError.write("tokenvault: \(DisplayText.oneLine(sentence(of: error)))")
+  /// Prints, as JSON, a record that is not fresh.
+  func printJSON(_ token: OAuthToken?, _ result: String, _ error: (any Error)? = nil)
+    throws(Failure)
+  {
+    if session.json { try print(token, result, error: error.map(sentence)) }
   }
 
-  /// Says why a token was not refreshed that is still valid.
+  /// Says what is not as it was asked for, where there is a token nevertheless.
   func warn(of fresh: FreshToken) {
     if let failure = fresh.failure {
-      session.note("warning: \(sentence(of: failure)); the access token is still valid")
+      let end =
+        fresh.wasRefreshed ? "the new tokens are not saved" : "the access token is still valid"
+      session.note("warning: \(sentence(of: failure)); \(end)")
+    } else if fresh.wasRefreshed, let end = fresh.token.expiresAt?.moment {
+      let seconds = (end.millisecondsSince1970 - Clock.now.millisecondsSince1970 + 999) / 1000
+      guard seconds < minimumLifetime.seconds else { return }
+      session.note(
+        "warning: the server's tokens live for \(Clock.text(seconds: seconds)), less than --min-ttl: "
+          + "each call refreshes them")
     }
   }
 
-  private func print(_ token: OAuthToken, _ result: String, error: String?) throws(Failure) {
+  private func print(_ token: OAuthToken?, _ result: String, error: String?) throws(Failure) {
     var object = JSONObject()
-    object.set("id", token.id ?? "")
-    if let name = token.userName { object.set("user_name", name) }
+    if let id = token?.id { object.set("id", id) }
+    if let name = token?.userName { object.set("user_name", name) }
     object.set("result", result)
-    if let expiry = token.expiresAt { object.set("expires_at", expiry.text) }
+    if let expiry = token?.expiresAt { object.set("expires_at", expiry.text) }
     if let error { object.set("error", error) }
     try StandardOutput.write(object.text + "\n")
   }

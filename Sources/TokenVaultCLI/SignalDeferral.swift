@@ -2,20 +2,27 @@ import Glibc
 import Synchronization
 
 /// Puts off the signals that end the command while a call is under way: broken off, it might cost the refresh token
-/// that its answer brings. A second signal is not put off.
+/// that its answer brings. Another signal, a second later or more, is not put off: `timeout` and a terminal that is
+/// closed send theirs twice.
 enum SignalDeferral {
   private static let caught = Atomic<Int32>(0)
+  private static let caughtAt = Atomic<Int>(0)
   private static let calls = Atomic<Int>(0)
-
-  /// What is said when a signal is put off; ready-made, since a handler can make nothing.
-  private static let notice = Array(
-    "tokenvault: a refresh is under way, and ends first; once more to break it off\n".utf8)
+  private static let programs = Atomic(false)
+  private static let isBroken = Atomic(false)
 
   /// Whether a signal waits for the calls to end, so that no new one should begin.
   static var isPending: Bool { caught.load(ordering: .relaxed) != 0 }
 
+  /// Whether the calls that are under way are not to be waited for any more. Of programs alone: they would go on
+  /// without us.
+  static var isBrokenOff: Bool { isBroken.load(ordering: .relaxed) }
+
   /// Catches the signals from now on, but for those that are ignored.
-  static func install() {
+  static func install(forPrograms: Bool) {
+    programs.store(forPrograms, ordering: .relaxed)
+    // Made here: a handler may make nothing.
+    _ = (isPending, isBrokenOff, caughtAt.load(ordering: .relaxed), calls.load(ordering: .relaxed))
     for signal in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()
       unsafe sigaction(signal, nil, &action)
@@ -28,9 +35,31 @@ enum SignalDeferral {
   }
 
   private static func handle(_ signal: Int32) {
+    let before = errno
+    defer { errno = before }
     let isFirst = caught.exchange(signal, ordering: .relaxed) == 0
-    guard isFirst, calls.load(ordering: .relaxed) > 0 else { return die(of: signal) }
-    _ = unsafe notice.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
+    guard calls.load(ordering: .relaxed) > 0 else { return die(of: signal) }
+    if isFirst {
+      caughtAt.store(milliseconds, ordering: .relaxed)
+      return tell()
+    }
+    guard milliseconds - caughtAt.load(ordering: .relaxed) >= 1000 else { return }
+    caughtAt.store(milliseconds, ordering: .relaxed)
+    let isOnlyNow =
+      programs.load(ordering: .relaxed) && !isBroken.exchange(true, ordering: .relaxed)
+    if !isOnlyNow { die(of: signal) }
+  }
+
+  private static var milliseconds: Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec &* 1000 &+ time.tv_nsec / 1_000_000
+  }
+
+  private static func tell() {
+    let text: StaticString =
+      "tokenvault: a refresh is under way, and ends first; once more to break it off\n"
+    _ = unsafe write(2, text.utf8Start, text.utf8CodeUnitCount)
   }
 
   /// As if the signal had come without us.

@@ -5,7 +5,7 @@ struct TokenCommand: ParsableCommand {
     commandName: "token", abstract: "Print an access token and a newline, for scripts.",
     discussion: """
       With --min-ttl, a token that would end sooner is refreshed first, exactly once however many ask; see \
-      'tokenvault help refresh'. Where that fails and the token is still valid, it is printed with a warning.
+      'tokenvault help refresh'. Times are written like 30s, 5m, 8h, 90d. Where that fails and the token is still valid, it is printed with a warning.
       """)
 
   @Argument(help: "The record's id.")
@@ -24,13 +24,14 @@ struct TokenCommand: ParsableCommand {
     guard (id == nil) != (selection.user == nil) else {
       throw ValidationError("give either an id or --user")
     }
+    if call.timeout != nil, minTtl == nil { throw ValidationError("--timeout goes with --min-ttl") }
     if id == "" { throw ValidationError("the id must not be empty") }
   }
 
   var request: TokenRequest {
     TokenRequest(
       id: id, user: selection.user, client: selection.client, minimumLifetime: minTtl,
-      timeout: call.timeout, session: options.session)
+      timeout: call.limit, session: options.session)
   }
 
   func run() throws { try request.run() }

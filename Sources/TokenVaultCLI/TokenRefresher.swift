@@ -8,6 +8,7 @@ struct TokenRefresher: Sendable {
   let vault: Vault
   private let minimumLifetime: Duration
   private let isForced: Bool
+  private let needsRefreshToken: Bool
   private let refreshing: @Sendable (OAuthToken) throws -> RefreshAnswer
 
   /// Seconds that a call may take beyond its own limit, so that its own error comes first.
@@ -23,15 +24,18 @@ struct TokenRefresher: Sendable {
     vault = try Vault(configuration)
     self.minimumLifetime = .seconds(minimumLifetime.seconds)
     self.isForced = isForced
+    needsRefreshToken = program.isEmpty
     let limit = Duration.seconds(timeout.seconds)
     if program.isEmpty {
-      let grant = RefreshTokenGrant(timeout: limit)
+      // As OpenSSL's own programs look for certificates that the system does not have.
+      let grant = RefreshTokenGrant(
+        timeout: limit, certificateAuthorities: Terminal.variable("SSL_CERT_FILE"))
       refreshing = { try grant.refreshAndWait($0) }
     } else {
-      let program = RefreshProgram(program, within: limit)
+      let program = RefreshProgram(program, within: limit) { SignalDeferral.isBrokenOff }
       refreshing = { try program.refresh($0) }
     }
-    SignalDeferral.install()
+    SignalDeferral.install(forPrograms: !program.isEmpty)
   }
 
   /// The record with a token that lives long enough, for whoever uses it now.
@@ -43,13 +47,21 @@ struct TokenRefresher: Sendable {
     ) { try call.run(refreshing, on: $0) }
   }
 
+  /// Whether a record is due and has nothing to be refreshed with.
+  func cannotRefresh(_ token: OAuthToken) -> Bool {
+    guard needsRefreshToken, token.refreshToken == nil else { return false }
+    return isForced || !token.isGood(for: minimumLifetime.components.seconds, at: Clock.now)
+  }
+
   /// The same for whoever keeps it fresh: no use of the record.
-  func keepFresh(_ query: TokenQuery) throws -> FreshToken {
+  ///
+  /// With `triesRejected`, a refresh token is sent even if the server has rejected it before.
+  func keepFresh(_ query: TokenQuery, triesRejected: Bool = false) throws -> FreshToken {
     let call = CallUnderWay()
     defer { call.end() }
-    return try vault.keepFresh(query, minimumLifetime: minimumLifetime, force: isForced) {
-      try call.run(refreshing, on: $0)
-    }
+    return try vault.keepFresh(
+      query, minimumLifetime: minimumLifetime, force: isForced, triesRejected: triesRejected
+    ) { try call.run(refreshing, on: $0) }
   }
 }
 

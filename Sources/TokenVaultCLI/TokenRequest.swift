@@ -26,7 +26,7 @@ struct TokenRequest: Equatable {
   private func freshToken(_ query: TokenQuery, _ lifetime: TimeSpan) throws -> OAuthToken {
     let refresher = try TokenRefresher(session, minimumLifetime: lifetime, timeout: timeout)
     let fresh = try refresher.freshToken(for: query)
-    RefreshPrinter(session: session).warn(of: fresh)
+    RefreshPrinter(session: session, minimumLifetime: lifetime).warn(of: fresh)
     return fresh.token
   }
 

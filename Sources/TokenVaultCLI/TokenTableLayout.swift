@@ -41,9 +41,10 @@ struct TokenTableLayout {
     ].map(DisplayText.oneLine)
   }
 
-  /// Why the record is not handed out any more; empty where it is.
+  /// Why the record is not handed out any more, or cannot be refreshed; empty where all is well.
   private func state(_ token: OAuthToken) -> String {
-    policy.ended(token, at: now).map { "ended (\($0.limit.rawValue))" } ?? ""
+    if let ended = policy.ended(token, at: now) { return "ended (\(ended.limit.rawValue))" }
+    return token.history.refresh?.isRejected == true ? "log in again" : ""
   }
 
   private func expiry(_ token: OAuthToken) -> String {

@@ -12,9 +12,10 @@ struct TokenVaultCommand: ParsableCommand {
       credential tokenvault.key in $CREDENTIALS_DIRECTORY, a file below $XDG_STATE_HOME/tokenvault/keys, \
       what `unlock` left in the kernel's keyring, and what is typed on a terminal.
 
-      Results go to standard output, messages to standard error. Secrets are masked unless --reveal.
+      Results go to standard output, messages to standard error. Secrets are masked unless --reveal. Times are \
+      written like 30s, 5m, 8h, 90d.
 
-      Exit codes: 0 done, 1 other, 3 not found, 4 key unavailable or wrong, 5 damaged or tampered, \
+      Exit codes: 0 done, 1 other, 3 not found or ended, 4 key unavailable or wrong, 5 damaged or tampered, \
       6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 10 rolled back, \
       11 refresh refused, 64 usage.
       """,

@@ -101,7 +101,7 @@ internal import VaultCrypto
     return unsafe ccurl_get_long(libcurl.getInfo, handle, info, &value) == CURLE_OK ? value : 0
   }
 
-  /// A time in microseconds.
+  /// A time in the unit of that information.
   func time(_ info: CURLINFO) -> Int {
     var value: curl_off_t = 0
     return unsafe ccurl_get_offset(libcurl.getInfo, handle, info, &value) == CURLE_OK ? value : 0

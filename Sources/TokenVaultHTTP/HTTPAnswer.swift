@@ -5,6 +5,8 @@ struct HTTPAnswer {
   let status: Int
   /// The media type, as the server has written it.
   let contentType: String?
+  /// Seconds that the server wants to be left alone (RFC 9110, section 10.2.3); 0 where it does not say.
+  let retryAfter: Int
   let body: AnswerBuffer
 
   /// What it means for the record (RFC 6749, sections 5.1 and 5.2).
@@ -17,6 +19,11 @@ struct HTTPAnswer {
       throw RefreshFailure(
         "the server answered with a redirect (\(status)), which is not followed",
         mayHaveUsedToken: false)
+    case 408, 425, 429:
+      // Too early or too often (RFC 6585, section 4): no judgement of the token, whatever word is with it.
+      let wish = retryAfter > 0 ? "; it wants to be asked again in \(retryAfter) s" : ""
+      throw RefreshFailure(
+        "the server answered with status \(status)\(wish)", mayHaveUsedToken: false)
     case 400..<500:
       if let refusal { throw refusal }
       throw RefreshFailure("the server answered with status \(status)", mayHaveUsedToken: false)
@@ -25,6 +32,15 @@ struct HTTPAnswer {
       let word = refusal.map { " (\($0.code))" } ?? ""
       throw RefreshFailure("the server answered with status \(status)\(word)")
     }
+  }
+
+  /// Whether this is all of an answer, although its end did not come as it should: a JSON object that closes cannot
+  /// be half of one.
+  var isWhole: Bool {
+    guard (200..<300).contains(status) else { return false }
+    let bytes = body.bytes
+    do { _ = try RefreshAnswer(json: bytes.span) } catch { return error is TokenEndpointError }
+    return true
   }
 
   private func success() throws -> RefreshAnswer {

@@ -31,14 +31,4 @@ struct RefreshRequest {
       [("grant_type", "refresh_token"), ("refresh_token", refreshToken.revealed)]
         + authentication.fields)
   }
-
-  /// A refusal without the server's explanation, where that repeats a secret that it was sent.
-  func withoutSecrets(_ error: TokenEndpointError) -> TokenEndpointError {
-    guard let explanation = error.explanation else { return error }
-    let secrets = [refreshToken.revealed, authentication.secret?.revealed].compactMap { $0 }
-    // The beginning is enough: the explanation may have been cut in the middle of it.
-    guard secrets.contains(where: { explanation.contains($0.prefix(16)) }) else { return error }
-    return TokenEndpointError(
-      code: error.code, rejectsRefreshToken: error.rejectsRefreshToken)
-  }
 }

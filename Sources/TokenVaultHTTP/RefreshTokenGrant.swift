@@ -61,7 +61,7 @@ public struct RefreshTokenGrant: Sendable {
       certificateAuthorities: certificateAuthorities, cancellation: cancellation
     ).answer()
     do { return try answer.refreshAnswer() } catch let error as TokenEndpointError {
-      throw request.withoutSecrets(error)
+      throw error.withoutSecrets(of: token)
     }
   }
 }

@@ -21,12 +21,19 @@ struct RefreshTransfer {
     try address(handle)
     try authenticate(handle)
     try handle.setBuffer(buffer)
-    try send(handle, buffer)
-    return HTTPAnswer(
+    let code = try send(handle)
+    let answer = HTTPAnswer(
       status: handle.number(CURLINFO_RESPONSE_CODE),
       contentType: handle.text(CURLINFO_CONTENT_TYPE),
-      body: buffer)
+      retryAfter: handle.time(CURLINFO_RETRY_AFTER), body: buffer)
+    if code == CURLE_OK || (Self.unended.contains(code) && answer.isWhole) { return answer }
+    throw buffer.isTooLong
+      ? RefreshFailure("the answer is longer than \(RefreshAnswer.sizeLimit) bytes")
+      : failure(code, handle)
   }
+
+  /// How a transfer ends that lacks nothing but its end.
+  private static let unended = [CURLE_OPERATION_TIMEDOUT, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR]
 
   /// No redirects, no second connection, no cookies and no passwords from files, which libcurl leaves out by
   /// itself; HTTP/1.1, whose half answers cannot be taken for whole ones.
@@ -75,26 +82,21 @@ struct RefreshTransfer {
     try handle.set(CURLOPT_PASSWORD, secret: FormBody.encoded(secret.revealed))
   }
 
-  private func send(_ handle: CurlHandle, _ buffer: AnswerBuffer) throws(RefreshFailure) {
+  private func send(_ handle: CurlHandle) throws(RefreshFailure) -> CURLcode {
     var body = request.body
     defer { body.cleanse() }
-    let code = unsafe try body.withUnsafeBytes { (bytes) throws(RefreshFailure) in
+    return unsafe try body.withUnsafeBytes { (bytes) throws(RefreshFailure) in
       try handle.set(CURLOPT_POST, 1)
       try handle.set(CURLOPT_POSTFIELDSIZE, bytes.count)
       // Not copied: it stays where it can be cleansed.
       try unsafe handle.set(CURLOPT_POSTFIELDS, bytes.baseAddress)
       return BrokenPipeSignal.suppressed { handle.perform() }
     }
-    guard code != CURLE_OK else { return }
-    throw buffer.isTooLong
-      ? RefreshFailure("the answer is longer than \(RefreshAnswer.sizeLimit) bytes")
-      : failure(code, handle)
   }
 
   private func failure(_ code: CURLcode, _ handle: CurlHandle) -> RefreshFailure {
     TransferFailure(
       code: code, explanation: handle.explanation(code),
-      hasSent: handle.number(CURLINFO_REQUEST_SIZE) > 0,
       hasSentRequest: handle.time(CURLINFO_PRETRANSFER_TIME_T) > 0, timeout: timeout
     ).refreshFailure
   }

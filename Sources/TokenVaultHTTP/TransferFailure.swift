@@ -6,19 +6,13 @@ struct TransferFailure {
   let code: CURLcode
   /// libcurl's words.
   let explanation: String
-  /// Whether any byte of any request was sent, also one to a proxy.
-  let hasSent: Bool
   /// Whether the request itself was sent.
   let hasSentRequest: Bool
   let timeout: Duration
 
   /// As the store wants it told.
   var refreshFailure: RefreshFailure {
-    RefreshFailure(sentence, mayHaveUsedToken: mayHaveUsedToken)
-  }
-
-  private var mayHaveUsedToken: Bool {
-    hasSentRequest || (hasSent && !Self.unconnected.contains(code) && !Self.insecure.contains(code))
+    RefreshFailure(sentence, mayHaveUsedToken: hasSentRequest)
   }
 
   private static let unconnected = [
@@ -33,12 +27,23 @@ struct TransferFailure {
     CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR,
   ]
 
+  private var isAboutProxy: Bool {
+    code == CURLE_COULDNT_RESOLVE_PROXY || explanation.contains("CONNECT tunnel")
+      || explanation.lowercased().contains("proxy")
+  }
+
+  /// Not what libcurl says of a proxy, whose URL may have a password in it.
+  private var words: String {
+    isAboutProxy && !explanation.hasPrefix("CONNECT tunnel")
+      ? "error \(code.rawValue) of libcurl" : explanation.visible(limit: 200)
+  }
+
   private var sentence: String {
-    let words = explanation.visible(limit: 200)
-    return switch code {
+    switch code {
     case CURLE_ABORTED_BY_CALLBACK: "it was cancelled"
     case CURLE_OPERATION_TIMEDOUT where hasSentRequest:
-      "there was no answer within \(timeout / .seconds(1)) s"
+      "there was no answer within \((timeout / .seconds(1)).plain) s"
+    case _ where !hasSentRequest && isAboutProxy: "the proxy is of no use: \(words)"
     case CURLE_OPERATION_TIMEDOUT: "could not connect: \(words)"
     case _ where Self.unconnected.contains(code): "could not connect: \(words)"
     case _ where Self.insecure.contains(code): "there is no safe connection: \(words)"

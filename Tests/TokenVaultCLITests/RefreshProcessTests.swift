@@ -147,11 +147,81 @@ import TokenVault
     try eventually {
       String(decoding: try command.bytes(running.errors), as: UTF8.self).contains("under way")
     }
+    // Not the next one at once: some send theirs twice.
     kill(process, SIGTERM)
+    try eventually {
+      kill(process, SIGTERM)
+      return !running.process.isRunning
+    }
     #expect(try command.wait(running).signal == SIGTERM)
     guard case .begun = try record("ann", vault).history.refresh else {
       Issue.record("the vault should say that a call was begun")
       return
     }
+  }
+
+  @Test func aProgramThatIsBrokenOffIsNotLeftBehind() throws {
+    try save(["ann"], "/hang")
+    let running = try command.startWithSignals(
+      [
+        "refresh", "--user", "ann", "--", "sh", "-c",
+        "echo $$ > '\(command.file("pid"))'; sleep 100",
+      ],
+      environment: environment)
+    try eventually { (try? command.bytes(command.file("pid")))?.isEmpty == false }
+    let program = try #require(
+      Int32(
+        String(decoding: try command.bytes(command.file("pid")), as: UTF8.self)
+          .trimmingCharacters(in: .newlines)))
+    try eventually {
+      kill(running.process.processIdentifier, SIGTERM)
+      return !running.process.isRunning
+    }
+    #expect(try command.wait(running).signal == SIGTERM)
+    #expect(kill(program, 0) == -1 && errno == ESRCH)
+  }
+
+  @Test func timeoutsThatSendTheirSignalTwiceLoseNoAnswer() throws {
+    try save(["ann"], "/token?delay=0.5")
+    let result = try command.shell(
+      "timeout 0.3 '\(CommandRunner.command)' refresh --user ann", environment: environment)
+    #expect(result.status == 124 || result.status == 143)
+    let stored = try record("ann", openVault())
+    #expect(stored.history.refresh == nil)
+    #expect(
+      try stored.refreshToken?.revealed == server.log().families["ann"]?.refreshToken ?? "ann.0")
+  }
+
+  @Test(arguments: [
+    // Prints and hangs; leaves something behind that keeps its output open, which these tests wait for; ends badly.
+    "cat > /dev/null; echo '{\"access_token\":\"new\",\"expires_in\":60}'; sleep 100",
+    "echo '{\"access_token\":\"new\",\"expires_in\":60}'; sleep 3 &",
+    "echo '{\"access_token\":\"new\",\"expires_in\":60}'; exit 7",
+    "printf '{\"access_token\":\"new\",'; printf '\"expires_in\":60}'; kill -9 $$",
+  ])
+  func whatAProgramPrintsCountsHoweverItEnds(_ script: String) throws {
+    try save(["ann"], "/hang")
+    let result = try command.run(
+      "refresh", "--user", "ann", "--timeout", "2s", "--", "sh", "-c", script,
+      environment: environment)
+    #expect(result.status == 0 && result.errors == "", "\(result)")
+    #expect(try record("ann", openVault()).accessToken == "new")
+  }
+
+  @Test func aProgramGetsTheRecordAndNotTheVaultsKey() throws {
+    try save(["ann"], "/hang")
+    let result = try command.shell(
+      """
+      tokenvault refresh --user ann --key-fd 7 --json -- sh -c 'cat > seen; cat <&7 2> closed' 7< key
+      cat seen closed
+      """)
+    let record = result.output.split(separator: "\n").first {
+      $0.contains("user_name") && $0.contains("ann.0")
+    }
+    #expect(record != nil, "\(result)")
+    #expect(result.output.contains("7"), "descriptor 7 is closed")
+    #expect(
+      try !result.output.contains(
+        String(decoding: command.bytes(command.file("key")), as: UTF8.self)))
   }
 }

@@ -15,7 +15,7 @@ enum Outcome: Equatable {
     } catch let error as RefreshFailure {
       self = .failed(error.description, mayHaveUsedToken: error.mayHaveUsedToken)
     } catch let error as TokenEndpointError {
-      self = .refused(error.description, rejectsRefreshToken: error.rejectsRefreshToken)
+      self = .refused(error.description, rejectsRefreshToken: error.meaning == .rejectsRefreshToken)
     } catch TokenVaultError.notRenewable(_, let reason) {
       self = .notRenewable(reason)
     } catch {

@@ -47,13 +47,12 @@ struct JSONMembers {
     values[ExactText(name)].map { $0 != .json("null") } ?? false
   }
 
-  /// A whole number, also one that is written as a string, or with a fraction, which is cut off.
+  /// A whole number, also one that is written as a string, or with a fraction, which is cut off, or an exponent.
   func wholeNumber(_ name: String) -> Int64? {
     guard let text = values[ExactText(name)]?.content.revealed else { return nil }
-    let whole = text.prefix { $0 != "." }
-    guard text.dropFirst(whole.count + 1).utf8.allSatisfy({ (48...57).contains($0) }) else {
-      return nil
-    }
-    return Int64(whole)
+    if let number = Int64(text) { return number }
+    let isNumber = text.utf8.allSatisfy { (48...57).contains($0) || "+-.eE".utf8.contains($0) }
+    guard isNumber, let number = Double(text), number.isFinite else { return nil }
+    return Int64(min(max(number, -1e18), 1e18))
   }
 }

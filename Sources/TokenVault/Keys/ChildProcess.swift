@@ -15,23 +15,26 @@ struct ChildProcess {
     case signal(Int32)
     /// It printed more than was wanted, and was killed.
     case excess
+    /// It took longer than it may, and was killed.
+    case tookTooLong
+    /// Nobody wanted it to go on, and it was killed.
+    case brokenOff
   }
 
   /// What the program prints, at most `limit` bytes, and how it ends; the caller cleanses it.
   ///
-  /// One that takes longer than it may is killed, and with it all that it has started in its process group.
-  func run(limit: Int, within timeLimit: Duration) throws(ChildProcessError) -> ([UInt8], End) {
+  /// One that takes longer than it may, or goes on when `isBrokenOff` says that it should not, is killed, and with it
+  /// all that it has started in its process group.
+  func run(
+    limit: Int, within timeLimit: Duration, unless isBrokenOff: () -> Bool = { false }
+  ) throws(DiskError) -> ([UInt8], End) {
     let deadline = ContinuousClock.now.advanced(by: timeLimit)
-    let (process, output) = try start()
-    defer { close(output) }
-    var isOver = false
-    defer { if !isOver { Self.kill(process) } }
+    let child = try start()
+    defer { close(child.output) }
     var bytes = [UInt8](repeating: 0, count: limit + 1)
-    do throws(ChildProcessError) {
-      let count = try Self.read(output, &bytes, deadline)
-      let end = count > limit ? .excess : try Self.wait(process, deadline)
-      isOver = end != .excess
-      if count > limit { bytes[limit] = 0 }
+    do throws(DiskError) {
+      let (count, end) = try child.collect(&bytes, until: deadline, unless: isBrokenOff)
+      bytes[limit] = 0
       bytes.removeLast(bytes.count - min(count, limit))
       return (bytes, end)
     } catch {
@@ -40,14 +43,17 @@ struct ChildProcess {
     }
   }
 
-  private func start() throws(ChildProcessError) -> (process: pid_t, output: Int32) {
+  private func start() throws(DiskError) -> RunningChild {
     var ends: [Int32] = [-1, -1]
-    guard unsafe linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw .failed("pipe2", errno) }
+    guard unsafe linux_pipe2(&ends, O_CLOEXEC) == 0 else {
+      throw DiskError(call: "pipe2", path: nil, errno: errno)
+    }
     defer { close(ends[1]) }
-    do throws(ChildProcessError) {
+    do throws(DiskError) {
       let input = try inputFile()
       defer { if let input { close(input) } }
-      return (try spawn(input: input, output: ends[1]), ends[0])
+      return RunningChild(
+        process: try spawn(input: input, output: ends[1]), output: ends[0])
     } catch {
       close(ends[0])
       throw error
@@ -55,10 +61,10 @@ struct ChildProcess {
   }
 
   /// An open file in memory that holds the input, so that the program can take its time to read it.
-  private func inputFile() throws(ChildProcessError) -> Int32? {
+  private func inputFile() throws(DiskError) -> Int32? {
     guard let input else { return nil }
     let file = unsafe linux_memfd_create("input", 1)  // MFD_CLOEXEC
-    guard file >= 0 else { throw .failed("memfd_create", errno) }
+    guard file >= 0 else { throw DiskError(call: "memfd_create", path: nil, errno: errno) }
     var done = 0
     while done < input.count {
       let count = unsafe input[done...].withUnsafeBytes {
@@ -68,14 +74,14 @@ struct ChildProcess {
         done += count
       } else if errno != EINTR {
         defer { close(file) }
-        throw .failed("write", errno)
+        throw DiskError(call: "write", path: nil, errno: errno)
       }
     }
     lseek(file, 0, SEEK_SET)
     return file
   }
 
-  private func spawn(input: Int32?, output: Int32) throws(ChildProcessError) -> pid_t {
+  private func spawn(input: Int32?, output: Int32) throws(DiskError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -103,7 +109,7 @@ struct ChildProcess {
     let error = unsafe Self.withArguments(arguments) { words in
       unsafe posix_spawnp(&process, program, &actions, &attributes, words, environ)
     }
-    guard error == 0 else { throw .failed("posix_spawn", error) }
+    guard error == 0 else { throw DiskError(call: "posix_spawn", path: nil, errno: error) }
     return process
   }
 
@@ -113,5 +119,18 @@ struct ChildProcess {
     let copies = unsafe words.map { unsafe strdup($0) }
     defer { for index in unsafe copies.indices { unsafe free(copies[index]) } }
     return unsafe body(copies + [nil])
+  }
+}
+
+extension ChildProcess.End: CustomStringConvertible {
+  /// As the end of a sentence.
+  var description: String {
+    switch self {
+    case .exit(let status): "it ended with exit status \(status)"
+    case .signal(let number): "it ended with signal \(number)"
+    case .excess: "it printed too much"
+    case .tookTooLong: "it took longer than it may"
+    case .brokenOff: "it was broken off"
+    }
   }
 }

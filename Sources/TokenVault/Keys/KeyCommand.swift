@@ -15,10 +15,10 @@ enum KeyCommand {
     let child = ChildProcess(arguments: ["/bin/sh", "-c", command])
     var output: [UInt8]
     let end: ChildProcess.End
-    do throws(ChildProcessError) {
+    do throws(DiskError) {
       (output, end) = try child.run(limit: limit, within: timeLimit)
     } catch {
-      throw .unavailable(problem: error.problem)
+      throw .unavailable(problem: "\(error.call): \(error.reason)")
     }
     if end == .exit(0) { return output }
     output.cleanse()

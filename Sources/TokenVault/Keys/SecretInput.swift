@@ -39,6 +39,8 @@ struct SecretInput {
 
   /// Byte by byte, and into memory that does not move: what is read leaves no copies behind.
   private func bytes(limit: Int, until isEnd: (UInt8) -> Bool) throws(KeyError) -> [UInt8] {
+    // Whoever refreshes a token for us gets that, and not the vault's key.
+    disk.closeOnExec(descriptor)
     var bytes = [UInt8](repeating: 0, count: limit)
     var count = 0
     do throws(DiskError) {

@@ -1,5 +1,7 @@
 /// A refresh that did not come to a good end, or has not yet.
-public enum RefreshState: Sendable, Hashable {
+///
+/// Indirect, because each record has room for one and few have one.
+public indirect enum RefreshState: Sendable, Hashable {
   /// A call was begun at this time by this process, and its answer was not saved. Either it is still under
   /// way, or the process has died.
   case begun(at: Timestamp, process: Int32)

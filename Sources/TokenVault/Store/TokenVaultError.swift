@@ -103,6 +103,11 @@
   case cryptography(String)
 }
 
+extension Double {
+  /// Without a fraction, where it has none.
+  package var plain: String { self == rounded() && magnitude < 1e15 ? "\(Int(self))" : "\(self)" }
+}
+
 extension TokenVaultError: CustomStringConvertible {
   /// One sentence in lower case without a full stop; paths in quotes.
   public var description: String {
@@ -126,9 +131,9 @@ extension TokenVaultError: CustomStringConvertible {
     case .notRenewable(let id, let reason): "the token '\(id)' cannot be refreshed: \(reason)"
     case .refreshFailed(let id, let reason): "the token '\(id)' was not refreshed: \(reason)"
     case .refreshTimeout(let id, let seconds):
-      "the token '\(id)' was not refreshed: there was no answer within \(seconds) s"
+      "the token '\(id)' was not refreshed: there was no answer within \(seconds.plain) s"
     case .refreshLockTimeout(let id, let seconds, let process):
-      "waited \(seconds) s while others refreshed the token '\(id)'"
+      "waited \(seconds.plain) s while others refreshed the token '\(id)'"
         + (process.map { ", last process \($0)" } ?? "")
     case .noVault(let path, nil): "there is no vault at '\(path)'"
     case .noVault(let path, let previous?):
@@ -165,7 +170,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .rolledBack(let path, let generation, let highest):
       "'\(path)' is older than it was: generation \(generation), and \(highest) has been here"
     case .lockTimeout(let path, let seconds, let holder):
-      "waited \(seconds) s for the right to write '\(path)'"
+      "waited \(seconds.plain) s for the right to write '\(path)'"
         + (holder.map { ", which process \($0) has" } ?? "")
     case .invalidRecords(let source, let error): "\(source): \(error)"
     case .system(let call, let path?, _, let reason): "\(call) '\(path)': \(reason)"

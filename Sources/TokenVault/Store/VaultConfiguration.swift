@@ -22,6 +22,8 @@ public struct VaultConfiguration: Sendable {
   var now: @Sendable () -> Timestamp = { .now }
   var passphraseCost = Scrypt.Cost.standard
   var usesKeyring = true
+  /// How long it is tried to save the answer of a server.
+  var savePatience: Duration = .seconds(30)
 
   /// A vault at `path`.
   public init(path: String, key: KeySource = .standard, lockTimeout: Duration = .seconds(10)) {

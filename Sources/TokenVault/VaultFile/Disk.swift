@@ -24,6 +24,8 @@ package protocol Disk: Sendable {
   /// Puts these bytes over those of a file, in place, made for the owner alone if it is not there; not
   /// durable: nothing waits for the disk.
   func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError)
+  /// Keeps programs that are started later from having an open file too.
+  func closeOnExec(_ file: Int32)
   /// The names in a directory.
   func names(in directory: String) throws(DiskError) -> [String]
   /// Whether this process may make and rename files in a directory.

@@ -128,6 +128,8 @@ package struct LinuxDisk: Disk {
     }
   }
 
+  package func closeOnExec(_ file: Int32) { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
+
   package func names(in directory: String) throws(DiskError) -> [String] {
     guard let stream = unsafe opendir(directory) else {
       throw DiskError(call: "opendir", path: directory, errno: errno)

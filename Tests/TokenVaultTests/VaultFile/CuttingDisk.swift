@@ -113,6 +113,7 @@ final class CuttingDisk: Disk {
     }
     try real.overwrite(path, with: bytes)
   }
+  func closeOnExec(_ file: Int32) { real.closeOnExec(file) }
   func names(in directory: String) throws(DiskError) -> [String] {
     try pass("readdir")
     return try real.names(in: directory)

@@ -9,27 +9,37 @@ final class FirstResult<Value: Sendable>: Sendable {
     case decided(Result<Value, any Error>)
   }
 
-  private let state = Mutex(State.open)
+  private let state = Mutex<(result: State, isBegun: Bool)>((.open, false))
   private let isDecided = DispatchSemaphore(value: 0)
+
+  /// Begins the work that is to bring a result; false where there is one already, so that it must not begin.
+  func begin() -> Bool {
+    state.withLock { state in
+      if case .decided = state.result { return false }
+      state.isBegun = true
+      return true
+    }
+  }
 
   /// Gives a result; false where another one was first.
   @discardableResult
-  func resolve(_ result: Result<Value, any Error>) -> Bool {
-    let (isFirst, waiting) = state.withLock {
-      state -> (Bool, CheckedContinuation<Value, any Error>?) in
-      switch state {
-      case .decided: return (false, nil)
-      case .open:
-        state = .decided(result)
-        return (true, nil)
-      case .awaited(let continuation):
-        state = .decided(result)
-        return (true, continuation)
-      }
+  func resolve(_ result: Result<Value, any Error>) -> Bool { resolve { _ in result } }
+
+  /// Gives a result that depends on whether the work was begun.
+  @discardableResult
+  func resolve(_ result: (_ isBegun: Bool) -> Result<Value, any Error>) -> Bool {
+    let (decided, waiting) = state.withLock {
+      state -> (Result<Value, any Error>?, CheckedContinuation<Value, any Error>?) in
+      if case .decided = state.result { return (nil, nil) }
+      let decided = result(state.isBegun)
+      defer { state.result = .decided(decided) }
+      if case .awaited(let continuation) = state.result { return (decided, continuation) }
+      return (decided, nil)
     }
-    waiting?.resume(with: result)
-    if isFirst { isDecided.signal() }
-    return isFirst
+    guard let decided else { return false }
+    waiting?.resume(with: decided)
+    isDecided.signal()
+    return true
   }
 
   /// The result, for one task; on the task's cancellation, `CancellationError`, if there is no other yet.
@@ -37,8 +47,8 @@ final class FirstResult<Value: Sendable>: Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let known = state.withLock { state -> Result<Value, any Error>? in
-          if case .decided(let result) = state { return result }
-          state = .awaited(continuation)
+          if case .decided(let result) = state.result { return result }
+          state.result = .awaited(continuation)
           return nil
         }
         if let known { continuation.resume(with: known) }
@@ -53,7 +63,7 @@ final class FirstResult<Value: Sendable>: Sendable {
     let nanoseconds = min(duration / .nanoseconds(1), 1e18)
     _ = isDecided.wait(timeout: .now() + .nanoseconds(Int(nanoseconds)))
     return state.withLock { state in
-      if case .decided(let result) = state { result } else { nil }
+      if case .decided(let result) = state.result { result } else { nil }
     }
   }
 }

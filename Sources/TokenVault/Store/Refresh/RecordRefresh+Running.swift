@@ -2,15 +2,18 @@ internal import Glibc
 
 // The two ways to take the steps: on a thread, and in a task.
 extension RecordRefresh {
-  /// Longer than a call may take, and a save after it.
+  /// Longer than whoever has the lock may take: to note the call, to make it, and to save its answer.
   private var patience: Duration {
-    vault.configuration.refreshTimeout + vault.configuration.lockTimeout + .seconds(5)
+    let configuration = vault.configuration
+    return configuration.lockTimeout + configuration.refreshTimeout + configuration.savePatience
   }
 
   /// Between two looks whether the record is fresh: at random, so that many who wait do not come back together.
   private static var pause: UInt32 { UInt32.random(in: 5000...20_000) }
 
   /// Refreshes the record, or waits for whoever does.
+  ///
+  /// What may wait for writers of the vault is done on threads of its own.
   func run(
     _ refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
   ) async throws -> FreshToken {
@@ -20,14 +23,14 @@ extension RecordRefresh {
       case .settled(let fresh): return fresh
       case .locked(let lock):
         defer { withExtendedLifetime(lock) {} }
-        let call = try begin()
+        let call = try await DetachedThread.run { try begin() }
         let result: Result<RefreshAnswer, any Error>
         do {
           result = .success(try await bounded(call).run { try await refreshing(call.record) })
         } catch {
           result = .failure(error)
         }
-        return try finish(call, result)
+        if let fresh = try await DetachedThread.run({ try finish(call, result) }) { return fresh }
       case .busy(let record):
         try check(deadline, record)
         try await Task.sleep(for: .microseconds(Self.pause))
@@ -46,7 +49,8 @@ extension RecordRefresh {
       case .locked(let lock):
         defer { withExtendedLifetime(lock) {} }
         let call = try begin()
-        return try finish(call, Result { try bounded(call).run { try refreshing(call.record) } })
+        let result = Result { try bounded(call).run { try refreshing(call.record) } }
+        if let fresh = try finish(call, result) { return fresh }
       case .busy(let record):
         try check(deadline, record)
         usleep(Self.pause)
@@ -67,7 +71,11 @@ extension RecordRefresh {
     let limit = vault.configuration.refreshTimeout
     return BoundedCall(
       limit: limit,
-      timeout: TokenVaultError.refreshTimeout(id: id, seconds: limit / .seconds(1)),
+      timeout: { isBegun -> any Error in
+        isBegun
+          ? TokenVaultError.refreshTimeout(id: id, seconds: limit / .seconds(1))
+          : RefreshFailure("the call could not begin in time", mayHaveUsedToken: false)
+      },
       late: { answer in _ = try? finish(call, .success(answer)) })
   }
 }

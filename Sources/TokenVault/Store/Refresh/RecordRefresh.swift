@@ -30,14 +30,27 @@ struct RecordRefresh: Sendable {
 
   private var now: Timestamp { vault.configuration.now() }
 
+  /// The record, as any process saved it last.
+  private func record() throws(TokenVaultError) -> OAuthToken {
+    try ours(vault.lookUp(TokenQuery(id: id)))
+  }
+
+  /// The record, if it is still that of the user whom the caller has asked for: it may have been deleted, and another
+  /// been given its id.
+  private func ours(_ record: OAuthToken?) throws(TokenVaultError) -> OAuthToken {
+    let user = request.seen.userName.map(ExactText.init)
+    guard let record, record.userName.map(ExactText.init) == user else { throw .noMatch }
+    return record
+  }
+
   /// Looks whether the record is fresh by now; tries to get the right to refresh it, where it is not. Readers of the
   /// vault and waiting callers take no lock.
   func attemptLock() throws(TokenVaultError) -> Attempt {
-    let current = try vault.record(id: id)
+    let current = try record()
     if let settled = request.settled(by: current, at: now) { return .settled(settled) }
     guard let lock = try vault.attemptLock(ofRecord: id) else { return .busy(current) }
     // Another caller may have had it until just now.
-    let newest = try vault.record(id: id)
+    let newest = try record()
     if let settled = request.settled(by: newest, at: now) { return .settled(settled) }
     return .locked(lock)
   }
@@ -47,8 +60,10 @@ struct RecordRefresh: Sendable {
   /// Throws `refreshRefused` where the server has rejected the refresh token before.
   func begin() throws(TokenVaultError) -> Call {
     try vault.withWriter { (writer) throws(TokenVaultError) in
-      guard let record = writer.table.find(TokenQuery(id: id)) else { throw .noMatch }
-      if case .rejected(_, let code, let unanswered) = record.history.refresh {
+      let record = try ours(writer.table.find(TokenQuery(id: id)))
+      if case .rejected(_, let code, let unanswered) = record.history.refresh,
+        !request.triesRejected
+      {
         throw .refreshRefused(
           id: id, code: code.text, explanation: nil, rejectsToken: true, unanswered: unanswered)
       }
@@ -59,10 +74,11 @@ struct RecordRefresh: Sendable {
     }
   }
 
-  /// Takes in what the call has brought, durably, and says what the caller gets.
+  /// Takes in what the call has brought, durably, and says what the caller gets; nil where someone has saved something
+  /// newer meanwhile that is no fresh token, so that all begins again.
   ///
-  /// An answer is saved unless the record has another refresh token by now, which is newer.
-  func finish(_ call: Call, _ result: Result<RefreshAnswer, any Error>) throws -> FreshToken {
+  /// An answer that cannot be saved is given to the caller, with the failure beside it: he has it alone.
+  func finish(_ call: Call, _ result: Result<RefreshAnswer, any Error>) throws -> FreshToken? {
     switch result {
     case .success(let answer): return try save(answer, call)
     case .failure(let error): throw note(error, call)
@@ -73,7 +89,7 @@ struct RecordRefresh: Sendable {
   /// lives yet, with the failure beside it. Else the error again.
   func stillGood(after error: any Error) throws -> FreshToken {
     if error is CancellationError { throw error }
-    guard let stored = try? vault.record(id: id) else { throw error }
+    guard let stored = try? record() else { throw error }
     if let settled = request.settled(by: stored, at: now) { return settled }
     guard !request.isForced, stored.isGood(for: 0, at: now) else { throw error }
     return FreshToken(stored, failure: error)
@@ -81,55 +97,61 @@ struct RecordRefresh: Sendable {
 
   // MARK: An answer
 
-  private func save(_ answer: RefreshAnswer, _ call: Call) throws(TokenVaultError) -> FreshToken {
+  private func save(_ answer: RefreshAnswer, _ call: Call) throws(TokenVaultError) -> FreshToken? {
     if let problem = answer.problem {
-      try saveRefreshToken(of: answer, call)
+      try saveRefreshToken(of: answer.record, call)
       throw .refreshFailed(id: id, reason: problem)
     }
-    return try write { (writer) throws(TokenVaultError) in
-      if let new = try writer.take(answer.record, id: id, for: call.record) {
-        return FreshToken(new, wasRefreshed: true)
+    do throws(TokenVaultError) {
+      return try write { (writer) throws(TokenVaultError) in
+        if let new = try writer.take(answer.record, id: id, call) {
+          return FreshToken(new, wasRefreshed: true)
+        }
+        let newer = try ours(writer.table.find(TokenQuery(id: id)))
+        return newer.isGood(for: 0, at: now) ? FreshToken(newer, wasRefreshed: true) : nil
       }
-      // Whoever has saved another refresh token meanwhile has logged in anew.
-      guard let newer = writer.table.find(TokenQuery(id: id)) else { throw .noMatch }
-      return FreshToken(newer, wasRefreshed: true)
+    } catch .noMatch {
+      throw .noMatch
+    } catch {
+      // Of what is too long to be stored, the refresh token is not.
+      try? saveRefreshToken(of: answer.record.refreshTokenAlone, call)
+      let unsaved = call.record.overlaid(with: answer.record)
+      return FreshToken(unsaved, wasRefreshed: true, failure: error)
     }
   }
 
   /// Of an answer that is of no other use, the new refresh token: the old one may be gone for good.
-  private func saveRefreshToken(of answer: RefreshAnswer, _ call: Call) throws(TokenVaultError) {
-    guard answer.record.refreshToken != nil else {
+  private func saveRefreshToken(of answer: OAuthToken, _ call: Call) throws(TokenVaultError) {
+    guard answer.refreshToken != nil, !answer.hasSameRefreshToken(as: call.record) else {
       return noteEnd(of: call, as: .unanswered(at: now))
     }
     _ = try write { (writer) throws(TokenVaultError) in
-      try writer.take(answer.record, id: id, for: call.record)
+      try writer.take(answer, id: id, call)
     }
   }
 
-  /// Patiently, and more than once: what cannot be saved is lost.
+  /// Patiently: what cannot be saved is lost.
   private func write<Result: Sendable>(
     _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    let patience = max(vault.configuration.lockTimeout, .seconds(60))
-    var failure: TokenVaultError?
-    for _ in 1...Self.saveLimit {
+    let deadline = ContinuousClock.now.advanced(by: vault.configuration.savePatience)
+    var isAgain = false
+    while true {
+      let left = max(ContinuousClock.now.duration(to: deadline), .zero)
       do throws(TokenVaultError) {
-        return try vault.withWriter(timeout: patience) { (writer) throws(TokenVaultError) in
+        return try vault.withWriter(timeout: left) { (writer) throws(TokenVaultError) in
           let result = try body(&writer)
           // Written the time before, but not known to survive a power cut.
-          if failure != nil, writer.committed == nil { try writer.commit(previous: .leave) }
+          if isAgain, writer.committed == nil { try writer.commit(previous: .leave) }
           return result
         }
       } catch {
-        failure = error
-        guard case .system = error else { break }
+        guard case .system = error, ContinuousClock.now < deadline else { throw error }
+        isAgain = true
+        vault.configuration.disk.pause(microseconds: 100_000)
       }
     }
-    throw failure ?? .noMatch
   }
-
-  /// How often an answer is tried to be saved where the system says no.
-  private static let saveLimit = 5
 
   // MARK: No answer
 
@@ -141,7 +163,8 @@ struct RecordRefresh: Sendable {
       noteEnd(
         of: call, as: failure.mayHaveUsedToken ? .unanswered(at: now) : call.record.history.refresh)
       return TokenVaultError.refreshFailed(id: id, reason: failure.description)
-    case TokenVaultError.notRenewable: noteEnd(of: call, as: call.record.history.refresh)
+    case TokenVaultError.notRenewable:
+      noteEnd(of: call, as: call.record.history.refresh)
     default: noteEnd(of: call, as: .unanswered(at: now))
     }
     return error
@@ -149,15 +172,27 @@ struct RecordRefresh: Sendable {
 
   private func note(_ refusal: TokenEndpointError, _ call: Call) -> TokenVaultError {
     let earlier = call.record.history.refresh
-    let rejects = refusal.rejectsRefreshToken && call.record.refreshToken != nil
-    if rejects, let code = RejectionCode(refusal.code) {
-      noteEnd(of: call, as: .rejected(at: now, code: code, unanswered: earlier?.unansweredAt))
-    } else {
+    let refusal = refusal.withoutSecrets(of: call.record)
+    guard refusal.meaning == .rejectsRefreshToken, call.record.refreshToken != nil,
+      let code = RejectionCode(refusal.code)
+    else {
       noteEnd(of: call, as: earlier)
+      return error(for: refusal)
+    }
+    let unanswered = earlier?.unansweredAt
+    noteEnd(of: call, as: .rejected(at: now, code: code, unanswered: unanswered))
+    return .refreshRefused(
+      id: id, code: code.text, explanation: refusal.explanation, rejectsToken: true,
+      unanswered: unanswered)
+  }
+
+  private func error(for refusal: TokenEndpointError) -> TokenVaultError {
+    if refusal.meaning == .isTemporary {
+      return .refreshFailed(id: id, reason: "the server wants to be asked later: \(refusal)")
     }
     return .refreshRefused(
-      id: id, code: refusal.code, explanation: refusal.explanation, rejectsToken: rejects,
-      unanswered: rejects ? earlier?.unansweredAt : nil)
+      id: id, code: refusal.code, explanation: refusal.explanation, rejectsToken: false,
+      unanswered: nil)
   }
 
   /// Notes what has become of a call, unless something newer is noted already. Where that cannot be written, the
@@ -173,12 +208,14 @@ struct RecordRefresh: Sendable {
 }
 
 extension VaultWriter {
-  /// Lays an answer over the record that it is for, and writes it; nil where that has another refresh token by now.
+  /// Lays an answer over the record that it is for, and writes it; nil where that has something newer.
   fileprivate mutating func take(
-    _ answer: OAuthToken, id: String, for sent: OAuthToken
+    _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call
   ) throws(TokenVaultError) -> OAuthToken? {
     let new: OAuthToken?
-    do throws(TokenTableError) { new = try table.take(answer, id: id, for: sent) } catch {
+    do throws(TokenTableError) {
+      new = try table.take(answer, id: id, for: call.record, mark: call.mark)
+    } catch {
       throw TokenVaultError(error)
     }
     guard let new else { return nil }

@@ -34,6 +34,7 @@ public struct RefreshAnswer: Sendable {
     guard json.count <= Self.sizeLimit else {
       throw RefreshFailure("the answer is longer than \(Self.sizeLimit) bytes")
     }
+    if json.isEmpty { throw RefreshFailure("the answer is empty") }
     let members: JSONMembers
     do { members = try JSONMembers(json) } catch {
       throw RefreshFailure("the answer is not the JSON of a token endpoint: \(error)")
@@ -68,9 +69,10 @@ public struct RefreshAnswer: Sendable {
     var problem = problem
     if record[.accessToken] == nil { problem = problem ?? "the answer has no access_token" }
     if let seconds {
-      let end = seconds > 0 ? now.adding(seconds: seconds) : nil
-      if end == nil { problem = problem ?? "the answer's token lives for \(seconds) s" }
-      record.expiresAt = end.map(Expiry.at)
+      if seconds <= 0 { problem = problem ?? "the answer's token lives for \(seconds) s" }
+      // What outlives the year 9999 has no end.
+      let end = now.adding(seconds: seconds)
+      record[.expiresAt] = end.map { Expiry.at($0).text } ?? ""
     } else {
       // Another token's end says nothing of this one.
       record[.expiresAt] = ""
@@ -81,7 +83,8 @@ public struct RefreshAnswer: Sendable {
 }
 
 extension OAuthToken {
-  fileprivate var refreshTokenAlone: OAuthToken {
+  /// The refresh token, and nothing else.
+  var refreshTokenAlone: OAuthToken {
     var record = OAuthToken()
     record.refreshToken = refreshToken
     return record

@@ -4,13 +4,16 @@ struct RefreshRequest: Sendable {
   let minimumLifetime: Int64
   /// Whether it must be another access token than the caller has seen.
   let isForced: Bool
+  /// Whether a refresh token is to be sent although the server has rejected it.
+  var triesRejected = false
   /// The record as the caller found it.
   let seen: OAuthToken
 
   init(_ seen: OAuthToken, minimumLifetime: Duration, isForced: Bool) {
     (self.seen, self.isForced) = (seen, isForced)
     let (seconds, rest) = minimumLifetime.components
-    self.minimumLifetime = max(0, seconds) + (rest > 0 ? 1 : 0)
+    // A part of a second is one more; and nothing lives for longer than this.
+    self.minimumLifetime = min(max(0, seconds), 1 << 40) + (rest > 0 ? 1 : 0)
   }
 
   /// Whether the record as it was found will do.
@@ -29,7 +32,7 @@ struct RefreshRequest: Sendable {
 extension OAuthToken {
   /// Whether there is an access token that lives for so many seconds yet. One whose end nobody has told is good; one
   /// whose end cannot be read is not.
-  func isGood(for seconds: Int64, at now: Timestamp) -> Bool {
+  package func isGood(for seconds: Int64, at now: Timestamp) -> Bool {
     guard accessToken != nil else { return false }
     switch expiresAt {
     case nil: return true

@@ -4,24 +4,45 @@ public struct TokenEndpointError: Error, Sendable, Equatable {
   public let code: String
   /// What the server says of it, for a person.
   public let explanation: String?
-  /// Whether the server has refused the refresh token itself, and so will never take it again.
-  public let rejectsRefreshToken: Bool
+  /// What the server means by it.
+  public let meaning: Meaning
 
-  /// A refusal with this word. Whatever is no visible ASCII is left out of both texts, blanks, quotes and
-  /// backslashes of the word too, and what is longer than
-  /// 64 or 300 characters is cut.
+  /// What a refusal means for the next try.
+  public enum Meaning: Sendable, Equatable {
+    /// The server will never take this refresh token again.
+    case rejectsRefreshToken
+    /// The server may do it later.
+    case isTemporary
+    /// Anything else: the client, the request.
+    case isOther
+  }
+
+  /// A refusal with this word. Whatever is no visible ASCII, or is a quote or a backslash, is left out of the word
+  /// (RFC 6749, appendix A.7), what is no visible ASCII out of the explanation, and what is longer than 64 or 300
+  /// characters is cut.
   ///
-  /// Without `rejectsRefreshToken`, the word decides: `invalid_grant` of the RFC, and what GitHub, Slack and
-  /// Zoho say for it.
-  public init(code: String, explanation: String? = nil, rejectsRefreshToken: Bool? = nil) {
+  /// Without `meaning`, the word decides: `invalid_grant` of the RFC, and what GitHub, Slack and Zoho say for it,
+  /// reject the token; `temporarily_unavailable`, `server_error`, `slow_down`, and what servers say who are asked
+  /// too often, pass.
+  public init(code: String, explanation: String? = nil, meaning: Meaning? = nil) {
     self.code = Self.visible(code, limit: 64).filter { !" \"\\".contains($0) }
     let explanation = explanation.map { Self.visible($0, limit: 300) }
     self.explanation = explanation?.isEmpty == false ? explanation : nil
-    self.rejectsRefreshToken = rejectsRefreshToken ?? Self.rejections.contains(self.code)
+    self.meaning = meaning ?? Self.meaning(of: self.code)
+  }
+
+  private static func meaning(of code: String) -> Meaning {
+    if rejections.contains(code) { return .rejectsRefreshToken }
+    return temporary.contains(code.lowercased()) ? .isTemporary : .isOther
   }
 
   private static let rejections: Set = [
     "invalid_grant", "bad_refresh_token", "invalid_refresh_token", "invalid_code",
+  ]
+  /// The last is Zoho's, for too many refreshes in a short time; without its blank.
+  private static let temporary: Set = [
+    "temporarily_unavailable", "server_error", "slow_down", "rate_limited", "ratelimited",
+    "rate_limit_exceeded", "too_many_requests", "accessdenied",
   ]
 
   /// The error in an answer, if it is one. Some servers send it with the status of a success.
@@ -33,6 +54,39 @@ public struct TokenEndpointError: Error, Sendable, Equatable {
   private static func visible(_ text: String, limit: Int) -> String {
     let bytes = text.utf8.filter { (0x20...0x7E).contains($0) }.prefix(limit)
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension TokenEndpointError {
+  /// The same without what repeats a secret of the record that was sent.
+  package func withoutSecrets(of record: OAuthToken) -> TokenEndpointError {
+    let isTold = Self.repeats(code, record)
+    let explanation = explanation.flatMap { Self.repeats($0, record) ? nil : $0 }
+    return TokenEndpointError(
+      code: isTold ? "refused" : code, explanation: explanation, meaning: meaning)
+  }
+
+  /// Whether the text has the beginning of a secret in it, which is enough: it may have been cut in the middle.
+  private static func repeats(_ text: String, _ record: OAuthToken) -> Bool {
+    let secrets = TokenField.allCases.filter(\.isSecret).compactMap { record[$0] }
+    return secrets.contains { secret in
+      let start = String(secret.prefix(16))
+      return start.utf8.count >= 4 && (text.contains(start) || text.contains(start.percentEncoded))
+    }
+  }
+}
+
+extension String {
+  /// The text as the form that was sent has it (application/x-www-form-urlencoded).
+  fileprivate var percentEncoded: String {
+    utf8.map { byte in
+      let scalar = Unicode.Scalar(byte)
+      let isPlain =
+        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+      if isPlain || "*-._".unicodeScalars.contains(scalar) { return String(Character(scalar)) }
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "%" + (digits.count == 1 ? "0" : "") + digits
+    }.joined()
   }
 }
 

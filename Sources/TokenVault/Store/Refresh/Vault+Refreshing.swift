@@ -22,15 +22,20 @@ extension Vault {
     let seen = try requireToken(matching: query)
     let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
     if request.isMet(at: configuration.now()) { return FreshToken(seen) }
+    try Task.checkCancellation()
     let refresh = RecordRefresh(vault: self, id: seen.id ?? "", request: request)
     do {
       while true {
         let (shared, isOurs) = refreshes.join(refresh.id) { try await refresh.run(refreshing) }
-        let fresh = try await shared.waitForValue()
-        // Another caller of this process may have asked for less.
-        if isOurs || fresh.wasRefreshed { return fresh }
-        if let settled = request.settled(by: fresh.token, at: configuration.now()) {
-          return settled
+        do {
+          let fresh = try await shared.waitForValue()
+          if isOurs { return fresh }
+          // Another caller of this process may have asked for less, or have seen another token.
+          if let settled = request.settled(by: fresh.token, at: configuration.now()) {
+            return settled
+          }
+        } catch TokenVaultError.refreshLockTimeout where !isOurs {
+          // It has waited for longer than we have.
         }
       }
     } catch {
@@ -51,8 +56,11 @@ extension Vault {
 
   /// As `waitForFreshToken`, but no use of the record: for who keeps tokens fresh without needing them, so that the
   /// limit `idle` goes on to count.
+  ///
+  /// With `triesRejected`, a refresh token is sent even if the server has rejected it before.
   package func keepFresh(
     _ query: TokenQuery, minimumLifetime: Duration, force: Bool = false,
+    triesRejected: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
     let (token, policy) = try read { ($0.table.find(query), $0.table.policy) }
@@ -60,7 +68,8 @@ extension Vault {
     if let ended = policy.ended(token, at: configuration.now()) {
       throw TokenVaultError.ended(ended)
     }
-    let request = RefreshRequest(token, minimumLifetime: minimumLifetime, isForced: force)
+    var request = RefreshRequest(token, minimumLifetime: minimumLifetime, isForced: force)
+    request.triesRejected = triesRejected
     return try waitForFreshToken(request, refreshing)
   }
 
@@ -73,13 +82,6 @@ extension Vault {
     do { return try refresh.runBlocking(refreshing) } catch {
       return try refresh.stillGood(after: error)
     }
-  }
-
-  /// The record with this id, as any process saved it last.
-  func record(id: String) throws(TokenVaultError) -> OAuthToken {
-    let token = try read { $0.table.find(TokenQuery(id: id)) }
-    guard let token else { throw .noMatch }
-    return token
   }
 
   /// Takes the right to refresh a record, if nobody has it.

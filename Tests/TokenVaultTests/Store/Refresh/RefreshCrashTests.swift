@@ -34,6 +34,7 @@ import Testing
       try vaultOfAnn(directory)
       var configuration = directory.configuration()
       configuration.disk = CuttingDisk(cutAt: call)
+      configuration.savePatience = .zero
       let server = RotatingServer()
       _ = try? await Vault(configuration).freshToken(for: ann) { try server.refresh($0) }
       let vault = try Vault(directory.configuration())

@@ -279,7 +279,9 @@ import Testing
   @Test func aLoginMeanwhileIsNotOverwrittenByTheAnswer() async throws {
     let fresh = try await vault.freshToken(for: ann) { record in
       try vault.save(
-        token(#"{"user_name":"ann","access_token":"login","refresh_token":"L","expires_in":3600}"#),
+        token(
+          #"{"user_name":"ann","access_token":"login","refresh_token":"L","expires_at":"2999-01-01T00:00:00Z"}"#
+        ),
         ifRevision: nil)
       return try server.refresh(record)
     }
@@ -374,7 +376,8 @@ import Testing
 
   @Test func whoWaitsForAStuckProcessGivesUpInTheEndAndNamesIt() async throws {
     var configuration = configuration
-    (configuration.refreshTimeout, configuration.lockTimeout) = (.zero, .seconds(-5))
+    (configuration.refreshTimeout, configuration.lockTimeout) = (.zero, .zero)
+    configuration.savePatience = .zero
     let impatient = try Vault(configuration)
     let lock = try #require(try vault.attemptLock(ofRecord: "1"))
     defer { withExtendedLifetime(lock) {} }

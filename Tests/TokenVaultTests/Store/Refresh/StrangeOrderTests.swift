@@ -1,0 +1,210 @@
+import Foundation
+import Testing
+
+@testable import TokenVault
+
+/// Answers that come late, for what is no longer there, or to whom they do not help.
+@Suite(.timeLimit(.minutes(5))) struct StrangeOrderTests {
+  let directory: TemporaryDirectory
+  var configuration: VaultConfiguration { directory.configuration() }
+  let vault: Vault
+  let ann = TokenQuery(userName: "ann")
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    vault = try Vault.create(directory.configuration())
+    try save(
+      #"{"id":"x","user_name":"ann","access_token":"a0","refresh_token":"r0","expires_in":0}"#)
+  }
+
+  private func save(_ json: String) throws {
+    var record = try token(json)
+    if json.contains("expires_in") { record.expiresAt = Expiry("2020-01-01T00:00:00Z") }
+    try vault.save(record, ifRevision: nil)
+  }
+
+  private func stored() throws -> OAuthToken {
+    try #require(try Vault(configuration).lookUp(TokenQuery(id: "x")))
+  }
+
+  private func answer(_ access: Secret, _ refresh: Secret? = nil) -> RefreshAnswer {
+    RefreshAnswer(accessToken: access, refreshToken: refresh, expiresIn: .seconds(3600))
+  }
+
+  @Test func aLateAnswerOfAServerThatDoesNotRotateDoesNotUndoANewerOne() async throws {
+    var configuration = configuration
+    configuration.refreshTimeout = .milliseconds(20)
+    let impatient = try Vault(configuration)
+    let (gate, done) = (Gate(), Gate())
+    await #expect(throws: TokenVaultError.self) {
+      try await impatient.freshToken(for: ann) { _ in
+        await gate.waitInTask()
+        defer { done.open() }
+        return answer("late")
+      }
+    }
+    _ = try await vault.freshToken(for: ann) { _ in answer("newer") }
+    gate.open()
+    await done.waitInTask()
+    // The late one is offered after `done`; what follows it comes after it.
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(try stored().accessToken == "newer")
+  }
+
+  @Test func anAnswerIsNotSavedToAnotherUsersRecord() async throws {
+    _ = try? await vault.freshToken(for: ann) { _ in
+      try vault.deleteToken(id: "x", ifRevision: nil)
+      try vault.save(
+        token(#"{"id":"x","user_name":"carol","refresh_token":"r0"}"#), ifRevision: nil)
+      return answer("ann's", "r1")
+    }
+    let carol = try stored()
+    #expect(carol.userName == "carol" && carol.accessToken == nil && carol.refreshToken == "r0")
+  }
+
+  @Test func aNewLoginWithoutAnAccessTokenIsRefreshedInItsTurn() async throws {
+    let calls = Collected<Secret?>()
+    let fresh = try await vault.freshToken(for: ann) { record in
+      calls.add(record.refreshToken)
+      if record.refreshToken == "r0" {
+        try vault.save(token(#"{"id":"x","refresh_token":"L","access_token":""}"#), ifRevision: nil)
+        return answer("of the old login", "r1")
+      }
+      return answer("of the new login", "L1")
+    }
+    #expect(calls.all == ["r0", "L"] && fresh.token.accessToken == "of the new login")
+    #expect(try stored().refreshToken == "L1")
+  }
+
+  @Test func whoWantsAnotherTokenThanOthersHaveSeenDoesNotGetThatOne() async throws {
+    let other = try Vault(configuration)
+    let forced = try await holdingLock {
+      // Waits for the lock, having seen a0 or a1.
+      let first = Task { try await vault.freshToken(for: ann) { _ in answer("by the first") } }
+      try other.save(
+        token(#"{"id":"x","access_token":"a1","expires_at":"2999-01-01T00:00:00Z"}"#),
+        ifRevision: nil)
+      // Has seen a1, and perhaps joins the first, whom a1 is good enough for.
+      let forced = Task {
+        try await vault.freshToken(for: ann, force: true) { _ in answer("by force") }
+      }
+      #expect(try await first.value.token.accessToken == "a1")
+      return forced
+    }
+    #expect(try await forced.value.token.accessToken == "by force")
+  }
+
+  private func holdingLock<Value: Sendable>(
+    _ body: () async throws -> Value
+  ) async throws -> Value {
+    let lock = try vault.attemptLock(ofRecord: "x")
+    defer { withExtendedLifetime(lock) {} }
+    return try await body()
+  }
+
+  @Test func ofAnAnswerThatIsTooLongTheRefreshTokenIsSaved() async throws {
+    let filler = String(repeating: "x", count: 400_000)
+    try save(#"{"id":"x","mine":"\#(filler)"}"#)
+    let scope = String(repeating: "s", count: 800_000)
+    let fresh = try await vault.freshToken(for: ann) { _ in
+      RefreshAnswer(
+        accessToken: "a1", refreshToken: "r1", expiresIn: .seconds(60), scope: scope)
+    }
+    #expect(
+      fresh.token.accessToken == "a1" && fresh.failure as? TokenVaultError == .unstorable(record: 1)
+    )
+    #expect(try stored().refreshToken == "r1" && stored().scope == nil)
+  }
+
+  @Test func anAnswerThatCannotBeSavedIsGivenToTheCaller() async throws {
+    var configuration = configuration
+    configuration.savePatience = .zero
+    let hasty = try Vault(configuration)
+    let path = configuration.path
+    let fresh = try await hasty.freshToken(for: ann) { _ in
+      let lock = try VaultFile(path: path, disk: LinuxDisk()).lock(
+        timeout: .seconds(60))
+      Task {
+        try await Task.sleep(for: .seconds(1))
+        withExtendedLifetime(lock) {}
+      }
+      return answer("a1", "r1")
+    }
+    #expect(fresh.token.accessToken == "a1" && fresh.token.refreshToken == "r1")
+    guard case .lockTimeout = fresh.failure as? TokenVaultError else {
+      Issue.record("\(String(describing: fresh.failure))")
+      return
+    }
+  }
+
+  @Test func aRejectedTokenIsTriedAgainIfAPersonSaysSo() throws {
+    #expect(throws: TokenVaultError.self) {
+      try vault.keepFresh(ann, minimumLifetime: .zero) { _ in
+        throw TokenEndpointError(code: "invalid_grant")
+      }
+    }
+    #expect(throws: TokenVaultError.self) {
+      try vault.keepFresh(ann, minimumLifetime: .zero, force: true) { _ in answer("a1") }
+    }
+    let fresh = try vault.keepFresh(ann, minimumLifetime: .zero, triesRejected: true) { _ in
+      answer("a1")
+    }
+    #expect(fresh.wasRefreshed)
+    #expect(try stored().history.refresh == nil)
+  }
+
+  @Test func aRefusalThatPassesRejectsNothing() async throws {
+    for code in ["temporarily_unavailable", "slow_down", "Access Denied"] {
+      let error = await #expect(throws: TokenVaultError.self) {
+        try await vault.freshToken(for: ann) { _ in throw TokenEndpointError(code: code) }
+      }
+      guard case .refreshFailed = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+    }
+    #expect(try stored().history.refresh == nil)
+  }
+
+  @Test func noErrorRepeatsASecretThatWasSent() async throws {
+    try save(#"{"id":"x","client_secret":"s3cret+of the client","refresh_token":"s3cret-of-ann"}"#)
+    for error in [
+      TokenEndpointError(code: "bad:s3cret-of-ann"),
+      TokenEndpointError(code: "invalid_grant", explanation: "token s3cret-of-ann is bad"),
+      TokenEndpointError(code: "x", explanation: "s3cret%2Bof%20the%20cli is no client"),
+    ] {
+      let told = await #expect(throws: TokenVaultError.self) {
+        try await vault.freshToken(for: ann) { _ in throw error }
+      }
+      #expect(!"\(String(describing: told))".contains("s3cret"), "\(error.code)")
+    }
+    #expect(try !"\(stored().history)".contains("s3cret"))
+  }
+
+  @Test func aCallThatWasGivenUpBeforeItBeganDoesNotBegin() throws {
+    let first = FirstResult<Int>()
+    #expect(first.resolve { isBegun in .success(isBegun ? 1 : 2) })
+    #expect(!first.begin() && first.resolve(.success(3)) == false)
+    #expect(try first.wait(for: .zero)?.get() == 2)
+    let second = FirstResult<Int>()
+    #expect(second.begin())
+    second.resolve { isBegun in .success(isBegun ? 1 : 2) }
+    #expect(try second.wait(for: .zero)?.get() == 1)
+  }
+
+  @Test func aTaskThatWasCancelledBeforeItAsksMakesNoCall() async throws {
+    let calls = Collected<Int>()
+    let gate = Gate()
+    let task = Task {
+      await gate.waitInTask()
+      _ = try await vault.freshToken(for: ann) { _ in
+        calls.add(1)
+        return answer("a1")
+      }
+    }
+    task.cancel()
+    gate.open()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(calls.all.isEmpty)
+  }
+}
