@@ -198,6 +198,15 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.deliver(data[: len(data) // 2], is_whole=False)
 
+    def send_unended(self, status, body):
+        """All of the answer, and no end of it: neither a length nor a close."""
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.deliver(json.dumps(body).encode())
+        while not self.is_gone():
+            time.sleep(0.02)
+        self.close_connection = True
+
     def hang(self, status, body):
         """Waits until the client has gone."""
         while not self.is_gone():
@@ -250,6 +259,10 @@ ANSWERS = {
     "/half": lambda handler, form, call, query: handler.refresh(
         form, call, query, send=handler.send_half
     ),
+    "/unended": lambda handler, form, call, query: handler.refresh(
+        form, call, query, send=handler.send_unended
+    ),
+    "/busy": fixed(429, {"error": "rate_limited"}, headers=[("Retry-After", "120")]),
     "/nonrotating": changing(lambda answer: answer.pop("refresh_token"), rotates=False),
     "/negative": changing(lambda answer: answer.update(expires_in=-1)),
     "/noaccess": changing(lambda answer: answer.pop("access_token")),

@@ -99,6 +99,12 @@ import TokenServerFixture
       "/500",
       .failed("the server answered with status 500 (InternalServerError)", mayHaveUsedToken: true)
     ),
+    (
+      "/busy",
+      .failed(
+        "the server answered with status 429; it wants to be asked again in 120 s",
+        mayHaveUsedToken: false)
+    ),
     ("/nowhere", .failed("the server answered with status 404", mayHaveUsedToken: false)),
     ("/html", .failed("the server answered with text/html and not JSON", mayHaveUsedToken: true)),
     ("/big", .failed("the answer is longer than 1000000 bytes", mayHaveUsedToken: true)),
@@ -122,6 +128,12 @@ import TokenServerFixture
     }
     #expect(sentence.hasPrefix("the answer ended too early: "))
     #expect(try server.log().total == 1)
+  }
+
+  @Test func aWholeAnswerCountsAlsoIfItsEndDoesNotCome() throws {
+    let grant = RefreshTokenGrant(timeout: .milliseconds(500))
+    let answer = try grant.refreshAndWait(record(at: "\(server.url)/unended"))
+    #expect(answer.problem == nil && answer.record.refreshToken == "ann.1")
   }
 
   @Test func aServerThatNeverAnswersIsLeft() throws {

@@ -55,4 +55,18 @@ import TokenVault
     #expect(failure.description.hasPrefix("there is no safe connection: a[31mbccc"))
     #expect(failure.description.utf8.count == 229)
   }
+
+  @Test func aProxysPasswordIsNotTold() {
+    for (code, words) in [
+      (CURLE_COULDNT_CONNECT, "Unsupported proxy scheme for 'x://u:hidden@p'"),
+      (CURLE_COULDNT_RESOLVE_PROXY, "Could not resolve proxy: hidden"),
+    ] {
+      let failure = failure(code, request: false, words)
+      #expect(failure.description.hasPrefix("the proxy is of no use: "))
+      #expect(!failure.description.contains("hidden"))
+    }
+    #expect(
+      failure(CURLE_RECV_ERROR, request: false, "CONNECT tunnel failed, response 407").description
+        == "the proxy is of no use: CONNECT tunnel failed, response 407")
+  }
 }
