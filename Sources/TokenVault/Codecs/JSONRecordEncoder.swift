@@ -76,19 +76,34 @@ struct JSONRecordEncoder {
       output.append("\(isFirst ? "" : ",")\"revision\":\(token.revision)")
       isFirst = false
     }
-    for field in HistoryField.allCases {
-      guard let text = token.history.text(of: field) else { continue }
-      output.append("\(isFirst ? "" : ",")\"\(field.name)\":\"")
-      appendEscaped(text, to: &output)
-      output.append(ascii: "\"")
-      isFirst = false
-    }
+    appendHistory(token.history, &isFirst, to: &output)
     for attribute in token.attributes {
       if !isFirst { output.append(ascii: ",") }
       append(attribute, to: &output)
       isFirst = false
     }
     output.append("}\n")
+  }
+
+  private mutating func appendHistory(
+    _ history: RecordHistory, _ isFirst: inout Bool, to output: inout OutputSpan<UInt8>
+  ) {
+    let names = FieldNames.shared
+    let times = [
+      (HistoryField.firstSavedAt, history.firstSavedAt), (.lastUsedAt, history.lastUsedAt),
+    ]
+    for (field, time) in times {
+      guard let time else { continue }
+      names.append(field, isFirst: isFirst, to: &output)
+      time.append(to: &output)
+      output.append(ascii: "\"")
+      isFirst = false
+    }
+    guard let state = history.refresh else { return }
+    names.append(.refreshState, isFirst: isFirst, to: &output)
+    appendEscaped(state.text, to: &output)
+    output.append(ascii: "\"")
+    isFirst = false
   }
 
   private mutating func append(
@@ -153,10 +168,14 @@ private struct FieldNames {
   private var ends = [0]
 
   init() {
-    for field in TokenField.allCases {
-      bytes.append(contentsOf: ",\"\(field.name)\":\"".utf8)
+    for name in TokenField.allCases.map(\.name) + HistoryField.allCases.map(\.name) {
+      bytes.append(contentsOf: ",\"\(name)\":\"".utf8)
       ends.append(bytes.count)
     }
+  }
+
+  func append(_ field: HistoryField, isFirst: Bool, to output: inout OutputSpan<UInt8>) {
+    append(TokenField.allCases.count + field.rawValue, isFirst: isFirst, to: &output)
   }
 
   /// Without its comma where it is the record's first.

@@ -36,11 +36,19 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC with milliseconds: `2026-01-01T00:00:00.000Z`.
   public var description: String {
+    let text = [UInt8](capacity: Self.textSize) { append(to: &$0) }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The bytes of what `description` gives.
+  static let textSize = 24
+
+  /// Appends what `description` gives; there must be room for it.
+  func append(to text: inout OutputSpan<UInt8>) {
     let (day, millisecond) = millisecondsSince1970.flooredQuotient(by: 86_400_000)
     let date = CivilDate(daysSince1970: day)
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
-    func put(_ value: Int64, _ digits: Int, _ end: Unicode.Scalar) {
+    func put(_ value: Int64, _ digits: Int, _ end: Unicode.Scalar, _ text: inout OutputSpan<UInt8>)
+    {
       var scale: Int64 = digits == 4 ? 1000 : digits == 3 ? 100 : 10
       while scale > 0 {
         text.append(UInt8(truncatingIfNeeded: 48 + value / scale % 10))
@@ -48,14 +56,13 @@ extension Timestamp: CustomStringConvertible {
       }
       text.append(UInt8(ascii: end))
     }
-    put(date.year, 4, "-")
-    put(date.month, 2, "-")
-    put(date.day, 2, "T")
-    put(millisecond / 3_600_000, 2, ":")
-    put(millisecond / 60_000 % 60, 2, ":")
-    put(millisecond / 1000 % 60, 2, ".")
-    put(millisecond % 1000, 3, "Z")
-    return String(decoding: text, as: UTF8.self)
+    put(date.year, 4, "-", &text)
+    put(date.month, 2, "-", &text)
+    put(date.day, 2, "T", &text)
+    put(millisecond / 3_600_000, 2, ":", &text)
+    put(millisecond / 60_000 % 60, 2, ":", &text)
+    put(millisecond / 1000 % 60, 2, ".", &text)
+    put(millisecond % 1000, 3, "Z", &text)
   }
 
   /// Whether a text is one that `description` gives. Cheaper than to read it and write it again.
