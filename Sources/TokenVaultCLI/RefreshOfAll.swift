@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 import TokenVault
 
@@ -32,11 +31,7 @@ final class RefreshOfAll: Sendable {
 
   /// Refreshes them, and tells of each. Exit code 11 where a server has refused one.
   func run() throws {
-    let group = DispatchGroup()
-    for number in 0..<min(Self.width, records.count) {
-      DispatchQueue(label: "tokenvault.refresh.\(number)").async(group: group) { self.work() }
-    }
-    group.wait()
+    Workers.run(min(Self.width, records.count)) { self.work() }
     try report(tally.withLock(\.self))
   }
 

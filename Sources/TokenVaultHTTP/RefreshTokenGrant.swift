@@ -1,4 +1,3 @@
-internal import Dispatch
 public import TokenVault
 
 /// Refreshes records by the refresh token grant (RFC 6749, section 6), over HTTPS.
@@ -31,12 +30,8 @@ public struct RefreshTokenGrant: Sendable {
   public func refresh(_ token: OAuthToken) async throws -> RefreshAnswer {
     let cancellation = TransferCancellation()
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        // It waits, which a thread of Swift's own must not; on a thread of its own, so that none waits for another.
-        DispatchQueue(label: "tokenvault.http").async {
-          continuation.resume(with: Result { try answer(token, cancellation) })
-        }
-      }
+      // It waits, which a thread of Swift's own must not.
+      try await DetachedThread.run { try answer(token, cancellation) }
     } onCancel: {
       cancellation.cancel()
     }

@@ -66,7 +66,7 @@ import Testing
       }
     }
     let allowed: Set = [
-      "TokenVault", "VaultCrypto", "CCurl", "Glibc", "Dispatch", "Synchronization",
+      "TokenVault", "VaultCrypto", "CCurl", "Glibc", "Synchronization",
     ]
     for (name, text) in try sources("TokenVaultHTTP") {
       #expect(imports(text).isSubset(of: allowed), "\(name)")
@@ -75,7 +75,7 @@ import Testing
 
   @Test func theCommandKnowsOnlyTheStore() throws {
     let allowed: Set = [
-      "TokenVault", "TokenVaultHTTP", "ArgumentParser", "Glibc", "Dispatch", "Synchronization",
+      "TokenVault", "TokenVaultHTTP", "ArgumentParser", "Glibc", "Synchronization",
     ]
     for (name, text) in try sources("TokenVaultCLI") {
       #expect(imports(text).isSubset(of: allowed), "\(name)")

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// A thread of its own for work that waits: those of Swift's pool are few, and never wait.
-final class DetachedThread {
+package final class DetachedThread {
   private let body: @Sendable () -> Void
 
   private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
   /// Runs the body on a new thread, which takes no signals.
-  static func start(_ body: @escaping @Sendable () -> Void) throws(DiskError) {
+  package static func start(_ body: @escaping @Sendable () -> Void) throws(DiskError) {
     let waiting = unsafe Unmanaged.passRetained(DetachedThread(body))
     var thread = pthread_t()
     let status = unsafe pthread_create(
@@ -26,7 +26,7 @@ final class DetachedThread {
   }
 
   /// Runs the body on a new thread; the task waits without a thread.
-  static func run<Value: Sendable>(
+  package static func run<Value: Sendable>(
     _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in

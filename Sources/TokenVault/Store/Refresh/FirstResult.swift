@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Synchronization
 
 /// The first of several results that race for it, to be waited for by a thread or by a task.
@@ -10,7 +9,7 @@ final class FirstResult<Value: Sendable>: Sendable {
   }
 
   private let state = Mutex<(result: State, isBegun: Bool)>((.open, false))
-  private let isDecided = DispatchSemaphore(value: 0)
+  private let isDecided = ThreadSignal()
 
   /// Begins the work that is to bring a result; false where there is one already, so that it must not begin.
   func begin() -> Bool {
@@ -38,7 +37,7 @@ final class FirstResult<Value: Sendable>: Sendable {
     }
     guard let decided else { return false }
     waiting?.resume(with: decided)
-    isDecided.signal()
+    isDecided.give()
     return true
   }
 
@@ -60,8 +59,7 @@ final class FirstResult<Value: Sendable>: Sendable {
 
   /// The result, for one thread; nil where there is none in time.
   func wait(for duration: Duration) -> Result<Value, any Error>? {
-    let nanoseconds = min(duration / .nanoseconds(1), 1e18)
-    _ = isDecided.wait(timeout: .now() + .nanoseconds(Int(nanoseconds)))
+    isDecided.wait(for: duration)
     return state.withLock { state in
       if case .decided(let result) = state.result { result } else { nil }
     }
