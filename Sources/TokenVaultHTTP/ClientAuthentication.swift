@@ -34,13 +34,6 @@ enum ClientAuthentication {
     return isZoho ? "client_secret_post" : "client_secret_basic"
   }
 
-  var secret: Secret? {
-    switch self {
-    case .basic(_, let secret), .post(_, let secret): secret
-    case .none: nil
-    }
-  }
-
   /// What goes into the body.
   var fields: [(name: String, value: String)] {
     switch self {

@@ -67,10 +67,3 @@ struct HTTPAnswer {
     return type.isEmpty || type.hasSuffix("json") ? nil : type.visible(limit: 64)
   }
 }
-
-extension String {
-  /// The visible ASCII of another's words, and no more of it than this.
-  func visible(limit: Int) -> String {
-    String(decoding: utf8.filter { (0x20...0x7E).contains($0) }.prefix(limit), as: UTF8.self)
-  }
-}

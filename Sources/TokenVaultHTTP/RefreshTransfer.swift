@@ -77,9 +77,10 @@ struct RefreshTransfer {
   }
 
   private func authenticate(_ handle: CurlHandle) throws(RefreshFailure) {
+    // As a form has them (RFC 6749, section 2.3.1).
     guard case .basic(let id, let secret) = request.authentication else { return }
-    try handle.set(CURLOPT_USERNAME, secret: FormBody.encoded(id.revealed))
-    try handle.set(CURLOPT_PASSWORD, secret: FormBody.encoded(secret.revealed))
+    try handle.set(CURLOPT_USERNAME, secret: FormText.encoded(id.revealed))
+    try handle.set(CURLOPT_PASSWORD, secret: FormText.encoded(secret.revealed))
   }
 
   private func send(_ handle: CurlHandle) throws(RefreshFailure) -> CURLcode {

@@ -1,4 +1,5 @@
 import Testing
+import TokenVault
 
 @testable import TokenVaultHTTP
 
@@ -10,7 +11,7 @@ import Testing
     ("!'()", "%21%27%28%29"),
   ])
   func aTextIsEncodedAsTheURLStandardSays(_ text: String, _ encoded: String) {
-    #expect(String(decoding: FormBody.encoded(text), as: UTF8.self) == encoded)
+    #expect(String(decoding: FormText.encoded(text), as: UTF8.self) == encoded)
   }
 
   @Test func fieldsKeepTheirOrder() {

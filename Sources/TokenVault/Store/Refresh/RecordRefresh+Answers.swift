@@ -17,8 +17,10 @@ extension RecordRefresh {
     } catch .noMatch {
       throw .noMatch
     } catch {
-      // Of what is too long to be stored, the refresh token is not.
-      try? saveRefreshToken(of: answer.record.refreshTokenAlone, call)
+      // Of what is too long to be stored, the refresh token is not. What there was no time for gets no more.
+      if case .unstorable = error {
+        try? saveRefreshToken(of: answer.record.refreshTokenAlone, call)
+      }
       let unsaved = call.record.overlaid(with: answer.record)
       return FreshToken(unsaved, wasRefreshed: true, failure: error)
     }

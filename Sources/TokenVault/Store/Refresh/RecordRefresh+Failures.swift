@@ -1,6 +1,5 @@
 // What becomes of a call that brought no answer.
 extension RecordRefresh {
-
   /// Notes how a call has failed, and gives the error for it.
   func note(_ error: any Error, _ call: Call) -> any Error {
     switch error {

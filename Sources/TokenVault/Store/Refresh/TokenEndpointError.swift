@@ -25,8 +25,8 @@ public struct TokenEndpointError: Error, Sendable, Equatable {
   /// reject the token; `temporarily_unavailable`, `server_error`, `slow_down`, and what servers say who are asked
   /// too often, pass.
   public init(code: String, explanation: String? = nil, meaning: Meaning? = nil) {
-    self.code = Self.visible(code, limit: 64).filter { !" \"\\".contains($0) }
-    let explanation = explanation.map { Self.visible($0, limit: 300) }
+    self.code = code.visible(limit: 64).filter { !" \"\\".contains($0) }
+    let explanation = explanation.map { $0.visible(limit: 300) }
     self.explanation = explanation?.isEmpty == false ? explanation : nil
     self.meaning = meaning ?? Self.meaning(of: self.code)
   }
@@ -51,10 +51,6 @@ public struct TokenEndpointError: Error, Sendable, Equatable {
     self.init(code: code, explanation: members.text("error_description"))
   }
 
-  private static func visible(_ text: String, limit: Int) -> String {
-    let bytes = text.utf8.filter { (0x20...0x7E).contains($0) }.prefix(limit)
-    return String(decoding: bytes, as: UTF8.self)
-  }
 }
 
 extension TokenEndpointError {
@@ -71,22 +67,16 @@ extension TokenEndpointError {
     let secrets = TokenField.allCases.filter(\.isSecret).compactMap { record[$0] }
     return secrets.contains { secret in
       let start = String(secret.prefix(16))
-      return start.utf8.count >= 4 && (text.contains(start) || text.contains(start.percentEncoded))
+      let sent = String(decoding: FormText.encoded(start), as: UTF8.self)
+      return start.utf8.count >= 4 && (text.contains(start) || text.contains(sent))
     }
   }
 }
 
 extension String {
-  /// The text as the form that was sent has it (application/x-www-form-urlencoded).
-  fileprivate var percentEncoded: String {
-    utf8.map { byte in
-      let scalar = Unicode.Scalar(byte)
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-      if isPlain || "*-._".unicodeScalars.contains(scalar) { return String(Character(scalar)) }
-      let digits = String(byte, radix: 16, uppercase: true)
-      return "%" + (digits.count == 1 ? "0" : "") + digits
-    }.joined()
+  /// The visible ASCII of another's words, and no more of it than this.
+  package func visible(limit: Int) -> String {
+    String(decoding: utf8.filter { (0x20...0x7E).contains($0) }.prefix(limit), as: UTF8.self)
   }
 }
 

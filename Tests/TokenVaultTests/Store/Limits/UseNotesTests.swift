@@ -12,7 +12,7 @@ import Testing
   init() throws { directory = try TemporaryDirectory() }
 
   /// A vault with records of these users, saved an hour ago and a little more.
-  private func vault(_ users: String..., policy: VaultPolicy = VaultPolicy()) throws -> Vault {
+  func vault(_ users: String..., policy: VaultPolicy = VaultPolicy()) throws -> Vault {
     let vault = try Vault.create(configuration)
     try vault.setPolicy(policy)
     try vault.save(users.map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
@@ -20,10 +20,10 @@ import Testing
     return vault
   }
 
-  private func generation() throws -> UInt64 { try Vault(configuration).status().generation }
+  func generation() throws -> UInt64 { try Vault(configuration).status().generation }
 
   /// What is noted on the disk of a record's last use.
-  private func lastUse(_ id: String) throws -> Timestamp? {
+  func lastUse(_ id: String) throws -> Timestamp? {
     try Vault(configuration).lookUp(TokenQuery(id: id))?.history.lastUsedAt
   }
 
@@ -176,137 +176,5 @@ import Testing
     #expect(try directory.bytes("tokens.vault.previous") == previous)
     try vault.save(token(#"{"user_name":"a","access_token":"2"}"#), ifRevision: 1)
     #expect(try vault.check().tokens == 1)
-  }
-
-  @Test func aReadNeverWaitsForAWriterAndItsNoteIsWrittenLater() throws {
-    let vault = try vault("a")
-    let before = try generation()
-    var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
-    let start = ContinuousClock.now
-    #expect(try vault.findToken(id: "1") != nil)
-    #expect(ContinuousClock.now - start < .seconds(30), "the lock's timeout is 60 s")
-    withExtendedLifetime(lock) {}
-    lock = nil
-    #expect(try generation() == before)
-    let use = clock.now
-    clock.advance(seconds: 60)
-    #expect(try vault.findToken(id: "1") != nil)
-    #expect(try generation() == before + 1)
-    #expect(try lastUse("1") == use)
-  }
-
-  @Test func whereNothingCanBeWrittenReadsGoOnAndTryOnceAMinute() throws {
-    _ = try vault("a", "b")
-    let refused: Set = ["open creating", "open locking", "rename", "link", "unlink", "overwrite"]
-    let disk = CuttingDisk(refusing: refused)
-    var configuration = configuration
-    configuration.disk = disk
-    let vault = try Vault(configuration)
-    func tries() -> Int { disk.calls.filter { $0 == "open locking" }.count }
-    for _ in 1...50 {
-      for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
-    }
-    #expect(tries() == 1)
-    clock.advance(seconds: 60)
-    for _ in 1...50 { #expect(try vault.findToken(id: "1") != nil) }
-    #expect(tries() == 2)
-    #expect(try lastUse("1") == nil)
-    // A read is a look at the file's status and nothing else.
-    let count = disk.calls.count
-    for _ in 1...10 { #expect(try vault.findToken(id: "1") != nil) }
-    #expect(disk.calls[count...].allSatisfy { $0 == "lstat" } && disk.calls.count == count + 10)
-  }
-
-  /// A vault with a record whose next use is to be noted, on this disk; the calls before are those of opening.
-  private func read(_ disk: CuttingDisk) throws -> (opening: Int, stored: OAuthToken?) {
-    let directory = try TemporaryDirectory()
-    let clock = SettableClock()
-    var configuration = directory.configuration(clock)
-    try Vault.create(configuration).save(token(#"{"user_name":"a","access_token":"1"}"#))
-    clock.advance(seconds: 3601)
-    configuration.disk = disk
-    let vault = try Vault(configuration)
-    let opening = disk.calls.count
-    #expect(try vault.findToken(id: "1")?.accessToken == "1")
-    configuration.disk = LinuxDisk()
-    let stored = try Vault(configuration).lookUp(TokenQuery(id: "1"))
-    #expect([nil, clock.now].contains(stored?.history.lastUsedAt))
-    return (opening, stored)
-  }
-
-  @Test func aKillOrAnErrorAtAnyCallOfANoteLeavesAVaultAndTheReadItsRecord() throws {
-    let probe = CuttingDisk()
-    let (opening, stored) = try read(probe)
-    #expect(stored?.history.lastUsedAt != nil)
-    // The read's own look at the file comes first.
-    for call in opening + 2...probe.calls.count {
-      for cut in [CuttingDisk.Cut.kill, .fail(errno: ENOSPC), .fail(errno: EACCES)] {
-        #expect(try read(CuttingDisk(cutAt: call, cut)).stored?.revision == 1, "\(call), \(cut)")
-      }
-    }
-  }
-
-  @Test func manyStoresThatReadAtOnceWriteOneNote() async throws {
-    let first = try vault("a", "b")
-    let before = try generation()
-    let stores = try (1...8).map { _ in try Vault(configuration) } + [first]
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for store in stores {
-        group.addTask {
-          for _ in 1...50 {
-            let found = try store.findToken(id: "1")
-            #expect(found != nil)
-          }
-        }
-      }
-      try await group.waitForAll()
-    }
-    #expect(try generation() == before + 1)
-    // What some could not write while another did is written by nobody again.
-    clock.advance(seconds: 60)
-    for store in stores { #expect(try store.findToken(id: "1") != nil) }
-    #expect(try generation() == before + 1)
-  }
-
-  // MARK: The limit for idle records
-
-  @Test func aRecordThatIsUsedWithinTheLimitNeverEnds() throws {
-    var policy = VaultPolicy()
-    policy.idle = .seconds(50_000)
-    let vault = try vault("a", "b", policy: policy)
-    let others = try Vault(configuration)
-    for round in 1...20 {
-      clock.advance(seconds: 49_999)
-      // The second one's note waits, unless it is the other store's last chance to hear of it.
-      for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil, "round \(round)") }
-      #expect(try others.purge().deleted.isEmpty, "round \(round)")
-    }
-    clock.advance(seconds: 53_600)
-    #expect(try others.purge().deleted.map(\.limit) == [.idle, .idle])
-  }
-
-  @Test func aUseThatOthersMustHearOfIsWrittenAtOnce() throws {
-    var policy = VaultPolicy()
-    policy.idle = .seconds(36_000)
-    let vault = try vault("a", "b", "c", policy: policy)
-    clock.advance(seconds: 36_000 - 130)
-    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
-    #expect(try lastUse("1") == clock.now && lastUse("2") == nil, "there is time")
-    let use = clock.now
-    clock.advance(seconds: 11)
-    #expect(try vault.findToken(id: "3") != nil)
-    #expect(try lastUse("3") == clock.now && lastUse("2") == use)
-  }
-
-  @Test func aStoreReliesOnTheUsesThatItHasNotWritten() throws {
-    var policy = VaultPolicy()
-    policy.idle = .seconds(36_000)
-    let vault = try vault("a", "b", policy: policy)
-    let lock = try configuration.file().lock(timeout: .seconds(60))
-    clock.advance(seconds: 30_000)
-    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
-    clock.advance(seconds: 30_000)
-    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
-    withExtendedLifetime(lock) {}
   }
 }
