@@ -43,7 +43,7 @@ extension ExitStatus {
       case .unknownID, .unknownSlot, .noMatch, .ended: .notFound
       case .refreshRefused, .notRenewable: .refused
       case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key
-      case .damaged: .damaged
+      case .damaged, .damagedCommit: .damaged
       case .lockTimeout, .refreshLockTimeout: .lockTimeout
       case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared:
         .conflict

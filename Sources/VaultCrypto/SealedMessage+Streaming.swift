@@ -22,14 +22,16 @@ extension SealedMessage {
     let prefix = salt + derived.commitment
     guard output(prefix.span) else { return false }
     var piece: [UInt8] = []
-    return try forEachPiece(size, old, read) { (sealed, indices, opener) throws(CryptoError) in
+    var opener = ChunkOpener(chunkSize: chunkSize)
+    defer { opener.cleanse() }
+    return try forEachPiece(size, old, read) { (sealed, indices, cipher) throws(CryptoError) in
       if piece.count != sealed.count { piece = [UInt8](repeating: 0, count: sealed.count) }
       for index in indices {
-        let start = (index - indices.lowerBound) * sealedChunkSize
-        let chunk = sealed.extracting(start..<min(start + sealedChunkSize, sealed.count))
-        try opener.open(index, chunk) { (opened) throws(CryptoError) in
+        let place = place(of: index, from: indices.lowerBound, in: sealed)
+        let chunk = sealed.extracting(place)
+        try opener.open(index, chunk, with: cipher) { (opened) throws(CryptoError) in
           plaintext(opened)
-          unsafe try piece.withMutableChunk(start) { (room) throws(CryptoError) in
+          unsafe try piece.withMutableChunk(place.lowerBound) { (room) throws(CryptoError) in
             unsafe try opened.withUnsafePointer { (input) throws(CryptoError) in
               unsafe try sealer.seal(chunk: index, input, to: room)
             }
@@ -40,37 +42,80 @@ extension SealedMessage {
     }
   }
 
+  /// Opens a message of `size` bytes that is read in pieces; nil where `read` says false.
+  package static func open(
+    size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool
+  ) throws(CryptoError) -> SecretBytes? {
+    let (full, last) = try layout(ofSize: size)
+    var isWhole = false
+    let plaintext = unsafe try SecretBytes(count: full * chunkSize + last - ChunkCipher.tagSize) {
+      (output) throws(CryptoError) in
+      isWhole = try forEachPiece(size, key, read) {
+        (sealed, indices, cipher) throws(CryptoError) in
+        for index in indices {
+          guard let room = unsafe output.baseAddress.map({ unsafe $0 + index * chunkSize }) else {
+            return true
+          }
+          let chunk = sealed.extracting(place(of: index, from: indices.lowerBound, in: sealed))
+          unsafe try chunk.withUnsafePointer { (input) throws(CryptoError) in
+            unsafe try cipher.open(chunk: index, input, to: room)
+          }
+        }
+        return true
+      }
+    }
+    return isWhole ? plaintext : nil
+  }
+
   /// Opens all of a message of `size` bytes, for nothing but to see that it opens.
   package static func verify(
     size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool
   ) throws(CryptoError) -> Bool {
-    try forEachPiece(size, key, read) { (sealed, indices, opener) throws(CryptoError) in
+    var opener = ChunkOpener(chunkSize: chunkSize)
+    defer { opener.cleanse() }
+    return try forEachPiece(size, key, read) { (sealed, indices, cipher) throws(CryptoError) in
       for index in indices {
-        let start = (index - indices.lowerBound) * sealedChunkSize
-        let chunk = sealed.extracting(start..<min(start + sealedChunkSize, sealed.count))
-        try opener.open(index, chunk) { (_) throws(CryptoError) in }
+        let chunk = sealed.extracting(place(of: index, from: indices.lowerBound, in: sealed))
+        try opener.open(index, chunk, with: cipher) { (_) throws(CryptoError) in }
       }
       return true
     }
   }
 
+  /// Where a sealed chunk is in a piece that begins with another.
+  private static func place(of index: Int, from first: Int, in piece: Span<UInt8>) -> Range<Int> {
+    let start = (index - first) * sealedChunkSize
+    return start..<min(start + sealedChunkSize, piece.count)
+  }
+
   /// Lends the sealed chunks of a message, several at once, with their indices and what opens them.
   private static func forEachPiece(
     _ size: Int, _ key: SealingKey, _ read: (inout [UInt8]) -> Bool,
-    _ body: (Span<UInt8>, Range<Int>, inout ChunkOpener) throws(CryptoError) -> Bool
+    _ body: (Span<UInt8>, Range<Int>, ChunkCipher) throws(CryptoError) -> Bool
   ) throws(CryptoError) -> Bool {
     let (full, _) = try layout(ofSize: size)
     var prefix = [UInt8](repeating: 0, count: prefixSize)
     guard read(&prefix) else { return false }
-    var opener = try ChunkOpener(prefix.span, key, chunkSize: chunkSize)
-    defer { opener.cleanse() }
+    let cipher = try cipher(openingAfter: prefix.span, key)
     var piece = [UInt8](repeating: 0, count: chunksInPiece * sealedChunkSize)
     for first in stride(from: 0, through: full, by: chunksInPiece) {
       let rest = size - prefixSize - first * sealedChunkSize
       if rest < piece.count { piece.removeLast(piece.count - rest) }
       let indices = first..<min(first + chunksInPiece, full + 1)
-      guard read(&piece), try body(piece.span, indices, &opener) else { return false }
+      guard read(&piece), try body(piece.span, indices, cipher) else { return false }
     }
     return true
+  }
+
+  /// What opens the chunks of a message with these first bytes, once their commitment is seen to be right.
+  static func cipher(
+    openingAfter prefix: Span<UInt8>, _ key: SealingKey
+  ) throws(CryptoError) -> ChunkCipher {
+    let salt = prefix.extracting(0..<saltSize).array
+    let derived = try DerivedKeys(key: key.key, salt: salt, context: key.context)
+    guard derived.commits(to: prefix.extracting(saltSize..<prefixSize)) else {
+      throw .notAuthentic(.commitment)
+    }
+    return try derived.cipher(.open)
   }
 }

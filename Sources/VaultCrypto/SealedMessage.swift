@@ -78,12 +78,7 @@ package enum SealedMessage {
     _ message: Span<UInt8>, key: SecretBytes, context: [UInt8]
   ) throws(CryptoError) -> SecretBytes {
     let (chunks, last) = try layout(ofSize: message.count)
-    let salt = message.extracting(0..<saltSize).array
-    let derived = try DerivedKeys(key: key, salt: salt, context: context)
-    guard derived.commits(to: message.extracting(saltSize..<prefixSize)) else {
-      throw .notAuthentic(.commitment)
-    }
-    let cipher = try derived.cipher(.open)
+    let cipher = try cipher(openingAfter: message, SealingKey(key, context: context))
     return unsafe try SecretBytes(count: chunks * chunkSize + last - ChunkCipher.tagSize) {
       (output) throws(CryptoError) in
       for index in 0...chunks {

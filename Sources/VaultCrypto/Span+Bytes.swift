@@ -26,6 +26,11 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
+  /// Appends a copy of the bytes.
+  package mutating func append(contentsOf bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
   /// Lends the memory from `offset` on.
   mutating func withMutableChunk(
     _ offset: Int, _ body: (UnsafeMutableRawPointer) throws(CryptoError) -> Void

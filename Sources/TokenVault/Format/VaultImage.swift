@@ -1,7 +1,7 @@
 package import VaultCrypto
 
-/// A whole vault as bytes: the header, then the length of the snapshot and the snapshot, sealed under the
-/// data key and bound to the header.
+/// A vault as bytes: the header, then the length of the snapshot and the snapshot, sealed under the data key and bound
+/// to the header; behind that, commits (see `CommitChain`).
 package enum VaultImage {
   /// What a file says before any key has opened it.
   package struct Parts: Sendable {
@@ -10,32 +10,19 @@ package enum VaultImage {
     /// The header's bytes, to which the snapshot is bound.
     let headerBytes: [UInt8]
     /// Bytes of the snapshot's sealed message.
-    let snapshotSize: Int
+    package let snapshotSize: Int
     /// Where the snapshot's sealed message begins, in bytes; its length stands in the 8 bytes before.
     package var snapshotStart: Int { headerBytes.count + lengthSize }
+    /// Where the commits begin, in bytes.
+    package var snapshotEnd: Int { snapshotStart + snapshotSize }
   }
 
   /// How much of a file's beginning `parse` needs to see, in bytes.
   package static var startSize: Int { VaultHeader.sizeLimit + lengthSize }
   private static let lengthSize = 8
 
-  /// Makes a vault from its records in their format.
-  package static func seal(
-    _ records: Span<UInt8>, header: VaultHeader, dataKey: DataKey
-  ) throws(CryptoError) -> [UInt8] {
-    let headerBytes = try header.encode()
-    let size = SealedMessage.size(sealing: records.count)
-    var image: [UInt8] = []
-    image.reserveCapacity(headerBytes.count + lengthSize + size)
-    image += headerBytes
-    image += lengthBytes(size)
-    try SealedMessage.append(
-      sealing: records, key: dataKey.secret, context: context(headerBytes), to: &image)
-    return image
-  }
-
-  /// Reads the parts of a vault of `size` bytes from its beginning, and refuses one that is shorter or longer
-  /// than it says.
+  /// Reads the parts of a vault of `size` bytes from its beginning, and refuses one that is shorter than it says.
+  /// What is longer has commits behind the snapshot.
   package static func parse(
     _ start: Span<UInt8>, size: Int64
   ) throws(FormatError) -> Parts {
@@ -47,7 +34,7 @@ package enum VaultImage {
     var length: UInt64 = 0
     for place in 0..<lengthSize { length = length << 8 | UInt64(start[headerSize + place]) }
     let (expected, overflow) = length.addingReportingOverflow(UInt64(headerSize + lengthSize))
-    guard !overflow, expected == actual, let snapshotSize = Int(exactly: length) else {
+    guard !overflow, expected <= actual, let snapshotSize = Int(exactly: length) else {
       throw .length(expected: expected, actual: actual)
     }
     return Parts(
@@ -73,13 +60,15 @@ package enum VaultImage {
     }
   }
 
-  /// Opens the records, in the header's format, from the snapshot's sealed message.
+  /// Opens the records, in the header's format, from the snapshot's sealed message, which `read` fills arrays with;
+  /// nil where that gave false because there is not so much.
   package static func open(
-    _ snapshot: Span<UInt8>, _ parts: Parts, dataKey: DataKey
-  ) throws(FormatError) -> SecretBytes {
+    _ parts: Parts, _ dataKey: DataKey, read: (inout [UInt8]) -> Bool
+  ) throws(FormatError) -> SecretBytes? {
     do {
       return try SealedMessage.open(
-        snapshot, key: dataKey.secret, context: context(parts.headerBytes))
+        size: parts.snapshotSize,
+        under: SealingKey(dataKey.secret, context: context(parts.headerBytes)), read: read)
     } catch .notAuthentic(let reason) {
       throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {
@@ -128,11 +117,12 @@ package enum VaultImage {
   }
 
   /// A length as it stands before the snapshot.
-  private static func lengthBytes(_ length: Int) -> [UInt8] {
+  static func lengthBytes(_ length: Int) -> [UInt8] {
     (0..<lengthSize).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) }
   }
 
-  private static func context(_ header: [UInt8]) -> [UInt8] {
+  /// What a snapshot is bound to: its header.
+  static func context(_ header: [UInt8]) -> [UInt8] {
     Array("tokenvault/1 snapshot\n".utf8) + header
   }
 }

@@ -1,7 +1,6 @@
 internal import VaultCrypto
 
-/// A vault whose header has been read, and whose records can be: once, since they come from the file that was
-/// opened, and may be large.
+/// A vault whose header has been read, and whose records can be, from the version of the file that was opened.
 struct OpenedImage {
   let version: VaultFile.Version
   private let file: VaultFile
@@ -10,6 +9,8 @@ struct OpenedImage {
   private let start: [UInt8]
 
   var header: VaultHeader { parts.header }
+  /// Whether the file has anything behind the snapshot.
+  var hasTail: Bool { version.status.size > Int64(parts.snapshotEnd) }
   private var path: String { file.location.path }
 
   init(_ file: VaultFile) throws(TokenVaultError) {
@@ -23,39 +24,81 @@ struct OpenedImage {
     (self.start, self.file) = (start, file)
   }
 
-  /// The records.
-  func table(with dataKey: DataKey) throws(TokenVaultError) -> TokenTable {
-    let text = try text(with: dataKey)
+  /// The records, and where the next commit would begin.
+  func records(
+    with dataKey: DataKey
+  ) throws(TokenVaultError) -> (records: StoredRecords, tail: CommitTail) {
+    let text = try snapshot(with: dataKey)
+    var records: StoredRecords
+    do throws(SnapshotFault) { records = try StoredRecords(text, as: header.format) } catch {
+      throw .damaged(path: path, place: error.place)
+    }
+    var tail = try tailWithoutCommits()
+    var reader = CommitReader(file, version, dataKey)
+    try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
+    return (records, tail)
+  }
+
+  /// All records, decoded; the generation with the commits.
+  func table(
+    with dataKey: DataKey
+  ) throws(TokenVaultError) -> (table: TokenTable, generation: UInt64) {
+    var (records, tail) = try records(with: dataKey)
+    do throws(SnapshotFault) { try records.decode() } catch {
+      throw .damaged(path: path, place: error.place)
+    }
+    return (records.table, header.generation + tail.chain.count)
+  }
+
+  /// The records of the snapshot alone, and what stands behind it.
+  func salvage(
+    with dataKey: DataKey
+  ) throws(TokenVaultError) -> (table: TokenTable, tail: CommitTail, bytes: [UInt8]) {
+    var records: StoredRecords
     do throws(SnapshotFault) {
-      return try text.withSpan { (span) throws(SnapshotFault) in
-        try SnapshotContents.decode(span, as: header.format)
-      }
+      records = try StoredRecords(try snapshot(with: dataKey), as: header.format)
+      try records.decode()
     } catch {
       throw .damaged(path: path, place: error.place)
     }
+    let tail = try tailWithoutCommits()
+    var bytes = [UInt8](repeating: 0, count: Int(version.status.size - tail.start))
+    do throws(FileError) {
+      guard try file.read(version, at: tail.start, &bytes) else { throw FileError.cut(path) }
+    } catch {
+      throw TokenVaultError(error)
+    }
+    return (records.table, tail, bytes)
   }
 
-  private func text(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
-    var snapshot = start
-    snapshot.removeFirst(parts.snapshotStart)
-    let known = snapshot.count
-    let size = Int(version.status.size) - parts.snapshotStart
+  /// Where the commits begin.
+  private func tailWithoutCommits() throws(TokenVaultError) -> CommitTail {
+    var salt = [UInt8](repeating: 0, count: min(SealedMessage.saltSize, parts.snapshotSize))
     do throws(FileError) {
-      if known < size {
-        snapshot.reserveCapacity(size)
-        snapshot.append(contentsOf: repeatElement(0, count: size - known))
-        guard try file.readNext(version, &snapshot, from: known) else { throw FileError.cut(path) }
+      guard try file.read(version, at: Int64(parts.snapshotStart), &salt) else {
+        throw FileError.cut(path)
       }
     } catch {
       throw TokenVaultError(error)
     }
-    do { return try VaultImage.open(snapshot.span, parts, dataKey: dataKey) } catch {
-      throw TokenVaultError(error, path: path)
-    }
+    return CommitTail(
+      CommitChain(store: header.store, snapshotSalt: salt), snapshotSize: parts.snapshotSize,
+      end: Int64(parts.snapshotEnd))
   }
 
-  /// Seals the records again for another header and data key, puts the new vault out in pieces, and counts
-  /// them.
+  /// The snapshot's text.
+  private func snapshot(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
+    var text: SecretBytes?
+    try stream { (read, _) throws(FormatError) in
+      text = try VaultImage.open(parts, dataKey, read: read)
+      return text != nil
+    }
+    guard let text else { throw TokenVaultError(FileError.cut(path)) }
+    return text
+  }
+
+  /// Seals the records of the snapshot again for another header and data key, puts the new vault out in pieces, and
+  /// counts them. For a vault without commits.
   func reseal(
     from old: DataKey, to header: VaultHeader, _ new: DataKey,
     output: (Span<UInt8>) throws(FileError) -> Void
@@ -72,7 +115,7 @@ struct OpenedImage {
     return SnapshotContents.recordCount(lines)
   }
 
-  /// Opens all records, for nothing but to see that they open.
+  /// Opens all records of the snapshot, for nothing but to see that they open.
   func verify(with dataKey: DataKey) throws(TokenVaultError) {
     try stream { (read, _) throws(FormatError) in
       try VaultImage.verify(parts, dataKey, read: read)
@@ -88,10 +131,12 @@ struct OpenedImage {
     var readFailure: FileError?
     var failure: FileError?
     func read(_ bytes: inout [UInt8]) -> Bool {
-      let known = min(bytes.count, start.count - position)
-      bytes.replaceSubrange(0..<known, with: start[position..<position + known])
-      position += known
-      do throws(FileError) { return try file.readNext(version, &bytes, from: known) } catch {
+      let known = max(0, min(bytes.count, start.count - position))
+      if known > 0 { bytes.replaceSubrange(0..<known, with: start[position..<position + known]) }
+      defer { position += bytes.count }
+      do throws(FileError) {
+        return try file.read(version, at: Int64(position), &bytes, from: known)
+      } catch {
         readFailure = error
       }
       return false
@@ -100,12 +145,5 @@ struct OpenedImage {
     do { isWhole = try body(read, &failure) } catch { throw TokenVaultError(error, path: path) }
     if let failure = failure ?? readFailure { throw TokenVaultError(failure) }
     guard isWhole else { throw TokenVaultError(FileError.cut(path)) }
-  }
-}
-
-extension FileError {
-  /// The file became shorter while it was read.
-  fileprivate static func cut(_ path: String) -> FileError {
-    .disk(DiskError(call: "read", path: path, errno: 5))  // EIO
   }
 }

@@ -49,6 +49,9 @@
   case alreadyExists(path: String)
   /// The file is no vault, or has been cut or changed; `place` says what and where.
   case damaged(path: String, place: String)
+  /// A save behind the snapshot was changed, or something else is there; `offset` says where in the file, in bytes.
+  /// The records of the snapshot and of the saves before it are sound.
+  case damagedCommit(path: String, offset: Int64)
   /// The vault was written by a newer version.
   case newerVersion(path: String, version: String)
   /// The path leads to a directory, pipe or device.
@@ -142,6 +145,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .noDirectory(let path): "there is no directory '\(path)'"
     case .alreadyExists(let path): "'\(path)' already exists"
     case .damaged(let path, let place): "'\(path)' is damaged or no vault: \(place)"
+    case .damagedCommit(let path, let offset):
+      "'\(path)' is damaged: the save at byte \(offset) was changed"
     case .newerVersion(let path, let version):
       "'\(path)' is a vault of version \(version), newer than this program reads (\(VaultHeader.version))"
     case .notAFile(let path, let isDirectory):
@@ -221,6 +226,8 @@ extension TokenVaultError: CustomStringConvertible {
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
     case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
+    case .damagedCommit:
+      "to go on with what is sound, and keep a copy of the rest: tokenvault repair"
     case .damaged: "if it has a previous snapshot, this brings that back: tokenvault restore"
     case .lastSlot: "add another one first: tokenvault key add"
     case .rolledBack:

@@ -4,8 +4,8 @@ extension Vault {
   ///
   /// Throws `TokenVaultError.damaged` with the file and the place.
   public func check() throws(TokenVaultError) -> VaultStatus {
-    let known = try read { $0 }
-    let state = try VaultState.load(known.access)
+    var state = try VaultState.load(try look { $0.access })
+    try state.decode()
     try checkPrevious(of: state)
     return status(of: state)
   }

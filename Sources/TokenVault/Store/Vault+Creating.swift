@@ -79,21 +79,23 @@ extension Vault {
     _ configuration: VaultConfiguration, _ file: VaultFile, _ header: VaultHeader,
     _ found: FoundKey
   ) throws(TokenVaultError) -> VaultState {
-    let image = try VaultWriter.seal(TokenTable(), header, found.dataKey)
     let access = VaultAccess(file, configuration)
     let memory = try access.memory(header.store, found.file)
+    let lock: WriterLock
     do throws(FileError) {
-      let lock = try file.lock(timeout: configuration.lockTimeout)
-      defer { withExtendedLifetime(lock) {} }
+      lock = try file.lock(timeout: configuration.lockTimeout)
       try file.refuseToCreate()
-      let state = VaultState(
-        access: access, version: try file.create(image.span), header: header, found: found,
-        memory: memory, table: TokenTable())
-      memory.remember(header.generation)
-      return state
     } catch {
       throw TokenVaultError(error)
     }
+    defer { withExtendedLifetime(lock) {} }
+    let new = try ImageWriter.write(TokenTable(), header, found.dataKey, to: file)
+    let version: VaultFile.Version
+    do { version = try file.create(new.file) } catch { throw TokenVaultError(error) }
+    memory.remember(header.generation)
+    return VaultState(
+      access: access, version: version, header: header, found: found, memory: memory,
+      tail: new.tail, table: TokenTable())
   }
 }
 

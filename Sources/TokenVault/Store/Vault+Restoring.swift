@@ -40,6 +40,7 @@ extension Vault {
 /// A vault as a restore finds it.
 private struct RestorableVault {
   let header: VaultHeader
+  let generation: UInt64
   let found: FoundKey
   let table: TokenTable
   let path: String
@@ -54,9 +55,11 @@ private enum CurrentVault {
 extension VaultAccess {
   fileprivate func openedForRestoring() throws(TokenVaultError) -> RestorableVault {
     try open(holdsLock: true, generation: .isIgnored) { (opened) throws(TokenVaultError) in
-      RestorableVault(
-        header: opened.image.header, found: opened.found,
-        table: try opened.image.table(with: opened.found.dataKey), path: file.location.path)
+      let (table, generation) = try opened.image.table(with: opened.found.dataKey)
+      let vault = RestorableVault(
+        header: opened.image.header, generation: generation, found: opened.found, table: table,
+        path: file.location.path)
+      return (vault, generation)
     }
   }
 
@@ -66,6 +69,8 @@ extension VaultAccess {
     } catch .noVault {
       return .none
     } catch .damaged {
+      return .damaged
+    } catch .damagedCommit {
       return .damaged
     }
   }
@@ -88,23 +93,23 @@ private struct Restoration {
     var memory = try access.memory(header.store, found.file)
     let highest: UInt64
     do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
-    try header.countGeneration(above: max(highest, source.header.generation))
+    try header.countGeneration(above: max(highest, source.generation))
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
-    try replace(with: VaultWriter.seal(table, header, found.dataKey))
+    try replace(with: ImageWriter.write(table, header, found.dataKey, to: access.file).file)
     memory.remember(header.generation)
     return RestoreReport(
       path: access.file.location.path, source: source.path,
-      sourceGeneration: source.header.generation, generation: header.generation,
+      sourceGeneration: source.generation, generation: header.generation,
       tokens: table.tokens.count, replaced: replaced)
   }
 
-  private func replace(with image: [UInt8]) throws(TokenVaultError) {
+  private func replace(with new: OpenFile) throws(TokenVaultError) {
     do throws(FileError) {
       if case .damaged = current { try access.file.setAside() }
       var previous = VaultFile.Previous.leave
       if case .open = current { previous = .keep }
-      _ = try access.file.replace(with: image.span, previous: previous)
+      _ = try access.file.commit(new, previous: previous)
     } catch {
       throw TokenVaultError(error)
     }

@@ -10,6 +10,7 @@ public final class Vault: TokenStore {
   let configuration: VaultConfiguration
   let state: Mutex<VaultState>
   let refreshes = SharedRefreshes()
+  let turns = WriteTurns()
 
   /// Opens the vault that the configuration names; it must be there.
   ///
@@ -70,70 +71,23 @@ public final class Vault: TokenStore {
   /// All records, the oldest first; throws as `findToken(matching:)`.
   public func allTokens() throws(TokenVaultError) -> [OAuthToken] { try read { $0.table.tokens } }
 
-  /// Lends the newest state, read again where another process has replaced the file.
+  /// Lends the newest state, with what other processes have written since; its records are decoded.
   func read<Result: Sendable>(
     _ body: (inout VaultState) -> Result
   ) throws(TokenVaultError) -> Result {
-    try state.withLock { (state) throws(TokenVaultError) in
-      try state.refresh()
+    try look { (state) throws(TokenVaultError) in
+      try state.decode()
       return body(&state)
     }
   }
 
-  // MARK: Saving
-
-  /// Updates the record that `token` matches, or inserts it; durable when this returns.
-  ///
-  /// With `ifRevision`, the record must be at that revision, and with 0 there must be none: else
-  /// `revisionConflict`. Throws `noCredential` for a new record without a token, `userConflict` for an id of
-  /// another user, `unstorable` for what could not be read back, `lockTimeout` where another writer does not
-  /// come to an end; the vault is unchanged then, and after every other error as `Durability` tells.
-  @discardableResult
-  public func save(
-    _ token: OAuthToken, ifRevision: Int? = nil
-  ) throws(TokenVaultError) -> SaveOutcome {
-    let outcomes = try change { (table) throws(TokenVaultError) in
-      try table.saveAll([token], now: configuration.now(), ifRevision: ifRevision)
-    }
-    return outcomes[0]
-  }
-
-  /// Saves all of these in one commit, or none of them.
-  @discardableResult
-  public func save(_ tokens: [OAuthToken]) throws(TokenVaultError) -> [SaveOutcome] {
-    try change { (table) throws(TokenVaultError) in
-      try table.saveAll(tokens, now: configuration.now())
-    }
-  }
-
-  /// Takes in records of another store, all in one commit or none of them.
-  ///
-  /// They match by everything but their ids, which say nothing about this store's; a new record keeps its
-  /// id where that is free. With `dryRun`, nothing is written, and the outcomes tell what would be.
-  @discardableResult
-  public func importTokens(
-    _ tokens: [OAuthToken], dryRun: Bool = false
-  ) throws(TokenVaultError) -> [SaveOutcome] {
-    guard dryRun else {
-      return try change { (table) throws(TokenVaultError) in
-        try table.saveAll(tokens, now: configuration.now(), ignoringID: true)
-      }
-    }
-    var (table, format) = try read { ($0.table, $0.header.format) }
-    let outcomes = try table.saveAll(tokens, now: configuration.now(), ignoringID: true)
-    try table.checkStorable(outcomes, as: format)
-    return outcomes
-  }
-
-  private func change(
-    _ body: (inout TokenTable) throws(TokenVaultError) -> [SaveOutcome]
-  ) throws(TokenVaultError) -> [SaveOutcome] {
-    try withWriter { (writer) throws(TokenVaultError) in
-      let outcomes = try body(&writer.table)
-      guard outcomes.contains(where: { $0.change != .unchanged }) else { return outcomes }
-      try writer.table.checkStorable(outcomes, as: writer.header.format)
-      try writer.commit(previous: .keep)
-      return outcomes
+  /// The same for those who do not need all records decoded.
+  func look<Result: Sendable>(
+    _ body: (inout VaultState) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    try state.withLock { (state) throws(TokenVaultError) in
+      try state.refresh()
+      return try body(&state)
     }
   }
 
@@ -179,32 +133,7 @@ public final class Vault: TokenStore {
       let all = writer.table.tokens.map { SaveOutcome(change: .updated, token: $0) }
       try writer.table.checkStorable(all, as: format)
       writer.header.format = format
-      try writer.commit(previous: .keep)
+      try writer.commit(previous: .keep, rewriting: true)
     }
-  }
-
-  /// Takes the right to write, and lends the newest state to change and commit.
-  ///
-  /// Uses of records that this store has not written yet are in what it lends. Waits for other writers as the
-  /// configuration says, or for `timeout`.
-  func withWriter<Result: Sendable>(
-    timeout: Duration? = nil,
-    _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    let file = state.withLock { $0.access.file }
-    let lock: WriterLock
-    do { lock = try file.lock(timeout: timeout ?? configuration.lockTimeout) } catch {
-      throw TokenVaultError(error)
-    }
-    defer { withExtendedLifetime(lock) {} }
-    let base = try state.withLock { (state) throws(TokenVaultError) in
-      try state.refresh(holdsLock: true)
-      return state
-    }
-    var writer = VaultWriter(base: base)
-    // The state keeps being lent to readers while the new file is written.
-    let result = try body(&writer)
-    if let committed = writer.committed { state.withLock { $0.advance(to: committed) } }
-    return result
   }
 }

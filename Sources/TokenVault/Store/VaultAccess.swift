@@ -41,14 +41,14 @@ struct VaultAccess: Sendable {
   }
 
   /// Reads the vault, finds its key, and lends both; the body opens the snapshot and so shows that the
-  /// header is what was written.
+  /// header is what was written, and tells the generation with the commits behind it.
   ///
   /// Nobody is kept from rotating keys meanwhile: where the key does not fit, and the vault is no longer the
   /// one that was read, all of it is done again. `holdsLock` says that the caller keeps writers out.
   func open<Result>(
     _ known: Known? = nil, holdsLock: Bool = false,
     generation check: GenerationCheck = .isRemembered,
-    _ body: (Opened) throws(TokenVaultError) -> Result
+    _ body: (Opened) throws(TokenVaultError) -> (Result, generation: UInt64)
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file)
@@ -59,9 +59,9 @@ struct VaultAccess: Sendable {
         if opened.found.isStaged { complete(&opened, holdsLock: holdsLock) }
         let highest: UInt64?
         do { highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
-        let result = try body(opened)
+        let (result, generation) = try body(opened)
         if check != .isIgnored {
-          try compare(opened.image.header, highest, known, &opened.memory, check)
+          try compare(opened.image.header, generation, highest, known, &opened.memory, check)
         }
         return result
       } catch {
@@ -165,10 +165,9 @@ struct VaultAccess: Sendable {
   }
 
   private func compare(
-    _ header: VaultHeader, _ highest: UInt64?, _ known: Known?, _ memory: inout GenerationMemory,
-    _ check: GenerationCheck
+    _ header: VaultHeader, _ generation: UInt64, _ highest: UInt64?, _ known: Known?,
+    _ memory: inout GenerationMemory, _ check: GenerationCheck
   ) throws(TokenVaultError) {
-    let generation = header.generation
     // What another process has accepted counts more than what this one has seen.
     if let seen = highest ?? known?.generation, generation < seen {
       guard configuration.acceptsRollback else {

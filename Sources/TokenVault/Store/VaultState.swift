@@ -5,9 +5,42 @@ struct VaultState: Sendable {
   var header: VaultHeader
   var found: FoundKey
   var memory: GenerationMemory
-  var table: TokenTable
+  var tail: CommitTail
+  private(set) var records: StoredRecords
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
+
+  /// What another process would read: how often the vault has been written.
+  var generation: UInt64 { header.generation + tail.chain.count }
+  /// The records; decoded by `decode`.
+  var table: TokenTable {
+    get { records.table }
+    _modify { yield &records.table }
+  }
+
+  /// A state that was just written.
+  init(
+    access: VaultAccess, version: VaultFile.Version, header: VaultHeader, found: FoundKey,
+    memory: GenerationMemory, tail: CommitTail, table: TokenTable
+  ) {
+    (self.access, self.version, self.header) = (access, version, header)
+    (self.found, self.memory, self.tail) = (found, memory, tail)
+    records = StoredRecords(table, as: header.format)
+  }
+
+  /// The same vault with what was just written.
+  func written(_ header: VaultHeader, _ table: TokenTable) -> VaultState {
+    var state = self
+    state.header = header
+    state.records = StoredRecords(table, as: header.format)
+    return state
+  }
+
+  private init(_ opened: VaultAccess.Opened, _ access: VaultAccess) throws(TokenVaultError) {
+    (self.access, version, header) = (access, opened.image.version, opened.image.header)
+    (found, memory) = (opened.found, opened.memory)
+    (records, tail) = try opened.image.records(with: opened.found.dataKey)
+  }
 
   /// Reads and opens the vault, and finds its key.
   static func load(_ access: VaultAccess) throws(TokenVaultError) -> VaultState {
@@ -18,34 +51,66 @@ struct VaultState: Sendable {
     _ access: VaultAccess, _ known: VaultAccess.Known?, holdsLock: Bool
   ) throws(TokenVaultError) -> VaultState {
     try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
-      VaultState(
-        access: access, version: opened.image.version, header: opened.image.header,
-        found: opened.found, memory: opened.memory,
-        table: try opened.image.table(with: opened.found.dataKey))
+      let state = try VaultState(opened, access)
+      return (state, state.generation)
     }
   }
 
   /// What opening the vault again can rest on.
   var known: VaultAccess.Known {
-    VaultAccess.Known(store: header.store, generation: header.generation, found: found)
+    VaultAccess.Known(store: header.store, generation: generation, found: found)
   }
 
-  /// Reads the vault again where its file is no longer the one that was read.
+  private var path: String { access.file.location.path }
+
+  // MARK: Reading
+
+  /// Has the records decoded.
+  mutating func decode() throws(TokenVaultError) {
+    if records.isDecoded { return }
+    do throws(SnapshotFault) { try records.decode() } catch {
+      throw .damaged(path: path, place: error.place)
+    }
+    uses.lay(over: &records.table)
+  }
+
+  /// The record that the query means, of which others need not be decoded.
+  mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+    do throws(SnapshotFault) { return try records.find(query) } catch {
+      throw .damaged(path: path, place: error.place)
+    }
+  }
+
+  // MARK: Reading again
+
+  /// Reads what others have written since: the new commits, or the whole vault where its file is another.
   mutating func refresh(holdsLock: Bool = false) throws(TokenVaultError) {
+    let change: VaultFile.Change
     do {
-      if try access.file.isCurrent(version) { return }
+      guard let found = try access.file.change(since: version) else { return }
+      change = found
     } catch {
       throw TokenVaultError(error)
     }
+    if case .grown(let newer) = change, (try? catchUp(with: newer)) != nil { return }
     become(try Self.load(access, known, holdsLock: holdsLock))
+  }
+
+  /// Reads the commits behind those that are known. Where they are not what must follow, another file has the place
+  /// of the one that was read, or its end was cut off and written anew: all is to be read again then, since what is
+  /// known here may be too much.
+  private mutating func catchUp(with newer: VaultFile.Version) throws(TokenVaultError) {
+    var reader = CommitReader(access.file, newer, found.dataKey)
+    try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
+    version = newer
+    if records.isDecoded { uses.lay(over: &records.table) }
   }
 
   /// Reads the vault again, with a key that may be newer than the one it was opened with.
   mutating func reload(
     _ access: VaultAccess, with found: FoundKey
   ) throws(TokenVaultError) {
-    let known = VaultAccess.Known(
-      store: header.store, generation: header.generation, found: found)
+    let known = VaultAccess.Known(store: header.store, generation: generation, found: found)
     become(try Self.load(access, known, holdsLock: false))
   }
 
@@ -54,25 +119,33 @@ struct VaultState: Sendable {
     let pending = uses
     self = new
     uses = pending
-    uses.lay(over: &table)
+    if records.isDecoded { uses.lay(over: &records.table) }
   }
 
-  /// Takes over what a writer has committed; a key that was given meanwhile stays.
+  /// Takes over what a writer has committed, unless something newer was read since; a key that was given meanwhile
+  /// stays.
   mutating func advance(to committed: VaultState) {
-    (version, header, table) = (committed.version, committed.header, committed.table)
-    uses.remove(committed.uses)
-    uses.lay(over: &table)
-    if found.dataKey.id != header.dataKeyID {
-      (access, found, memory) = (committed.access, committed.found, committed.memory)
+    if committed.generation > generation {
+      (version, header, tail) = (committed.version, committed.header, committed.tail)
+      records = committed.records
+      if found.dataKey.id != header.dataKeyID {
+        (access, found, memory) = (committed.access, committed.found, committed.memory)
+      }
     }
+    uses.remove(committed.uses)
+    if records.isDecoded { uses.lay(over: &records.table) }
+  }
+
+  /// Remembers the generation of a commit that is durable now, unless others have written since: theirs is higher.
+  mutating func remember() {
+    if (try? access.file.isCurrent(version)) == true { memory.remember(generation) }
   }
 
   /// Opens it with another key from now on, which must open what is there.
   mutating func change(to access: VaultAccess) throws(TokenVaultError) {
     let state = try Self.load(access)
     guard state.header.store == header.store else {
-      throw .damaged(
-        path: access.file.location.path, place: "another vault has taken its place")
+      throw .damaged(path: path, place: "another vault has taken its place")
     }
     become(state)
   }

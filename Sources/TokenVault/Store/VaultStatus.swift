@@ -39,7 +39,7 @@ extension Vault {
     let (header, found) = (state.header, state.found)
     return VaultStatus(
       path: state.access.file.location.path, format: header.format,
-      tokens: state.table.tokens.count, generation: header.generation,
+      tokens: state.table.tokens.count, generation: state.generation,
       size: state.version.status.size, keySource: found.source, keyPath: found.file?.path,
       keyID: found.key?.id.text, dataKeyID: header.dataKeyID.text,
       dataKeyMade: header.dataKeyMade, policy: state.table.policy,

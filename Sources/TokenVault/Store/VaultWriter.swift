@@ -7,48 +7,90 @@ struct VaultWriter {
   var table: TokenTable
   /// The state that was written, once it was.
   private(set) var committed: VaultState?
+  /// What is to be made durable yet, after the lock was let go.
+  private(set) var appended: VaultFile.Appended?
 
   var dataKey: DataKey { base.found.dataKey }
   var found: FoundKey { base.found }
   /// Whether the table has uses of records that are not on the disk.
   var hasPendingUses: Bool { !base.uses.isEmpty }
 
+  /// Whether there is anything behind the snapshot.
+  var hasTail: Bool { base.version.status.size > base.tail.start }
+
   init(base: VaultState) {
     (self.base, header, table) = (base, base.header, base.table)
   }
 
-  /// Seals the records and puts them in the vault's place.
-  mutating func commit(previous: VaultFile.Previous) throws(TokenVaultError) {
-    guard header.dataKeyID == dataKey.id else {
-      throw .keyChanged(path: base.access.file.location.path)
-    }
-    try header.countGeneration()
-    let image = try Self.seal(table, header, dataKey)
-    let version: VaultFile.Version
-    do { version = try base.access.file.replace(with: image.span, previous: previous) } catch {
-      throw TokenVaultError(error)
+  /// Makes the table what it was.
+  mutating func forgetChanges() { table = base.table }
+
+  private var path: String { base.access.file.location.path }
+
+  /// Writes what was changed: behind the others where the vault is large and only records were saved, else as a new
+  /// version of the whole vault in the place of the old one.
+  mutating func commit(
+    previous: VaultFile.Previous, rewriting: Bool = false
+  ) throws(TokenVaultError) {
+    guard header.dataKeyID == dataKey.id else { throw .keyChanged(path: path) }
+    // What is removed is to be gone from the file.
+    if !rewriting, previous != .remove, mayAppend, try append() { return }
+    try replace(previous: previous)
+  }
+
+  /// Not behind what a killed writer has left, which would be taken for the commit then.
+  private var mayAppend: Bool {
+    base.tail.hasRoom(for: 0, in: header) && base.tail.end == base.version.status.size
+      && !table.changes.isRewrite && !table.changes.positions.isEmpty && header == base.header
+  }
+
+  /// False where there is no room.
+  private mutating func append() throws(TokenVaultError) -> Bool {
+    var text = CommitContents.encode(table, as: header.format)
+    defer { text.cleanse() }
+    guard base.tail.hasRoom(for: CommitFrame.size(sealing: text.count), in: header) else {
+      return false
     }
     var state = base
-    (state.version, state.header, state.table) = (version, header, table)
+    let commit: [UInt8]
+    do { commit = try state.tail.chain.seal(text.span, dataKey) } catch {
+      throw TokenVaultError(error)
+    }
+    do {
+      let appended = try base.access.file.append(commit.span, to: base.version)
+      state.version = appended.version
+      self.appended = appended
+    } catch {
+      throw TokenVaultError(error)
+    }
+    state.tail.end += Int64(commit.count)
+    settle(state)
+    return true
+  }
+
+  private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
+    try header.countGeneration(above: base.generation)
+    let file = base.access.file
+    let new = try ImageWriter.write(table, header, dataKey, to: file)
+    var state = base
+    do { state.version = try file.commit(new.file, previous: previous) } catch {
+      throw TokenVaultError(error)
+    }
+    state.tail = new.tail
     state.memory.remember(header.generation)
-    committed = state
+    settle(state)
+  }
+
+  private mutating func settle(_ state: VaultState) {
+    table.settle()
+    committed = state.written(header, table)
   }
 
   /// Remembers the generation beside another key file that opens the vault, as far as that can be written.
   func remember(besides file: KeyFile) throws(TokenVaultError) {
     var memory = try base.access.memory(header.store, file)
     let highest = try? memory.highest()
-    memory.remember(max(header.generation, highest ?? 0))
-  }
-
-  static func seal(
-    _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey
-  ) throws(TokenVaultError) -> [UInt8] {
-    var text = SnapshotContents.encode(table, as: header.format)
-    defer { text.cleanse() }
-    do { return try VaultImage.seal(text.span, header: header, dataKey: dataKey) } catch {
-      throw TokenVaultError(error)
-    }
+    memory.remember(max(base.generation, highest ?? 0))
   }
 }
 

@@ -8,10 +8,20 @@ package protocol Disk: Sendable {
   func status(of file: Int32) throws(DiskError) -> FileStatus
   /// Reads at most as many bytes as `memory` holds; 0 at the end.
   func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int
+  /// Reads as `read`, from this place in the file on.
+  func read(
+    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+  ) throws(DiskError) -> Int
   /// Writes all of it.
   func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError)
-  /// Makes a file's content and size, or a directory's entries, survive a power cut.
+  /// Writes all of it at this place in the file.
+  func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError)
+  /// Cuts a file off.
+  func truncate(_ file: Int32, to size: Int64) throws(DiskError)
+  /// Makes a file's content, size and times, or a directory's entries, survive a power cut.
   func synchronize(_ file: Int32) throws(DiskError)
+  /// Makes a file's content and size survive a power cut.
+  func synchronizeData(_ file: Int32) throws(DiskError)
   func rename(_ from: String, to: String) throws(DiskError)
   /// Gives a file a second name; fails where the name is taken.
   func link(_ from: String, to: String) throws(DiskError)
@@ -50,10 +60,12 @@ package enum OpenPurpose: Sendable, Equatable {
   case reading
   /// To read whatever the path leads to, links followed.
   case readingThroughLinks
-  /// To write a file that must not be there yet, for the owner alone whatever the umask.
+  /// To write, and then to read, a file that must not be there yet, for the owner alone whatever the umask.
   case creating
   /// To write a file without a name yet in a directory, for the owner alone whatever the umask.
   case creatingUnnamed
+  /// To write behind the end of a file that is there. Does not follow a symbolic link.
+  case appending
   /// To lock a file, made for the owner alone if it is not there.
   case locking
   /// To read records from whatever a person names, pipes and terminals among them; waits for them.

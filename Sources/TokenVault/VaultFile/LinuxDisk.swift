@@ -11,7 +11,8 @@ package struct LinuxDisk: Disk {
     case .readingThroughLinks: return try open(path, O_RDONLY | O_NONBLOCK)
     case .input: return try open(path, O_RDONLY)
     case .directory: return try open(path, O_RDONLY | O_DIRECTORY)
-    case .creating: return try create(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    case .appending: return try open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+    case .creating: return try create(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
     // O_TMPFILE, which Glibc's module does not show (asm-generic/fcntl.h).
     case .creatingUnnamed: return try create(path, O_WRONLY | 0o20_000_000 | O_DIRECTORY)
     case .locking:
@@ -71,21 +72,53 @@ package struct LinuxDisk: Disk {
     }
   }
 
+  package func read(
+    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+  ) throws(DiskError) -> Int {
+    while true {
+      let count = unsafe pread(file, memory.baseAddress, memory.count, Int(offset))
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw DiskError(call: "pread", path: nil, errno: errno) }
+    }
+  }
+
   package func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
+    try writeAll("write", bytes) { (rest, _) in
+      unsafe Glibc.write(file, rest.baseAddress, rest.count)
+    }
+  }
+
+  package func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
+    try writeAll("pwrite", bytes) { (rest, done) in
+      unsafe pwrite(file, rest.baseAddress, rest.count, Int(offset) + done)
+    }
+  }
+
+  private func writeAll(
+    _ name: String, _ bytes: Span<UInt8>, _ body: (UnsafeRawBufferPointer, Int) -> Int
+  ) throws(DiskError) {
     var done = 0
     while done < bytes.count {
       let count = unsafe bytes.extracting(done..<bytes.count).withUnsafeBytes {
-        unsafe Glibc.write(file, $0.baseAddress, $0.count)
+        unsafe body($0, done)
       }
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw DiskError(call: "write", path: nil, errno: errno)
+        throw DiskError(call: name, path: nil, errno: errno)
       }
     }
   }
 
+  package func truncate(_ file: Int32, to size: Int64) throws(DiskError) {
+    try call("ftruncate") { ftruncate(file, Int(size)) }
+  }
+
   package func synchronize(_ file: Int32) throws(DiskError) { try call("fsync") { fsync(file) } }
+
+  package func synchronizeData(_ file: Int32) throws(DiskError) {
+    try call("fdatasync") { fdatasync(file) }
+  }
 
   package func rename(_ from: String, to: String) throws(DiskError) {
     try call("rename", to) { unsafe Glibc.rename(from, to) }

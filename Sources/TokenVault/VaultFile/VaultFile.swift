@@ -14,7 +14,7 @@ package struct VaultFile: Sendable {
   package enum Previous: Sendable { case keep, remove, leave }
 
   /// Larger files are neither read nor written: 1 GiB.
-  static let sizeLimit: Int64 = 1 << 30
+  package static let sizeLimit: Int64 = 1 << 30
 
   /// Where it is.
   package let location: VaultLocation
@@ -56,7 +56,26 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Opens the file, and reads its first `count` bytes, or all where it has fewer. `readNext` goes on behind
+  /// How a vault's file is another than a version of it.
+  package enum Change: Sendable {
+    /// The same file has more bytes: this is what it is now.
+    case grown(Version)
+    /// It is another file, or none, or has been changed otherwise.
+    case replaced
+  }
+
+  /// What has become of a version; nil where the path leads to it, and nobody has written to it.
+  package func change(since version: Version) throws(FileError) -> Change? {
+    let status = try FileError.disk(at: location.path) { () throws(DiskError) in
+      try disk.status(of: location.path)
+    }
+    guard let status, status.isSameFile(as: version.status) else { return .replaced }
+    if status.isUnchanged(from: version.status) { return nil }
+    guard status.size > version.status.size else { return .replaced }
+    return .grown(Version(file: version.file, status: status))
+  }
+
+  /// Opens the file, and reads its first `count` bytes, or all where it has fewer. `read` goes on behind
   /// them, in the same version, whatever writers do meanwhile.
   package func readStart(_ count: Int) throws(FileError) -> (bytes: [UInt8], version: Version) {
     do {
@@ -71,15 +90,16 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Fills `bytes` with what comes next in a version; false where there is not so much.
-  package func readNext(
-    _ version: Version, _ bytes: inout [UInt8], from start: Int = 0
+  /// Fills `bytes` with what a version has from `offset` on, the first `start` of them left as they are; false where
+  /// there is not so much.
+  package func read(
+    _ version: Version, at offset: Int64, _ bytes: inout [UInt8], from start: Int = 0
   ) throws(FileError) -> Bool {
     var count = start
     while count < bytes.count {
       let more = try FileError.disk(at: version.file.path) { () throws(DiskError) in
         unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
-          unsafe try disk.read(version.file.descriptor, into: memory)
+          unsafe try disk.read(version.file.descriptor, at: offset + Int64(count), into: memory)
         }
       }
       if more == 0 { return false }
@@ -88,9 +108,9 @@ package struct VaultFile: Sendable {
     return true
   }
 
-  /// Makes the vault, which must not be there; the caller holds the lock. On failure it is gone again.
-  package func create(_ bytes: Span<UInt8>) throws(FileError) -> Version {
-    let file = try writeNew(bytes)
+  /// Gives a new version the vault's name, which must not be taken; the caller holds the lock. On failure both are
+  /// gone again.
+  package func create(_ file: OpenFile) throws(FileError) -> Version {
     do throws(DiskError) {
       try disk.link(location.new, to: location.path)
     } catch {
@@ -110,17 +130,10 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Puts `bytes` in the vault's place, durable when this returns; the caller holds the lock.
+  /// Puts a new version in the vault's place, durable when this returns; the caller holds the lock.
   ///
   /// On failure the vault is the old one, or, where the very last step fails (the directory's
   /// synchronization), the new one.
-  package func replace(
-    with bytes: Span<UInt8>, previous: Previous
-  ) throws(FileError) -> Version {
-    try commit(writeNew(bytes), previous: previous)
-  }
-
-  /// Puts the new version that was written piece by piece in the vault's place; on failure as `replace`.
   package func commit(_ file: OpenFile, previous: Previous) throws(FileError) -> Version {
     do throws(DiskError) {
       // Before the rename: what a delete takes away must not outlive it.
@@ -134,6 +147,61 @@ package struct VaultFile: Sendable {
     }
     try files.synchronizeDirectory(location.directory)
     return try version(file)
+  }
+
+  /// What was written behind the end of a version, and is to be made durable.
+  package struct Appended: Sendable {
+    /// What the version is now.
+    package let version: Version
+    let file: OpenFile
+    let sizeBefore: Int64
+  }
+
+  /// Writes `bytes` behind the end of a version; `synchronize` makes them durable.
+  ///
+  /// The caller holds the lock, and the version is the newest. On failure the file is as it was, unless what was
+  /// written cannot be cut off again.
+  package func append(
+    _ bytes: Span<UInt8>, to version: Version
+  ) throws(FileError) -> Appended {
+    guard version.status.size + Int64(bytes.count) <= Self.sizeLimit else {
+      throw .tooLarge(path: location.path, limit: Self.sizeLimit)
+    }
+    let (file, status) = try files.open(location.path, .appending)
+    guard status.isUnchanged(from: version.status) else {
+      throw .notWritten(path: location.path)  // Whoever does not ask for the lock has written.
+    }
+    return try FileError.disk(at: location.path) { () throws(DiskError) in
+      do throws(DiskError) {
+        try disk.write(file.descriptor, bytes)
+        let status = try disk.status(of: file.descriptor)
+        return Appended(
+          version: Version(file: version.file, status: status), file: file,
+          sizeBefore: version.status.size)
+      } catch {
+        try? disk.truncate(file.descriptor, to: version.status.size)
+        throw error
+      }
+    }
+  }
+
+  /// Makes what was appended survive a power cut. It needs no lock, so that the writers of many processes wait for the
+  /// disk at once.
+  ///
+  /// On failure it is cut off again, unless another writer has, or has had, the lock: then it stays, and is as durable
+  /// as that one's commit.
+  package func synchronize(_ appended: Appended) throws(FileError) {
+    try FileError.disk(at: location.path) { () throws(DiskError) in
+      do throws(DiskError) {
+        try disk.synchronizeData(appended.file.descriptor)
+      } catch {
+        if let lock = try? lock(timeout: .zero), (try? isCurrent(appended.version)) == true {
+          try? disk.truncate(appended.file.descriptor, to: appended.sizeBefore)
+          withExtendedLifetime(lock) {}
+        }
+        throw error
+      }
+    }
   }
 
   /// Makes the vault's name survive a power cut, whoever gave it that.
@@ -165,6 +233,15 @@ package struct VaultFile: Sendable {
     }
   }
 
+  /// Writes over a piece of a new version.
+  package func overwrite(
+    _ bytes: Span<UInt8>, at offset: Int64, in file: OpenFile
+  ) throws(FileError) {
+    try FileError.disk(at: location.new) { () throws(DiskError) in
+      try disk.write(file.descriptor, at: offset, bytes)
+    }
+  }
+
   /// Makes a new version durable that was written piece by piece, but for its name.
   package func synchronize(_ file: OpenFile) throws(FileError) {
     try FileError.disk(at: location.new) { () throws(DiskError) in
@@ -184,21 +261,6 @@ package struct VaultFile: Sendable {
     try FileError.disk(at: location.damaged) { () throws(DiskError) in
       try disk.remove(location.damaged)
       try disk.link(location.path, to: location.damaged)
-    }
-  }
-
-  private func writeNew(_ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
-    guard bytes.count <= Self.sizeLimit else {
-      throw .tooLarge(path: location.path, limit: Self.sizeLimit)
-    }
-    let file = try beginNew()
-    do throws(FileError) {
-      try append(bytes, to: file)
-      try synchronize(file)
-      return file
-    } catch {
-      discardNew()
-      throw error
     }
   }
 

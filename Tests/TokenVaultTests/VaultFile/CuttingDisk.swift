@@ -70,6 +70,29 @@ final class CuttingDisk: Disk {
     try pass("read")
     return unsafe try real.read(file, into: memory)
   }
+  func read(
+    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+  ) throws(DiskError) -> Int {
+    try pass("pread")
+    return unsafe try real.read(file, at: offset, into: memory)
+  }
+  func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
+    do {
+      try pass("pwrite")
+    } catch {
+      try? real.write(file, at: offset, bytes.extracting(0..<bytes.count / 2))
+      throw error
+    }
+    try real.write(file, at: offset, bytes)
+  }
+  func truncate(_ file: Int32, to size: Int64) throws(DiskError) {
+    try pass("ftruncate")
+    try real.truncate(file, to: size)
+  }
+  func synchronizeData(_ file: Int32) throws(DiskError) {
+    try pass("fdatasync")
+    try real.synchronizeData(file)
+  }
   /// A write that is cut has written half.
   func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
     do {

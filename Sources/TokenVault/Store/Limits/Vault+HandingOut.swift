@@ -23,12 +23,14 @@ extension Vault {
 
   /// The record that the query means, whether a limit has ended it or not; no use of it.
   package func lookUp(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    try read { $0.table.find(query) }
+    try look { (state) throws(TokenVaultError) in try state.find(query) }
   }
 
   func handOut(_ query: TokenQuery) throws(TokenVaultError) -> HandedOut {
     let now = configuration.now()
-    let (result, writing) = try read { $0.handOut(query, at: now) }
+    let (result, writing) = try look { (state) throws(TokenVaultError) in
+      try state.handOut(query, at: now)
+    }
     write(writing)
     return result
   }
@@ -83,9 +85,11 @@ extension Vault {
 extension VaultState {
   fileprivate mutating func handOut(
     _ query: TokenQuery, at now: Timestamp
-  ) -> (HandedOut, PendingUses.Writing) {
-    guard let token = table.find(query) else { return (.none, .none) }
-    if let record = table.policy.ended(token, at: now) { return (.ended(record), .none) }
+  ) throws(TokenVaultError) -> (HandedOut, PendingUses.Writing) {
+    guard let token = try find(query) else { return (.none, .none) }
+    if let record = records.policy.ended(token, at: now) { return (.ended(record), .none) }
+    // Its use is noted among all records.
+    if records.policy.wantsNote(of: token.history, usedAt: now) { try decode() }
     return (.record(token), uses.note(token, at: now, in: &table))
   }
 }

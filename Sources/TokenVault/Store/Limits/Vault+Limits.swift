@@ -1,6 +1,6 @@
 extension Vault {
   /// What ends a record of this vault.
-  public func policy() throws(TokenVaultError) -> VaultPolicy { try read { $0.table.policy } }
+  public func policy() throws(TokenVaultError) -> VaultPolicy { try look { $0.records.policy } }
 
   /// Gives the vault these limits, in one commit. Where it has them, nothing is written.
   ///

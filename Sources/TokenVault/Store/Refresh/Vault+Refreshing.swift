@@ -63,7 +63,9 @@ extension Vault {
     triesRejected: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    let (token, policy) = try read { ($0.table.find(query), $0.table.policy) }
+    let (token, policy) = try look { (state) throws(TokenVaultError) in
+      (try state.find(query), state.records.policy)
+    }
     guard let token else { throw TokenVaultError.noMatch }
     if let ended = policy.ended(token, at: configuration.now()) {
       throw TokenVaultError.ended(ended)
@@ -86,7 +88,7 @@ extension Vault {
 
   /// Takes the right to refresh a record, if nobody has it.
   func attemptLock(ofRecord id: String) throws(TokenVaultError) -> RecordLock? {
-    let (file, store) = try read { ($0.access.file, $0.header.store) }
+    let (file, store) = try look { ($0.access.file, $0.header.store) }
     let byte: Int64
     do { byte = try store.lockByte(ofRecord: id) } catch { throw TokenVaultError(error) }
     do { return try file.attemptLock(ofRecord: byte) } catch { throw TokenVaultError(error) }

@@ -19,6 +19,11 @@ struct KeyRotator {
     let header: VaultHeader
     let found: FoundKey
     let image: OpenedImage
+    /// The records, where the vault has commits, which a rotation folds into the snapshot; else they are sealed again
+    /// without being read.
+    let table: TokenTable?
+    /// With the commits.
+    let generation: UInt64
 
     /// The slot of the key that opened it, as it is now.
     var slot: KeySlot? { found.key.flatMap { header.slot(openedBy: $0.id) } }
@@ -42,23 +47,31 @@ struct KeyRotator {
     }
     guard rotation.isDryRun else { return try rotate(base, newKey) }
     // To nowhere: so it is seen that all of it opens, and counted.
-    let count = try base.image.reseal(
-      from: base.found.dataKey, to: base.header, base.found.dataKey
-    ) { (_) throws(FileError) in }
+    let count =
+      try base.table?.tokens.count
+      ?? base.image.reseal(from: base.found.dataKey, to: base.header, base.found.dataKey) {
+        (_) throws(FileError) in
+      }
     return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
   }
 
   private func open(
     _ known: VaultAccess.Known?, holdsLock: Bool
   ) throws(TokenVaultError) -> Base {
-    // The records are opened later, and only then is it certain that the header is what was written.
+    // Without commits, the records are opened later, and only then is it certain that the header is what was written.
     try access.open(known, holdsLock: holdsLock, generation: .isCompared) {
       (opened) throws(TokenVaultError) in
       // The last one was killed, and cannot be brought to its end: the staged key is the vault's.
       if opened.found.isStaged, holdsLock {
         try promote(opened.found.file, opened.image.header.store)
       }
-      return Base(header: opened.image.header, found: opened.found, image: opened.image)
+      let (image, found) = (opened.image, opened.found)
+      let read = image.hasTail ? try image.table(with: found.dataKey) : nil
+      let generation = read?.generation ?? image.header.generation
+      let base = Base(
+        header: image.header, found: found, image: image, table: read?.table,
+        generation: generation)
+      return (base, generation)
     }
   }
 
@@ -123,7 +136,7 @@ struct KeyRotator {
     _ base: Base, _ dataKey: DataKey, _ key: SlotKey?
   ) throws(TokenVaultError) -> VaultHeader {
     var header = base.header
-    try header.countGeneration()
+    try header.countGeneration(above: base.generation)
     do {
       try header.renew(
         from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key,
@@ -162,6 +175,10 @@ struct KeyRotator {
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, into new: OpenFile
   ) throws(TokenVaultError) -> Int {
     let vault = access.file
+    if let table = base.table {
+      _ = try ImageWriter.write(table, header, found.dataKey, to: vault, new)
+      return table.tokens.count
+    }
     let count = try base.image.reseal(from: base.found.dataKey, to: header, found.dataKey) {
       (piece) throws(FileError) in try vault.append(piece, to: new)
     }
@@ -220,7 +237,7 @@ struct KeyRotator {
     let renewed = newKey.isKept ? nil : base.slot
     return RotationReport(
       path: access.file.location.path,
-      generation: header?.generation ?? base.header.generation,
+      generation: header?.generation ?? base.generation,
       oldDataKeyID: base.header.dataKeyID.text, newDataKeyID: header?.dataKeyID.text,
       slot: renewed?.name, kind: renewed?.kind, source: base.found.source,
       oldKeyID: renewed?.keyID.text,

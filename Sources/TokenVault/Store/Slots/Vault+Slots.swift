@@ -11,7 +11,7 @@ extension Vault {
     named name: String, key source: KeySource
   ) throws(TokenVaultError) -> KeySlotStatus {
     guard KeySlot.isValidName(name) else { throw .invalidSlotName(name) }
-    var planned = try read { $0.header }
+    var planned = try look { $0.header }
     if planned.slot(named: name) != nil { throw .slotExists(name) }
     guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.

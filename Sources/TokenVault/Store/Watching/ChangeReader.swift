@@ -11,7 +11,7 @@ package struct ChangeReader: Sendable {
 
     init(_ state: VaultState) {
       (tokens, policy) = (state.table.tokens, state.table.policy)
-      (generation, status) = (state.header.generation, state.version.status)
+      (generation, status) = (state.generation, state.version.status)
     }
 
     func isSameVersion(as other: Look) -> Bool {

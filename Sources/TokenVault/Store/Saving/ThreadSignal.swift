@@ -28,6 +28,13 @@ internal import Glibc
     unsafe pthread_mutex_unlock(lock)
   }
 
+  /// Waits for it.
+  func wait() {
+    unsafe pthread_mutex_lock(lock)
+    while !isGiven { unsafe pthread_cond_wait(condition, lock) }
+    unsafe pthread_mutex_unlock(lock)
+  }
+
   /// Waits for it, for at most so long.
   func wait(for duration: Duration) {
     var end = timespec()

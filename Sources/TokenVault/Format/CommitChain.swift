@@ -1,0 +1,127 @@
+package import VaultCrypto
+
+/// The commits behind a vault's snapshot, as far as they have been read or written: what the next one is bound to.
+///
+/// A commit is a frame and one sealed message. The message is bound to the store, to the salt of the message before
+/// it, and to the frame, so that no commit fits at another place or in another vault (`FileFormat`).
+package struct CommitChain: Sendable {
+  /// How many there are.
+  package private(set) var count: UInt64 = 0
+
+  private let store: StoreID
+  private let snapshotSalt: [UInt8]
+  private var lastSalt: [UInt8]
+
+  /// No commits behind the snapshot that has this salt.
+  package init(store: StoreID, snapshotSalt: [UInt8]) {
+    (self.store, self.snapshotSalt, lastSalt) = (store, snapshotSalt, snapshotSalt)
+  }
+
+  /// Seals the text of the next commit; gives the bytes that stand in the file.
+  package mutating func seal(
+    _ text: Span<UInt8>, _ dataKey: DataKey
+  ) throws(CryptoError) -> [UInt8] {
+    let frame = try frame(number: count + 1, size: SealedMessage.size(sealing: text.count), dataKey)
+    var bytes = frame.bytes
+    bytes.reserveCapacity(CommitFrame.size + frame.messageSize)
+    try SealedMessage.append(
+      sealing: text, key: dataKey.secret, context: context(frame), to: &bytes)
+    advance(past: bytes.span)
+    return bytes
+  }
+
+  /// Opens the next commit, of which `bytes` are all; nil where it is not what was sealed.
+  package mutating func open(
+    _ bytes: Span<UInt8>, _ dataKey: DataKey
+  ) throws(CryptoError) -> SecretBytes? {
+    guard let frame = CommitFrame(bytes), frame.number == count + 1,
+      bytes.count == CommitFrame.size + frame.messageSize
+    else { return nil }
+    do throws(CryptoError) {
+      let text = try SealedMessage.open(
+        bytes.extracting(CommitFrame.size..<bytes.count), key: dataKey.secret,
+        context: context(frame))
+      advance(past: bytes)
+      return text
+    } catch .notAuthentic {
+      return nil
+    }
+  }
+
+  /// Goes on behind what must be the commit of this number, which cannot be opened: for who looks for others behind it.
+  package mutating func skip(_ commit: Span<UInt8>, number: UInt64) {
+    count = number
+    let end = min(CommitFrame.size + SealedMessage.saltSize, commit.count)
+    lastSalt = commit.extracting(min(CommitFrame.size, end)..<end).array
+  }
+
+  private mutating func advance(past commit: Span<UInt8>) {
+    count += 1
+    let start = CommitFrame.size
+    lastSalt = commit.extracting(start..<start + SealedMessage.saltSize).array
+  }
+
+  private func context(_ frame: CommitFrame) -> [UInt8] {
+    Array("tokenvault/1 commit\n\(store.text)\n\(Hexadecimal.encode(lastSalt))\n".utf8)
+      + frame.bytes
+  }
+
+  // MARK: What was never acknowledged
+
+  /// Whether `tail`, which is all that the file has behind the last commit and does not begin with one, was left by
+  /// a write that never came to its end: it ends early, or has a run of 16 or more zero bytes, which the file system
+  /// had allocated and nobody has written.
+  ///
+  /// Where the frame says that the commit is all there, and more behind it, or a later commit is there, it was
+  /// acknowledged, and is damaged.
+  package func isTorn(_ tail: Span<UInt8>, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+    if try nextFrame(in: tail, from: 1, dataKey) != nil { return false }
+    guard let frame = CommitFrame(tail) else { return true }
+    if frame.number == count + 1, try isOurs(frame, dataKey) {
+      let size = CommitFrame.size + frame.messageSize
+      if size != tail.count { return size > tail.count }
+    }
+    return Self.hasZeroRun(tail)
+  }
+
+  /// The first frame of a later commit at or after `start`, and where it is; nil where there is none.
+  package func nextFrame(
+    in tail: Span<UInt8>, from start: Int, _ dataKey: DataKey
+  ) throws(CryptoError) -> (frame: CommitFrame, offset: Int)? {
+    // A commit takes more than a hundred bytes, so the numbers that can be here are few, and what looks like one by
+    // chance is rare.
+    let last = count + 1 + UInt64(tail.count / CommitFrame.size)
+    var offset = start
+    while offset + CommitFrame.size <= tail.count {
+      let number = CommitFrame.number(tail, at: offset)
+      if number > count, number <= last,
+        let frame = CommitFrame(tail.extracting(offset..<tail.count)), try isOurs(frame, dataKey)
+      {
+        return (frame, offset)
+      }
+      offset += 1
+    }
+    return nil
+  }
+
+  private static func hasZeroRun(_ bytes: Span<UInt8>) -> Bool {
+    var run = 0
+    for index in bytes.indices {
+      run = bytes[index] == 0 ? run + 1 : 0
+      if run == 16 { return true }
+    }
+    return false
+  }
+
+  private func isOurs(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+    try self.frame(number: frame.number, size: frame.messageSize, dataKey) == frame
+  }
+
+  private func frame(
+    number: UInt64, size: Int, _ dataKey: DataKey
+  ) throws(CryptoError) -> CommitFrame {
+    try CommitFrame(
+      number: number, messageSize: size, key: dataKey.secret,
+      info: "tokenvault/1 commit frame\n\(store.text)\n\(Hexadecimal.encode(snapshotSalt))\n")
+  }
+}

@@ -1,0 +1,28 @@
+/// Where the commits of a vault are in its file, as far as they were read.
+struct CommitTail: Sendable {
+  /// The commits, and what the next one is bound to.
+  var chain: CommitChain
+  /// Where the snapshot ends, and the first commit begins, in bytes.
+  let start: Int64
+  /// Where the last commit ends, in bytes: a file that has more has a tail that was never acknowledged.
+  var end: Int64
+  /// Bytes of the snapshot's sealed message.
+  let snapshotSize: Int64
+
+  /// A snapshot without commits.
+  init(_ chain: CommitChain, snapshotSize: Int, end: Int64) {
+    (self.chain, self.snapshotSize) = (chain, Int64(snapshotSize))
+    (start, self.end) = (end, end)
+  }
+
+  /// Whether a vault with this header may have another commit of so many bytes: not where the file is small, so that
+  /// it is as well replaced, and not where the commits would be more than the snapshot, so that it has to be.
+  func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
+    end > Self.replaceLimit && end - start + Int64(count) <= snapshotSize
+      && end + Int64(count) <= VaultFile.sizeLimit
+      && header.generation + chain.count < VaultHeader.generationLimit
+  }
+
+  /// Smaller vaults are replaced at each save: 64 KiB.
+  static let replaceLimit: Int64 = 65_536
+}

@@ -1,0 +1,21 @@
+extension Vault {
+  /// Writes the vault anew, without what later saves have overwritten; nothing is written where there is no such
+  /// thing.
+  ///
+  /// A save does so itself once the saves behind the snapshot are larger than that. The previous snapshot stays as it
+  /// is. Throws as `save`.
+  @discardableResult
+  public func compact() throws(TokenVaultError) -> CompactReport {
+    let before = try look { $0.version.status.size }
+    let isRewritten = try withWriter { (writer) throws(TokenVaultError) in
+      guard writer.hasTail else { return false }
+      try writer.commit(previous: .leave, rewriting: true)
+      return true
+    }
+    let (path, size, generation) = try look {
+      ($0.access.file.location.path, $0.version.status.size, $0.generation)
+    }
+    return CompactReport(
+      path: path, sizeBefore: isRewritten ? before : size, size: size, generation: generation)
+  }
+}

@@ -1,0 +1,63 @@
+internal import Synchronization
+
+/// The threads of a process that want to write one vault, one at a time, in the order in which they came. Saves that
+/// wait are taken along by whoever writes next, so that all of them share one write and one flush.
+final class WriteTurns: Sendable {
+  private struct State {
+    var isTaken = false
+    var waiting: [WaitingWrite] = []
+  }
+
+  /// What comes of waiting.
+  enum Outcome {
+    /// It is the caller's turn, which it gives back by `leave`.
+    case turn
+    /// Another thread has done it.
+    case done
+    /// The time is up.
+    case timeout
+  }
+
+  private let state = Mutex(State())
+
+  /// Waits for the turn, or for another thread that does the same work, for at most `timeout`, or as long as that
+  /// thread is at it.
+  func enter(_ write: WaitingWrite, timeout: Duration) -> Outcome {
+    let isTurn = state.withLock { state in
+      if state.isTaken {
+        state.waiting.append(write)
+        return false
+      }
+      state.isTaken = true
+      return true
+    }
+    if isTurn { return .turn }
+    write.signal.wait(for: timeout)
+    let isLate = state.withLock { state in
+      let count = state.waiting.count
+      state.waiting.removeAll { $0 === write }
+      return state.waiting.count < count
+    }
+    if isLate { return .timeout }
+    write.signal.wait()
+    return write.isDone ? .done : .turn
+  }
+
+  /// The saves that wait by now; whoever has the turn does them too.
+  func takeSaves() -> [WaitingWrite] {
+    state.withLock { state in
+      let saves = state.waiting.filter { $0.save != nil }
+      state.waiting.removeAll { $0.save != nil }
+      return saves
+    }
+  }
+
+  /// Gives the turn to whoever waits longest.
+  func leave() {
+    let next: WaitingWrite? = state.withLock { state in
+      state.isTaken = !state.waiting.isEmpty
+      return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+    }
+    next?.signal.give()
+  }
+}

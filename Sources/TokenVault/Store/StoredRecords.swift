@@ -1,0 +1,61 @@
+internal import VaultCrypto
+
+/// The records of a vault as they were read.
+///
+/// Those of a large snapshot stay text at first: whoever looks for one record has it sooner by a scan. They are
+/// decoded once so much is asked that it pays, and before anything is changed.
+struct StoredRecords: Sendable {
+  /// The decoded records; without any before `decode`.
+  var table: TokenTable
+  private var undecoded: UndecodedRecords?
+  private let format: RecordFormat
+
+  /// Smaller snapshots are decoded at once: 64 KiB.
+  private static let scanLimit = 65_536
+  /// The records of a table that was written in this format.
+  init(_ table: TokenTable, as format: RecordFormat) { (self.table, self.format) = (table, format) }
+
+  /// The records of a snapshot's text.
+  init(_ text: SecretBytes, as format: RecordFormat) throws(SnapshotFault) {
+    let contents = try text.withSpan { (span) throws(SnapshotFault) in
+      try SnapshotContents(span)
+    }
+    self.format = format
+    table = TokenTable(nextID: contents.nextID, policy: contents.policy)
+    undecoded = UndecodedRecords(text, contents, format)
+    if text.count <= Self.scanLimit { try decode() }
+  }
+
+  /// Whether `table` has the records.
+  var isDecoded: Bool { undecoded == nil }
+
+  /// What ends a record.
+  var policy: VaultPolicy { table.policy }
+
+  /// Takes in what a commit says.
+  mutating func take(commit text: Span<UInt8>) throws(SnapshotFault) {
+    let commit = try CommitContents.decode(text, as: format)
+    if undecoded == nil { try apply(commit) } else { undecoded?.add(commit) }
+  }
+
+  private mutating func apply(_ commit: CommitContents.Commit) throws(SnapshotFault) {
+    do { try table.apply(commit.tokens, nextID: commit.nextID) } catch {
+      throw .inconsistent(error.description)
+    }
+  }
+
+  /// Decodes all records, unless that is done.
+  mutating func decode() throws(SnapshotFault) {
+    guard let undecoded else { return }
+    table = try undecoded.table()
+    self.undecoded = nil
+    for commit in undecoded.commits { try apply(commit) }
+  }
+
+  /// The record that the query means.
+  mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> OAuthToken? {
+    if case .found(let token) = try undecoded?.find(query) { return token }
+    try decode()
+    return table.find(query)
+  }
+}
