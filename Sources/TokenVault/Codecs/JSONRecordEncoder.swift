@@ -34,8 +34,7 @@ struct JSONRecordEncoder {
 
   /// What the record's line takes at most if no text needs an escape.
   private static func plainSize(of token: OAuthToken) -> Int {
-    var size = 500
-    token.forEachField { size += $1.utf8.count }
+    var size = 500 + token.fieldSize
     for attribute in token.attributes {
       size += 8 + attribute.name.utf8.count + attribute.value.content.revealed.utf8.count
     }
@@ -47,13 +46,13 @@ struct JSONRecordEncoder {
     var size = 0
     token.forEachField { size += escapes(in: $1) }
     for attribute in token.attributes {
-      size += escapes(in: attribute.name) + escapes(in: attribute.value.content.revealed)
+      size += escapes(in: attribute.name.utf8.span)
+      size += escapes(in: attribute.value.content.revealed.utf8.span)
     }
     return size
   }
 
-  private static func escapes(in text: borrowing String) -> Int {
-    let bytes = text.utf8.span
+  private static func escapes(in bytes: Span<UInt8>) -> Int {
     var size = 0
     var index = ByteScan.jsonSpecial(bytes, from: 0)
     while index < bytes.count {
@@ -101,7 +100,7 @@ struct JSONRecordEncoder {
     }
     guard let state = history.refresh else { return }
     names.append(.refreshState, isFirst: isFirst, to: &output)
-    appendEscaped(state.text, to: &output)
+    appendEscaped(state.text.utf8.span, to: &output)
     output.append(ascii: "\"")
     isFirst = false
   }
@@ -119,16 +118,13 @@ struct JSONRecordEncoder {
 
   private mutating func appendString(_ text: String, to output: inout OutputSpan<UInt8>) {
     output.append(ascii: "\"")
-    appendEscaped(text, to: &output)
+    appendEscaped(text.utf8.span, to: &output)
     output.append(ascii: "\"")
   }
 
-  private mutating func appendEscaped(
-    _ text: borrowing String, to output: inout OutputSpan<UInt8>
-  ) {
-    let bytes = text.utf8.span
+  private mutating func appendEscaped(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
     if ByteScan.jsonSpecial(bytes, from: 0) == bytes.count { return output.append(bytes) }
-    slack -= Self.escapes(in: text)
+    slack -= Self.escapes(in: bytes)
     isOverfull = isOverfull || slack < 0
     if isOverfull { return }
     for index in bytes.indices { Self.appendEscaped(bytes[index], to: &output) }
@@ -152,7 +148,7 @@ struct JSONRecordEncoder {
 
   /// A string with its quotes and escapes.
   static func string(_ text: String) -> [UInt8] {
-    let slack = escapes(in: text)
+    let slack = escapes(in: text.utf8.span)
     var encoder = JSONRecordEncoder(slack: slack)
     return [UInt8](capacity: text.utf8.count + slack + 2) { output in
       encoder.appendString(text, to: &output)

@@ -21,9 +21,7 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// name or a JSON text that is none.
   func canHold(_ token: OAuthToken) -> Bool {
     // Known fields take any text: without unknown ones, only the size can be wrong, and mostly is far from it.
-    var bytes = 0
-    token.forEachField { bytes += $1.utf8.count }
-    if token.attributes.isEmpty, bytes < Self.recordSizeLimit / 8 { return true }
+    if token.attributes.isEmpty, token.fieldSize < Self.recordSizeLimit / 8 { return true }
     var text = encode([token])
     defer { text.cleanse() }
     // The columns of other records add a comma each, and what is noted of a record later must fit too.
