@@ -1,35 +1,17 @@
-internal import VaultCrypto
-
 /// Writes records as JSON, one object a line: known fields in their order, the revision, the
 /// history, then unknown fields in theirs. Every line ends with LF.
 struct JSONRecordEncoder {
-  /// How many bytes more than their own the escapes may still take.
-  private var slack: Int
-  /// Whether the escapes have taken more, so that texts were left out.
-  private var isOverfull = false
+  private var room: EscapeRoom
 
-  /// The output is reserved whole, so that growing leaves no copies of secrets behind in freed memory. Escapes
-  /// are rare: only where they do not fit into a little slack are they counted, and all is written again.
-  static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    let size = tokens.reduce(0) { $0 + plainSize(of: $1) }
-    let slack = 64 + size / 64
-    if let text = encode(tokens, size, slack: slack) { return text }
-    let needed = tokens.reduce(0) { $0 + escapes(in: $1) }
-    guard let text = encode(tokens, size, slack: needed) else {
-      // Never an empty text in the place of the records.
-      preconditionFailure("the escapes were counted")
-    }
-    return text
-  }
-
-  private static func encode(_ tokens: [OAuthToken], _ size: Int, slack: Int) -> [UInt8]? {
-    var encoder = JSONRecordEncoder(slack: slack)
-    var text = [UInt8](capacity: size + slack) { output in
-      for token in tokens { encoder.append(token, to: &output) }
-    }
-    if !encoder.isOverfull { return text }
-    text.cleanse()
-    return nil
+  static func encode(_ tokens: some Collection<OAuthToken>) -> [UInt8] {
+    EscapeRoom.text(
+      plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
+      escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },
+      write: { room, output in
+        var encoder = JSONRecordEncoder(room: room)
+        for token in tokens { encoder.append(token, to: &output) }
+        room = encoder.room
+      })
   }
 
   /// What the record's line takes at most if no text needs an escape.
@@ -124,9 +106,7 @@ struct JSONRecordEncoder {
 
   private mutating func appendEscaped(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
     if ByteScan.jsonSpecial(bytes, from: 0) == bytes.count { return output.append(bytes) }
-    slack -= Self.escapes(in: bytes)
-    isOverfull = isOverfull || slack < 0
-    if isOverfull { return }
+    guard room.take(Self.escapes(in: bytes)) else { return }
     for index in bytes.indices { Self.appendEscaped(bytes[index], to: &output) }
   }
 
@@ -148,11 +128,13 @@ struct JSONRecordEncoder {
 
   /// A string with its quotes and escapes.
   static func string(_ text: String) -> [UInt8] {
-    let slack = escapes(in: text.utf8.span)
-    var encoder = JSONRecordEncoder(slack: slack)
-    return [UInt8](capacity: text.utf8.count + slack + 2) { output in
-      encoder.appendString(text, to: &output)
-    }
+    EscapeRoom.text(
+      plainSize: text.utf8.count + 2, escapes: { escapes(in: text.utf8.span) },
+      write: { room, output in
+        var encoder = JSONRecordEncoder(room: room)
+        encoder.appendString(text, to: &output)
+        room = encoder.room
+      })
   }
 }
 

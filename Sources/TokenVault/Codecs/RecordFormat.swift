@@ -34,19 +34,16 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   private static let historyRoom = 400
 
   /// Whether records that can be held each by itself can be held together.
-  func canHoldTogether(_ tokens: [OAuthToken]) -> Bool {
+  func canHoldTogether(_ tokens: some Sequence<OAuthToken>) -> Bool {
     guard self == .csv else { return true }
-    let columns = CSVRecordEncoder.attributeColumns(of: tokens)
+    let columns = CSVColumn.attributes(of: tokens)
     return columns.count <= Self.attributeColumnLimit
-      && CSVRecordEncoder.headerSize(columns) <= Self.recordSizeLimit
+      && CSVColumn.headerSize(columns) <= Self.recordSizeLimit
   }
 
   /// The records as text in UTF-8.
   public func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    switch self {
-    case .json: JSONRecordEncoder.encode(tokens)
-    case .csv: CSVRecordEncoder.encode(tokens)
-    }
+    RecordEncoder(self, attributesOf: tokens).text(tokens)
   }
 
   /// The records that `text` holds, in its order; all of them or an error.
