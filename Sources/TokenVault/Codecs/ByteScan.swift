@@ -1,46 +1,82 @@
 /// Finds the bytes that matter to a codec, eight at a time ("SIMD within a register").
 enum ByteScan {
-  /// The first quote, backslash or control character from `start` on; the text's end where there is none.
+  /// What stands before a byte that matters.
+  struct Run {
+    /// Where that byte is; the text's end where there is none.
+    let end: Int
+    /// Whether there is nothing but ASCII before it, which needs no further look to be UTF-8.
+    let isASCII: Bool
+  }
+
+  /// Up to the first quote, backslash or control character from `start` on.
+  static func jsonRun(_ text: Span<UInt8>, from start: Int) -> Run {
+    run(
+      text, from: start,
+      marks: { $0.equal(to: "\"") | $0.equal(to: "\\") | $0.belowBlank }, isJSONSpecial)
+  }
+
+  /// The end of `jsonRun`.
   static func jsonSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
-    var index = start
-    while index + 8 <= text.count {
-      let word = Word(text, at: index)
-      let found = word.equal(to: "\"") | word.equal(to: "\\") | word.belowBlank
-      if found != 0 { return index + found.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    while index < text.count, !isJSONSpecial(text[index]) { index += 1 }
-    return index
+    jsonRun(text, from: start).end
   }
 
   static func isJSONSpecial(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
-  /// The first comma, quote, CR or LF from `start` on; the text's end where there is none.
+  /// Up to the first comma, quote, CR or LF from `start` on.
+  static func csvRun(_ text: Span<UInt8>, from start: Int) -> Run {
+    run(
+      text, from: start,
+      marks: {
+        $0.equal(to: ",") | $0.equal(to: "\"") | $0.equal(to: "\n") | $0.equal(to: "\r")
+      }, isCSVSpecial)
+  }
+
+  /// The end of `csvRun`.
   static func csvSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
-    var index = start
-    while index + 8 <= text.count {
-      let word = Word(text, at: index)
-      let found =
-        word.equal(to: ",") | word.equal(to: "\"") | word.equal(to: "\n") | word.equal(to: "\r")
-      if found != 0 { return index + found.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    while index < text.count, !isCSVSpecial(text[index]) { index += 1 }
-    return index
+    csvRun(text, from: start).end
   }
 
   static func isCSVSpecial(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
   }
 
+  /// Up to the first quote from `start` on.
+  static func quoteRun(_ text: Span<UInt8>, from start: Int) -> Run {
+    run(text, from: start, marks: { $0.equal(to: "\"") }, { $0 == UInt8(ascii: "\"") })
+  }
+
+  @inline(__always) private static func run(
+    _ text: Span<UInt8>, from start: Int, marks: (Word) -> UInt64, _ isSpecial: (UInt8) -> Bool
+  ) -> Run {
+    var index = start
+    var seen: UInt64 = 0
+    while index + 8 <= text.count {
+      let word = Word(text, at: index)
+      let found = marks(word)
+      if found != 0 {
+        // What lies below the lowest mark.
+        seen |= word.bits & (found & (0 &- found) &- 1)
+        return Run(
+          end: index + found.trailingZeroBitCount / 8, isASCII: seen & Word.tops == 0)
+      }
+      seen |= word.bits
+      index += 8
+    }
+    while index < text.count, !isSpecial(text[index]) {
+      seen |= UInt64(text[index])
+      index += 1
+    }
+    return Run(end: index, isASCII: seen & Word.tops == 0)
+  }
+
   /// Eight bytes, the first in the lowest place. The marks are the top bits of the bytes that match; of
   /// several only the lowest is sure, which is the one that is asked for.
   private struct Word {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let tops: UInt64 = 0x8080_8080_8080_8080
-    private let bits: UInt64
+    static let tops: UInt64 = 0x8080_8080_8080_8080
+    let bits: UInt64
 
     /// The caller has seen that all eight bytes are there.
     @inline(__always) init(_ text: Span<UInt8>, at index: Int) {

@@ -35,6 +35,11 @@ enum CSVColumn: Equatable {
     header.utf8.starts(with: prefix.utf8) ? String(header.utf8.dropFirst(prefix.utf8.count)) : nil
   }
 
+  /// The field that it holds, if it is one of a record's known fields.
+  var field: TokenField? {
+    if case .known(.field(let field)) = self { field } else { nil }
+  }
+
   /// The name by which a record counts it, so that `x` and `json:x` are one field.
   var recordName: RecordName {
     switch self {

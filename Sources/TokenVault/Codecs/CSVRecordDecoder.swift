@@ -3,15 +3,21 @@ struct CSVRecordDecoder {
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
     var table = CSVTable(text)
     let columns = try columns(&table, text, isStored: now == nil)
+    let fields = columns.map(\.field)
     var tokens: [OAuthToken] = []
     while true {
       var builder = RecordBuilder(now: now)
-      let isThere = try table.row(text, of: columns.count) {
-        (index, value, offset) throws(RecordFault) in
-        if !value.isEmpty { try set(columns[index], value, at: offset, &builder) }
+      let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
+        if bytes.isEmpty { return }
+        if let field = fields[value.index] {
+          try builder.note(field, at: value.offset)
+          builder.set(field, bytes, at: value.range)
+        } else {
+          try set(columns[value.index], bytes, at: value.offset, &builder)
+        }
       }
       guard isThere else { return tokens }
-      tokens.append(builder.token)
+      tokens.append(builder.takeToken(from: text))
     }
   }
 
@@ -37,23 +43,24 @@ struct CSVRecordDecoder {
       }
       columns.append(column)
     }
-    let isTokens = columns.contains { column in
-      if case .known(.field) = column { true } else { false }
+    guard columns.contains(where: { $0.field != nil }) else {
+      throw RecordFault(.noTokenColumn, at: 0)
     }
-    guard isTokens else { throw RecordFault(.noTokenColumn, at: 0) }
     return columns
   }
 
   private static func set(
-    _ column: CSVColumn, _ value: String, at offset: Int, _ builder: inout RecordBuilder
+    _ column: CSVColumn, _ bytes: Span<UInt8>, at offset: Int, _ builder: inout RecordBuilder
   ) throws(RecordFault) {
     try builder.note(column.recordName, at: offset)
+    if case .known(.history(let field)) = column {
+      return try builder.setHistory(field, bytes, at: offset)
+    }
+    let value = try String(utf8: bytes, 0..<bytes.count, faultAt: offset)
     switch column {
-    case .known(.field(.expiresAt)): builder.setExpiresAt(value)
-    case .known(.field(let field)): builder.set(field, value)
+    case .known(.field(let field)): builder.set(field, bytes, at: nil)
     case .known(.revision): try builder.setRevision(value, at: offset)
-    case .known(.history(let field)):
-      try builder.setHistory(field, value.utf8.span, at: offset)
+    case .known(.history): break
     case .known(.expiresIn), .known(.expiresInSeconds):
       try builder.setExpiresIn(value, as: column.recordName, at: offset)
     case .known(.zohoExpiry): builder.setZohoExpiry(value)

@@ -1,120 +1,129 @@
 /// Writes records as CSV: a header row, then a row each; every row ends with CR LF. Values are quoted only
 /// where they must be.
 struct CSVRecordEncoder {
-  private var output: [UInt8] = []
+  private var room: EscapeRoom
 
   /// The columns that every file has.
   private static let knownColumns =
     TokenField.allCases.map { CSVColumn.known(.field($0)) } + [.known(.revision)]
     + HistoryField.allCases.map { .known(.history($0)) }
 
-  static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    let others = attributeColumns(of: tokens)
-    var encoder = CSVRecordEncoder()
-    encoder.reserve(for: tokens, others)
-    encoder.appendRow((knownColumns + others).map(\.header))
-    for token in tokens { encoder.append(token, others) }
-    return encoder.output
+  /// At least what a row takes besides its fields and its unknown ones: commas, the line's end, the revision, the
+  /// longest history.
+  private static let rowSize = 300
+
+  /// The names of all columns: the known ones, then `others`.
+  static func header(_ others: [CSVColumn]) -> [String] { (knownColumns + others).map(\.header) }
+
+  /// Rows of text as they are, then those of records whose unknown fields all have their columns in `others`.
+  static func encode(
+    rows: [[String]], _ tokens: some Collection<OAuthToken>, _ others: [CSVColumn]
+  ) -> [UInt8] {
+    EscapeRoom.text(
+      plainSize: rows.reduce(0) { $0 + plainSize($1) }
+        + tokens.reduce(0) { $0 + plainSize($1, others) },
+      escapes: { rows.reduce(0) { $0 + escapes($1) } + tokens.reduce(0) { $0 + escapes($1) } },
+      write: { room, output in
+        var encoder = CSVRecordEncoder(room: room)
+        for row in rows { encoder.append(row, to: &output) }
+        for token in tokens { encoder.append(token, others, to: &output) }
+        room = encoder.room
+      })
   }
 
-  /// Writes rows of text as they are, for other layouts than ours.
-  static func encode(rows: [[String]]) -> [UInt8] {
-    var encoder = CSVRecordEncoder()
-    encoder.output.reserveCapacity(
-      rows.reduce(0) { $0 + $1.reduce(2) { $0 + quotedSize($1) + 1 } })
-    for row in rows { encoder.appendRow(row) }
-    return encoder.output
+  private static func plainSize(_ row: [String]) -> Int {
+    row.reduce(2) { $0 + $1.utf8.count + 1 }
   }
 
-  /// A column for each name and kind of unknown field, in the order of the names' bytes.
-  static func attributeColumns(of tokens: [OAuthToken]) -> [CSVColumn] {
-    var names: Set<ExactText> = []
-    for attribute in tokens.lazy.flatMap(\.attributes) {
-      names.insert(ExactText(column(of: attribute).header))
+  private static func plainSize(_ token: OAuthToken, _ others: [CSVColumn]) -> Int {
+    var size = rowSize + token.fieldSize + others.count
+    for attribute in token.attributes { size += attribute.value.content.revealed.utf8.count }
+    return size
+  }
+
+  /// What quotes add to a row.
+  private static func escapes(_ row: [String]) -> Int {
+    row.reduce(0) { $0 + escapes($1.utf8.span) }
+  }
+
+  private static func escapes(_ token: OAuthToken) -> Int {
+    var size = 0
+    token.forEachField { size += escapes($1) }
+    if let state = token.history.refresh { size += escapes(state.text.utf8.span) }
+    for attribute in token.attributes {
+      size += escapes(attribute.value.content.revealed.utf8.span)
     }
-    return names.sorted().map { CSVColumn(header: $0.text) }
+    return size
   }
 
-  /// At least as many bytes as the header row has.
-  static func headerSize(_ columns: [CSVColumn]) -> Int {
-    columns.reduce(500) { $0 + quotedSize($1.header) + 1 }
-  }
-
-  private static func column(of attribute: TokenAttributes.Element) -> CSVColumn {
-    switch attribute.value {
-    case .text: .text(attribute.name)
-    case .json: .json(attribute.name)
-    }
-  }
-
-  /// Reserves it all at once, so that growing leaves no copies of secrets behind in freed memory.
-  private mutating func reserve(for tokens: [OAuthToken], _ others: [CSVColumn]) {
-    var size = Self.headerSize(others)
-    for token in tokens {
-      for field in TokenField.allCases { size += token[field].map(Self.quotedSize) ?? 0 }
-      for attribute in token.attributes {
-        size += Self.quotedSize(attribute.value.content.revealed)
-      }
-      size += Self.knownColumns.count + others.count + 200
-    }
-    output.reserveCapacity(size)
-  }
-
-  private static func quotedSize(_ text: String) -> Int {
-    let bytes = text.utf8.span
-    var size = bytes.count + 2
-    if ByteScan.csvSpecial(bytes, from: 0) == bytes.count { return size }
+  private static func escapes(_ bytes: Span<UInt8>) -> Int {
+    if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return 0 }
+    var size = 2
     for index in bytes.indices where bytes[index] == UInt8(ascii: "\"") { size += 1 }
     return size
   }
 
-  private mutating func appendRow(_ values: [String]) {
-    for (index, value) in values.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      append(value)
+  private mutating func append(_ row: [String], to output: inout OutputSpan<UInt8>) {
+    for (index, value) in row.enumerated() {
+      if index > 0 { output.append(ascii: ",") }
+      append(value.utf8.span, to: &output)
     }
-    output.append(contentsOf: "\r\n".utf8)
+    output.append("\r\n")
   }
 
-  private mutating func append(_ token: OAuthToken, _ others: [CSVColumn]) {
-    for field in TokenField.allCases {
-      if let text = token[field] { append(text) }
-      output.append(UInt8(ascii: ","))
+  private mutating func append(
+    _ token: OAuthToken, _ others: [CSVColumn], to output: inout OutputSpan<UInt8>
+  ) {
+    var column = 0
+    token.forEachField { index, text in
+      while column < index { Self.appendComma(&column, to: &output) }
+      append(text, to: &output)
     }
-    if token.revision > 0 { output.append(contentsOf: String(token.revision).utf8) }
-    for field in HistoryField.allCases {
-      output.append(UInt8(ascii: ","))
-      if let text = token.history.text(of: field) { append(text) }
-    }
+    while column < TokenField.allCases.count { Self.appendComma(&column, to: &output) }
+    if token.revision > 0 { output.append(String(token.revision)) }
+    append(token.history, to: &output)
     for column in others {
-      output.append(UInt8(ascii: ","))
-      append(value(of: column, in: token))
+      output.append(ascii: ",")
+      if !token.attributes.isEmpty { append(token.attributes, column, to: &output) }
     }
-    output.append(contentsOf: "\r\n".utf8)
+    output.append("\r\n")
   }
 
-  private func value(of column: CSVColumn, in token: OAuthToken) -> String {
+  private static func appendComma(_ column: inout Int, to output: inout OutputSpan<UInt8>) {
+    output.append(ascii: ",")
+    column += 1
+  }
+
+  private mutating func append(_ history: RecordHistory, to output: inout OutputSpan<UInt8>) {
+    output.append(ascii: ",")
+    history.firstSavedAt?.append(to: &output)
+    output.append(ascii: ",")
+    history.lastUsedAt?.append(to: &output)
+    output.append(ascii: ",")
+    if let state = history.refresh { append(state.text.utf8.span, to: &output) }
+  }
+
+  /// The value of a column, if there is one of its name and kind.
+  private mutating func append(
+    _ attributes: TokenAttributes, _ column: CSVColumn, to output: inout OutputSpan<UInt8>
+  ) {
     switch column {
     case .text(let name):
-      if case .text(let text) = token.attributes[name] { text.revealed } else { "" }
+      if case .text(let text) = attributes[name] { append(text.revealed.utf8.span, to: &output) }
     case .json(let name):
-      if case .json(let json) = token.attributes[name] { json.revealed } else { "" }
-    case .known: ""
+      if case .json(let json) = attributes[name] { append(json.revealed.utf8.span, to: &output) }
+    case .known: break
     }
   }
 
-  private mutating func append(_ text: String) {
-    let bytes = text.utf8.span
-    if ByteScan.csvSpecial(bytes, from: 0) < bytes.count { return appendQuoted(bytes) }
-    output.append(contentsOf: text.utf8)
-  }
-
-  private mutating func appendQuoted(_ bytes: Span<UInt8>) {
-    output.append(UInt8(ascii: "\""))
+  private mutating func append(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
+    if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return output.append(bytes) }
+    guard room.take(Self.escapes(bytes)) else { return }
+    output.append(ascii: "\"")
     for index in bytes.indices {
-      if bytes[index] == UInt8(ascii: "\"") { output.append(UInt8(ascii: "\"")) }
+      if bytes[index] == UInt8(ascii: "\"") { output.append(ascii: "\"") }
       output.append(bytes[index])
     }
-    output.append(UInt8(ascii: "\""))
+    output.append(ascii: "\"")
   }
 }

@@ -11,6 +11,8 @@ struct CSVScanner {
   /// Whether a quote may stand inside a value that does not begin with one, as in what the Node and PHP
   /// SDKs write, who never quote.
   let allowsStrayQuotes: Bool
+  /// The value read last, where doubled quotes in it have been made single ones.
+  private(set) var unescaped: [UInt8] = []
 
   init(at offset: Int = 0, allowsStrayQuotes: Bool = false) {
     (self.offset, self.allowsStrayQuotes) = (offset, allowsStrayQuotes)
@@ -25,60 +27,83 @@ struct CSVScanner {
     return true
   }
 
-  /// Reads one value, and the comma or line end after it.
-  mutating func value(_ text: Span<UInt8>) throws(RecordFault) -> (text: String, end: End) {
+  /// Cleanses what was read last.
+  mutating func forgetUnescaped() {
+    unescaped.cleanse()
+    unescaped = []
+  }
+
+  /// Reads one value, and the comma or line end after it; gives where its UTF-8 bytes are, or nil for `unescaped`.
+  mutating func value(_ text: Span<UInt8>) throws(RecordFault) -> (range: Range<Int>?, end: End) {
     if offset < text.count, text[offset] == UInt8(ascii: "\"") { return try quoted(text) }
     let start = offset
+    var isASCII = true
     while true {
-      offset = ByteScan.csvSpecial(text, from: offset)
+      let run = ByteScan.csvRun(text, from: offset)
+      offset = run.end
+      isASCII = isASCII && run.isASCII
       try checkSize(from: start)
       guard offset < text.count else { break }
       switch text[offset] {
       case UInt8(ascii: ","):
         defer { offset += 1 }
-        return (try String(utf8: text, start..<offset), .value)
+        return (try checked(text, start..<offset, isASCII), .value)
       case 0x0A, 0x0D:
-        let value = try String(utf8: text, start..<offset)
+        let range = try checked(text, start..<offset, isASCII)
         guard takeLineEnd(text) else { throw RecordFault(.strayCarriageReturn, at: offset) }
-        return (value, .row)
+        return (range, .row)
       case UInt8(ascii: "\"") where !allowsStrayQuotes: throw RecordFault(.strayQuote, at: offset)
       default: offset += 1
       }
     }
-    return (try String(utf8: text, start..<offset), .row)
+    return (try checked(text, start..<offset, isASCII), .row)
   }
 
-  private mutating func quoted(_ text: Span<UInt8>) throws(RecordFault) -> (text: String, end: End)
-  {
+  private func checked(
+    _ text: Span<UInt8>, _ range: Range<Int>, _ isASCII: Bool
+  ) throws(RecordFault) -> Range<Int> {
+    if !isASCII { try text.checkUTF8(range) }
+    return range
+  }
+
+  private mutating func quoted(
+    _ text: Span<UInt8>
+  ) throws(RecordFault) -> (range: Range<Int>?, end: End) {
     let opening = offset
     offset += 1
     let start = offset
-    try skipToQuote(text, from: opening)
+    let isASCII = try skipToQuote(text, from: opening)
     if !isDoubledQuote(text) {
-      let value = try String(utf8: text, start..<offset)
-      return (value, try end(text))
+      let range = try checked(text, start..<offset, isASCII)
+      return (range, try end(text))
     }
-    var bytes: [UInt8] = []
-    defer { bytes.cleanse() }
     var runStart = start
     while isDoubledQuote(text) {
-      for index in runStart...offset { bytes.append(text[index]) }
+      for index in runStart...offset { unescaped.append(text[index]) }
       offset += 2
       runStart = offset
-      try skipToQuote(text, from: opening)
+      _ = try skipToQuote(text, from: opening)
     }
-    for index in runStart..<offset { bytes.append(text[index]) }
-    let value = try String(utf8: bytes.span, 0..<bytes.count, faultAt: opening)
-    return (value, try end(text))
+    for index in runStart..<offset { unescaped.append(text[index]) }
+    try unescaped.span.checkUTF8(0..<unescaped.count, faultAt: opening)
+    return (nil, try end(text))
   }
 
-  private mutating func skipToQuote(_ text: Span<UInt8>, from opening: Int) throws(RecordFault) {
+  /// Passes over what is before the next quote, and says whether it is all ASCII.
+  private mutating func skipToQuote(
+    _ text: Span<UInt8>, from opening: Int
+  ) throws(RecordFault) -> Bool {
     let limit = min(text.count, opening + RecordFormat.recordSizeLimit)
-    while offset < limit {
-      if text[offset] == UInt8(ascii: "\"") { return }
-      offset += 1
-    }
-    throw RecordFault(offset < text.count ? .recordTooLong : .unterminatedQuote, at: opening)
+    // Past the limit already where doubled quotes have led here.
+    guard offset < limit else { throw endlessQuote(text, opening) }
+    let run = ByteScan.quoteRun(text.extracting(0..<limit), from: offset)
+    offset = run.end
+    if offset < limit { return run.isASCII }
+    throw endlessQuote(text, opening)
+  }
+
+  private func endlessQuote(_ text: Span<UInt8>, _ opening: Int) -> RecordFault {
+    RecordFault(offset < text.count ? .recordTooLong : .unterminatedQuote, at: opening)
   }
 
   private func isDoubledQuote(_ text: Span<UInt8>) -> Bool {

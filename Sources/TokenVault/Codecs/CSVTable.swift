@@ -1,3 +1,13 @@
+/// A value of a row.
+struct CSVValue {
+  /// Which one of its row, from 0.
+  let index: Int
+  /// Where it begins in the text, its quote included.
+  let offset: Int
+  /// Where its bytes are in the text; nil where doubled quotes had to be made single ones.
+  let range: Range<Int>?
+}
+
 /// Reads rows of comma-separated text, each with as many values as the header has.
 struct CSVTable {
   private var scanner: CSVScanner
@@ -18,24 +28,28 @@ struct CSVTable {
     _ text: Span<UInt8>, named: (String, Int) throws(RecordFault) -> Void
   ) throws(RecordFault) {
     guard
-      try row(text, value: { (_, name, offset) throws(RecordFault) in try named(name, offset) }) > 0
+      try row(
+        text,
+        value: { (value, bytes) throws(RecordFault) in
+          try named(try String(utf8: bytes, 0..<bytes.count), value.offset)
+        }) > 0
     else { throw RecordFault(.missingHeader, at: 0) }
   }
 
   /// Reads the next row, which must have `count` values, and says whether there was one.
   ///
-  /// `value` gets the index, text and offset of each value before it is known whether the row has too
-  /// few.
+  /// `value` gets each value and its UTF-8 bytes before it is known whether the row has too few.
   mutating func row(
-    _ text: Span<UInt8>, of count: Int, value: (Int, String, Int) throws(RecordFault) -> Void
+    _ text: Span<UInt8>, of count: Int,
+    value: (CSVValue, Span<UInt8>) throws(RecordFault) -> Void
   ) throws(RecordFault) -> Bool {
     let start = scanner.offset
     rows += 1
     guard rows <= RecordFormat.recordCountLimit + 1 else {
       throw RecordFault(.tooManyRecords, at: start)
     }
-    let found = try row(text) { (index, text, offset) throws(RecordFault) in
-      if index < count { try value(index, text, offset) }
+    let found = try row(text) { (found, bytes) throws(RecordFault) in
+      if found.index < count { try value(found, bytes) }
     }
     guard found == count || found == 0 else {
       throw RecordFault(.valueCount(found: found, expected: count), at: start)
@@ -45,7 +59,7 @@ struct CSVTable {
 
   /// The number of values in the next row; 0 where there is none.
   private mutating func row(
-    _ text: Span<UInt8>, value: (Int, String, Int) throws(RecordFault) -> Void
+    _ text: Span<UInt8>, value: (CSVValue, Span<UInt8>) throws(RecordFault) -> Void
   ) throws(RecordFault) -> Int {
     if skipsBlankLines { while scanner.takeLineEnd(text) {} }
     guard !scanner.isAtEnd(text) else { return 0 }
@@ -53,8 +67,14 @@ struct CSVTable {
     var count = 0
     while true {
       let offset = scanner.offset
-      let (text, end) = try scanner.value(text)
-      try value(count, text, offset)
+      let (range, end) = try scanner.value(text)
+      let found = CSVValue(index: count, offset: offset, range: range)
+      if let range {
+        try value(found, text.extracting(range))
+      } else {
+        defer { scanner.forgetUnescaped() }
+        try value(found, scanner.unescaped.span)
+      }
       count += 1
       if scanner.offset - start > RecordFormat.recordSizeLimit {
         throw RecordFault(.recordTooLong, at: start)

@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// Reads records from JSON: one object, an array of objects, or objects one after another.
 struct JSONRecordDecoder {
   private var scanner: JSONScanner
@@ -5,9 +7,6 @@ struct JSONRecordDecoder {
   private let now: Timestamp?
   private var count = 0
   private var names = FieldNames()
-  /// The record before: a client's id, secret and URLs are mostly the same in all of them, and to share
-  /// the text costs less than to copy it, in time and in memory.
-  private var previous = OAuthToken()
 
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
     var decoder = JSONRecordDecoder(
@@ -26,8 +25,7 @@ struct JSONRecordDecoder {
       }
     }
     while scanner.offset < text.count {
-      previous = try record(text)
-      tokens.append(previous)
+      tokens.append(try record(text))
       if now == nil { try scanner.requireLineEnd(text) }
       scanner.skipWhiteSpace(text)
     }
@@ -38,10 +36,7 @@ struct JSONRecordDecoder {
     _ text: Span<UInt8>, _ tokens: inout [OAuthToken]
   ) throws(RecordFault) {
     if try scanner.take("]", text) { return }
-    repeat {
-      previous = try record(text)
-      tokens.append(previous)
-    } while try scanner.take(",", text)
+    repeat { tokens.append(try record(text)) } while try scanner.take(",", text)
     try scanner.require("]", text)
   }
 
@@ -55,7 +50,7 @@ struct JSONRecordDecoder {
     }
     let start = scanner.offset
     var builder = RecordBuilder(now: now)
-    if try scanner.take("}", text) { return builder.token }
+    if try scanner.take("}", text) { return builder.takeToken(from: text) }
     repeat {
       try member(text, &builder)
       if scanner.offset - start > RecordFormat.recordSizeLimit {
@@ -63,7 +58,7 @@ struct JSONRecordDecoder {
       }
     } while try scanner.take(",", text)
     try scanner.require("}", text)
-    return builder.token
+    return builder.takeToken(from: text)
   }
 
   private mutating func member(
@@ -101,9 +96,13 @@ struct JSONRecordDecoder {
     let start = scanner.offset
     switch first {
     case UInt8(ascii: "\""):
-      let value = try sharedString(text, field)
-      try builder.checkStored(isEmpty: value.isEmpty, at: start)
-      if field == .expiresAt { builder.setExpiresAt(value) } else { builder.set(field, value) }
+      guard let range = try scanner.plainText(text) else {
+        var unescaped = try scanner.unescapedText(text)
+        defer { unescaped.cleanse() }
+        return builder.set(field, unescaped.span, at: nil)
+      }
+      try builder.checkStored(isEmpty: range.isEmpty, at: start)
+      builder.set(field, text.extracting(range), at: range)
     case UInt8(ascii: "n"):
       try scanner.literal("null", text)
       try builder.checkStored(isEmpty: true, at: start)
@@ -142,14 +141,6 @@ struct JSONRecordDecoder {
     guard try scanner.peek(text) == UInt8(ascii: "\""), let range = try scanner.plainString(text)
     else { throw RecordFault(.notStored, at: start) }
     try builder.setHistory(field, text.extracting(range), at: start)
-  }
-
-  private mutating func sharedString(
-    _ text: Span<UInt8>, _ field: TokenField
-  ) throws(RecordFault) -> String {
-    guard let range = try scanner.plainString(text) else { return try scanner.string(text) }
-    if let known = previous.text(of: field, ifEqualTo: text.extracting(range)) { return known }
-    return try String(utf8: text, range)
   }
 
   /// A number, or a string that may hold one: some servers send `"expires_in": "3600"`.

@@ -1,41 +1,22 @@
-internal import VaultCrypto
-
 /// Writes records as JSON, one object a line: known fields in their order, the revision, the
 /// history, then unknown fields in theirs. Every line ends with LF.
 struct JSONRecordEncoder {
-  /// How many bytes more than their own the escapes may still take.
-  private var slack: Int
-  /// Whether the escapes have taken more, so that texts were left out.
-  private var isOverfull = false
+  private var room: EscapeRoom
 
-  /// The output is reserved whole, so that growing leaves no copies of secrets behind in freed memory. Escapes
-  /// are rare: only where they do not fit into a little slack are they counted, and all is written again.
-  static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    let size = tokens.reduce(0) { $0 + plainSize(of: $1) }
-    let slack = 64 + size / 64
-    if let text = encode(tokens, size, slack: slack) { return text }
-    let needed = tokens.reduce(0) { $0 + escapes(in: $1) }
-    guard let text = encode(tokens, size, slack: needed) else {
-      // Never an empty text in the place of the records.
-      preconditionFailure("the escapes were counted")
-    }
-    return text
-  }
-
-  private static func encode(_ tokens: [OAuthToken], _ size: Int, slack: Int) -> [UInt8]? {
-    var encoder = JSONRecordEncoder(slack: slack)
-    var text = [UInt8](capacity: size + slack) { output in
-      for token in tokens { encoder.append(token, to: &output) }
-    }
-    if !encoder.isOverfull { return text }
-    text.cleanse()
-    return nil
+  static func encode(_ tokens: some Collection<OAuthToken>) -> [UInt8] {
+    EscapeRoom.text(
+      plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
+      escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },
+      write: { room, output in
+        var encoder = JSONRecordEncoder(room: room)
+        for token in tokens { encoder.append(token, to: &output) }
+        room = encoder.room
+      })
   }
 
   /// What the record's line takes at most if no text needs an escape.
   private static func plainSize(of token: OAuthToken) -> Int {
-    var size = 500
-    token.forEachField { size += $1.utf8.count }
+    var size = 500 + token.fieldSize
     for attribute in token.attributes {
       size += 8 + attribute.name.utf8.count + attribute.value.content.revealed.utf8.count
     }
@@ -47,13 +28,13 @@ struct JSONRecordEncoder {
     var size = 0
     token.forEachField { size += escapes(in: $1) }
     for attribute in token.attributes {
-      size += escapes(in: attribute.name) + escapes(in: attribute.value.content.revealed)
+      size += escapes(in: attribute.name.utf8.span)
+      size += escapes(in: attribute.value.content.revealed.utf8.span)
     }
     return size
   }
 
-  private static func escapes(in text: borrowing String) -> Int {
-    let bytes = text.utf8.span
+  private static func escapes(in bytes: Span<UInt8>) -> Int {
     var size = 0
     var index = ByteScan.jsonSpecial(bytes, from: 0)
     while index < bytes.count {
@@ -101,7 +82,7 @@ struct JSONRecordEncoder {
     }
     guard let state = history.refresh else { return }
     names.append(.refreshState, isFirst: isFirst, to: &output)
-    appendEscaped(state.text, to: &output)
+    appendEscaped(state.text.utf8.span, to: &output)
     output.append(ascii: "\"")
     isFirst = false
   }
@@ -119,18 +100,13 @@ struct JSONRecordEncoder {
 
   private mutating func appendString(_ text: String, to output: inout OutputSpan<UInt8>) {
     output.append(ascii: "\"")
-    appendEscaped(text, to: &output)
+    appendEscaped(text.utf8.span, to: &output)
     output.append(ascii: "\"")
   }
 
-  private mutating func appendEscaped(
-    _ text: borrowing String, to output: inout OutputSpan<UInt8>
-  ) {
-    let bytes = text.utf8.span
+  private mutating func appendEscaped(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
     if ByteScan.jsonSpecial(bytes, from: 0) == bytes.count { return output.append(bytes) }
-    slack -= Self.escapes(in: text)
-    isOverfull = isOverfull || slack < 0
-    if isOverfull { return }
+    guard room.take(Self.escapes(in: bytes)) else { return }
     for index in bytes.indices { Self.appendEscaped(bytes[index], to: &output) }
   }
 
@@ -152,11 +128,13 @@ struct JSONRecordEncoder {
 
   /// A string with its quotes and escapes.
   static func string(_ text: String) -> [UInt8] {
-    let slack = escapes(in: text)
-    var encoder = JSONRecordEncoder(slack: slack)
-    return [UInt8](capacity: text.utf8.count + slack + 2) { output in
-      encoder.appendString(text, to: &output)
-    }
+    EscapeRoom.text(
+      plainSize: text.utf8.count + 2, escapes: { escapes(in: text.utf8.span) },
+      write: { room, output in
+        var encoder = JSONRecordEncoder(room: room)
+        encoder.appendString(text, to: &output)
+        room = encoder.room
+      })
   }
 }
 

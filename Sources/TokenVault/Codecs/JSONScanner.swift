@@ -48,54 +48,76 @@ struct JSONScanner {
   mutating func string(_ text: Span<UInt8>) throws(RecordFault) -> String {
     try require("\"", text)
     let start = offset
-    let end = try plainRun(text)
+    let end = try plainRun(text).end
     if text[end] == UInt8(ascii: "\"") {
       offset = end + 1
       return try String(utf8: text, start..<end)
     }
-    return try escapedString(text, from: start)
+    var bytes = try unescaped(text, from: start)
+    defer { bytes.cleanse() }
+    return try String(utf8: bytes.span, 0..<bytes.count, faultAt: start)
   }
 
   /// The string's bytes where it has no escapes; nil, and nothing read, elsewhere.
   mutating func plainString(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
+    try plainRange(text)?.range
+  }
+
+  /// The same, for bytes that must be UTF-8.
+  mutating func plainText(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
+    guard let (range, isASCII) = try plainRange(text) else { return nil }
+    if !isASCII { try text.checkUTF8(range) }
+    return range
+  }
+
+  private mutating func plainRange(
+    _ text: Span<UInt8>
+  ) throws(RecordFault) -> (range: Range<Int>, isASCII: Bool)? {
     let opening = offset
     try require("\"", text)
     let start = offset
-    let end = try plainRun(text)
-    if text[end] == UInt8(ascii: "\"") {
-      offset = end + 1
-      return start..<end
+    let run = try plainRun(text)
+    guard text[run.end] == UInt8(ascii: "\"") else {
+      offset = opening
+      return nil
     }
-    offset = opening
-    return nil
+    offset = run.end + 1
+    return (start..<run.end, run.isASCII)
   }
 
-  /// Where the next quote or backslash is.
-  private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> Int {
-    let index = ByteScan.jsonSpecial(text, from: offset)
-    if index - offset > RecordFormat.recordSizeLimit {
+  /// Reads a string that has escapes, and gives its UTF-8 bytes without them; the caller cleanses those.
+  mutating func unescapedText(_ text: Span<UInt8>) throws(RecordFault) -> [UInt8] {
+    try require("\"", text)
+    let start = offset
+    let bytes = try unescaped(text, from: start)
+    try bytes.span.checkUTF8(0..<bytes.count, faultAt: start)
+    return bytes
+  }
+
+  /// What stands before the next quote or backslash.
+  private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> ByteScan.Run {
+    let run = ByteScan.jsonRun(text, from: offset)
+    if run.end - offset > RecordFormat.recordSizeLimit {
       throw RecordFault(.recordTooLong, at: offset)
     }
-    guard index < text.count else { throw RecordFault(.unexpectedEnd, at: index) }
-    if text[index] < 0x20 { throw RecordFault(.controlCharacter, at: index) }
-    return index
+    guard run.end < text.count else { throw RecordFault(.unexpectedEnd, at: run.end) }
+    if text[run.end] < 0x20 { throw RecordFault(.controlCharacter, at: run.end) }
+    return run
   }
 
-  private mutating func escapedString(
+  private mutating func unescaped(
     _ text: Span<UInt8>, from start: Int
-  ) throws(RecordFault) -> String {
+  ) throws(RecordFault) -> [UInt8] {
     var bytes: [UInt8] = []
-    defer { bytes.cleanse() }
     offset = start
     while true {
-      let end = try plainRun(text)
+      let end = try plainRun(text).end
       for index in offset..<end { bytes.append(text[index]) }
       offset = end + 1
-      if text[end] == UInt8(ascii: "\"") { break }
+      if text[end] == UInt8(ascii: "\"") { return bytes }
       try escape(text, into: &bytes)
       if bytes.count > RecordFormat.recordSizeLimit { throw RecordFault(.recordTooLong, at: start) }
     }
-    return try String(utf8: bytes.span, 0..<bytes.count, faultAt: start)
   }
 
   /// Reads what follows a backslash.
@@ -194,7 +216,24 @@ extension String {
     do {
       self.init(copying: try UTF8Span(validating: bytes.extracting(range)))
     } catch {
-      throw RecordFault(.invalidUTF8, at: place ?? range.lowerBound + error.byteOffsets.lowerBound)
+      throw RecordFault(error, in: range, at: place)
     }
+  }
+}
+
+extension Span<UInt8> {
+  /// Refuses bytes that are no UTF-8; `faultAt` as in `String.init(utf8:_:faultAt:)`.
+  func checkUTF8(_ range: Range<Int>, faultAt place: Int? = nil) throws(RecordFault) {
+    do { _ = try UTF8Span(validating: extracting(range)) } catch {
+      throw RecordFault(error, in: range, at: place)
+    }
+  }
+}
+
+extension RecordFault {
+  fileprivate init(
+    _ error: UTF8.ValidationError, in range: Range<Int>, at place: Int?
+  ) {
+    self.init(.invalidUTF8, at: place ?? range.lowerBound + error.byteOffsets.lowerBound)
   }
 }

@@ -1,6 +1,9 @@
 /// Puts one record together from names and values, the same for both codecs.
 struct RecordBuilder {
-  private(set) var token = OAuthToken()
+  private var fields = PackedFields.Builder()
+  private var attributes = TokenAttributes()
+  private var revision = 0
+  private var history = RecordHistory()
   private var seen: UInt32 = 0
   private let now: Timestamp?
 
@@ -13,7 +16,7 @@ struct RecordBuilder {
     switch name {
     case .field(let field): try note(field, at: offset)
     case .attribute(let name):
-      guard token.attributes[name] == nil else {
+      guard attributes[name] == nil else {
         throw RecordFault(.duplicateName(nil), at: offset)
       }
     case .expiresIn, .zohoExpiry, .expiresInSeconds:
@@ -47,14 +50,41 @@ struct RecordBuilder {
     seen |= name.bit
   }
 
-  mutating func set(_ field: TokenField, _ text: String) { token[field] = text }
+  /// Sets a field to UTF-8 bytes; `range` says where in the text that is read they stand, if they do.
+  @inline(__always) mutating func set(
+    _ field: TokenField, _ text: Span<UInt8>, at range: Range<Int>?
+  ) {
+    if field == .expiresAt, Timestamp(canonical: text) == nil {
+      return setExpiresAt(text, at: range)
+    }
+    if let range { fields.set(field, at: range) } else { fields.set(field, text) }
+  }
+
+  /// RFC 3339 is brought to its one form, in UTC with milliseconds; another text stays.
+  private mutating func setExpiresAt(_ text: Span<UInt8>, at range: Range<Int>?) {
+    if let moment = Timestamp(text) {
+      fields.set(.expiresAt, moment.description.utf8.span)
+    } else if let range {
+      fields.set(.expiresAt, at: range)
+    } else {
+      fields.set(.expiresAt, text)
+    }
+  }
+
+  /// The record, with the text that was read; the builder is done with then.
+  mutating func takeToken(from text: Span<UInt8>) -> OAuthToken {
+    var token = OAuthToken(fields.take(from: text))
+    token.attributes = attributes
+    (token.revision, token.history) = (revision, history)
+    return token
+  }
 
   /// Refuses a known field that says nothing, where it is a vault's.
   func checkStored(isEmpty: Bool, at offset: Int) throws(RecordFault) {
     if isEmpty, now == nil { throw RecordFault(.notStored, at: offset) }
   }
 
-  mutating func set(_ name: String, _ value: AttributeValue) { token.attributes[name] = value }
+  mutating func set(_ name: String, _ value: AttributeValue) { attributes[name] = value }
 
   /// Seconds from now, as RFC 6749 section 5.1 counts them.
   ///
@@ -67,23 +97,19 @@ struct RecordBuilder {
     guard let seconds = Int64(text), let moment = now?.adding(seconds: seconds) else {
       throw RecordFault(.notSeconds, at: offset)
     }
-    token.expiresAt = .at(moment)
+    fields.set(.expiresAt, moment.description.utf8.span)
   }
 
   mutating func setZohoExpiry(_ text: String) {
-    token.expiresAt = text.isEmpty ? .unreadable("") : Expiry(zohoMilliseconds: text)
-  }
-
-  /// RFC 3339 is brought to its one form, in UTC with milliseconds; another text stays.
-  mutating func setExpiresAt(_ text: String) {
-    token[.expiresAt] = Timestamp.isCanonical(text) ? text : Expiry(text).text
+    let expiry = text.isEmpty ? .unreadable("") : Expiry(zohoMilliseconds: text)
+    set(.expiresAt, expiry.text.utf8.span, at: nil)
   }
 
   mutating func setRevision(_ text: String, at offset: Int) throws(RecordFault) {
     guard let revision = Int(text), (0...TokenTable.counterLimit).contains(revision) else {
       throw RecordFault(.notRevision, at: offset)
     }
-    token.revision = revision
+    self.revision = revision
   }
 
   /// A vault's own; what a given record says of its history is not looked at.
@@ -91,7 +117,7 @@ struct RecordBuilder {
     _ field: HistoryField, _ text: Span<UInt8>, at offset: Int
   ) throws(RecordFault) {
     guard now == nil else { return }
-    guard token.history.set(field, text) else { throw RecordFault(.notStored, at: offset) }
+    guard history.set(field, text) else { throw RecordFault(.notStored, at: offset) }
   }
 }
 

@@ -21,9 +21,7 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// name or a JSON text that is none.
   func canHold(_ token: OAuthToken) -> Bool {
     // Known fields take any text: without unknown ones, only the size can be wrong, and mostly is far from it.
-    var bytes = 0
-    token.forEachField { bytes += $1.utf8.count }
-    if token.attributes.isEmpty, bytes < Self.recordSizeLimit / 8 { return true }
+    if token.attributes.isEmpty, token.fieldSize < Self.recordSizeLimit / 8 { return true }
     var text = encode([token])
     defer { text.cleanse() }
     // The columns of other records add a comma each, and what is noted of a record later must fit too.
@@ -36,19 +34,16 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   private static let historyRoom = 400
 
   /// Whether records that can be held each by itself can be held together.
-  func canHoldTogether(_ tokens: [OAuthToken]) -> Bool {
+  func canHoldTogether(_ tokens: some Sequence<OAuthToken>) -> Bool {
     guard self == .csv else { return true }
-    let columns = CSVRecordEncoder.attributeColumns(of: tokens)
+    let columns = CSVColumn.attributes(of: tokens)
     return columns.count <= Self.attributeColumnLimit
-      && CSVRecordEncoder.headerSize(columns) <= Self.recordSizeLimit
+      && CSVColumn.headerSize(columns) <= Self.recordSizeLimit
   }
 
   /// The records as text in UTF-8.
   public func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    switch self {
-    case .json: JSONRecordEncoder.encode(tokens)
-    case .csv: CSVRecordEncoder.encode(tokens)
-    }
+    RecordEncoder(self, attributesOf: tokens).text(tokens)
   }
 
   /// The records that `text` holds, in its order; all of them or an error.

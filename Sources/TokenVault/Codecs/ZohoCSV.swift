@@ -54,20 +54,17 @@ package enum ZohoCSV {
     }
     var tokens: [OAuthToken] = []
     while true {
-      var token = OAuthToken()
-      let isThere = try table.row(text, of: fields.count) { (index, value, _) throws(RecordFault) in
-        if !value.isEmpty { set(fields[index], value, &token) }
+      var builder = RecordBuilder(now: nil)
+      let isThere = try table.row(text, of: fields.count) { (value, bytes) throws(RecordFault) in
+        if bytes.isEmpty { return }
+        if fields[value.index] == .expiresAt {
+          builder.setZohoExpiry(try String(utf8: bytes, 0..<bytes.count))
+        } else {
+          builder.set(fields[value.index], bytes, at: value.range)
+        }
       }
       guard isThere else { return tokens }
-      tokens.append(token)
-    }
-  }
-
-  private static func set(_ field: TokenField, _ value: String, _ token: inout OAuthToken) {
-    if field == .expiresAt {
-      token.expiresAt = Expiry(zohoMilliseconds: value)
-    } else {
-      token[field] = value
+      tokens.append(builder.takeToken(from: text))
     }
   }
 
@@ -79,7 +76,7 @@ package enum ZohoCSV {
           fields.map { field in
             field == .expiresAt ? token.expiresAt?.zohoMilliseconds ?? "" : token[field] ?? ""
           }
-        })
+        }, EmptyCollection(), [])
   }
 
   /// The names of this record's fields that the layout has no column for.

@@ -3,8 +3,7 @@
 /// Each field is present or absent. In a record given to `save`, an absent field keeps the stored
 /// value and an empty one clears it; a stored record has no empty fields. Text is any Unicode.
 public struct OAuthToken: Sendable {
-  /// By the fields' raw values; empty, and without memory of its own, before the first field is set.
-  private var texts: [String?] = []
+  private var fields = PackedFields()
 
   /// The fields that TokenVault does not know.
   public var attributes = TokenAttributes()
@@ -19,39 +18,33 @@ public struct OAuthToken: Sendable {
   /// A record without any field.
   public init() {}
 
-  /// The text of a field.
+  /// What a codec has read; see `subscript(field:)`.
+  init(_ fields: PackedFields) { self.fields = fields }
+
+  /// The text of a field. Each access makes the text anew, and each change all fields: see `withText(of:_:)`.
   package subscript(field: TokenField) -> String? {
-    get { texts.isEmpty ? nil : texts[field.rawValue] }
-    set {
-      if texts.isEmpty {
-        guard newValue != nil else { return }
-        // Not `repeating: nil`, which counts references of nothing.
-        texts = [String?](capacity: TokenField.allCases.count) { fields in
-          while !fields.isFull { fields.append(nil) }
-        }
+    get {
+      fields.withText(field.rawValue) { bytes in
+        // Only UTF-8 is ever packed.
+        unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
       }
-      texts[field.rawValue] = newValue
     }
+    set { fields.set(field.rawValue, newValue) }
   }
 
-  /// Calls `body` with each field that is present, in order. The codecs' way in: it costs less than to ask
-  /// for one field after another.
-  func forEachField(_ body: (Int, borrowing String) -> Void) {
-    let texts = texts.span
-    for index in texts.indices {
-      if let text = texts[index] { body(index, text) }
-    }
+  /// Calls `body` with the bytes of a field's text, if it is present. Makes no text of them.
+  func withText<Result>(of field: TokenField, _ body: (Span<UInt8>) -> Result) -> Result? {
+    fields.withText(field.rawValue, body)
   }
 
-  /// The field's text, if its bytes are these. Costs no reference count where they are not.
-  func text(of field: TokenField, ifEqualTo bytes: Span<UInt8>) -> String? {
-    let texts = texts.span
-    guard field.rawValue < texts.count else { return nil }
-    guard let text = texts[field.rawValue], ExactText.isEqual(text.utf8.span, bytes) else {
-      return nil
-    }
-    return text
-  }
+  /// Calls `body` with each field that is present, in order. It costs less than to ask for one after another.
+  func forEachField(_ body: (Int, Span<UInt8>) -> Void) { fields.forEachText(body) }
+
+  /// How many bytes the texts of the fields have together.
+  var fieldSize: Int { fields.textSize }
+
+  /// Whether a field is present, if only as an empty text.
+  func has(_ field: TokenField) -> Bool { withText(of: field) { _ in true } ?? false }
 
   private subscript(secret field: TokenField) -> Secret? {
     get { self[field].map { Secret($0) } }
@@ -133,23 +126,24 @@ extension OAuthToken: Equatable {
 
   /// Equal in every field, byte for byte.
   func hasSameContent(as other: OAuthToken) -> Bool {
-    TokenField.allCases.allSatisfy { field in
-      self[field].map(ExactText.init) == other[field].map(ExactText.init)
-    } && attributes == other.attributes
+    fields == other.fields && attributes == other.attributes
   }
 }
 
 extension OAuthToken {
-  /// Whether both have the same refresh token, or none.
-  func hasSameRefreshToken(as other: OAuthToken) -> Bool {
-    self[.refreshToken].map(ExactText.init) == other[.refreshToken].map(ExactText.init)
+  /// Whether a field is absent in both, or present with the same bytes.
+  func hasSameText(_ field: TokenField, as other: OAuthToken) -> Bool {
+    fields.hasSameText(field.rawValue, as: other.fields)
   }
+
+  /// Whether both have the same refresh token, or none.
+  func hasSameRefreshToken(as other: OAuthToken) -> Bool { hasSameText(.refreshToken, as: other) }
 
   /// Whether both ask the same server for the same with the same words, as far as a record decides that: what a
   /// server has refused to one, it would to the other.
   func hasSameGrant(as other: OAuthToken) -> Bool {
     let fields: [TokenField] = [.clientID, .clientSecret, .refreshToken, .apiDomain]
-    return fields.allSatisfy { self[$0].map(ExactText.init) == other[$0].map(ExactText.init) }
+    return fields.allSatisfy { hasSameText($0, as: other) }
       && attributes[Self.tokenEndpointName] == other.attributes[Self.tokenEndpointName]
   }
 
@@ -160,9 +154,7 @@ extension OAuthToken {
   /// keep. The id, the revision and the history stay.
   func overlaid(with other: OAuthToken) -> OAuthToken {
     var result = self
-    for field in TokenField.allCases where field != .id {
-      if let text = other[field] { result[field] = text.isEmpty ? nil : text }
-    }
+    result.fields = fields.overlaid(with: other.fields, keeping: TokenField.id.rawValue)
     for attribute in other.attributes {
       result.attributes[attribute.name] = attribute.value.isEmpty ? nil : attribute.value
     }

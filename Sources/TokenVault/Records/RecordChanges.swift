@@ -62,9 +62,8 @@ extension OAuthToken {
   /// The names of the fields whose texts are not those of an earlier version; all that are present where there
   /// is none. Without the id, which never changes.
   fileprivate func names(ofFieldsChangedSince old: OAuthToken?) -> [String] {
-    let known = TokenField.allCases.filter { field in
-      field != .id && self[field].map(ExactText.init) != old?[field].map(ExactText.init)
-    }
+    let before = old ?? OAuthToken()
+    let known = TokenField.allCases.filter { $0 != .id && !hasSameText($0, as: before) }
     let others = attributes.filter { $0.value != old?.attributes[$0.name] }
     let removed = old?.attributes.filter { attributes[$0.name] == nil } ?? []
     return known.map(\.name) + others.map(\.name) + removed.map(\.name)

@@ -68,8 +68,7 @@ struct TableDifference: IteratorProtocol {
 
   private static func hasSameID(_ left: borrowing OAuthToken, _ right: borrowing OAuthToken) -> Bool
   {
-    guard let left = left.id, let right = right.id else { return false }
-    return ExactText.isEqual(left.utf8.span, right.utf8.span)
+    left.has(.id) && left.hasSameText(.id, as: right)
   }
 
   /// Whether a record in the place of another is that one after some saves, and none that was made anew under

@@ -14,6 +14,11 @@ extension OutputSpan<UInt8> {
     }
   }
 
+  /// Appends words as they are in memory; there must be room for them.
+  mutating func append(words: Span<UInt32>) {
+    unsafe words.withUnsafeBytes { unsafe append(Span(_unsafeBytes: $0)) }
+  }
+
   /// Appends one character of ASCII.
   mutating func append(ascii scalar: Unicode.Scalar) { append(UInt8(ascii: scalar)) }
 }

@@ -1,0 +1,43 @@
+internal import VaultCrypto
+
+extension PackedFields {
+  /// Packs fields that come in any order. Most are parts of a text that is being read, and copied from it once, when
+  /// all are known.
+  struct Builder {
+    private var sizes = PerField<Int>(repeating: PackedFields.absent)
+    /// Where each text begins: in the text that is being read, or in `others`.
+    private var starts = PerField<Int>(repeating: 0)
+    /// The texts that do not stand in the one being read as they are, and a bit for each of their fields.
+    private var others: [UInt8] = []
+    private var isOther: UInt32 = 0
+
+    /// Sets a field to a part of the text that is being read; it must be UTF-8.
+    @inline(__always) mutating func set(_ field: TokenField, at range: Range<Int>) {
+      sizes[field.rawValue] = range.count
+      starts[field.rawValue] = range.lowerBound
+      isOther &= ~(1 << UInt32(field.rawValue))
+    }
+
+    /// Sets a field to other text; it must be UTF-8.
+    mutating func set(_ field: TokenField, _ text: Span<UInt8>) {
+      set(field, at: others.count..<others.count + text.count)
+      isOther |= 1 << UInt32(field.rawValue)
+      others.reserveCapacity(others.count + text.count)
+      for index in text.indices { others.append(text[index]) }
+    }
+
+    /// The fields, with the text that was read; what was kept beside it is cleansed.
+    @inline(__always) mutating func take(from text: Span<UInt8>) -> PackedFields {
+      let fields = PackedFields(sizes: sizes) { index, output in
+        let range = starts[index]..<starts[index] + sizes[index]
+        if isOther >> UInt32(index) & 1 == 0 {
+          output.append(text.extracting(range))
+        } else {
+          output.append(others.span.extracting(range))
+        }
+      }
+      if !others.isEmpty { others.cleanse() }
+      return fields
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/// The texts of a record's known fields in one piece of memory.
+///
+/// First which fields there are, a bit for each, then where the text of each ends, absent ones included, then the
+/// texts, in the fields' order. The same fields are always the same bytes. No fields take no memory.
+struct PackedFields: Sendable {
+  /// A value for each field, in their order.
+  typealias PerField<Value> = InlineArray<13, Value>
+
+  /// The size of a field that is not there.
+  static let absent = -1
+
+  private static let headSize = 56
+  private var bytes: [UInt8] = []
+
+  /// No fields.
+  init() {}
+
+  /// Fields whose texts have these sizes; `append` writes each one that is there.
+  @inline(__always) init(
+    sizes: PerField<Int>, append: (Int, inout OutputSpan<UInt8>) -> Void
+  ) {
+    var head = InlineArray<14, UInt32>(repeating: 0)
+    var end = Self.headSize
+    for index in sizes.indices {
+      if sizes[index] != Self.absent {
+        head[0] |= 1 << UInt32(index)
+        end += sizes[index]
+      }
+      head[index + 1] = UInt32(end)
+    }
+    if head[0] == 0 { return }
+    bytes = [UInt8](capacity: end) { output in
+      output.append(words: head.span)
+      for index in sizes.indices where sizes[index] != Self.absent { append(index, &output) }
+    }
+  }
+
+  /// How many bytes the texts have together.
+  var textSize: Int { max(0, bytes.count - Self.headSize) }
+
+  /// The size of each field.
+  private var sizes: PerField<Int> {
+    var sizes = PerField<Int>(repeating: Self.absent)
+    forEachText { index, text in sizes[index] = text.count }
+    return sizes
+  }
+
+  /// Calls `body` with each field that is there, in order.
+  @inline(__always) func forEachText(_ body: (Int, Span<UInt8>) -> Void) {
+    let bytes = bytes.span
+    if bytes.isEmpty { return }
+    var rest = Self.word(0, bytes)
+    var start = Self.headSize
+    while rest != 0 {
+      let index = rest.trailingZeroBitCount
+      let end = Int(Self.word(1 + index, bytes))
+      body(index, bytes.extracting(start..<end))
+      (rest, start) = (rest & (rest - 1), end)
+    }
+  }
+
+  /// Calls `body` with the text of a field, if it is there.
+  @inline(__always) func withText<Result>(
+    _ index: Int, _ body: (Span<UInt8>) -> Result
+  ) -> Result? {
+    let bytes = bytes.span
+    guard !bytes.isEmpty, Self.word(0, bytes) >> UInt32(index) & 1 == 1 else { return nil }
+    let start = index == 0 ? Self.headSize : Int(Self.word(index, bytes))
+    return body(bytes.extracting(start..<Int(Self.word(1 + index, bytes))))
+  }
+
+  @inline(__always) private static func word(_ index: Int, _ bytes: Span<UInt8>) -> UInt32 {
+    unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+  }
+}
+
+extension PackedFields: Equatable {
+  static func == (left: PackedFields, right: PackedFields) -> Bool {
+    ExactText.isEqual(left.bytes.span, right.bytes.span)
+  }
+
+  /// Whether a field is absent in both, or the same text.
+  func hasSameText(_ index: Int, as other: PackedFields) -> Bool {
+    let isSame = withText(index) { mine in
+      other.withText(index) { ExactText.isEqual(mine, $0) } ?? false
+    }
+    return isSame ?? (other.withText(index) { _ in true } == nil)
+  }
+}
+
+extension PackedFields {
+  /// Puts a text in the place of a field's, or removes the field.
+  mutating func set(_ index: Int, _ text: String?) {
+    var sizes = sizes
+    sizes[index] = text?.utf8.count ?? Self.absent
+    let old = self
+    self = PackedFields(sizes: sizes) { place, output in
+      if place == index, let text { return output.append(text) }
+      _ = old.withText(place) { output.append($0) }
+    }
+  }
+
+  /// These with others laid over them, but for the field `kept`: what is there overwrites, what is empty clears.
+  func overlaid(with other: PackedFields, keeping kept: Int) -> PackedFields {
+    var sizes = sizes
+    var replaced: UInt32 = 0
+    other.forEachText { index, text in
+      if index == kept { return }
+      sizes[index] = text.isEmpty ? Self.absent : text.count
+      replaced |= 1 << UInt32(index)
+    }
+    return PackedFields(sizes: sizes) { index, output in
+      let source = replaced >> UInt32(index) & 1 == 1 ? other : self
+      _ = source.withText(index) { output.append($0) }
+    }
+  }
+}
