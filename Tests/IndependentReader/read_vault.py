@@ -32,6 +32,7 @@ HISTORY_FORMS = {
 HISTORY = list(HISTORY_FORMS)
 
 LIMIT = 10**15
+NUMBER = "(0|[1-9][0-9]*)"
 
 
 class Rejected(Exception):
@@ -211,16 +212,77 @@ def read(vault, kind, content):
     store, record_format, data_key_id, scrypt, slots, size = parse_header(vault)
     secret = slot_secret(kind, content, scrypt)
     length = int.from_bytes(vault[size : size + 8], "big")
-    message = vault[size + 8 :]
-    must(len(vault) >= size + 8 and length == len(message), "the file is shorter or longer than it says")
+    end = size + 8 + length
+    must(len(vault) >= size + 8 and len(vault) >= end, "the file is shorter than it says")
+    must(len(vault) == end or end > 65536, "the file is longer than it says")
+    message = vault[size + 8 : end]
     context = b"tokenvault/1 snapshot\n" + vault[:size]
-    text = opened(data_key(secret, store, data_key_id, slots), context, message).decode("utf-8", "strict")
-    number = "(0|[1-9][0-9]*)"
-    start = re.match(rf"next-id {number}\nmax-age (none|{number})\nidle (none|{number})\nexpired (none|{number})\n\n", text)
+    key = data_key(secret, store, data_key_id, slots)
+    text = opened(key, context, message).decode("utf-8", "strict")
+    start = re.match(rf"next-id {NUMBER}\nmax-age (none|{NUMBER})\nidle (none|{NUMBER})\nexpired (none|{NUMBER})\n\n", text)
     must(start and int(start[1]) <= LIMIT, "no next id")
     must(all(limit is None or 1 <= int(limit) <= 10**10 for limit in start.group(3, 5, 7)), "no limit")
-    records = text[start.end() :]
-    return check(json_records(records) if record_format == "json" else csv_records(records))
+    records = decoded(text[start.end() :], record_format)
+    next_id = int(start[1])
+    for commit in commits(key, store, message[:24], vault[end:]):
+        next_id = apply(records, next_id, commit.decode("utf-8", "strict"), record_format)
+    return records
+
+
+def decoded(text, record_format):
+    return check(json_records(text) if record_format == "json" else csv_records(text))
+
+
+def commits(key, store, snapshot_salt, tail):
+    """The texts of the commits; what was never acknowledged behind the last one is left out."""
+    salt, count = snapshot_salt, 0
+
+    def tag(frame):
+        info = f"tokenvault/1 commit frame\n{store}\n{snapshot_salt.hex()}\n".encode() + frame[:16]
+        return expand(key, info, 16)
+
+    def parts(at):
+        return int.from_bytes(tail[at : at + 8], "big"), int.from_bytes(tail[at + 8 : at + 16], "big")
+
+    position = 0
+    while position < len(tail):
+        length, number = parts(position)
+        frame, message = tail[position : position + 32], tail[position + 32 : position + 32 + length]
+        try:
+            must(len(frame) == 32 and len(message) == length and number == count + 1, "no commit")
+            context = f"tokenvault/1 commit\n{store}\n{salt.hex()}\n".encode() + frame
+            text = opened(key, context, message)
+        except Rejected:
+            rest = tail[position:]
+            for later in range(position + 1, len(tail) - 31):
+                number = parts(later)[1]
+                if count < number <= count + 1 + len(rest) // 32:
+                    must(tail[later + 16 : later + 32] != tag(tail[later : later + 32]), "a commit is damaged")
+            if len(rest) < 32:
+                return
+            if parts(position)[1] == count + 1 and frame[16:] == tag(frame):
+                if len(rest) < 32 + length:
+                    return
+                must(len(rest) == 32 + length, "a commit is damaged")
+            must(bytes(16) in rest, "a commit is damaged")
+            return
+        yield text
+        salt, count, position = message[:24], count + 1, position + 32 + length
+
+
+def apply(records, next_id, text, record_format):
+    """Puts a commit's records in the places of those with their ids, or behind all; gives the next id."""
+    start = re.match(rf"next-id {NUMBER}\n\n", text)
+    must(start and next_id <= int(start[1]) <= LIMIT, "no next id")
+    places = {record["id"]: place for place, record in enumerate(records)}
+    for record in decoded(text[start.end() :], record_format):
+        place = places.get(record["id"])
+        if place is None:
+            records.append(record)
+        else:
+            must(record["revision"] >= records[place]["revision"], "a revision went back")
+            records[place] = record
+    return int(start[1])
 
 
 def main():

@@ -15,7 +15,7 @@ package enum FormatError: Error, Equatable {
   case headerDigest
   /// The file ends before the header does, or the header goes on past 65,536 bytes.
   case headerWithoutEnd
-  /// The file is shorter than its header and snapshot say.
+  /// The file is shorter or longer than its header and snapshot say.
   case length(expected: UInt64, actual: UInt64)
   /// The wrapped data key of this slot was changed.
   case slot(name: String)

@@ -17,12 +17,15 @@ package enum VaultImage {
     package var snapshotEnd: Int { snapshotStart + snapshotSize }
   }
 
+  /// A vault whose snapshot ends within so many bytes has no commits: at each save, it is replaced. 64 KiB.
+  package static let replaceLimit = 65_536
+
   /// How much of a file's beginning `parse` needs to see, in bytes.
   package static var startSize: Int { VaultHeader.sizeLimit + lengthSize }
   private static let lengthSize = 8
 
-  /// Reads the parts of a vault of `size` bytes from its beginning, and refuses one that is shorter than it says.
-  /// What is longer has commits behind the snapshot.
+  /// Reads the parts of a vault of `size` bytes from its beginning, and refuses one that is shorter than it
+  /// says, or longer where it can have no commits.
   package static func parse(
     _ start: Span<UInt8>, size: Int64
   ) throws(FormatError) -> Parts {
@@ -34,7 +37,8 @@ package enum VaultImage {
     var length: UInt64 = 0
     for place in 0..<lengthSize { length = length << 8 | UInt64(start[headerSize + place]) }
     let (expected, overflow) = length.addingReportingOverflow(UInt64(headerSize + lengthSize))
-    guard !overflow, expected <= actual, let snapshotSize = Int(exactly: length) else {
+    let hasCommits = expected > UInt64(replaceLimit)
+    guard !overflow, expected == actual || hasCommits && expected < actual, let snapshotSize = Int(exactly: length) else {
       throw .length(expected: expected, actual: actual)
     }
     return Parts(

@@ -18,11 +18,8 @@ struct CommitTail: Sendable {
   /// Whether a vault with this header may have another commit of so many bytes: not where the file is small, so that
   /// it is as well replaced, and not where the commits would be more than the snapshot, so that it has to be.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
-    end > Self.replaceLimit && end - start + Int64(count) <= snapshotSize
+    start > Int64(VaultImage.replaceLimit) && end - start + Int64(count) <= snapshotSize
       && end + Int64(count) <= VaultFile.sizeLimit
       && header.generation + chain.count < VaultHeader.generationLimit
   }
-
-  /// Smaller vaults are replaced at each save: 64 KiB.
-  static let replaceLimit: Int64 = 65_536
 }
