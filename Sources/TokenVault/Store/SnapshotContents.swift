@@ -10,7 +10,7 @@ enum SnapshotContents {
 
   /// The text of a table; the caller cleanses it.
   static func encode(_ table: TokenTable, as format: RecordFormat) -> [UInt8] {
-    var records = format.encode(table.tokens)
+    var records = format.encode(Array(table.tokens))
     defer { records.cleanse() }
     let limits = VaultPolicy.Limit.allCases.map { limit in
       "\(limit.rawValue) \(table.policy[limit].map(String.init) ?? noLimit)\n"
@@ -38,15 +38,15 @@ enum SnapshotContents {
       let end = start.indices.dropLast().first(where: { start[$0...].starts(with: "\n\n".utf8) })
     else { throw .preamble }
     let (nextID, policy) = try decode(preamble: String(decoding: start[..<end], as: UTF8.self))
-    let table: TokenTable
+    var table: TokenTable
     do {
       let records = text.extracting(end + 2..<text.count)
       table = TokenTable(
-        tokens: try format.decode(stored: records), nextID: nextID, policy: policy)
+        tokens: PersistentArray(try format.decode(stored: records)), nextID: nextID, policy: policy)
     } catch {
       throw .records(error)
     }
-    if let inconsistency = table.inconsistency { throw .inconsistent(inconsistency) }
+    if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }
     return table
   }
 

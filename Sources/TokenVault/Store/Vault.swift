@@ -68,7 +68,9 @@ public final class Vault: TokenStore {
   }
 
   /// All records, the oldest first; throws as `findToken(matching:)`.
-  public func allTokens() throws(TokenVaultError) -> [OAuthToken] { try read { $0.table.tokens } }
+  public func allTokens() throws(TokenVaultError) -> [OAuthToken] {
+    Array(try read { $0.table.tokens })
+  }
 
   /// Lends the newest state, read again where another process has replaced the file.
   func read<Result: Sendable>(
