@@ -12,7 +12,8 @@ struct TableDifference: IteratorProtocol {
 
   /// What was seen at `time`. `policy` says which records were ended, and so may have begun anew.
   init(
-    from old: [OAuthToken], to new: [OAuthToken], policy: VaultPolicy, at time: Timestamp
+    from old: PersistentArray<OAuthToken>, to new: PersistentArray<OAuthToken>,
+    policy: VaultPolicy, at time: Timestamp
   ) {
     self.time = time
     let (missing, rest) = compareInOrder(old, new, policy)
@@ -46,24 +47,30 @@ struct TableDifference: IteratorProtocol {
   /// Compares all records that are where they were. Records keep their order, and new ones come last, so one
   /// walk finds them; gives the old ones that it missed, and where the new ones begin.
   private mutating func compareInOrder(
-    _ old: [OAuthToken], _ new: [OAuthToken], _ policy: VaultPolicy
+    _ old: PersistentArray<OAuthToken>, _ new: PersistentArray<OAuthToken>, _ policy: VaultPolicy
   ) -> (missing: [Int], rest: Range<Int>) {
     var missing: [Int] = []
-    var place = 0
-    let (before, now) = (old.span, new.span)
-    for position in before.indices {
-      guard place < now.count, Self.hasSameID(before[position], now[place]),
-        Self.isLater(now[place], than: before[position], policy)
+    var (position, place) = (0, 0)
+    while position < old.count {
+      // Of a large table, few blocks are others.
+      let shared = old.sharedCount(from: position, with: new, from: place)
+      if shared > 0 {
+        (position, place) = (position + shared, place + shared)
+        continue
+      }
+      defer { position += 1 }
+      guard place < new.count, Self.hasSameID(old[position], new[place]),
+        Self.isLater(new[place], than: old[position], policy)
       else {
         missing.append(position)
         continue
       }
-      if let changes = RecordChanges(from: before[position], to: now[place]) {
+      if let changes = RecordChanges(from: old[position], to: new[place]) {
         records.append(changes)
       }
       place += 1
     }
-    return (missing, place..<now.count)
+    return (missing, place..<new.count)
   }
 
   private static func hasSameID(_ left: borrowing OAuthToken, _ right: borrowing OAuthToken) -> Bool
@@ -84,7 +91,8 @@ struct TableDifference: IteratorProtocol {
 
   /// By new places the old ones of records that a restored snapshot has put into another order.
   private static func moved(
-    _ missing: [Int], _ rest: Range<Int>, _ old: [OAuthToken], _ new: [OAuthToken]
+    _ missing: [Int], _ rest: Range<Int>,
+    _ old: PersistentArray<OAuthToken>, _ new: PersistentArray<OAuthToken>
   ) -> [Int: Int] {
     if missing.isEmpty || rest.isEmpty { return [:] }
     let positions = Dictionary(missing.map { (ExactText(old[$0].id ?? ""), $0) }) { first, _ in

@@ -1,42 +1,85 @@
 /// Where the records with a given key are, built for each kind of key when it is first asked for.
 struct TokenIndex: Sendable {
-  private var positions: [TokenField: [ExactText: [Int]]] = [:]
+  /// By the raw values of the kinds.
+  private var chains = [HashChains?](repeating: nil, count: RecordKey.allCases.count)
 
-  /// The positions of the records whose `field` is `text`, in order.
-  mutating func positions(of text: String, in field: TokenField, of tokens: [OAuthToken]) -> [Int] {
-    if positions[field] == nil { build(field, from: tokens) }
-    return positions[field]?[ExactText(text)] ?? []
-  }
-
-  private mutating func build(_ field: TokenField, from tokens: [OAuthToken]) {
-    var entries: [ExactText: [Int]] = [:]
-    for (position, token) in tokens.enumerated() {
-      if let text = token[field] { entries[ExactText(text), default: []].append(position) }
+  /// Where the record is that the query means.
+  ///
+  /// Among several, one whose client is the query's comes before one without a client; then the oldest.
+  mutating func position(
+    of query: TokenQuery, in tokens: PersistentArray<OAuthToken>
+  ) -> Int? {
+    guard let (field, text) = query.key, let key = RecordKey(field) else { return nil }
+    guard let client = query.clientID else {
+      return oldest(key, key.hash(text), tokens) { $0.has(text, in: field) }
     }
-    positions[field] = entries
+    // Another hash for each client, so that no other client's record is looked at.
+    let pair = key == .userName ? RecordKey.userNameAndClient : nil
+    return oldest(pair ?? key, pair?.hash(text, client: client) ?? key.hash(text), tokens) {
+      $0.has(text, in: field) && $0.has(client, in: .clientID)
+    }
+      ?? oldest(pair ?? key, key.hash(text), tokens) {
+        $0.has(text, in: field) && $0[.clientID] == nil
+      }
   }
 
-  // Not over `positions.keys`: that is a copy, which makes every change copy whole dictionaries.
+  /// The first position in the table of a matching record with this hash.
+  private mutating func oldest(
+    _ key: RecordKey, _ hash: Int, _ tokens: PersistentArray<OAuthToken>,
+    where matches: (OAuthToken) -> Bool
+  ) -> Int? {
+    if chains[key.rawValue] == nil { build(key, from: tokens) }
+    guard let chains = chains[key.rawValue] else { return nil }
+    var oldest: Int?
+    var place = chains.first(of: hash)
+    while let position = place {
+      if position < oldest ?? .max, matches(tokens[position]) { oldest = position }
+      place = chains.next(after: position, of: hash)
+    }
+    return oldest
+  }
 
-  /// Enters a record that was put at the end.
-  mutating func add(_ token: OAuthToken, at position: Int) {
-    for field in TokenQuery.keys where positions[field] != nil {
-      if let text = token[field] {
-        positions[field]?[ExactText(text), default: []].append(position)
+  private mutating func build(_ key: RecordKey, from tokens: PersistentArray<OAuthToken>) {
+    chains[key.rawValue] = HashChains(tokens.lazy.map { key.hash(of: $0) })
+  }
+
+  /// Builds the index of ids, and gives the first position whose id is that of one before it.
+  mutating func firstRepeatedID(in tokens: PersistentArray<OAuthToken>) -> Int? {
+    var ids = HashChains(capacity: tokens.count)
+    var repeated: Int?
+    for (position, token) in tokens.enumerated() {
+      let hash = RecordKey.id.hash(of: token)
+      var place = hash.flatMap { ids.first(of: $0) }
+      while repeated == nil, let hash, let older = place {
+        if RecordKey.id.isSame(tokens[older], token) { repeated = position }
+        place = ids.next(after: older, of: hash)
       }
+      ids.append(hash)
+    }
+    chains[RecordKey.id.rawValue] = ids
+    return repeated
+  }
+
+  /// Enters the record that was put at the end.
+  mutating func add(_ token: OAuthToken) {
+    for key in RecordKey.allCases where chains[key.rawValue] != nil {
+      chains[key.rawValue]?.append(key.hash(of: token))
     }
   }
 
   /// Enters a record that took another's place.
   mutating func replace(_ old: OAuthToken, with new: OAuthToken, at position: Int) {
-    for field in TokenQuery.keys where positions[field] != nil {
-      let (before, after) = (old[field].map(ExactText.init), new[field].map(ExactText.init))
-      if before == after { continue }
-      if let before { positions[field]?[before]?.removeAll { $0 == position } }
-      if let after {
-        positions[field]?[after, default: []].append(position)
-        positions[field]?[after]?.sort()
-      }
+    for key in RecordKey.allCases where chains[key.rawValue] != nil {
+      if key.isSame(old, new) { continue }
+      if let hash = key.hash(of: old) { chains[key.rawValue]?.remove(position, hash) }
+      if let hash = key.hash(of: new) { chains[key.rawValue]?.insert(position, hash) }
     }
+  }
+}
+
+extension OAuthToken {
+  /// Whether a field has this text, byte for byte.
+  fileprivate func has(_ text: String, in field: TokenField) -> Bool {
+    self.text(of: field, ifEqualTo: text.utf8.span) != nil
   }
 }

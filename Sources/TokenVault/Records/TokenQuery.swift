@@ -8,7 +8,10 @@ public struct TokenQuery: Sendable {
   let key: (field: TokenField, text: String)?
   let clientID: String?
 
-  static let keys: [TokenField] = [.id, .userName, .grantToken, .refreshToken, .accessToken]
+  private static let keys: [TokenField] = [.id] + keysButID
+  private static let keysButID: [TokenField] = [
+    .userName, .grantToken, .refreshToken, .accessToken,
+  ]
 
   /// Looks for the record that a partial one describes.
   public init(matching token: OAuthToken) { self.init(token, keys: Self.keys) }
@@ -27,14 +30,19 @@ public struct TokenQuery: Sendable {
 
   /// As `init(matching:)`, but blind to the id: another store's id says nothing about this one's.
   static func ignoringID(_ token: OAuthToken) -> TokenQuery {
-    TokenQuery(token, keys: Array(keys.dropFirst()))
+    TokenQuery(token, keys: keysButID)
   }
 
   private init(_ token: OAuthToken, keys: [TokenField]) {
     func present(_ field: TokenField) -> String? {
       token[field].flatMap { $0.isEmpty ? nil : $0 }
     }
-    key = keys.lazy.compactMap { field in present(field).map { (field, $0) } }.first
     clientID = present(.clientID)
+    for field in keys {
+      guard let text = present(field) else { continue }
+      key = (field, text)
+      return
+    }
+    key = nil
   }
 }

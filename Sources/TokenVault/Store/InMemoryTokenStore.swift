@@ -39,7 +39,7 @@ public final class InMemoryTokenStore: TokenStore {
   }
 
   /// All records, the oldest first.
-  public func allTokens() -> [OAuthToken] { table.withLock { $0.tokens } }
+  public func allTokens() -> [OAuthToken] { Array(table.withLock { $0.tokens }) }
 
   /// Deletes all records; ids go on from where they were.
   public func deleteAllTokens() { table.withLock { $0.deleteAll() } }

@@ -51,11 +51,12 @@ struct SnapshotContents {
     do {
       let records = text.extracting(recordsStart..<text.count)
       table = TokenTable(
-        tokens: try format.decode(stored: records), nextID: nextID, policy: policy)
+        tokens: PersistentArray(try format.decode(stored: records)), nextID: nextID,
+        policy: policy)
     } catch {
       throw .records(error)
     }
-    if let inconsistency = table.inconsistency { throw .inconsistent(inconsistency) }
+    if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }
     return table
   }
 }

@@ -5,6 +5,7 @@ extension TokenTable {
     _ tokens: [OAuthToken], now: Timestamp, ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var outcomes: [SaveOutcome] = []
+    outcomes.reserveCapacity(tokens.count)
     for (index, token) in tokens.enumerated() {
       do throws(TokenTableError) {
         outcomes.append(try save(token, now: now, ifRevision: ifRevision, ignoringID: ignoringID))
@@ -18,7 +19,7 @@ extension TokenTable {
   /// Refuses what could be written but not read again: that would cost the whole vault.
   ///
   /// `outcomes` are the changes since the table was last stored.
-  func checkStorable(
+  mutating func checkStorable(
     _ outcomes: [SaveOutcome], as format: RecordFormat
   ) throws(TokenVaultError) {
     guard tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
@@ -26,6 +27,28 @@ extension TokenTable {
     where outcome.change != .unchanged && !format.canHold(outcome.token) {
       throw .unstorable(record: index + 1)
     }
-    guard format.canHoldTogether(tokens) else { throw .tooManyUnknownFields }
+    guard canBeHeldTogether(as: format) else { throw .tooManyUnknownFields }
+  }
+
+  /// Whether the unknown fields are not too many columns. Which there are is not looked for in all records at each
+  /// save.
+  private mutating func canBeHeldTogether(as format: RecordFormat) -> Bool {
+    guard format == .csv else {
+      attributeNames = nil
+      return true
+    }
+    if attributeNames?.fitsInHeader == true { return true }
+    let names = AttributeNames(tokens)
+    attributeNames = names
+    return names.fitsInHeader || format.canHoldTogether(Array(tokens))
+  }
+}
+
+extension AttributeNames {
+  /// Whether a header row in CSV has certainly room for these; mostly there are few.
+  fileprivate var fitsInHeader: Bool {
+    // At worst, each byte is a quotation mark, which is doubled; a prefix, quotation marks and a comma are added.
+    count <= RecordFormat.attributeColumnLimit
+      && 500 + 2 * size + 8 * count <= RecordFormat.recordSizeLimit
   }
 }

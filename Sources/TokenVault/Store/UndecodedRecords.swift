@@ -48,7 +48,7 @@ struct UndecodedRecords: Sendable {
     let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
     // Which is the oldest would have to be told from their places.
     guard committed.isEmpty || committed.count + untouched.count == 1 else { return .unclear }
-    var table = TokenTable(tokens: untouched + committed)
+    var table = TokenTable(tokens: PersistentArray(untouched + committed))
     return .found(table.find(query))
   }
 

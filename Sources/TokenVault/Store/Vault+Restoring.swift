@@ -129,7 +129,7 @@ extension TokenTable {
   /// it has a revision above both, so that nobody takes it for the one that he has read.
   fileprivate func restored(over newer: TokenTable) -> TokenTable {
     var newer = newer
-    let tokens = tokens.map { token in
+    let tokens = tokens.map { token -> OAuthToken in
       guard let id = token.id, let other = newer.find(TokenQuery(id: id)),
         other.revision != token.revision || !other.hasSameContent(as: token)
       else { return token }
@@ -138,6 +138,9 @@ extension TokenTable {
         max(token.revision, other.revision) + 1, Int(TokenTable.counterLimit))
       return token
     }
-    return TokenTable(tokens: tokens, nextID: max(nextID, newer.nextID), policy: newer.policy)
+    var restored = TokenTable(
+      tokens: PersistentArray(tokens), nextID: max(nextID, newer.nextID), policy: newer.policy)
+    restored.requireRewrite()
+    return restored
   }
 }

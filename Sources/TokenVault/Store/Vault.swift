@@ -69,7 +69,9 @@ public final class Vault: TokenStore {
   }
 
   /// All records, the oldest first; throws as `findToken(matching:)`.
-  public func allTokens() throws(TokenVaultError) -> [OAuthToken] { try read { $0.table.tokens } }
+  public func allTokens() throws(TokenVaultError) -> [OAuthToken] {
+    Array(try read { $0.table.tokens })
+  }
 
   /// Lends the newest state, with what other processes have written since; its records are decoded.
   func read<Result: Sendable>(

@@ -88,7 +88,7 @@ extension TableDifferenceTests {
   private static func id(_ text: String) -> String { String(text.prefix { $0 != " " }) }
 
   private static func changesByID(
-    from old: [OAuthToken], to new: [OAuthToken]
+    from old: PersistentArray<OAuthToken>, to new: PersistentArray<OAuthToken>
   ) -> [String: [String]] {
     var difference = TableDifference(from: old, to: new, policy: VaultPolicy(), at: moment(0))
     var texts: [String] = []

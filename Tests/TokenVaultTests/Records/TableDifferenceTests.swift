@@ -22,9 +22,11 @@ import Testing
   }
 
   private static func changes(
-    from old: [OAuthToken], to new: [OAuthToken], _ policy: VaultPolicy = VaultPolicy()
+    from old: some Sequence<OAuthToken>, to new: some Sequence<OAuthToken>,
+    _ policy: VaultPolicy = VaultPolicy()
   ) -> [String] {
-    var difference = TableDifference(from: old, to: new, policy: policy, at: moment(7))
+    var difference = TableDifference(
+      from: PersistentArray(old), to: PersistentArray(new), policy: policy, at: moment(7))
     var texts: [String] = []
     while let change = difference.next() {
       #expect(change.time == moment(7))

@@ -3,7 +3,7 @@ package struct ChangeReader: Sendable {
   /// The records at one moment.
   private struct Look: Sendable {
     /// Not the table, whose index would be copied when that changes.
-    let tokens: [OAuthToken]
+    let tokens: PersistentArray<OAuthToken>
     let policy: VaultPolicy
     let generation: UInt64
     /// Of the file that was read. It is not held open: what was deleted is to be gone from the disk.

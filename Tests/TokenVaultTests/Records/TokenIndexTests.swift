@@ -1,0 +1,105 @@
+import Testing
+
+@testable import TokenVault
+
+@Suite struct TokenIndexTests {
+  /// What a query means, without any index.
+  private func reference(_ query: TokenQuery, _ tokens: [OAuthToken]) -> Int? {
+    guard let (field, text) = query.key else { return nil }
+    func first(_ isClient: (ExactText?) -> Bool) -> Int? {
+      tokens.firstIndex {
+        $0[field].map(ExactText.init) == ExactText(text)
+          && isClient($0.clientID.map(ExactText.init))
+      }
+    }
+    guard let client = query.clientID.map(ExactText.init) else { return first { _ in true } }
+    return first { $0 == client } ?? first { $0 == nil }
+  }
+
+  private func randomToken(_ random: inout SeededGenerator) -> OAuthToken {
+    var token = OAuthToken()
+    func text(_ prefix: String, _ count: Int, oneIn absent: Int) -> String? {
+      if Int.random(in: 0..<absent, using: &random) == 0 { return nil }
+      let number = Int.random(in: 0..<count, using: &random)
+      return number == 0 ? "é" : number == 1 ? "e\u{301}" : "\(prefix)\(number)"
+    }
+    token.userName = text("user", 30, oneIn: 3)
+    token.clientID = text("client", 6, oneIn: 2)
+    token[.grantToken] = text("grant", 20, oneIn: 2)
+    token[.refreshToken] = text("refresh", 20, oneIn: 2)
+    token[.accessToken] = text("access", 20, oneIn: 9)
+    return token
+  }
+
+  @Test func randomRecordsAreFoundAsAWalkFindsThem() {
+    var random = SeededGenerator(state: 11)
+    var tokens = PersistentArray<OAuthToken>()
+    var index = TokenIndex()
+    for step in 0..<3000 {
+      var token = randomToken(&random)
+      if Int.random(in: 0..<4, using: &random) > 0 || tokens.isEmpty {
+        token.id = "\(step)"
+        tokens.append(token)
+        index.add(token)
+      } else {
+        let position = Int.random(in: 0..<tokens.count, using: &random)
+        token.id = tokens[position].id
+        index.replace(tokens[position], with: token, at: position)
+        tokens[position] = token
+      }
+      var query = TokenQuery.ignoringID(randomToken(&random))
+      if step % 5 == 0 { query = TokenQuery(id: "\(Int.random(in: 0...step, using: &random))") }
+      let expected = reference(query, Array(tokens))
+      #expect(index.position(of: query, in: tokens) == expected)
+      if step % 100 == 0 { index = TokenIndex() }
+    }
+  }
+
+  @Test func aClientComesBeforeNoneAndTheOldestBeforeOthers() throws {
+    func record(_ client: String?) -> OAuthToken {
+      var token = OAuthToken()
+      (token.userName, token.clientID) = ("u", client)
+      return token
+    }
+    var index = TokenIndex()
+    let tokens = PersistentArray(
+      ["c", nil, "a", nil, "b", "a"].map { record($0) } + [OAuthToken()])
+    func position(_ client: String?) -> Int? {
+      index.position(of: TokenQuery(userName: "u", clientID: client), in: tokens)
+    }
+    #expect(position(nil) == 0 && position("a") == 2 && position("b") == 4 && position("d") == 1)
+    #expect(index.position(of: TokenQuery(userName: "v"), in: tokens) == nil)
+    #expect(index.position(of: TokenQuery(id: ""), in: tokens) == nil)
+  }
+
+  @Test func theFirstRepeatedIDIsFound() {
+    func tokens(_ ids: [String?]) -> PersistentArray<OAuthToken> {
+      PersistentArray(
+        ids.map { id in
+          var token = OAuthToken()
+          token.id = id
+          return token
+        })
+    }
+    var index = TokenIndex()
+    let many = (0..<1000).map { String($0) }
+    #expect(index.firstRepeatedID(in: tokens(many)) == nil)
+    #expect(index.firstRepeatedID(in: tokens(many + ["7", "8"])) == 1000)
+    #expect(index.firstRepeatedID(in: tokens([nil, nil, "é", "e\u{301}"])) == nil)
+    #expect(index.firstRepeatedID(in: tokens([nil, "é", "é", "é"])) == 2)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aUserMayHaveThousandsOfClients() throws {
+    var table = TokenTable()
+    for round in 1...2 {
+      for number in 0..<5000 {
+        let json = #"{"user_name":"u","client_id":"c\#(number)","access_token":"\#(round)"}"#
+        let outcome = try table.save(token(json), now: moment(0))
+        #expect(outcome.token.revision == round)
+      }
+    }
+    #expect(table.tokens.count == 5000)
+    #expect(table.find(TokenQuery(userName: "u"))?.clientID == "c0")
+    #expect(table.find(TokenQuery(userName: "u", clientID: "c4999"))?.id == "5000")
+  }
+}
