@@ -1,4 +1,4 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// What stands before the sealed message of a commit: its length, which commit it is, and a tag over both, so that a
 /// length which was changed is not taken for a commit that was cut.

@@ -80,6 +80,6 @@ struct TokenIndex: Sendable {
 extension OAuthToken {
   /// Whether a field has this text, byte for byte.
   fileprivate func has(_ text: String, in field: TokenField) -> Bool {
-    self.text(of: field, ifEqualTo: text.utf8.span) != nil
+    withText(of: field) { ExactText.isEqual($0, text.utf8.span) } ?? false
   }
 }

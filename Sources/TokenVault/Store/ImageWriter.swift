@@ -89,7 +89,8 @@ struct ImageWriter {
     let isPatched = written == 0
     try flush()
     do throws(FileError) {
-      if !isPatched { try vault.overwrite(end.length.span, at: Int64(offset), in: file) }
+      let length = end.length
+      if !isPatched { try vault.overwrite(length.span, at: Int64(offset), in: file) }
       try vault.synchronize(file)
     } catch {
       throw TokenVaultError(error)

@@ -54,9 +54,10 @@ struct OpenedImage {
   func salvage(
     with dataKey: DataKey
   ) throws(TokenVaultError) -> (table: TokenTable, tail: CommitTail, bytes: [UInt8]) {
+    let text = try snapshot(with: dataKey)
     var records: StoredRecords
     do throws(SnapshotFault) {
-      records = try StoredRecords(try snapshot(with: dataKey), as: header.format)
+      records = try StoredRecords(text, as: header.format)
       try records.decode()
     } catch {
       throw .damaged(path: path, place: error.place)

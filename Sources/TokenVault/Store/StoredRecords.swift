@@ -40,7 +40,7 @@ struct StoredRecords: Sendable {
 
   private mutating func apply(_ commit: CommitContents.Commit) throws(SnapshotFault) {
     do { try table.apply(commit.tokens, nextID: commit.nextID) } catch {
-      throw .inconsistent(error.description)
+      throw .inconsistent(error.place)
     }
   }
 

@@ -81,6 +81,11 @@ struct VaultState: Sendable {
     }
   }
 
+  /// Notes that a record was handed out.
+  mutating func noteUse(of token: OAuthToken, at now: Timestamp) -> PendingUses.Writing {
+    uses.note(token, at: now, in: &records.table)
+  }
+
   // MARK: Reading again
 
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.

@@ -83,13 +83,13 @@ package struct LinuxDisk: Disk {
   }
 
   package func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
-    try writeAll("write", bytes) { (rest, _) in
+    unsafe try writeAll("write", bytes) { (rest, _) in
       unsafe Glibc.write(file, rest.baseAddress, rest.count)
     }
   }
 
   package func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
-    try writeAll("pwrite", bytes) { (rest, done) in
+    unsafe try writeAll("pwrite", bytes) { (rest, done) in
       unsafe pwrite(file, rest.baseAddress, rest.count, Int(offset) + done)
     }
   }

@@ -5,7 +5,8 @@ import Testing
 /// What an authentic snapshot must hold: a vault that breaks a rule is refused, and its records with it.
 @Suite struct SnapshotContentsTests {
   private func decode(_ text: String, _ format: RecordFormat = .json) throws -> TokenTable {
-    try SnapshotContents.decode(Array(text.utf8).span, as: format)
+    let bytes = Array(text.utf8)
+    return try SnapshotContents(bytes.span).table(bytes.span, as: format)
   }
 
   /// A first line with the rest of a preamble behind it.
@@ -21,8 +22,8 @@ import Testing
       _ = try table.save(token(#"{"id":"7","access_token":"2"}"#), now: moment(8))
       table.policy.idle = .seconds(60)
       table.note(id: "7") { $0.refresh = .begun(at: moment(9), process: 5) }
-      let text = SnapshotContents.encode(table, as: format)
-      let back = try SnapshotContents.decode(text.span, as: format)
+      let text = SnapshotContents.preamble(of: table) + format.encode(Array(table.tokens))
+      let back = try decode(text.text, format)
       #expect(back.tokens == table.tokens && back.nextID == 8)
       #expect(back.tokens.map(\.history) == table.tokens.map(\.history))
       #expect(back.policy == table.policy)

@@ -90,7 +90,7 @@ extension VaultState {
     if let record = records.policy.ended(token, at: now) { return (.ended(record), .none) }
     // Its use is noted among all records.
     if records.policy.wantsNote(of: token.history, usedAt: now) { try decode() }
-    return (.record(token), uses.note(token, at: now, in: &table))
+    return (.record(token), noteUse(of: token, at: now))
   }
 }
 

@@ -47,12 +47,14 @@ struct KeyRotator {
     }
     guard rotation.isDryRun else { return try rotate(base, newKey) }
     // To nowhere: so it is seen that all of it opens, and counted.
-    let count =
-      try base.table?.tokens.count
-      ?? base.image.reseal(from: base.found.dataKey, to: base.header, base.found.dataKey) {
-        (_) throws(FileError) in
-      }
+    let count = if let table = base.table { table.tokens.count } else { try countSealed(base) }
     return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
+  }
+
+  private func countSealed(_ base: Base) throws(TokenVaultError) -> Int {
+    try base.image.reseal(from: base.found.dataKey, to: base.header, base.found.dataKey) {
+      (_) throws(FileError) in
+    }
   }
 
   private func open(

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 extension Vault {
   /// Takes the right to write, and lends the newest state to change and commit.

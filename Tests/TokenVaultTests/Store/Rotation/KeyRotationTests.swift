@@ -73,7 +73,12 @@ import Testing
     let parts = try VaultImage.parse(new.span, size: Int64(new.count))
     let snapshot = Array(new[parts.snapshotStart...])
     #expect(throws: FormatError.self) {
-      try VaultImage.open(snapshot.span, parts, dataKey: oldDataKey)
+      var place = 0
+      _ = try VaultImage.open(parts, oldDataKey) { bytes in
+        bytes = Array(snapshot[place..<place + bytes.count])
+        place += bytes.count
+        return true
+      }
     }
     // A copy of the old header before the new snapshot.
     let oldParts = try VaultImage.parse(oldVault.span, size: Int64(oldVault.count))
