@@ -97,18 +97,21 @@ struct VaultState: Sendable {
     } catch {
       throw TokenVaultError(error)
     }
-    if case .grown(let newer) = change, (try? catchUp(with: newer)) != nil { return }
+    if case .grown(let newer) = change, (try? catchUp(with: newer)) == true { return }
     become(try Self.load(access, known, holdsLock: holdsLock))
   }
 
-  /// Reads the commits behind those that are known. Where they are not what must follow, another file has the place
-  /// of the one that was read, or its end was cut off and written anew: all is to be read again then, since what is
-  /// known here may be too much.
-  private mutating func catchUp(with newer: VaultFile.Version) throws(TokenVaultError) {
+  /// Reads the commits behind those that are known. False, or an error, where something else is there: another file
+  /// was copied over the one that was read, or its end was cut off and written anew. All is to be read again then, since
+  /// what is known here may be too much.
+  private mutating func catchUp(with newer: VaultFile.Version) throws(TokenVaultError) -> Bool {
+    guard tail.start > Int64(VaultImage.replaceLimit) else { return false }
     var reader = CommitReader(access.file, newer, found.dataKey)
     try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
+    guard tail.end == newer.status.size else { return false }
     version = newer
     if records.isDecoded { uses.lay(over: &records.table) }
+    return true
   }
 
   /// Reads the vault again, with a key that may be newer than the one it was opened with.
