@@ -10,7 +10,7 @@ struct LineCount {
 
   /// Counts those of the next piece.
   mutating func add(_ text: Span<UInt8>) {
-    lines += format == .json ? text.count(of: 0x0A) : countOutsideQuotes(text)
+    lines += format == .json ? ByteScan.count("\n", text) : countOutsideQuotes(text)
   }
 
   private mutating func countOutsideQuotes(_ text: Span<UInt8>) -> Int {

@@ -19,17 +19,4 @@ extension Span<UInt8> {
     guard place >= 0, sought.count <= count - place else { return false }
     return ExactText.isEqual(extracting(place..<place + sought.count), sought)
   }
-
-  /// How often a byte stands here. In blocks whose count fits into a byte, so that the compiler takes many bytes at
-  /// once.
-  func count(of byte: UInt8) -> Int {
-    var total = 0
-    for start in stride(from: 0, to: count, by: 255) {
-      let block = extracting(start..<Swift.min(start + 255, count))
-      var found: UInt8 = 0
-      for index in block.indices { found &+= block[index] == byte ? 1 : 0 }
-      total += Int(found)
-    }
-    return total
-  }
 }

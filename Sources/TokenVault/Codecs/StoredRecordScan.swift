@@ -145,7 +145,7 @@ private struct QuoteParity {
   init(at place: Int) { self.place = place }
 
   mutating func isEven(_ text: Span<UInt8>, at next: Int) -> Bool {
-    let passed = text.extracting(place..<next).count(of: UInt8(ascii: "\""))
+    let passed = ByteScan.count("\"", text.extracting(place..<next))
     (place, isEven) = (next, isEven == passed.isMultiple(of: 2))
     return isEven
   }
