@@ -1,5 +1,5 @@
-// System calls that Swift cannot make by itself: glibc has no function for them, or one that its module
-// does not show. No logic.
+// Calls that Swift cannot make by itself: glibc has no function for them, or one that its module does not
+// show. No logic.
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -18,6 +18,14 @@ static inline int linux_memfd_create(const char *name, unsigned flags) {
 // eventfd(2)
 static inline int linux_eventfd(unsigned int count, int flags) {
   return (int)syscall(SYS_eventfd2, count, flags);
+}
+
+// memmem(3)
+void *memmem(const void *haystack, size_t haystack_size, const void *needle, size_t needle_size);
+
+static inline const void *linux_memmem(const void *haystack, size_t haystack_size,
+                                       const void *needle, size_t needle_size) {
+  return memmem(haystack, haystack_size, needle, needle_size);
 }
 
 // add_key(2)

@@ -47,6 +47,26 @@ enum ByteScan {
     run(text, from: start, marks: { $0.equal(to: "\"") }, { $0 == UInt8(ascii: "\"") })
   }
 
+  /// How often a character of ASCII stands in a text.
+  static func count(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Int {
+    var (index, total) = (0, 0)
+    while index + 8 <= text.count {
+      // As many words as a byte can count.
+      let end = min(text.count - 7, index + 255 * 8)
+      var counts: UInt64 = 0
+      while index < end {
+        counts &+= Word(text, at: index).ones(equalTo: scalar)
+        index += 8
+      }
+      total += Word.sum(counts)
+    }
+    while index < text.count {
+      if text[index] == UInt8(ascii: scalar) { total += 1 }
+      index += 1
+    }
+    return total
+  }
+
   @inline(__always) private static func run(
     _ text: Span<UInt8>, from start: Int, marks: (Word) -> UInt64, _ isSpecial: (UInt8) -> Bool
   ) -> Run {
@@ -88,6 +108,18 @@ enum ByteScan {
     @inline(__always) func equal(to scalar: Unicode.Scalar) -> UInt64 {
       let difference = bits ^ (Self.ones &* UInt64(UInt8(ascii: scalar)))
       return (difference &- Self.ones) & ~difference & Self.tops
+    }
+
+    /// A one in each byte that is the character, and in no other.
+    @inline(__always) func ones(equalTo scalar: Unicode.Scalar) -> UInt64 {
+      let difference = bits ^ (Self.ones &* UInt64(UInt8(ascii: scalar)))
+      return (~(((difference & ~Self.tops) &+ ~Self.tops) | difference) & Self.tops) >> 7
+    }
+
+    /// The sum of a word's bytes.
+    @inline(__always) static func sum(_ bytes: UInt64) -> Int {
+      let pairs = (bytes & 0x00FF_00FF_00FF_00FF) &+ (bytes >> 8 & 0x00FF_00FF_00FF_00FF)
+      return Int((pairs &* 0x0001_0001_0001_0001) >> 48)
     }
 
     @inline(__always) var belowBlank: UInt64 { (bits &- Self.ones &* 0x20) & ~bits & Self.tops }

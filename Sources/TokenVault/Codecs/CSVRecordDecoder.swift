@@ -1,24 +1,47 @@
 /// Reads records from CSV by the names in its header row; an empty value is an absent field.
 struct CSVRecordDecoder {
+  private var table: CSVTable
+  private let columns: [CSVColumn]
+  /// The field that each column holds, where it is one of a record's known fields.
+  let fields: [TokenField?]
+  /// Nil for the records that a vault stores.
+  private let now: Timestamp?
+
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
-    var table = CSVTable(text)
-    let columns = try columns(&table, text, isStored: now == nil)
-    let fields = columns.map(\.field)
+    var decoder = try CSVRecordDecoder(text, now: now)
     var tokens: [OAuthToken] = []
-    while true {
-      var builder = RecordBuilder(now: now)
-      let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
-        if bytes.isEmpty { return }
-        if let field = fields[value.index] {
-          try builder.note(field, at: value.offset)
-          builder.set(field, bytes, at: value.range)
-        } else {
-          try set(columns[value.index], bytes, at: value.offset, &builder)
-        }
+    while let token = try decoder.record(text) { tokens.append(token) }
+    return tokens
+  }
+
+  /// Reads the header row.
+  init(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) {
+    var table = CSVTable(text)
+    columns = try Self.columns(&table, text, isStored: now == nil)
+    fields = columns.map(\.field)
+    (self.table, self.now) = (table, now)
+  }
+
+  /// Where the next row is.
+  var offset: Int { table.offset }
+
+  /// Goes to another row, which must begin there.
+  mutating func move(to offset: Int) { table.move(to: offset) }
+
+  /// Reads the next row; nil where there is none.
+  mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken? {
+    var builder = RecordBuilder(now: now)
+    let (columns, fields) = (columns, fields)
+    let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
+      if bytes.isEmpty { return }
+      if let field = fields[value.index] {
+        try builder.note(field, at: value.offset)
+        builder.set(field, bytes, at: value.range)
+      } else {
+        try Self.set(columns[value.index], bytes, at: value.offset, &builder)
       }
-      guard isThere else { return tokens }
-      tokens.append(builder.takeToken(from: text))
     }
+    return isThere ? builder.takeToken(from: text) : nil
   }
 
   private static func columns(

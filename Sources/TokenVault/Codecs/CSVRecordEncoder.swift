@@ -31,6 +31,17 @@ struct CSVRecordEncoder {
       })
   }
 
+  /// One value, in quotes where it must be.
+  static func value(_ text: String) -> [UInt8] {
+    EscapeRoom.text(
+      plainSize: text.utf8.count, escapes: { escapes(text.utf8.span) },
+      write: { room, output in
+        var encoder = CSVRecordEncoder(room: room)
+        encoder.append(text.utf8.span, to: &output)
+        room = encoder.room
+      })
+  }
+
   private static func plainSize(_ row: [String]) -> Int {
     row.reduce(2) { $0 + $1.utf8.count + 1 }
   }

@@ -21,6 +21,14 @@ struct CSVTable {
     self.skipsBlankLines = skipsBlankLines
   }
 
+  /// Where the next row is.
+  var offset: Int { scanner.offset }
+
+  /// Goes to another row, which must begin there.
+  mutating func move(to offset: Int) {
+    scanner = CSVScanner(at: offset, allowsStrayQuotes: scanner.allowsStrayQuotes)
+  }
+
   /// Reads the header row, which must be there.
   ///
   /// `named` gets each name and its offset.

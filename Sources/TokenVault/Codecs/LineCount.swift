@@ -10,19 +10,7 @@ struct LineCount {
 
   /// Counts those of the next piece.
   mutating func add(_ text: Span<UInt8>) {
-    lines += format == .json ? Self.count(text) : countOutsideQuotes(text)
-  }
-
-  /// In blocks whose count fits into a byte, so that the compiler takes many bytes at once.
-  private static func count(_ text: Span<UInt8>) -> Int {
-    var lines = 0
-    for start in stride(from: 0, to: text.count, by: 255) {
-      let block = text.extracting(start..<min(start + 255, text.count))
-      var count: UInt8 = 0
-      for index in block.indices { count &+= block[index] == 0x0A ? 1 : 0 }
-      lines += Int(count)
-    }
-    return lines
+    lines += format == .json ? ByteScan.count("\n", text) : countOutsideQuotes(text)
   }
 
   private mutating func countOutsideQuotes(_ text: Span<UInt8>) -> Int {
