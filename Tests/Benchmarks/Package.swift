@@ -4,7 +4,6 @@ import PackageDescription
 // A package of its own, so that programs and the default build do without it.
 //     swift run -c release --package-path Tests/Benchmarks store-benchmark
 //     swift run -c release --package-path Tests/Benchmarks codec-benchmark
-//     swift run -c release --package-path Tests/Benchmarks save-benchmark
 //     swift run -c release --package-path Tests/Benchmarks rotation-benchmark
 //     Tests/Benchmarks/start-up.sh
 let package = Package(
@@ -25,10 +24,6 @@ let package = Package(
       name: "codec-benchmark",
       dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
       path: "Sources/CodecBenchmark"),
-    .executableTarget(
-      name: "save-benchmark",
-      dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],
-      path: "Sources/SaveBenchmark"),
     .executableTarget(
       name: "rotation-benchmark",
       dependencies: ["Measuring", .product(name: "TokenVault", package: "TokenVault")],

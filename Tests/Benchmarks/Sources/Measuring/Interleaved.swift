@@ -9,7 +9,7 @@ public struct Interleaved {
     pieces = work.map { TimedPiece($0.name, run: $0.run) }
   }
 
-  /// The times of up to `rounds` runs after one that does not count, for no longer than `limit`.
+  /// The times of up to `rounds` runs after those that do not count, for no longer than `limit`.
   ///
   /// A piece that takes more than `patience` is left out of so many rounds that it takes no more than that of each
   /// in the mean: else the slowest would leave too few samples of the others.
@@ -17,7 +17,7 @@ public struct Interleaved {
     rounds: Int, within limit: Duration = .seconds(3600), patience: Duration = .seconds(3600)
   ) throws -> [(name: String, samples: Samples)] {
     let periods = try pieces.map { piece in
-      max(1, Int((try piece.sample() * piece.repeats / patience).rounded(.up)))
+      max(1, Int((try piece.warmUp(patience) / patience).rounded(.up)))
     }
     var times = pieces.map { _ in [Duration]() }
     let end = ContinuousClock.now + limit

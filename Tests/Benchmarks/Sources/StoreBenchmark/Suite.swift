@@ -42,6 +42,7 @@ final class Suite {
 
   func run() throws -> Results {
     printMachine()
+    try checkDisk("at the start")
     for work in options.works {
       print("\n\(work.title)")
       let rows = try work.measure(in: self)
@@ -50,9 +51,17 @@ final class Suite {
       fflush(nil)
       results.rows += rows
     }
+    try checkDisk("at the end")
     results.bars = Bars(results: results).all
-    print("\n" + Bars.text(results.bars))
+    // With `--only`, the others go without saying.
+    let isWhole = options.works.count == Work.allCases.count
+    print("\n" + Bars.text(results.bars.filter { isWhole || $0.isReached != nil }))
     return results
+  }
+
+  private func checkDisk(_ when: String) throws {
+    let floor = try AppendFloor(path: "\(scratch.path)/noise", size: 600)
+    try DiskNoise(floor: floor).warning(when).map(note)
   }
 
   private func printMachine() {

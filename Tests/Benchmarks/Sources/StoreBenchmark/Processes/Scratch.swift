@@ -7,34 +7,28 @@ struct Scratch: Sendable {
 
   init() throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    removeWhenSignalled()
+    // For Git, there is nothing here.
+    try Data("*\n".utf8).write(to: URL(filePath: "\(path)/.gitignore"))
+    try removeWhenSignalled()
     useNothingOfTheUser()
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 
   /// Must come before any other thread is made: they inherit what is blocked.
-  private func removeWhenSignalled() {
+  private func removeWhenSignalled() throws {
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     let (scratch, awaited) = (self, signals)
-    let body = Unmanaged.passRetained(
-      ThreadBody {
-        var (signals, signal): (sigset_t, Int32) = (awaited, 0)
-        sigwait(&signals, &signal)
-        scratch.remove()
-        _exit(128 + signal)
-      })
-    var thread = pthread_t()
-    pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, body.toOpaque())
+    let thread = try SystemThread.start {
+      var (signals, signal): (sigset_t, Int32) = (awaited, 0)
+      sigwait(&signals, &signal)
+      scratch.remove()
+      _exit(128 + signal)
+    }
+    pthread_detach(thread)
   }
 
   /// Neither we nor our children write to the user's state, or read the user's settings.

@@ -7,8 +7,8 @@ struct Chart {
   private let across: LogScale
   private let up: LogScale
 
-  private static let (width, height) = (760.0, 420.0)
-  private static let (left, right, top, bottom) = (72.0, 200.0, 48.0, 52.0)
+  private static let (width, height) = (800.0, 420.0)
+  private static let (left, right, top, bottom) = (72.0, 240.0, 48.0, 52.0)
 
   init(results: Results) throws {
     self.results = results
@@ -20,7 +20,8 @@ struct Chart {
     let tokens = Double(results.smallest)...Double(max(results.largest, results.smallest * 10))
     across = LogScale(values: tokens, start: Self.left, end: Self.width - Self.right)
     up = LogScale(
-      values: least / 1.6...most * 1.3, start: Self.height - Self.bottom, end: Self.top)
+      values: LogScale.wholeDecades(least, most), start: Self.height - Self.bottom,
+      end: Self.top)
   }
 
   func write(_ path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }

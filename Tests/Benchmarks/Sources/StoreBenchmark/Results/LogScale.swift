@@ -12,7 +12,13 @@ struct LogScale {
   }
 
   /// The powers of ten on the axis.
-  var decades: [Double] {
-    (-3...9).map { pow(10, Double($0)) }.filter(values.contains)
+  var decades: [Double] { Self.powers.filter(values.contains) }
+
+  /// From the power of ten below to the one above.
+  static func wholeDecades(_ least: Double, _ most: Double) -> ClosedRange<Double> {
+    let (first, last) = (powers.last { $0 <= least }, powers.first { $0 > max(least, most) })
+    return (first ?? 0.001)...(last ?? 1e9)
   }
+
+  private static let powers = (-3...9).map { pow(10, Double($0)) }
 }

@@ -7,19 +7,19 @@ struct GrownFile {
 
   /// Saves many records at once until only about so many saves of one are left before the file is rewritten.
   ///
-  /// Takes what a first rewrite shows for the limit, and twice the snapshot until then. A store that rewrites its
-  /// file at each save is left alone.
+  /// A first rewrite shows the limit. A store that rewrites its file at each save is left alone.
   func growNearRewrite(savesLeft: Int) throws {
     try VaultStorage.compact(vault)
     let single = try growth(ofRecords: 1)
     let batch = try growth(ofRecords: batchSize)
     guard let single, let batch else { return }
     let margin = single * savesLeft
-    var limit = try SystemCall.size(store.path) * 2
+    // Four times, that is: then it is not by its size that the file is rewritten.
+    var limit = try SystemCall.size(store.path) * 4
     var rewrites = 0
     while rewrites < 2 {
       let before = try SystemCall.size(store.path)
-      if rewrites > 0, before + margin + batch > limit { return }
+      if before + (rewrites > 0 ? margin : 0) + batch > limit { return }
       if try growth(ofRecords: batchSize) == nil {
         (limit, rewrites) = (before, rewrites + 1)
       }

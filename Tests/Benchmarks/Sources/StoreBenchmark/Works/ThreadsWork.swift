@@ -41,7 +41,7 @@ struct ThreadsWork {
     _ storages: [any TokenStorage], _ size: Int
   ) throws -> [SavingLoop.Result] {
     let time = suite.options.turn
-    return try RealThreads.run(storages.count) { index in
+    return try ThreadGroup.run(storages.count) { index in
       try SavingLoop(size: size, seed: .random(in: 0...Int.max), time: time).run(storages[index])
     }
   }
