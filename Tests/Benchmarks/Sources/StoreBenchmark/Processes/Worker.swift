@@ -36,7 +36,7 @@ struct Worker {
 
   private func say(_ text: String) throws { try SystemCall.write(Array("\(text)\n".utf8), to: 1) }
 
-  /// Saves for a while, and says how long that was and how long each save.
+  /// Saves for a while, and says how many were in vain, how long that was and how long each save.
   private func save() throws {
     let loop = try SavingLoop(
       size: store().size, seed: number(4), time: .milliseconds(number(5)))
@@ -44,8 +44,9 @@ struct Worker {
     try say("ready")
     _ = readLine()
     let result = try loop.run(storage)
-    let lines = [result.elapsed] + result.saves
-    try say(lines.map { String($0.microseconds) }.joined(separator: "\n"))
+    let times = [result.elapsed] + result.saves
+    let lines = ["\(result.failures)"] + times.map { String($0.microseconds) }
+    try say(lines.joined(separator: "\n"))
   }
 
   /// Finds until its input ends, and says how long the longest took, the median, and how many there were.

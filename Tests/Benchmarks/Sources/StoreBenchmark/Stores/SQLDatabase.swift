@@ -28,6 +28,7 @@ final class SQLDatabase: @unchecked Sendable {
 
   func check(_ result: Int32, _ what: String) throws {
     guard result != SQLLibrary.ok else { return }
+    if result == SQLLibrary.busy { throw LockTimeout() }
     let message = library.errorMessage(handle).map { String(cString: $0) } ?? ""
     throw SuiteError("\(library.file): \(what): \(message)")
   }

@@ -35,6 +35,7 @@ struct SQLLibrary: Sendable {
   let version: Version
 
   static let ok: Int32 = 0
+  static let busy: Int32 = 5
   static let row: Int32 = 100
   static let done: Int32 = 101
   /// Read, write, create.

@@ -40,7 +40,9 @@ final class SQLStatement {
   func step() throws -> Bool {
     let result = database.library.step(handle)
     if result == SQLLibrary.row { return true }
-    if result != SQLLibrary.done { try database.check(result, "step") }
+    if result == SQLLibrary.done { return false }
+    _ = database.library.reset(handle)
+    try database.check(result, "step")
     return false
   }
 

@@ -12,8 +12,13 @@ final class VaultStorage: TokenStorage {
   }
 
   func save(_ change: TokenChange) throws {
-    guard try vault.save(change.token).change == .updated else {
-      throw SuiteError("TokenVault has not updated \(change.userName)")
+    do {
+      let outcome = try vault.save(change.token)
+      guard outcome.change == .updated else {
+        throw SuiteError("\(change.userName) was not updated")
+      }
+    } catch TokenVaultError.lockTimeout {
+      throw LockTimeout()
     }
   }
 

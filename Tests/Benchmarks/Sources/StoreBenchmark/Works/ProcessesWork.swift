@@ -23,6 +23,7 @@ struct ProcessesWork {
       }
     }
     try race.run(rounds: suite.options.isQuick ? 2 : 4)
+    race.failureNotes.forEach(suite.note)
     return race.rows(comparedTo: Self.name(StoreKind.tokenVault.name, 1))
   }
 
@@ -38,10 +39,11 @@ struct ProcessesWork {
     for worker in workers { try worker.awaitReadiness() }
     for worker in workers { try worker.signal() }
     return try workers.map { worker in
-      let times = try worker.finish().split(separator: "\n").compactMap { Double($0) }
-      let durations = times.map { Duration.microseconds($0) }
+      let figures = try worker.finish().split(separator: "\n").compactMap { Double($0) }
+      guard figures.count > 1 else { throw SuiteError("a worker has said nothing") }
+      let times = figures.dropFirst().map { Duration.microseconds($0) }
       return SavingLoop.Result(
-        elapsed: durations.first ?? .zero, saves: Array(durations.dropFirst()))
+        elapsed: times[0], saves: Array(times.dropFirst()), failures: Int(figures[0]))
     }
   }
 }

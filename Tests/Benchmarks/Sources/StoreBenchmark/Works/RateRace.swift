@@ -7,6 +7,7 @@ struct RateRace {
   private var contenders: [(name: String, run: () throws -> [SavingLoop.Result])] = []
   private var rates: [[Double]] = []
   private var saves: [[Duration]] = []
+  private var failures: [Int] = []
 
   init(work: Work, tokens: Int) { (self.work, self.tokens) = (work, tokens) }
 
@@ -14,6 +15,7 @@ struct RateRace {
     contenders.append((name, run))
     rates.append([])
     saves.append([])
+    failures.append(0)
   }
 
   mutating func run(rounds: Int) throws {
@@ -22,7 +24,15 @@ struct RateRace {
         let results = try contender.run()
         rates[index].append(results.reduce(0) { $0 + $1.rate })
         saves[index] += results.flatMap(\.saves)
+        failures[index] += results.reduce(0) { $0 + $1.failures }
       }
+    }
+  }
+
+  /// What is to be said of saves that came to nothing.
+  var failureNotes: [String] {
+    zip(contenders, failures).filter { $1 > 0 }.map { contender, count in
+      "\(contender.name): \(count) saves have waited in vain for others"
     }
   }
 

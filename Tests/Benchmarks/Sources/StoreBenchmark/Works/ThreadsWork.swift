@@ -27,6 +27,7 @@ struct ThreadsWork {
       }
     }
     try race.run(rounds: suite.options.isQuick ? 2 : 4)
+    race.failureNotes.forEach(suite.note)
     return race.rows(comparedTo: Self.name(StoreKind.tokenVault.name, 1))
   }
 
