@@ -54,7 +54,7 @@ struct StoredRecords: Sendable {
 
   /// The record that the query means.
   mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> OAuthToken? {
-    if case .found(let token) = try undecoded?.find(query) { return token }
+    if case .found(let token) = undecoded?.find(query) { return token }
     try decode()
     return table.find(query)
   }

@@ -37,14 +37,14 @@ struct UndecodedRecords: Sendable {
   }
 
   /// Looks for a record without decoding the others.
-  mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> Answer {
+  mutating func find(_ query: TokenQuery) -> Answer {
     guard let key = query.key else { return .found(nil) }
     guard scans < Self.scanLimit else { return .unclear }
     scans += 1
     let committed = newest.values.filter { token in
       token[key.field].map(ExactText.init) == ExactText(key.text)
     }
-    guard let stored = try scan(key.field, key.text) else { return .unclear }
+    guard let stored = scan(key.field, key.text) else { return .unclear }
     let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
     // Which is the oldest would have to be told from their places.
     guard committed.isEmpty || committed.count + untouched.count == 1 else { return .unclear }
@@ -52,20 +52,11 @@ struct UndecodedRecords: Sendable {
     return .found(table.find(query))
   }
 
-  private func scan(
-    _ field: TokenField, _ value: String
-  ) throws(SnapshotFault) -> [OAuthToken]? {
-    return nil
-#if false
-    try text.withSpan { (span) throws(SnapshotFault) in
-      do {
-        return try StoredRecordScan.tokens(
-          where: field, is: value, in: span.extracting(contents.recordsStart..<span.count),
-          as: format)
-      } catch {
-        throw .records(error)
-      }
+  private func scan(_ field: TokenField, _ value: String) -> [OAuthToken]? {
+    text.withSpan { span in
+      StoredRecordScan.records(
+        in: span.extracting(contents.recordsStart..<span.count), as: format, whose: field,
+        is: value)
     }
-#endif
   }
 }
