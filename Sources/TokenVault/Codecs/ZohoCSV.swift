@@ -81,7 +81,7 @@ package enum ZohoCSV {
 
   /// The names of this record's fields that the layout has no column for.
   package static func fieldsLost(of token: OAuthToken) -> [String] {
-    TokenField.allCases.filter { !fields.contains($0) && token[$0] != nil }.map(\.name)
+    TokenField.allCases.filter { !fields.contains($0) && token.has($0) }.map(\.name)
       + token.attributes.map(\.name)
   }
 

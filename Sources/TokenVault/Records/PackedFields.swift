@@ -15,7 +15,7 @@ struct PackedFields: Sendable {
   /// No fields.
   init() {}
 
-  /// Fields whose texts have these sizes; `append` writes each one that is there.
+  /// Fields whose texts have these sizes, in all less than 4 GiB; `append` writes each one that is there.
   @inline(__always) init(
     sizes: PerField<Int>, append: (Int, inout OutputSpan<UInt8>) -> Void
   ) {
