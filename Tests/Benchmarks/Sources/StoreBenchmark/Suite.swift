@@ -46,7 +46,7 @@ final class Suite {
     for work in options.works {
       print("\n\(work.title)")
       let rows = try work.measure(in: self)
-      print(TextTable.of(rows))
+      print(rows.isEmpty ? "nothing to measure" : TextTable.of(rows))
       // Nobody sees it at once in a file else.
       fflush(nil)
       results.rows += rows

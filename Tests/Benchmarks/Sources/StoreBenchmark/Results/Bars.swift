@@ -39,6 +39,7 @@ struct Bars {
           "save one token, \(at(size))", "<= 1.2 x that at \(FigureText.grouped(largest))",
           save(vault, size), by: many, atMost: 1.2))
     }
+    guard smallest < largest else { return bars }
     let small = "save one token, \(at(smallest))"
     return bars + [
       Bar(
