@@ -23,9 +23,8 @@ public struct TokenQuery: Sendable {
 
   /// Looks for the record of this user, of this client where one is given.
   public init(userName: String, clientID: String? = nil) {
-    var token = OAuthToken()
-    (token.userName, token.clientID) = (userName, clientID)
-    self.init(matching: token)
+    key = userName.isEmpty ? nil : (.userName, userName)
+    self.clientID = clientID.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// As `init(matching:)`, but blind to the id: another store's id says nothing about this one's.

@@ -1,12 +1,15 @@
 /// A vault as it was last read: its records, and what is needed to read and write them again.
 struct VaultState: Sendable {
   var access: VaultAccess
-  var version: VaultFile.Version
+  var version: VaultFile.Version {
+    didSet { pathCheck = nil }
+  }
   var header: VaultHeader
   var found: FoundKey
   var memory: GenerationMemory
   var tail: CommitTail
   private(set) var records: StoredRecords
+  private var pathCheck: PathCheck?
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
 
@@ -90,9 +93,13 @@ struct VaultState: Sendable {
 
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.
   mutating func refresh(holdsLock: Bool = false) throws(TokenVaultError) {
+    if !holdsLock, let pathCheck, pathCheck.holds(version, access.file) { return }
     let change: VaultFile.Change
     do {
-      guard let found = try access.file.change(since: version) else { return }
+      guard let found = try access.file.change(since: version) else {
+        pathCheck = PathCheck(version, access.file)
+        return
+      }
       change = found
     } catch {
       throw TokenVaultError(error)

@@ -12,6 +12,8 @@ package struct FileStatus: Sendable, Equatable {
   package let size: Int64
   /// When the content was last changed, in nanoseconds since 1970.
   package let modified: Int64
+  /// When anything about the file was last changed, its names among that, in nanoseconds since 1970.
+  package let changed: Int64
   /// The owner's user id.
   package let owner: UInt32
   /// The permission bits.

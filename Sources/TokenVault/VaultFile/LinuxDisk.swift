@@ -259,6 +259,7 @@ extension FileStatus {
     inode = UInt64(raw.st_ino)
     size = Int64(raw.st_size)
     modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
+    changed = Int64(raw.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_ctim.tv_nsec)
     owner = raw.st_uid
     mode = raw.st_mode & 0o7777
   }
