@@ -17,7 +17,8 @@ struct CompactCommand: ParsableCommand {
       let path = DisplayText.oneLine(report.path)
       let change =
         report.size == report.sizeBefore
-        ? "is compact: \(report.size) bytes" : "had \(report.sizeBefore) bytes, and has \(report.size)"
+        ? "is compact: \(report.size) bytes"
+        : "had \(report.sizeBefore) bytes, and has \(report.size)"
       return try StandardOutput.write("'\(path)' \(change), generation \(report.generation)\n")
     }
     var object = JSONObject()

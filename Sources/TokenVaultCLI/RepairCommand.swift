@@ -36,7 +36,8 @@ struct RepairCommand: ParsableCommand {
     let unfinished =
       report.unfinishedBytes > 0
       ? ", and \(report.unfinishedBytes) bytes of one that never came to its end" : ""
-    return "repaired '\(report.path)': \(lost)\(unfinished); \(report.soundSaves) behind the snapshot "
+    return
+      "repaired '\(report.path)': \(lost)\(unfinished); \(report.soundSaves) behind the snapshot "
       + "were sound; \(report.tokens) tokens, now generation \(report.generation); "
       + "the file as it was is '\(copy)'"
   }

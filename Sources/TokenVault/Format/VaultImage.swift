@@ -38,7 +38,9 @@ package enum VaultImage {
     for place in 0..<lengthSize { length = length << 8 | UInt64(start[headerSize + place]) }
     let (expected, overflow) = length.addingReportingOverflow(UInt64(headerSize + lengthSize))
     let hasCommits = expected > UInt64(replaceLimit)
-    guard !overflow, expected == actual || hasCommits && expected < actual, let snapshotSize = Int(exactly: length) else {
+    guard !overflow, expected == actual || hasCommits && expected < actual,
+      let snapshotSize = Int(exactly: length)
+    else {
       throw .length(expected: expected, actual: actual)
     }
     return Parts(

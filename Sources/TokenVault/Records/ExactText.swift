@@ -35,7 +35,11 @@ struct ExactText: Hashable, Comparable {
   }
 
   func hash(into hasher: inout Hasher) {
-    let bytes = text.utf8.span
+    Self.hash(text.utf8.span, into: &hasher)
+  }
+
+  /// Hashes the bytes of a text.
+  static func hash(_ bytes: Span<UInt8>, into hasher: inout Hasher) {
     unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }
 }

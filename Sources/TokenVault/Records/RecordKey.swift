@@ -28,23 +28,27 @@ enum RecordKey: Int, CaseIterable, Sendable {
 
   /// The hash of a record's key; nil where it has none.
   func hash(of token: OAuthToken) -> Int? {
-    guard let text = token[field] else { return nil }
-    return hash(text, client: self == .userNameAndClient ? token[.clientID] : nil)
+    var hasher = Hasher()
+    guard token.withText(of: field, { ExactText.hash($0, into: &hasher) }) != nil else {
+      return nil
+    }
+    if self == .userNameAndClient {
+      _ = token.withText(of: .clientID) { ExactText.hash($0, into: &hasher) }
+    }
+    return hasher.finalize()
   }
 
   /// The hash of a key, by its UTF-8 bytes.
   func hash(_ text: String, client: String? = nil) -> Int {
     var hasher = Hasher()
-    ExactText(text).hash(into: &hasher)
-    if let client { ExactText(client).hash(into: &hasher) }
+    ExactText.hash(text.utf8.span, into: &hasher)
+    if let client { ExactText.hash(client.utf8.span, into: &hasher) }
     return hasher.finalize()
   }
 
   /// Whether two records have the same key.
   func isSame(_ left: OAuthToken, _ right: OAuthToken) -> Bool {
-    func isSame(_ field: TokenField) -> Bool {
-      left[field].map(ExactText.init) == right[field].map(ExactText.init)
-    }
-    return isSame(field) && (self != .userNameAndClient || isSame(.clientID))
+    left.hasSameText(field, as: right)
+      && (self != .userNameAndClient || left.hasSameText(.clientID, as: right))
   }
 }

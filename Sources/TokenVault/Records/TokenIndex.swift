@@ -67,6 +67,13 @@ struct TokenIndex: Sendable {
     }
   }
 
+  /// Takes out the record that was put at the end last.
+  mutating func removeLast(_ token: OAuthToken) {
+    for key in RecordKey.allCases where chains[key.rawValue] != nil {
+      chains[key.rawValue]?.removeLast(key.hash(of: token))
+    }
+  }
+
   /// Enters a record that took another's place.
   mutating func replace(_ old: OAuthToken, with new: OAuthToken, at position: Int) {
     for key in RecordKey.allCases where chains[key.rawValue] != nil {

@@ -17,6 +17,8 @@ struct TokenTable: Sendable {
   /// What has changed since the table was last stored; nothing, when it was just made.
   private(set) var changes = TableChanges()
   private var index = TokenIndex()
+  /// How to take back what was changed since somebody wanted to be able to; nil where nobody does.
+  private var undo: [UndoStep]?
   /// The names of unknown fields, for whom it matters how many there are: nil until somebody sets it, and kept up
   /// from then on.
   var attributeNames: AttributeNames?
@@ -48,13 +50,16 @@ struct TokenTable: Sendable {
   /// Puts a record at the end.
   mutating func append(_ token: OAuthToken) {
     enter(token)
-    changes.note(tokens.count - 1)
+    let isNoted = changes.note(tokens.count - 1)
+    undo?.append(.remove(isNoted: isNoted))
   }
 
   /// Puts a record in another's place.
   mutating func put(_ token: OAuthToken, at position: Int) {
+    let old = undo == nil ? nil : tokens[position]
     enter(token, at: position)
-    changes.note(position)
+    let isNoted = changes.note(position)
+    if let old { undo?.append(.put(old, at: position, isNoted: isNoted)) }
   }
 
   /// Changes what is noted of a record, if it is there; its revision stays.
@@ -75,6 +80,46 @@ struct TokenTable: Sendable {
     tokens[position] = token
     attributeNames?.add(token.attributes)
   }
+
+  // MARK: Taking back
+
+  private enum UndoStep {
+    /// Removes the last record; and the note of the change, if it was made then.
+    case remove(isNoted: Bool)
+    case put(OAuthToken, at: Int, isNoted: Bool)
+  }
+
+  /// A moment that a table can be taken back to.
+  struct Mark {
+    fileprivate let steps: Int
+    fileprivate let nextID: UInt64
+  }
+
+  /// The table as it is now, to which `takeBack` leads until `forgetMarks`: no copy, so that saves are made in place.
+  /// Deletes and limits cannot be taken back.
+  mutating func mark() -> Mark {
+    let steps = undo ?? []
+    undo = steps
+    return Mark(steps: steps.count, nextID: nextID)
+  }
+
+  /// Takes back all saves since a mark.
+  mutating func takeBack(to mark: Mark) {
+    while undo?.count ?? 0 > mark.steps, let step = undo?.popLast() {
+      switch step {
+      case .remove(let isNoted):
+        index.removeLast(tokens.removeLast())
+        if isNoted { changes.forgetLast() }
+      case .put(let old, let position, let isNoted):
+        enter(old, at: position)
+        if isNoted { changes.forgetLast() }
+      }
+    }
+    nextID = mark.nextID
+  }
+
+  /// Keeps what was changed.
+  mutating func forgetMarks() { undo = nil }
 
   // MARK: Ids
 

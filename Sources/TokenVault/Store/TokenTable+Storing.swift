@@ -16,6 +16,25 @@ extension TokenTable {
     return outcomes
   }
 
+  /// Saves what was asked for, each whole or not at all.
+  mutating func saveEach(
+    _ requests: [SaveRequest], now: Timestamp, as format: RecordFormat
+  ) -> [SaveRequest.Result] {
+    var results: [SaveRequest.Result] = []
+    for request in requests {
+      let mark = mark()
+      do throws(TokenVaultError) {
+        let outcomes = try saveAll(request.tokens, now: now, ifRevision: request.ifRevision)
+        try checkStorable(outcomes, as: format)
+        results.append(.success(outcomes))
+      } catch {
+        takeBack(to: mark)
+        results.append(.failure(error))
+      }
+    }
+    return results
+  }
+
   /// Refuses what could be written but not read again: that would cost the whole vault.
   ///
   /// `outcomes` are the changes since the table was last stored.

@@ -10,6 +10,7 @@ struct VaultState: Sendable {
   var tail: CommitTail
   private(set) var records: StoredRecords
   private var pathCheck: PathCheck?
+  private var isInDoubt = false
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
 
@@ -93,6 +94,7 @@ struct VaultState: Sendable {
 
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.
   mutating func refresh(holdsLock: Bool = false) throws(TokenVaultError) {
+    if isInDoubt { return become(try Self.load(access, known, holdsLock: holdsLock)) }
     if !holdsLock, let pathCheck, pathCheck.holds(version, access.file) { return }
     let change: VaultFile.Change
     do {
@@ -151,9 +153,10 @@ struct VaultState: Sendable {
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
-  /// Remembers the generation of a commit that is durable now, unless others have written since: theirs is higher.
-  mutating func remember() {
-    if (try? access.file.isCurrent(version)) == true { memory.remember(generation) }
+  /// Has all read again: a commit could not be made durable, and may have been cut off. Behind `tail` it is in doubt.
+  mutating func doubt(_ tail: CommitTail) {
+    self.tail = tail
+    isInDoubt = true
   }
 
   /// Opens it with another key from now on, which must open what is there.

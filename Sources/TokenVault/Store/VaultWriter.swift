@@ -8,7 +8,7 @@ struct VaultWriter {
   /// The state that was written, once it was.
   private(set) var committed: VaultState?
   /// What is to be made durable yet, after the lock was let go.
-  private(set) var appended: VaultFile.Appended?
+  private(set) var appended: AppendedCommit?
 
   var dataKey: DataKey { base.found.dataKey }
   var found: FoundKey { base.found }
@@ -22,8 +22,15 @@ struct VaultWriter {
     (self.base, header, table) = (base, base.header, base.table)
   }
 
-  /// Makes the table what it was.
-  mutating func forgetChanges() { table = base.table }
+  /// Saves what was asked for, each whole or not at all, and commits what has come of it.
+  mutating func save(
+    _ requests: [SaveRequest], now: Timestamp
+  ) throws(TokenVaultError) -> [SaveRequest.Result] {
+    let results = table.saveEach(requests, now: now, as: header.format)
+    table.forgetMarks()
+    if results.contains(where: \.hasChanges) { try commit(previous: .keep) }
+    return results
+  }
 
   private var path: String { base.access.file.location.path }
 
@@ -34,36 +41,18 @@ struct VaultWriter {
   ) throws(TokenVaultError) {
     guard header.dataKeyID == dataKey.id else { throw .keyChanged(path: path) }
     // What is removed is to be gone from the file.
-    if !rewriting, previous != .remove, mayAppend, try append() { return }
+    if !rewriting, previous != .remove, try append() { return }
     try replace(previous: previous)
   }
 
-  /// Not behind what a killed writer has left, which would be taken for the commit then.
-  private var mayAppend: Bool {
-    base.tail.hasRoom(for: 0, in: header) && base.tail.end == base.version.status.size
-      && !table.changes.isRewrite && !table.changes.positions.isEmpty && header == base.header
-  }
-
-  /// False where there is no room.
+  /// False where the vault has to be replaced.
   private mutating func append() throws(TokenVaultError) -> Bool {
-    var text = CommitContents.encode(table, as: header.format)
-    defer { text.cleanse() }
-    guard base.tail.hasRoom(for: CommitFrame.size(sealing: text.count), in: header) else {
-      return false
-    }
+    guard base.mayAppend, header == base.header, !table.changes.isRewrite,
+      !table.changes.positions.isEmpty
+    else { return false }
     var state = base
-    let commit: [UInt8]
-    do { commit = try state.tail.chain.seal(text.span, dataKey) } catch {
-      throw TokenVaultError(error)
-    }
-    do {
-      let appended = try base.access.file.append(commit.span, to: base.version)
-      state.version = appended.version
-      self.appended = appended
-    } catch {
-      throw TokenVaultError(error)
-    }
-    state.tail.end += Int64(commit.count)
+    guard let appended = try state.appendChanges(of: table) else { return false }
+    self.appended = appended
     settle(state)
     return true
   }

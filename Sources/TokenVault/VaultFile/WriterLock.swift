@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The right to write a vault, held until this is let go, also by a process that dies.
 package final class WriterLock: Sendable {
   /// The byte of the lock file that stands for the right to write.
@@ -5,7 +7,7 @@ package final class WriterLock: Sendable {
   /// The byte on which the holder makes itself known; far from the bytes that stand for records.
   private static let announcementByte: Int64 = 1 << 62
 
-  private let file: LockFile
+  private let file: Mutex<LockFile?>
 
   /// Waits for the lock for at most `timeout`.
   package init(
@@ -21,11 +23,14 @@ package final class WriterLock: Sendable {
       }
       if try file.isCurrent() {
         file.announce(Self.announcementByte)
-        self.file = file
+        self.file = Mutex(file)
         return
       }
     }
   }
+
+  /// Lets it go, before the last reference to it does.
+  package func release() { file.withLock { $0 = nil } }
 
   /// Tries again and again, at random intervals up to 10 ms, so that many who wait do not come back
   /// together; false when the time is up.

@@ -38,10 +38,9 @@ extension Vault {
   private func saveWithAllThatWait(_ write: WaitingWrite) -> [WaitingWrite] {
     var batch = [write]
     do throws(TokenVaultError) {
-      let results = try writeInTurn(timeout: configuration.lockTimeout) {
-        (writer) throws(TokenVaultError) in
+      let results = try saveInTurn { () -> [SaveRequest] in
         batch += turns.takeSaves()
-        return try writer.save(batch.compactMap(\.save), now: configuration.now())
+        return batch.compactMap(\.save)
       }
       for (write, result) in zip(batch, results) { write.finish(result) }
     } catch {
@@ -75,37 +74,6 @@ extension Vault {
 }
 
 extension VaultWriter {
-  /// Saves what was asked for, each whole or not at all, and commits what has come of it.
-  fileprivate mutating func save(
-    _ requests: [SaveRequest], now: Timestamp
-  ) throws(TokenVaultError) -> [SaveRequest.Result] {
-    var results: [SaveRequest.Result?] = requests.map { _ in nil }
-    while !attempt(requests, now, &results) {}
-    let outcomes = results.compactMap { try? $0?.get() }.joined()
-    if outcomes.contains(where: { $0.change != .unchanged }) { try commit(previous: .keep) }
-    return results.compactMap(\.self)
-  }
-
-  /// False where one failed that may have left something in the table, so that all begins again without it: that is
-  /// rare, and to keep a copy of the table for each is not cheap.
-  private mutating func attempt(
-    _ requests: [SaveRequest], _ now: Timestamp, _ results: inout [SaveRequest.Result?]
-  ) -> Bool {
-    for (index, request) in requests.enumerated() {
-      if case .failure = results[index] { continue }
-      do throws(TokenVaultError) {
-        let outcomes = try table.saveAll(request.tokens, now: now, ifRevision: request.ifRevision)
-        try table.checkStorable(outcomes, as: header.format)
-        results[index] = .success(outcomes)
-      } catch {
-        results[index] = .failure(error)
-        forgetChanges()
-        return false
-      }
-    }
-    return true
-  }
-
   fileprivate mutating func take(
     _ tokens: [OAuthToken], now: Timestamp
   ) throws(TokenVaultError) -> [SaveOutcome] {

@@ -15,31 +15,48 @@ extension Vault {
       throw turnTimeout(timeout)
     }
     defer { turns.leave() }
-    return try writeInTurn(timeout: timeout, body)
+    return try write(under: lock(timeout: timeout), body)
   }
 
-  /// The same for whoever has the turn among the threads of this process.
-  func writeInTurn<Result: Sendable>(
-    timeout: Duration, _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    let (result, writer) = try writeUnderLock(timeout: timeout, body)
-    guard var committed = writer.committed else { return result }
-    if let appended = writer.appended {
-      try synchronize(appended, in: committed.access.file)
-      committed.remember()
+  /// Saves what `requests` gives once the lock is had, in one commit; for whoever has the turn.
+  ///
+  /// In a large vault that is done in place, so that not even a part of the table is copied; other threads wait for
+  /// the write, and not for the flush.
+  func saveInTurn(
+    _ requests: () -> [SaveRequest]
+  ) throws(TokenVaultError) -> [SaveRequest.Result] {
+    let now = configuration.now()
+    let lock = try lock(timeout: configuration.lockTimeout)
+    let requests = requests()
+    let saved = try state.withLock { (state) throws(TokenVaultError) in
+      try state.refresh(holdsLock: true)
+      try state.decode()
+      return try state.saveInPlace(requests, now: now)
     }
-    let newest = committed
-    state.withLock { $0.advance(to: newest) }
-    return result
+    guard let saved else {
+      return try write(under: lock) { (writer) throws(TokenVaultError) in
+        try writer.save(requests, now: now)
+      }
+    }
+    lock.release()
+    guard let appended = saved.appended else { return saved.results }
+    do throws(TokenVaultError) { try synchronize(appended) } catch {
+      state.withLock { $0.doubt(saved.tailBefore) }
+      throw error
+    }
+    return saved.results
   }
 
-  private func writeUnderLock<Result: Sendable>(
-    timeout: Duration, _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
-  ) throws(TokenVaultError) -> (Result, VaultWriter) {
+  private func lock(timeout: Duration) throws(TokenVaultError) -> WriterLock {
     let file = state.withLock { $0.access.file }
-    let lock: WriterLock
-    do { lock = try file.lock(timeout: timeout) } catch { throw TokenVaultError(error) }
-    defer { withExtendedLifetime(lock) {} }
+    do { return try file.lock(timeout: timeout) } catch { throw TokenVaultError(error) }
+  }
+
+  /// Lends the newest state to change and commit; lets the lock go.
+  private func write<Result: Sendable>(
+    under lock: WriterLock, _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    defer { lock.release() }
     // The state keeps being lent to readers while its changed copy is written.
     var writer = VaultWriter(
       base: try state.withLock { (state) throws(TokenVaultError) in
@@ -48,13 +65,22 @@ extension Vault {
         return state
       })
     let result = try body(&writer)
-    return (result, writer)
+    lock.release()
+    guard let committed = writer.committed else { return result }
+    if let appended = writer.appended { try synchronize(appended) }
+    state.withLock { $0.advance(to: committed) }
+    return result
   }
 
-  private func synchronize(
-    _ appended: VaultFile.Appended, in file: VaultFile
-  ) throws(TokenVaultError) {
-    do { try file.synchronize(appended) } catch { throw TokenVaultError(error) }
+  /// Makes a commit durable, and remembers its generation, unless others have written since: theirs is higher.
+  private func synchronize(_ appended: AppendedCommit) throws(TokenVaultError) {
+    do throws(FileError) {
+      try appended.file.synchronize(appended.bytes)
+      guard try appended.file.isCurrent(appended.bytes.version) else { return }
+    } catch {
+      throw TokenVaultError(error)
+    }
+    appended.memory.remember(appended.generation)
   }
 
   /// The error of who has waited for another thread of this process.

@@ -1,0 +1,74 @@
+internal import VaultCrypto
+
+extension VaultState {
+  /// What has come of saves in place.
+  struct SavedInPlace: Sendable {
+    let results: [SaveRequest.Result]
+    /// Nil where nothing has changed.
+    let appended: AppendedCommit?
+    let tailBefore: CommitTail
+  }
+
+  /// Whether another commit may be written: not behind what a killed writer has left, which would be taken for it then.
+  var mayAppend: Bool {
+    tail.hasRoom(for: 0, in: header) && tail.end == version.status.size
+      && header.dataKeyID == found.dataKey.id
+  }
+
+  /// Saves in this state's own table and writes the commit, under the lock; nil where the file has to be replaced.
+  ///
+  /// On failure the state is as it was.
+  mutating func saveInPlace(
+    _ requests: [SaveRequest], now: Timestamp
+  ) throws(TokenVaultError) -> SavedInPlace? {
+    guard mayAppend, !table.changes.isRewrite else { return nil }
+    let tailBefore = tail
+    let mark = table.mark()
+    defer { table.forgetMarks() }
+    let results = table.saveEach(requests, now: now, as: header.format)
+    guard results.contains(where: \.hasChanges) else {
+      return SavedInPlace(results: results, appended: nil, tailBefore: tailBefore)
+    }
+    do throws(TokenVaultError) {
+      if let appended = try appendChanges(of: table) {
+        table.settle()
+        uses.remove(uses)
+        return SavedInPlace(results: results, appended: appended, tailBefore: tailBefore)
+      }
+    } catch {
+      table.takeBack(to: mark)
+      throw error
+    }
+    table.takeBack(to: mark)
+    return nil
+  }
+
+  /// Writes what has changed in a table behind the commits, and goes on behind that; nil where there is no room.
+  mutating func appendChanges(
+    of table: TokenTable
+  ) throws(TokenVaultError) -> AppendedCommit? {
+    var text = CommitContents.encode(table, as: header.format)
+    defer { text.cleanse() }
+    guard tail.hasRoom(for: CommitFrame.size(sealing: text.count), in: header) else { return nil }
+    var next = tail
+    let commit: [UInt8]
+    do { commit = try next.chain.seal(text.span, found.dataKey) } catch {
+      throw TokenVaultError(error)
+    }
+    let bytes: VaultFile.Appended
+    do { bytes = try access.file.append(commit.span, to: version) } catch {
+      throw TokenVaultError(error)
+    }
+    next.end += Int64(commit.count)
+    (tail, version) = (next, bytes.version)
+    return AppendedCommit(
+      file: access.file, bytes: bytes, generation: generation, memory: memory)
+  }
+}
+
+extension SaveRequest.Result {
+  /// Whether anything is another than it was.
+  var hasChanges: Bool {
+    (try? get())?.contains { $0.change != .unchanged } ?? false
+  }
+}
