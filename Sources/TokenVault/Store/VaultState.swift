@@ -99,7 +99,7 @@ struct VaultState: Sendable {
     let change: VaultFile.Change
     do {
       guard let found = try access.file.change(since: version) else {
-        pathCheck = PathCheck(version, access.file)
+        if !holdsLock { pathCheck = PathCheck(version, access.file) }
         return
       }
       change = found
@@ -114,7 +114,7 @@ struct VaultState: Sendable {
   /// was copied over the one that was read, or its end was cut off and written anew. All is to be read again then, since
   /// what is known here may be too much.
   private mutating func catchUp(with newer: VaultFile.Version) throws(TokenVaultError) -> Bool {
-    guard tail.start > Int64(VaultImage.replaceLimit) else { return false }
+    guard isLarge else { return false }
     var reader = CommitReader(access.file, newer, found.dataKey)
     try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
     guard tail.end == newer.status.size else { return false }

@@ -15,6 +15,7 @@ extension Vault {
       throw turnTimeout(timeout)
     }
     defer { turns.leave() }
+    try prepare()
     return try write(under: lock(timeout: timeout), body)
   }
 
@@ -26,6 +27,7 @@ extension Vault {
     _ requests: () -> [SaveRequest]
   ) throws(TokenVaultError) -> [SaveRequest.Result] {
     let now = configuration.now()
+    try prepare()
     let lock = try lock(timeout: configuration.lockTimeout)
     let requests = requests()
     let saved = try state.withLock { (state) throws(TokenVaultError) in
@@ -34,7 +36,7 @@ extension Vault {
       return try state.saveInPlace(requests, now: now)
     }
     guard let saved else {
-      return try write(under: lock) { (writer) throws(TokenVaultError) in
+      return try write(under: lock, isRead: true) { (writer) throws(TokenVaultError) in
         try writer.save(requests, now: now)
       }
     }
@@ -47,19 +49,31 @@ extension Vault {
     return saved.results
   }
 
+  /// Reads and decodes what takes long in a large vault, while nobody waits for the lock: there is little left to read
+  /// under it.
+  private func prepare() throws(TokenVaultError) {
+    try state.withLock { (state) throws(TokenVaultError) in
+      guard state.isLarge else { return }
+      try state.refresh()
+      try state.decode()
+    }
+  }
+
   private func lock(timeout: Duration) throws(TokenVaultError) -> WriterLock {
     let file = state.withLock { $0.access.file }
     do { return try file.lock(timeout: timeout) } catch { throw TokenVaultError(error) }
   }
 
-  /// Lends the newest state to change and commit; lets the lock go.
+  /// Lends the newest state to change and commit; lets the lock go. `isRead` says that it was read under the lock.
   private func write<Result: Sendable>(
-    under lock: WriterLock, _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
+    under lock: WriterLock, isRead: Bool = false,
+    _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     defer { lock.release() }
     // The state keeps being lent to readers while its changed copy is written.
     var writer = VaultWriter(
       base: try state.withLock { (state) throws(TokenVaultError) in
+        if isRead { return state }
         try state.refresh(holdsLock: true)
         try state.decode()
         return state

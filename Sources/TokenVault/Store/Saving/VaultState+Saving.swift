@@ -9,6 +9,9 @@ extension VaultState {
     let tailBefore: CommitTail
   }
 
+  /// Whether the vault is so large that saves go behind its snapshot.
+  var isLarge: Bool { tail.start > Int64(VaultImage.replaceLimit) }
+
   /// Whether another commit may be written: not behind what a killed writer has left, which would be taken for it then.
   var mayAppend: Bool {
     tail.hasRoom(for: 0, in: header) && tail.end == version.status.size

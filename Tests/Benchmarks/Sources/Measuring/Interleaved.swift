@@ -23,7 +23,7 @@ public struct Interleaved {
     let end = ContinuousClock.now + limit
     for round in 0..<rounds where round == 0 || ContinuousClock.now < end {
       for (index, piece) in pieces.enumerated() where round % periods[index] == 0 {
-        times[index].append(try piece.sample())
+        for _ in 0..<piece.burst { times[index].append(try piece.sample()) }
       }
     }
     return zip(pieces, times).map { ($0.name, Samples($1)) }

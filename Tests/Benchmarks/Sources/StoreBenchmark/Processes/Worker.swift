@@ -41,6 +41,9 @@ struct Worker {
     let loop = try SavingLoop(
       size: store().size, seed: number(4), time: .milliseconds(number(5)))
     let storage = try store().open()
+    // The first save reads all records; the rate is that of a process that runs.
+    var random = SeededGenerator(seed: loop.seed / 2)
+    try storage.save(.random(of: loop.size, &random))
     try say("ready")
     _ = readLine()
     let result = try loop.run(storage)

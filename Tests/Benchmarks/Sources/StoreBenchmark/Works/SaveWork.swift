@@ -5,6 +5,9 @@ import Measuring
 struct SaveWork {
   let suite: Suite
 
+  /// A contender's saves in a row before it is the next one's turn.
+  private static let burst = 10
+
   func measure() throws -> [Row] { try suite.options.sizes.flatMap(measure) }
 
   private func measure(_ size: Int) throws -> [Row] {
@@ -14,7 +17,7 @@ struct SaveWork {
     var pieces = try [piece(AppendFloor.name, size, append), replacePiece(size)]
     for store in stores { pieces.append(try piece(store.name, size, store.open())) }
     let samples = try Interleaved(pieces).samples(
-      rounds: suite.options.isQuick ? 200 : 1000,
+      rounds: suite.options.isQuick ? 20 : 100,
       within: .seconds(suite.options.isQuick ? 3 : 15), patience: .milliseconds(5))
     suite.note("\(size) tokens: a commit takes \(commit) bytes of the vault's file")
     return samples.map { Row(.save, $0.name, size, $0.samples) }.compared(to: AppendFloor.name)
@@ -22,14 +25,18 @@ struct SaveWork {
 
   private func piece(_ name: String, _ size: Int, _ storage: any TokenStorage) -> TimedPiece {
     var random = SeededGenerator(seed: size)
-    return TimedPiece(name) { try storage.save(.random(of: size, &random)) }
+    var next = TokenChange.random(of: size, &random)
+    return TimedPiece(
+      name, burst: Self.burst, settle: { next = TokenChange.random(of: size, &random) },
+      run: { try storage.save(next) })
   }
 
   private func replacePiece(_ size: Int) throws -> TimedPiece {
     let path = try suite.stores.store(.tokenVault, size: size).path
     let bytes = [UInt8](repeating: 7, count: try SystemCall.size(path))
     let floor = ReplaceFloor(directory: suite.scratch.path, name: "replaced-\(size)")
-    return TimedPiece(ReplaceFloor.name, settle: suite.scratch.sync) {
+    let burst = bytes.count < 1 << 20 ? Self.burst : 1
+    return TimedPiece(ReplaceFloor.name, burst: burst, settle: suite.scratch.sync) {
       try floor.replace(by: bytes)
     }
   }
