@@ -22,10 +22,16 @@ final class CuttingDisk: Disk {
   private let cut: (call: Int, what: Cut)?
   /// The calls that fail whenever they are made, as those that write do in a directory that only can be read.
   private let refused: Set<String>
+  /// Looks at each call before it is made, and gives the error that it fails with; nil where it does not.
+  private let decide: (@Sendable (_ call: String) -> Int32?)?
   private let state = Mutex(State())
 
   init(cutAt call: Int? = nil, _ what: Cut = .kill, refusing refused: Set<String> = []) {
-    (cut, self.refused) = (call.map { ($0, what) }, refused)
+    (cut, self.refused, decide) = (call.map { ($0, what) }, refused, nil)
+  }
+
+  init(deciding decide: @escaping @Sendable (_ call: String) -> Int32?) {
+    (cut, refused, self.decide) = (nil, [], decide)
   }
 
   /// The calls there have been, by name.
@@ -45,7 +51,7 @@ final class CuttingDisk: Disk {
         return 5
       }
     }
-    if let failure {
+    if let failure = failure ?? decide?(name) {
       throw DiskError(call: String(name.prefix { $0 != " " }), path: nil, errno: failure)
     }
   }
