@@ -30,7 +30,7 @@ struct FindCommand: ParsableCommand {
 
   func run() throws {
     let query = try query()
-    let token = try options.session.openVault().requireToken(matching: query)
+    let token = try options.session.openVault(forOneRecord: true).requireToken(matching: query)
     let printer = RecordPrinter(reveal: reveal)
     try StandardOutput.write(options.session.json ? printer.json(token) : printer.lines(token))
   }

@@ -18,7 +18,7 @@ struct ListCommand: ParsableCommand {
     let now = Clock.now
     let tokens = selection.of(try vault.allTokens(), at: now)
     let printer = RecordPrinter(reveal: reveal)
-    if options.session.json { return try StandardOutput.write(printer.json(tokens)) }
+    if options.session.json { return try printer.writeJSON(tokens) }
     if reveal {
       return try StandardOutput.write(tokens.map(printer.lines).joined(separator: "\n"))
     }

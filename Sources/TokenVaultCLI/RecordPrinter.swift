@@ -4,6 +4,9 @@ import TokenVault
 struct RecordPrinter {
   let reveal: Bool
 
+  /// Bytes that are written at once.
+  private static let pieceSize = 65_536
+
   private func shown(_ token: OAuthToken) -> OAuthToken { reveal ? token : MaskedToken.mask(token) }
 
   /// One JSON object in a line.
@@ -11,11 +14,17 @@ struct RecordPrinter {
     String(decoding: RecordFormat.json.encode([shown(token)]), as: UTF8.self)
   }
 
-  /// One JSON array.
-  func json(_ tokens: [OAuthToken]) -> String {
-    if tokens.isEmpty { return "[]\n" }
-    let lines = tokens.map { " " + json($0).dropLast() }
-    return "[\n\(lines.joined(separator: ",\n"))\n]\n"
+  /// Writes one JSON array, in pieces, since there may be many records.
+  func writeJSON(_ tokens: [OAuthToken]) throws(Failure) {
+    if tokens.isEmpty { return try StandardOutput.write("[]\n") }
+    var piece = "[\n"
+    for (index, token) in tokens.enumerated() {
+      piece += " \(json(token).dropLast())\(index + 1 < tokens.count ? "," : "")\n"
+      guard piece.utf8.count >= Self.pieceSize else { continue }
+      try StandardOutput.write(piece)
+      piece.removeAll(keepingCapacity: true)
+    }
+    try StandardOutput.write(piece + "]\n")
   }
 
   /// A line for each field, its name and its value.

@@ -41,8 +41,12 @@ struct Session: Equatable {
     }
   }
 
-  /// Opens the vault, which must be there.
-  func openVault() throws -> Vault { try Vault(try configuration().configuration) }
+  /// Opens the vault, which must be there; `forOneRecord` says that the others need not be read.
+  func openVault(forOneRecord: Bool = false) throws -> Vault {
+    var wanted = try configuration().configuration
+    wanted.decodesAtOnce = !forOneRecord
+    return try Vault(wanted)
+  }
 
   /// Opens the vault; at the standard place, makes it on first use and says so.
   ///
@@ -50,8 +54,8 @@ struct Session: Equatable {
   func openOrMakeVault(rehearsal: () throws -> Void) throws -> Vault {
     let (configuration, isStandardPath) = try configuration()
     do {
-      return try Vault(configuration)
-    } catch .noVault(_, previous: nil) where isStandardPath {
+      return try openVault()
+    } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
       try rehearsal()
     }
     let (vault, isNew) = try Vault.openOrCreate(configuration)

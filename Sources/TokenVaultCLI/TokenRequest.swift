@@ -15,7 +15,7 @@ struct TokenRequest: Equatable {
     let query = id.map { TokenQuery(id: $0) } ?? TokenQuery(userName: user ?? "", clientID: client)
     let token =
       try minimumLifetime.map { try freshToken(query, $0) }
-      ?? session.openVault().requireToken(matching: query)
+      ?? session.openVault(forOneRecord: true).requireToken(matching: query)
     guard let access = token.accessToken else {
       throw Failure(.notFound, "the record '\(token.id ?? "")' has no access token")
     }

@@ -67,16 +67,19 @@ extension SealedMessage {
     return isWhole ? plaintext : nil
   }
 
-  /// Opens all of a message of `size` bytes, for nothing but to see that it opens.
-  package static func verify(
-    size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool
+  /// Opens all of a message of `size` bytes chunk by chunk, and lends each; false from `plaintext` stops it.
+  package static func open(
+    size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool,
+    plaintext: (Span<UInt8>) -> Bool
   ) throws(CryptoError) -> Bool {
     var opener = ChunkOpener(chunkSize: chunkSize)
     defer { opener.cleanse() }
     return try forEachPiece(size, key, read) { (sealed, indices, cipher) throws(CryptoError) in
       for index in indices {
         let chunk = sealed.extracting(place(of: index, from: indices.lowerBound, in: sealed))
-        try opener.open(index, chunk, with: cipher) { (_) throws(CryptoError) in }
+        guard try opener.open(index, chunk, with: cipher, { (text) in plaintext(text) }) else {
+          return false
+        }
       }
       return true
     }

@@ -76,8 +76,8 @@ package struct CommitChain: Sendable {
   /// acknowledged, and is damaged.
   package func isTorn(_ tail: Span<UInt8>, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     if try nextFrame(in: tail, from: 1, dataKey) != nil { return false }
-    guard let frame = CommitFrame(tail) else { return true }
-    if frame.number == count + 1, try isOurs(frame, dataKey) {
+    if tail.count < CommitFrame.size { return true }
+    if let frame = CommitFrame(tail), frame.number == count + 1, try isOurs(frame, dataKey) {
       let size = CommitFrame.size + frame.messageSize
       if size != tail.count { return size > tail.count }
     }

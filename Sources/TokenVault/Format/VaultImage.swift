@@ -107,14 +107,16 @@ package enum VaultImage {
     }
   }
 
-  /// Opens all records, for nothing but to see that they open; `read` as with `reseal`.
-  package static func verify(
-    _ parts: Parts, _ dataKey: DataKey, read: (inout [UInt8]) -> Bool
+  /// Opens all records, and lends their text in pieces; false from `records` stops it. `read` as with `reseal`.
+  package static func open(
+    _ parts: Parts, _ dataKey: DataKey, read: (inout [UInt8]) -> Bool,
+    records: (Span<UInt8>) -> Bool
   ) throws(FormatError) -> Bool {
     do {
-      return try SealedMessage.verify(
+      return try SealedMessage.open(
         size: parts.snapshotSize,
-        under: SealingKey(dataKey.secret, context: context(parts.headerBytes)), read: read)
+        under: SealingKey(dataKey.secret, context: context(parts.headerBytes)), read: read,
+        plaintext: records)
     } catch .notAuthentic(let reason) {
       throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {

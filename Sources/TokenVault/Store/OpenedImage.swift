@@ -24,14 +24,18 @@ struct OpenedImage {
     (self.start, self.file) = (start, file)
   }
 
-  /// The records, and where the next commit would begin.
+  /// The records, and where the next commit would begin; those of a large vault are only decoded where that is wanted.
   func records(
-    with dataKey: DataKey
+    with dataKey: DataKey, decoded: Bool
   ) throws(TokenVaultError) -> (records: StoredRecords, tail: CommitTail) {
-    let text = try snapshot(with: dataKey)
     var records: StoredRecords
-    do throws(SnapshotFault) { records = try StoredRecords(text, as: header.format) } catch {
-      throw .damaged(path: path, place: error.place)
+    if decoded || parts.snapshotSize <= VaultImage.replaceLimit {
+      records = StoredRecords(try snapshotTable(with: dataKey), as: header.format)
+    } else {
+      let text = try snapshot(with: dataKey)
+      do throws(SnapshotFault) { records = try StoredRecords(text, as: header.format) } catch {
+        throw .damaged(path: path, place: error.place)
+      }
     }
     var tail = try tailWithoutCommits()
     var reader = CommitReader(file, version, dataKey)
@@ -43,25 +47,39 @@ struct OpenedImage {
   func table(
     with dataKey: DataKey
   ) throws(TokenVaultError) -> (table: TokenTable, generation: UInt64) {
-    var (records, tail) = try records(with: dataKey)
-    do throws(SnapshotFault) { try records.decode() } catch {
+    let (records, tail) = try records(with: dataKey, decoded: true)
+    return (records.table, header.generation + tail.chain.count)
+  }
+
+  /// The records of the snapshot, decoded as they are opened, so that their text is never in memory as a whole.
+  private func snapshotTable(with dataKey: DataKey) throws(TokenVaultError) -> TokenTable {
+    var reader = SnapshotReader(as: header.format)
+    defer { reader.cleanse() }
+    var fault: SnapshotFault?
+    do throws(TokenVaultError) {
+      try stream { (read, _) throws(FormatError) in
+        try VaultImage.open(parts, dataKey, read: read) { text in
+          do throws(SnapshotFault) { try reader.add(text) } catch { fault = error }
+          return fault == nil
+        }
+      }
+    } catch {
+      // Where it was stopped, the file has not ended.
+      guard fault != nil else { throw error }
+    }
+    do throws(SnapshotFault) {
+      if let fault { throw fault }
+      return try reader.finish()
+    } catch {
       throw .damaged(path: path, place: error.place)
     }
-    return (records.table, header.generation + tail.chain.count)
   }
 
   /// The records of the snapshot alone, and what stands behind it.
   func salvage(
     with dataKey: DataKey
   ) throws(TokenVaultError) -> (table: TokenTable, tail: CommitTail, bytes: [UInt8]) {
-    let text = try snapshot(with: dataKey)
-    var records: StoredRecords
-    do throws(SnapshotFault) {
-      records = try StoredRecords(text, as: header.format)
-      try records.decode()
-    } catch {
-      throw .damaged(path: path, place: error.place)
-    }
+    let table = try snapshotTable(with: dataKey)
     let tail = try tailWithoutCommits()
     var bytes = [UInt8](repeating: 0, count: Int(version.status.size - tail.start))
     do throws(FileError) {
@@ -69,7 +87,7 @@ struct OpenedImage {
     } catch {
       throw TokenVaultError(error)
     }
-    return (records.table, tail, bytes)
+    return (table, tail, bytes)
   }
 
   /// Where the commits begin.
@@ -119,7 +137,7 @@ struct OpenedImage {
   /// Opens all records of the snapshot, for nothing but to see that they open.
   func verify(with dataKey: DataKey) throws(TokenVaultError) {
     try stream { (read, _) throws(FormatError) in
-      try VaultImage.verify(parts, dataKey, read: read)
+      try VaultImage.open(parts, dataKey, read: read) { _ in true }
     }
   }
 

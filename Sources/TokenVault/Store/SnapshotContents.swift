@@ -44,19 +44,4 @@ struct SnapshotContents {
     }
     (nextID, self.policy, recordsStart) = (UInt64(number), policy, end)
   }
-
-  /// The table of the text that this was read from, or what is wrong with it.
-  func table(_ text: Span<UInt8>, as format: RecordFormat) throws(SnapshotFault) -> TokenTable {
-    var table: TokenTable
-    do {
-      let records = text.extracting(recordsStart..<text.count)
-      table = TokenTable(
-        tokens: PersistentArray(try format.decode(stored: records)), nextID: nextID,
-        policy: policy)
-    } catch {
-      throw .records(error)
-    }
-    if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }
-    return table
-  }
 }

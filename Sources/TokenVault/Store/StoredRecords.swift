@@ -10,12 +10,10 @@ struct StoredRecords: Sendable {
   private var undecoded: UndecodedRecords?
   private let format: RecordFormat
 
-  /// Smaller snapshots are decoded at once: 64 KiB.
-  private static let scanLimit = 65_536
   /// The records of a table that was written in this format.
   init(_ table: TokenTable, as format: RecordFormat) { (self.table, self.format) = (table, format) }
 
-  /// The records of a snapshot's text.
+  /// The records of a snapshot's text, which are not decoded yet.
   init(_ text: SecretBytes, as format: RecordFormat) throws(SnapshotFault) {
     let contents = try text.withSpan { (span) throws(SnapshotFault) in
       try SnapshotContents(span)
@@ -23,7 +21,6 @@ struct StoredRecords: Sendable {
     self.format = format
     table = TokenTable(nextID: contents.nextID, policy: contents.policy)
     undecoded = UndecodedRecords(text, contents, format)
-    if text.count <= Self.scanLimit { try decode() }
   }
 
   /// Whether `table` has the records.

@@ -18,6 +18,8 @@ struct UndecodedRecords: Sendable {
   private var newest: [ExactText: OAuthToken] = [:]
   private var scans = 0
 
+  /// So much is decoded at once: 64 KiB, which is more than stands before the records.
+  private static let pieceSize = 65_536
   /// After so many scans it would have been quicker to decode all records.
   private static let scanLimit = 4
 
@@ -33,7 +35,14 @@ struct UndecodedRecords: Sendable {
 
   /// The table of the snapshot alone.
   func table() throws(SnapshotFault) -> TokenTable {
-    try text.withSpan { (span) throws(SnapshotFault) in try contents.table(span, as: format) }
+    try text.withSpan { (span) throws(SnapshotFault) in
+      var reader = SnapshotReader(as: format)
+      defer { reader.cleanse() }
+      for start in stride(from: 0, to: span.count, by: Self.pieceSize) {
+        try reader.add(span.extracting(start..<min(start + Self.pieceSize, span.count)))
+      }
+      return try reader.finish()
+    }
   }
 
   /// Looks for a record without decoding the others.

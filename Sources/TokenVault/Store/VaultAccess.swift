@@ -4,6 +4,9 @@ struct VaultAccess: Sendable {
   private let search: KeySearch
   private let configuration: VaultConfiguration
 
+  /// Whether all records are wanted, so that they are decoded while they are read.
+  var decodesAtOnce: Bool { configuration.decodesAtOnce }
+
   /// The same keys for another file.
   init(_ file: VaultFile, like other: VaultAccess) {
     (self.file, search, configuration) = (file, other.search, other.configuration)

@@ -17,6 +17,9 @@ public struct VaultConfiguration: Sendable {
   /// on: after a backup was put back on purpose.
   public var acceptsRollback = false
 
+  /// Decodes all records while they are read, also those of a large vault: for whoever wants more than one of them.
+  package var decodesAtOnce = false
+
   var disk: any Disk = LinuxDisk()
   var locations = StandardLocations.process
   var now: @Sendable () -> Timestamp = { .now }

@@ -10,7 +10,8 @@ struct VaultState: Sendable {
   var tail: CommitTail
   private(set) var records: StoredRecords
   private var pathCheck: PathCheck?
-  private var isInDoubt = false
+  /// Bytes of the file that are known to be on the disk.
+  private var synchronizedSize: Int64 = 0
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
 
@@ -40,22 +41,25 @@ struct VaultState: Sendable {
     return state
   }
 
-  private init(_ opened: VaultAccess.Opened, _ access: VaultAccess) throws(TokenVaultError) {
+  private init(
+    _ opened: VaultAccess.Opened, _ access: VaultAccess, decoded: Bool
+  ) throws(TokenVaultError) {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
     (found, memory) = (opened.found, opened.memory)
-    (records, tail) = try opened.image.records(with: opened.found.dataKey)
+    (records, tail) = try opened.image.records(
+      with: opened.found.dataKey, decoded: decoded || access.decodesAtOnce)
   }
 
   /// Reads and opens the vault, and finds its key.
   static func load(_ access: VaultAccess) throws(TokenVaultError) -> VaultState {
-    try load(access, nil, holdsLock: false)
+    try load(access, nil, holdsLock: false, decoded: false)
   }
 
   private static func load(
-    _ access: VaultAccess, _ known: VaultAccess.Known?, holdsLock: Bool
+    _ access: VaultAccess, _ known: VaultAccess.Known?, holdsLock: Bool, decoded: Bool
   ) throws(TokenVaultError) -> VaultState {
     try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
-      let state = try VaultState(opened, access)
+      let state = try VaultState(opened, access, decoded: decoded)
       return (state, state.generation)
     }
   }
@@ -80,6 +84,8 @@ struct VaultState: Sendable {
 
   /// The record that the query means, of which others need not be decoded.
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+    let wasDecoded = records.isDecoded
+    defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
     do throws(SnapshotFault) { return try records.find(query) } catch {
       throw .damaged(path: path, place: error.place)
     }
@@ -94,7 +100,6 @@ struct VaultState: Sendable {
 
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.
   mutating func refresh(holdsLock: Bool = false) throws(TokenVaultError) {
-    if isInDoubt { return become(try Self.load(access, known, holdsLock: holdsLock)) }
     if !holdsLock, let pathCheck, pathCheck.holds(version, access.file) { return }
     let change: VaultFile.Change
     do {
@@ -107,7 +112,7 @@ struct VaultState: Sendable {
       throw TokenVaultError(error)
     }
     if case .grown(let newer) = change, (try? catchUp(with: newer)) == true { return }
-    become(try Self.load(access, known, holdsLock: holdsLock))
+    become(try Self.load(access, known, holdsLock: holdsLock, decoded: records.isDecoded))
   }
 
   /// Reads the commits behind those that are known. False, or an error, where something else is there: another file
@@ -128,7 +133,7 @@ struct VaultState: Sendable {
     _ access: VaultAccess, with found: FoundKey
   ) throws(TokenVaultError) {
     let known = VaultAccess.Known(store: header.store, generation: generation, found: found)
-    become(try Self.load(access, known, holdsLock: false))
+    become(try Self.load(access, known, holdsLock: false, decoded: records.isDecoded))
   }
 
   /// Goes on with what was read anew; what is not yet written stays so.
@@ -144,6 +149,7 @@ struct VaultState: Sendable {
   mutating func advance(to committed: VaultState) {
     if committed.generation > generation {
       (version, header, tail) = (committed.version, committed.header, committed.tail)
+      synchronizedSize = 0
       records = committed.records
       if found.dataKey.id != header.dataKeyID {
         (access, found, memory) = (committed.access, committed.found, committed.memory)
@@ -153,11 +159,14 @@ struct VaultState: Sendable {
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
-  /// Has all read again: a commit could not be made durable, and may have been cut off. Behind `tail` it is in doubt.
-  mutating func doubt(_ tail: CommitTail) {
-    self.tail = tail
-    isInDoubt = true
+  /// Notes that the file was synchronized when it was this version.
+  mutating func noteSynchronized(_ version: VaultFile.Version) {
+    guard version.status.inode == self.version.status.inode else { return }
+    synchronizedSize = max(synchronizedSize, version.status.size)
   }
+
+  /// Whether there are commits that this store has not seen on the disk.
+  var hasUnsynchronized: Bool { tail.end > max(synchronizedSize, tail.start) }
 
   /// Opens it with another key from now on, which must open what is there.
   mutating func change(to access: VaultAccess) throws(TokenVaultError) {

@@ -163,21 +163,13 @@ package struct VaultFile: Sendable {
     return try version(file)
   }
 
-  /// What was written behind the end of a version, and is to be made durable.
-  package struct Appended: Sendable {
-    /// What the version is now.
-    package let version: Version
-    let file: OpenFile
-    let sizeBefore: Int64
-  }
-
-  /// Writes `bytes` behind the end of a version; `synchronize` makes them durable.
+  /// Writes `bytes` behind the end of a version; `synchronize` makes them durable. Gives what the version is then.
   ///
   /// The caller holds the lock, and the version is the newest. On failure the file is as it was, unless what was
   /// written cannot be cut off again.
   package func append(
     _ bytes: Span<UInt8>, to version: Version
-  ) throws(FileError) -> Appended {
+  ) throws(FileError) -> Version {
     guard version.status.size + Int64(bytes.count) <= Self.sizeLimit else {
       throw .tooLarge(path: location.path, limit: Self.sizeLimit)
     }
@@ -188,10 +180,7 @@ package struct VaultFile: Sendable {
     return try FileError.disk(at: location.path) { () throws(DiskError) in
       do throws(DiskError) {
         try disk.write(file.descriptor, bytes)
-        let status = try disk.status(of: file.descriptor)
-        return Appended(
-          version: Version(file: version.file, status: status), file: file,
-          sizeBefore: version.status.size)
+        return Version(file: version.file, status: try disk.status(of: file.descriptor))
       } catch {
         try? disk.truncate(file.descriptor, to: version.status.size)
         throw error
@@ -199,22 +188,11 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Makes what was appended survive a power cut. It needs no lock, so that the writers of many processes wait for the
-  /// disk at once.
-  ///
-  /// On failure it is cut off again, unless another writer has, or has had, the lock: then it stays, and is as durable
-  /// as that one's commit.
-  package func synchronize(_ appended: Appended) throws(FileError) {
+  /// Makes all that was written to a version's file survive a power cut, whoever wrote it. It needs no lock, so that
+  /// the writers of many processes wait for the disk at once.
+  package func synchronize(_ version: Version) throws(FileError) {
     try FileError.disk(at: location.path) { () throws(DiskError) in
-      do throws(DiskError) {
-        try disk.synchronizeData(appended.file.descriptor)
-      } catch {
-        if let lock = try? lock(timeout: .zero), (try? isCurrent(appended.version)) == true {
-          try? disk.truncate(appended.file.descriptor, to: appended.sizeBefore)
-          withExtendedLifetime(lock) {}
-        }
-        throw error
-      }
+      try disk.synchronizeData(version.file.descriptor)
     }
   }
 

@@ -6,7 +6,9 @@ import Testing
 @Suite struct SnapshotContentsTests {
   private func decode(_ text: String, _ format: RecordFormat = .json) throws -> TokenTable {
     let bytes = Array(text.utf8)
-    return try SnapshotContents(bytes.span).table(bytes.span, as: format)
+    var reader = SnapshotReader(as: format)
+    try reader.add(bytes.span)
+    return try reader.finish()
   }
 
   /// A first line with the rest of a preamble behind it.

@@ -93,11 +93,3 @@ extension VaultState {
     return (.record(token), noteUse(of: token, at: now))
   }
 }
-
-extension VaultState {
-  /// Whether the vault is there, under the key that this store has: for what is done without anybody having asked, no
-  /// key is searched for, and no lock file is made.
-  fileprivate var isStillThere: Bool {
-    (try? OpenedImage(access.file))?.header.dataKeyID == header.dataKeyID
-  }
-}

@@ -1,7 +1,8 @@
 /// A commit that is behind the others in the file, and is to be made durable.
 struct AppendedCommit: Sendable {
   let file: VaultFile
-  let bytes: VaultFile.Appended
+  /// The file with it.
+  let version: VaultFile.Version
   /// The vault's generation with it, which is to be remembered.
   let generation: UInt64
   let memory: GenerationMemory

@@ -41,11 +41,7 @@ extension Vault {
       }
     }
     lock.release()
-    guard let appended = saved.appended else { return saved.results }
-    do throws(TokenVaultError) { try synchronize(appended) } catch {
-      state.withLock { $0.doubt(saved.tailBefore) }
-      throw error
-    }
+    if let appended = saved.appended { try synchronize(appended) }
     return saved.results
   }
 
@@ -87,14 +83,24 @@ extension Vault {
   }
 
   /// Makes a commit durable, and remembers its generation, unless others have written since: theirs is higher.
+  ///
+  /// Others may have read it by now, so that it cannot be taken back where that fails: all is written anew then, which
+  /// makes it durable too. Where even that fails, it is an error, and the commit may survive or not.
   private func synchronize(_ appended: AppendedCommit) throws(TokenVaultError) {
     do throws(FileError) {
-      try appended.file.synchronize(appended.bytes)
-      guard try appended.file.isCurrent(appended.bytes.version) else { return }
+      try appended.file.synchronize(appended.version)
     } catch {
-      throw TokenVaultError(error)
+      do throws(TokenVaultError) { return try rewrite() } catch _ { throw TokenVaultError(error) }
     }
+    state.withLock { $0.noteSynchronized(appended.version) }
+    guard (try? appended.file.isCurrent(appended.version)) == true else { return }
     appended.memory.remember(appended.generation)
+  }
+
+  private func rewrite() throws(TokenVaultError) {
+    try write(under: lock(timeout: configuration.lockTimeout)) { (writer) throws(TokenVaultError) in
+      try writer.commit(previous: .leave, rewriting: true)
+    }
   }
 
   /// The error of who has waited for another thread of this process.

@@ -4,9 +4,8 @@ extension VaultState {
   /// What has come of saves in place.
   struct SavedInPlace: Sendable {
     let results: [SaveRequest.Result]
-    /// Nil where nothing has changed.
+    /// What is to be made durable before anybody hears of the results; nil where that is done.
     let appended: AppendedCommit?
-    let tailBefore: CommitTail
   }
 
   /// Whether the vault is so large that saves go behind its snapshot.
@@ -25,18 +24,18 @@ extension VaultState {
     _ requests: [SaveRequest], now: Timestamp
   ) throws(TokenVaultError) -> SavedInPlace? {
     guard mayAppend, !table.changes.isRewrite else { return nil }
-    let tailBefore = tail
     let mark = table.mark()
     defer { table.forgetMarks() }
     let results = table.saveEach(requests, now: now, as: header.format)
     guard results.contains(where: \.hasChanges) else {
-      return SavedInPlace(results: results, appended: nil, tailBefore: tailBefore)
+      // What is there already may be another process's, and on its way to the disk.
+      return SavedInPlace(results: results, appended: hasUnsynchronized ? newest : nil)
     }
     do throws(TokenVaultError) {
       if let appended = try appendChanges(of: table) {
         table.settle()
         uses.remove(uses)
-        return SavedInPlace(results: results, appended: appended, tailBefore: tailBefore)
+        return SavedInPlace(results: results, appended: appended)
       }
     } catch {
       table.takeBack(to: mark)
@@ -58,14 +57,17 @@ extension VaultState {
     do { commit = try next.chain.seal(text.span, found.dataKey) } catch {
       throw TokenVaultError(error)
     }
-    let bytes: VaultFile.Appended
-    do { bytes = try access.file.append(commit.span, to: version) } catch {
+    do { version = try access.file.append(commit.span, to: version) } catch {
       throw TokenVaultError(error)
     }
     next.end += Int64(commit.count)
-    (tail, version) = (next, bytes.version)
-    return AppendedCommit(
-      file: access.file, bytes: bytes, generation: generation, memory: memory)
+    tail = next
+    return newest
+  }
+
+  /// The last commit that is known.
+  private var newest: AppendedCommit {
+    AppendedCommit(file: access.file, version: version, generation: generation, memory: memory)
   }
 }
 

@@ -1,0 +1,30 @@
+/// Reads a snapshot's text in pieces: what stands before the records, and the records.
+struct SnapshotReader {
+  private var contents: SnapshotContents?
+  private var records: StoredRecordReader
+
+  init(as format: RecordFormat) { records = StoredRecordReader(format) }
+
+  /// Takes in the next piece; the first one has all that stands before the records.
+  mutating func add(_ text: Span<UInt8>) throws(SnapshotFault) {
+    var start = 0
+    if contents == nil {
+      let contents = try SnapshotContents(text)
+      (self.contents, start) = (contents, contents.recordsStart)
+    }
+    do { try records.add(text.extracting(start..<text.count)) } catch { throw .records(error) }
+  }
+
+  /// The table, when all of the text was taken in.
+  mutating func finish() throws(SnapshotFault) -> TokenTable {
+    guard let contents else { throw .preamble }
+    let tokens: PersistentArray<OAuthToken>
+    do { tokens = try records.finish() } catch { throw .records(error) }
+    var table = TokenTable(tokens: tokens, nextID: contents.nextID, policy: contents.policy)
+    if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }
+    return table
+  }
+
+  /// Overwrites what is left of the text.
+  mutating func cleanse() { records.cleanse() }
+}
