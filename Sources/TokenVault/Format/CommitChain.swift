@@ -75,7 +75,10 @@ package struct CommitChain: Sendable {
   /// Where the frame says that the commit is all there, and more behind it, or a later commit is there, it was
   /// acknowledged, and is damaged.
   package func isTorn(_ tail: Span<UInt8>, _ dataKey: DataKey) throws(CryptoError) -> Bool {
-    if try nextFrame(in: tail, from: 1, dataKey) != nil { return false }
+    switch try nextFrame(in: tail, from: 1, dataKey) {
+    case .none: break
+    case .found, .tooManyAttempts: return false
+    }
     if tail.count < CommitFrame.size { return true }
     if let frame = CommitFrame(tail), frame.number == count + 1, try isOurs(frame, dataKey) {
       let size = CommitFrame.size + frame.messageSize
@@ -84,24 +87,37 @@ package struct CommitChain: Sendable {
     return Self.hasZeroRun(tail)
   }
 
-  /// The first frame of a later commit at or after `start`, and where it is; nil where there is none.
+  /// What comes of looking for the frame of a later commit.
+  package enum FrameSearch {
+    /// Its frame, and where that begins.
+    case found(CommitFrame, offset: Int)
+    case none
+    /// So much looks like a frame and is none that somebody has put it there.
+    case tooManyAttempts
+  }
+
+  /// What looks like a frame by chance is rare, and to see that it is none takes time.
+  private static let attemptLimit = 1000
+
+  /// Looks for the first frame of a later commit at or after `start`.
   package func nextFrame(
     in tail: Span<UInt8>, from start: Int, _ dataKey: DataKey
-  ) throws(CryptoError) -> (frame: CommitFrame, offset: Int)? {
-    // A commit takes more than a hundred bytes, so the numbers that can be here are few, and what looks like one by
-    // chance is rare.
+  ) throws(CryptoError) -> FrameSearch {
+    // A commit takes more than a hundred bytes, so the numbers that can be here are few.
     let last = count + 1 + UInt64(tail.count / CommitFrame.size)
-    var offset = start
+    var (offset, attempts) = (start, 0)
     while offset + CommitFrame.size <= tail.count {
       let number = CommitFrame.number(tail, at: offset)
       if number > count, number <= last,
-        let frame = CommitFrame(tail.extracting(offset..<tail.count)), try isOurs(frame, dataKey)
+        let frame = CommitFrame(tail.extracting(offset..<tail.count))
       {
-        return (frame, offset)
+        if try isOurs(frame, dataKey) { return .found(frame, offset: offset) }
+        attempts += 1
+        if attempts == Self.attemptLimit { return .tooManyAttempts }
       }
       offset += 1
     }
-    return nil
+    return .none
   }
 
   private static func hasZeroRun(_ bytes: Span<UInt8>) -> Bool {

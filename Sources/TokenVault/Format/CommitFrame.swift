@@ -22,7 +22,7 @@ package struct CommitFrame: Sendable, Equatable {
   /// long.
   package init?(_ bytes: Span<UInt8>) {
     guard bytes.count >= Self.size, let messageSize = Int(exactly: Self.word(bytes, at: 0)),
-      messageSize < 1 << 40
+      (SealedMessage.size(sealing: 0)...(1 << 30)).contains(messageSize)
     else { return nil }
     self.messageSize = messageSize
     number = Self.number(bytes, at: 0)

@@ -58,8 +58,8 @@ struct ImageWriter {
   }
 
   /// Seals a text, and cleanses it.
-  private mutating func append(_ text: [UInt8]) throws(TokenVaultError) {
-    var text = text
+  private mutating func append(_ text: consuming [UInt8]) throws(TokenVaultError) {
+    // No other name for it: a copy would be cleansed, and not what was given.
     defer { text.cleanse() }
     do { try sealer.append(text.span, to: &piece) } catch { throw TokenVaultError(error) }
     if piece.count >= Self.pieceSize { try flush() }

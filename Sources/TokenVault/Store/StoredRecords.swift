@@ -32,21 +32,15 @@ struct StoredRecords: Sendable {
   /// Takes in what a commit says.
   mutating func take(commit text: Span<UInt8>) throws(SnapshotFault) {
     let commit = try CommitContents.decode(text, as: format)
-    if undecoded == nil { try apply(commit) } else { undecoded?.add(commit) }
-  }
-
-  private mutating func apply(_ commit: CommitContents.Commit) throws(SnapshotFault) {
-    do { try table.apply(commit.tokens, nextID: commit.nextID) } catch {
-      throw .inconsistent(error.place)
-    }
+    if undecoded == nil { try table.apply(commit) } else { undecoded?.add(commit) }
   }
 
   /// Decodes all records, unless that is done.
   mutating func decode() throws(SnapshotFault) {
     guard let undecoded else { return }
-    table = try undecoded.table()
-    self.undecoded = nil
-    for commit in undecoded.commits { try apply(commit) }
+    var decoded = try undecoded.table()
+    for commit in undecoded.commits { try decoded.apply(commit) }
+    (table, self.undecoded) = (decoded, nil)
   }
 
   /// The record that the query means.
@@ -54,5 +48,14 @@ struct StoredRecords: Sendable {
     if case .found(let token) = undecoded?.find(query) { return token }
     try decode()
     return table.find(query)
+  }
+}
+
+extension TokenTable {
+  /// Takes in what a commit says; after an error the table is of no use.
+  mutating func apply(_ commit: CommitContents.Commit) throws(SnapshotFault) {
+    do { try apply(commit.tokens, nextID: commit.nextID) } catch {
+      throw .inconsistent(error.place)
+    }
   }
 }

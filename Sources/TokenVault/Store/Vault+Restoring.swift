@@ -49,7 +49,16 @@ private struct RestorableVault {
 /// What is in a vault's place when another's records are brought back.
 private enum CurrentVault {
   case none, damaged
+  case damagedEnd(RestorableVault)
   case open(RestorableVault)
+
+  /// What can be read of it.
+  var vault: RestorableVault? {
+    switch self {
+    case .none, .damaged: nil
+    case .damagedEnd(let vault), .open(let vault): vault
+    }
+  }
 }
 
 extension VaultAccess {
@@ -71,7 +80,22 @@ extension VaultAccess {
     } catch .damaged {
       return .damaged
     } catch .damagedCommit {
-      return .damaged
+      return .damagedEnd(try salvagedForRestoring())
+    }
+  }
+
+  /// What is sound of a vault whose end is damaged: its keys are, and no commit that it may have had is newer than this.
+  private func salvagedForRestoring() throws(TokenVaultError) -> RestorableVault {
+    try open(holdsLock: true, generation: .isIgnored) { (opened) throws(TokenVaultError) in
+      let (header, dataKey) = (opened.image.header, opened.found.dataKey)
+      let (table, tail, bytes) = try opened.image.salvage(with: dataKey)
+      var salvage = CommitSalvage(table, tail.chain, header.format, dataKey)
+      do throws(CryptoError) { try salvage.run(bytes.span) } catch { throw TokenVaultError(error) }
+      let generation = header.generation + UInt64(bytes.count / CommitFrame.size)
+      let vault = RestorableVault(
+        header: header, generation: generation, found: opened.found, table: salvage.table,
+        path: file.location.path)
+      return (vault, generation)
     }
   }
 }
@@ -83,7 +107,7 @@ private struct Restoration {
 
   func run() throws(TokenVaultError) -> RestoreReport {
     var (header, found, table) = (source.header, source.found, source.table)
-    if case .open(let vault) = current {
+    if let vault = current.vault {
       guard vault.header.store == header.store else {
         throw .damaged(path: source.path, place: "it is a copy of another vault")
       }
@@ -93,7 +117,8 @@ private struct Restoration {
     var memory = try access.memory(header.store, found.file)
     let highest: UInt64
     do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
-    try header.countGeneration(above: max(highest, source.generation))
+    try header.countGeneration(
+      above: max(highest, source.generation, current.vault?.generation ?? 0))
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
     try replace(with: ImageWriter.write(table, header, found.dataKey, to: access.file).file)
@@ -106,11 +131,15 @@ private struct Restoration {
 
   private func replace(with new: OpenFile) throws(TokenVaultError) {
     do throws(FileError) {
-      if case .damaged = current { try access.file.setAside() }
       var previous = VaultFile.Previous.leave
-      if case .open = current { previous = .keep }
+      switch current {
+      case .none: break
+      case .damaged, .damagedEnd: try access.file.setAside()
+      case .open: previous = .keep
+      }
       _ = try access.file.commit(new, previous: previous)
     } catch {
+      access.file.discardNew()
       throw TokenVaultError(error)
     }
   }
@@ -118,7 +147,7 @@ private struct Restoration {
   private var replaced: String? {
     switch current {
     case .none: nil
-    case .damaged: access.file.location.damaged
+    case .damaged, .damagedEnd: access.file.location.damaged
     case .open: access.file.location.previous
     }
   }

@@ -24,6 +24,8 @@ struct VaultAccess: Sendable {
     let image: OpenedImage
     var found: FoundKey
     var memory: GenerationMemory
+    /// What is remembered.
+    var highest: UInt64?
   }
 
   /// What becomes of the vault's generation.
@@ -40,6 +42,8 @@ struct VaultAccess: Sendable {
   struct Known {
     let store: StoreID
     let generation: UInt64
+    /// What was remembered as the highest one at that time.
+    let highest: UInt64?
     let found: FoundKey
   }
 
@@ -60,11 +64,11 @@ struct VaultAccess: Sendable {
         var opened = Opened(
           image: image, found: found, memory: try memory(image.header.store, found.file))
         if opened.found.isStaged { complete(&opened, holdsLock: holdsLock) }
-        let highest: UInt64?
-        do { highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
+        do { opened.highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
         let (result, generation) = try body(opened)
         if check != .isIgnored {
-          try compare(opened.image.header, generation, highest, known, &opened.memory, check)
+          try compare(
+            opened.image.header, generation, opened.highest, known, &opened.memory, check)
         }
         return result
       } catch {
@@ -171,8 +175,11 @@ struct VaultAccess: Sendable {
     _ header: VaultHeader, _ generation: UInt64, _ highest: UInt64?, _ known: Known?,
     _ memory: inout GenerationMemory, _ check: GenerationCheck
   ) throws(TokenVaultError) {
-    // What another process has accepted counts more than what this one has seen.
-    if let seen = highest ?? known?.generation, generation < seen {
+    // Where what is remembered has become lower, another process has accepted that; it counts more than what this one
+    // has seen.
+    let isAccepted = highest.map { $0 < known?.highest ?? 0 } ?? false
+    let seen = isAccepted ? highest : [highest, known?.generation].compactMap(\.self).max()
+    if let seen, generation < seen {
       guard configuration.acceptsRollback else {
         throw .rolledBack(path: file.location.path, generation: generation, highest: seen)
       }

@@ -10,6 +10,12 @@ struct VaultState: Sendable {
   var tail: CommitTail
   private(set) var records: StoredRecords
   private var pathCheck: PathCheck?
+  /// Whether something was read that did not fit, so that all is to be read again.
+  private var isInDoubt = false
+  /// What was remembered as the highest generation when the vault was loaded.
+  private var highest: UInt64?
+  /// Whether the file's name is known to be on the disk.
+  private(set) var isNameSynchronized = false
   /// Bytes of the file that are known to be on the disk.
   private var synchronizedSize: Int64 = 0
   /// Uses of records that are in the table, and not yet on the disk.
@@ -45,7 +51,7 @@ struct VaultState: Sendable {
     _ opened: VaultAccess.Opened, _ access: VaultAccess, decoded: Bool
   ) throws(TokenVaultError) {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
-    (found, memory) = (opened.found, opened.memory)
+    (found, memory, highest) = (opened.found, opened.memory, opened.highest)
     (records, tail) = try opened.image.records(
       with: opened.found.dataKey, decoded: decoded || access.decodesAtOnce)
   }
@@ -66,7 +72,8 @@ struct VaultState: Sendable {
 
   /// What opening the vault again can rest on.
   var known: VaultAccess.Known {
-    VaultAccess.Known(store: header.store, generation: generation, found: found)
+    VaultAccess.Known(
+      store: header.store, generation: generation, highest: highest, found: found)
   }
 
   private var path: String { access.file.location.path }
@@ -100,6 +107,7 @@ struct VaultState: Sendable {
 
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.
   mutating func refresh(holdsLock: Bool = false) throws(TokenVaultError) {
+    if isInDoubt { return try loadAgain(holdsLock: holdsLock) }
     if !holdsLock, let pathCheck, pathCheck.holds(version, access.file) { return }
     let change: VaultFile.Change
     do {
@@ -111,7 +119,15 @@ struct VaultState: Sendable {
     } catch {
       throw TokenVaultError(error)
     }
-    if case .grown(let newer) = change, (try? catchUp(with: newer)) == true { return }
+    isInDoubt = true
+    if case .grown(let newer) = change, (try? catchUp(with: newer)) == true {
+      isInDoubt = false
+      return
+    }
+    try loadAgain(holdsLock: holdsLock)
+  }
+
+  private mutating func loadAgain(holdsLock: Bool) throws(TokenVaultError) {
     become(try Self.load(access, known, holdsLock: holdsLock, decoded: records.isDecoded))
   }
 
@@ -132,7 +148,8 @@ struct VaultState: Sendable {
   mutating func reload(
     _ access: VaultAccess, with found: FoundKey
   ) throws(TokenVaultError) {
-    let known = VaultAccess.Known(store: header.store, generation: generation, found: found)
+    let known = VaultAccess.Known(
+      store: header.store, generation: generation, highest: highest, found: found)
     become(try Self.load(access, known, holdsLock: false, decoded: records.isDecoded))
   }
 
@@ -149,7 +166,7 @@ struct VaultState: Sendable {
   mutating func advance(to committed: VaultState) {
     if committed.generation > generation {
       (version, header, tail) = (committed.version, committed.header, committed.tail)
-      synchronizedSize = 0
+      (synchronizedSize, isNameSynchronized) = (0, false)
       records = committed.records
       if found.dataKey.id != header.dataKeyID {
         (access, found, memory) = (committed.access, committed.found, committed.memory)
@@ -163,6 +180,7 @@ struct VaultState: Sendable {
   mutating func noteSynchronized(_ version: VaultFile.Version) {
     guard version.status.inode == self.version.status.inode else { return }
     synchronizedSize = max(synchronizedSize, version.status.size)
+    isNameSynchronized = true
   }
 
   /// Whether there are commits that this store has not seen on the disk.

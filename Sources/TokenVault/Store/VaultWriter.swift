@@ -15,6 +15,8 @@ struct VaultWriter {
   /// Whether the table has uses of records that are not on the disk.
   var hasPendingUses: Bool { !base.uses.isEmpty }
 
+  /// The last commit, where it is not known to be on the disk.
+  var unsynchronized: AppendedCommit? { base.hasUnsynchronized ? base.newest : nil }
   /// Whether there is anything behind the snapshot.
   var hasTail: Bool { base.version.status.size > base.tail.start }
 

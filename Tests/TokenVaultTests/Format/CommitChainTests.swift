@@ -109,7 +109,7 @@ import Testing
     let commits = try sealed("a", "b")
     let chain = snapshot
     func finds(_ bytes: [UInt8], _ chain: CommitChain) throws -> Bool {
-      try chain.nextFrame(in: bytes.span, from: 0, key) != nil
+      if case .found = try chain.nextFrame(in: bytes.span, from: 0, key) { true } else { false }
     }
     #expect(try finds(Array(commits[1][..<32]), chain))
     for index in 0..<32 {

@@ -86,6 +86,8 @@ extension VaultState {
   fileprivate mutating func handOut(
     _ query: TokenQuery, at now: Timestamp
   ) throws(TokenVaultError) -> (HandedOut, PendingUses.Writing) {
+    // What is pending is in no text.
+    if !uses.isEmpty { try decode() }
     guard let token = try find(query) else { return (.none, .none) }
     if let record = records.policy.ended(token, at: now) { return (.ended(record), .none) }
     // Its use is noted among all records.

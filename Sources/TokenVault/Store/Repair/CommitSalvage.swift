@@ -45,19 +45,24 @@ struct CommitSalvage {
   private mutating func takeCommit(_ rest: Span<UInt8>) throws(CryptoError) -> Int? {
     guard let frame = CommitFrame(rest) else { return nil }
     let (size, isTooMuch) = frame.messageSize.addingReportingOverflow(CommitFrame.size)
+    var next = chain
     guard !isTooMuch, size <= rest.count,
-      let text = try chain.open(rest.extracting(0..<size), dataKey),
-      let commit = try? text.withSpan({ (span) throws(SnapshotFault) in
-        try CommitContents.decode(span, as: format)
-      }), (try? table.apply(commit.tokens, nextID: commit.nextID)) != nil
+      let text = try next.open(rest.extracting(0..<size), dataKey),
+      let taken = try? text.withSpan({ (span) throws(SnapshotFault) in
+        var taken = table
+        try taken.apply(CommitContents.decode(span, as: format))
+        return taken
+      })
     else { return nil }
+    (table, chain) = (taken, next)
     sound += 1
     return size
   }
 
   /// Goes on to where the next commit begins, or may; nil where there is none.
   private mutating func skipDamage(_ rest: Span<UInt8>) throws(CryptoError) -> Int? {
-    guard let (frame, offset) = try chain.nextFrame(in: rest, from: 0, dataKey) else { return nil }
+    guard case .found(let frame, let offset) = try chain.nextFrame(in: rest, from: 0, dataKey)
+    else { return nil }
     if offset > 0 {
       chain.skip(rest, number: frame.number - 1)
       return offset

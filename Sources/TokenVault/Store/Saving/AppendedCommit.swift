@@ -6,4 +6,6 @@ struct AppendedCommit: Sendable {
   /// The vault's generation with it, which is to be remembered.
   let generation: UInt64
   let memory: GenerationMemory
+  /// Whether the file's name is known to be on the disk.
+  let isNameSynchronized: Bool
 }

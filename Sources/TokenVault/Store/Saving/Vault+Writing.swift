@@ -76,7 +76,11 @@ extension Vault {
       })
     let result = try body(&writer)
     lock.release()
-    guard let committed = writer.committed else { return result }
+    guard let committed = writer.committed else {
+      // What is as it should be may be another process's, and on its way to the disk.
+      if let newest = writer.unsynchronized { try synchronize(newest) }
+      return result
+    }
     if let appended = writer.appended { try synchronize(appended) }
     state.withLock { $0.advance(to: committed) }
     return result
@@ -89,12 +93,25 @@ extension Vault {
   private func synchronize(_ appended: AppendedCommit) throws(TokenVaultError) {
     do throws(FileError) {
       try appended.file.synchronize(appended.version)
+      // Whoever has put the file there may have been killed before its name was on the disk.
+      if !appended.isNameSynchronized { try appended.file.synchronizeDirectory() }
     } catch {
       do throws(TokenVaultError) { return try rewrite() } catch _ { throw TokenVaultError(error) }
     }
     state.withLock { $0.noteSynchronized(appended.version) }
-    guard (try? appended.file.isCurrent(appended.version)) == true else { return }
-    appended.memory.remember(appended.generation)
+    remember(appended)
+  }
+
+  /// Where others have written since, theirs is higher, and they remember it; but not that they are overtaken, too, all
+  /// the time.
+  private func remember(_ appended: AppendedCommit) {
+    if (try? appended.file.isCurrent(appended.version)) == true {
+      appended.memory.remember(appended.generation)
+    } else if appended.generation.isMultiple(of: 64) {
+      var memory = appended.memory
+      let highest = try? memory.highest()
+      if highest ?? 0 < appended.generation { memory.remember(appended.generation) }
+    }
   }
 
   private func rewrite() throws(TokenVaultError) {

@@ -66,8 +66,10 @@ extension VaultState {
   }
 
   /// The last commit that is known.
-  private var newest: AppendedCommit {
-    AppendedCommit(file: access.file, version: version, generation: generation, memory: memory)
+  var newest: AppendedCommit {
+    AppendedCommit(
+      file: access.file, version: version, generation: generation, memory: memory,
+      isNameSynchronized: isNameSynchronized)
   }
 }
 
