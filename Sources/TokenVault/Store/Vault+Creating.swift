@@ -93,9 +93,12 @@ extension Vault {
     let version: VaultFile.Version
     do { version = try file.create(new.file) } catch { throw TokenVaultError(error) }
     memory.remember(header.generation)
-    return VaultState(
+    var state = VaultState(
       access: access, version: version, header: header, found: found, memory: memory,
       tail: new.tail, table: TokenTable())
+    state.noteRemembered(header.generation)
+    state.noteSynchronized(version)
+    return state
   }
 }
 

@@ -165,8 +165,12 @@ struct VaultState: Sendable {
   /// stays.
   mutating func advance(to committed: VaultState) {
     if committed.generation > generation {
+      if version.status.inode != committed.version.status.inode {
+        synchronizedSize = committed.synchronizedSize
+        isNameSynchronized = committed.isNameSynchronized
+      }
       (version, header, tail) = (committed.version, committed.header, committed.tail)
-      (synchronizedSize, isNameSynchronized) = (0, false)
+      highest = committed.highest
       records = committed.records
       if found.dataKey.id != header.dataKeyID {
         (access, found, memory) = (committed.access, committed.found, committed.memory)
@@ -182,6 +186,9 @@ struct VaultState: Sendable {
     synchronizedSize = max(synchronizedSize, version.status.size)
     isNameSynchronized = true
   }
+
+  /// Notes that a generation was remembered.
+  mutating func noteRemembered(_ generation: UInt64) { highest = max(highest ?? 0, generation) }
 
   /// Whether there are commits that this store has not seen on the disk.
   var hasUnsynchronized: Bool { tail.end > max(synchronizedSize, tail.start) }

@@ -69,6 +69,8 @@ struct VaultWriter {
     }
     state.tail = new.tail
     state.memory.remember(header.generation)
+    state.noteRemembered(header.generation)
+    state.noteSynchronized(state.version)
     settle(state)
   }
 

@@ -107,6 +107,7 @@ extension Vault {
   private func remember(_ appended: AppendedCommit) {
     if (try? appended.file.isCurrent(appended.version)) == true {
       appended.memory.remember(appended.generation)
+      state.withLock { $0.noteRemembered(appended.generation) }
     } else if appended.generation.isMultiple(of: 64) {
       var memory = appended.memory
       let highest = try? memory.highest()
