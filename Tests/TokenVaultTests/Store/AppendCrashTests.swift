@@ -243,6 +243,26 @@ import Testing
     }
   }
 
+  /// The kernel tells of a failed write-back once: the next flush of the same file succeeds, whatever is on the disk.
+  @Test func whereTheRewriteHasFailedTheNextSaveWritesTheFileAnewAndReliesOnNoLaterFlush() throws {
+    for next in ["new", "z"] {
+      let directory = try TemporaryDirectory()
+      try directory.largeVault()
+      let isFailing = Mutex(true)
+      let disk = CuttingDisk { call in
+        ["fdatasync", "fsync"].contains(call) && isFailing.withLock { $0 } ? EIO : nil
+      }
+      var configuration = directory.configuration()
+      configuration.disk = disk
+      let vault = try Vault(configuration)
+      #expect(throws: TokenVaultError.self) { try vault.save(smallToken("new")) }
+      isFailing.withLock { $0 = false }
+      let count = disk.calls.count
+      try vault.save(smallToken(next))
+      #expect(disk.calls[count...].contains("rename"), "saved \(next)")
+    }
+  }
+
   @Test(arguments: Rewrite.allCases)
   func anAcknowledgedSaveOfAnotherStoreIsNotLostWhereTheFlushFails(_ rewrite: Rewrite) throws {
     let directory = try TemporaryDirectory()
