@@ -16,6 +16,8 @@ struct VaultState: Sendable {
   private var highest: UInt64?
   /// Whether the file's name is known to be on the disk.
   private(set) var isNameSynchronized = false
+  /// The file whose flush has failed: the next one would succeed, and say nothing of what was lost.
+  private var unreliableInode: UInt64?
   /// Bytes of the file that are known to be on the disk.
   private var synchronizedSize: Int64 = 0
   /// Uses of records that are in the table, and not yet on the disk.
@@ -155,9 +157,9 @@ struct VaultState: Sendable {
 
   /// Goes on with what was read anew; what is not yet written stays so.
   private mutating func become(_ new: VaultState) {
-    let pending = uses
+    let (pending, inode) = (uses, unreliableInode)
     self = new
-    uses = pending
+    (uses, unreliableInode) = (pending, inode)
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
@@ -185,6 +187,14 @@ struct VaultState: Sendable {
     guard version.status.inode == self.version.status.inode else { return }
     synchronizedSize = max(synchronizedSize, version.status.size)
     isNameSynchronized = true
+  }
+
+  /// Whether a flush of the file means something.
+  var isReliable: Bool { unreliableInode != version.status.inode }
+
+  /// Notes that a flush of this version has failed, so that the file is to be replaced at the next chance.
+  mutating func noteFailedFlush(of version: VaultFile.Version) {
+    unreliableInode = version.status.inode
   }
 
   /// Notes that a generation was remembered.

@@ -91,11 +91,13 @@ extension Vault {
   /// Others may have read it by now, so that it cannot be taken back where that fails: all is written anew then, which
   /// makes it durable too. Where even that fails, it is an error, and the commit may survive or not.
   private func synchronize(_ appended: AppendedCommit) throws(TokenVaultError) {
+    guard state.withLock(\.isReliable) else { return try rewrite() }
     do throws(FileError) {
       try appended.file.synchronize(appended.version)
       // Whoever has put the file there may have been killed before its name was on the disk.
       if !appended.isNameSynchronized { try appended.file.synchronizeDirectory() }
     } catch {
+      state.withLock { $0.noteFailedFlush(of: appended.version) }
       do throws(TokenVaultError) { return try rewrite() } catch _ { throw TokenVaultError(error) }
     }
     state.withLock { $0.noteSynchronized(appended.version) }

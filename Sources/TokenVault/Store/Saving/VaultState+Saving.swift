@@ -11,9 +11,10 @@ extension VaultState {
   /// Whether the vault is so large that saves go behind its snapshot.
   var isLarge: Bool { tail.start > Int64(VaultImage.replaceLimit) }
 
-  /// Whether another commit may be written: not behind what a killed writer has left, which would be taken for it then.
+  /// Whether another commit may be written: not behind what a killed writer has left, which would be taken for it then,
+  /// nor where a flush has failed.
   var mayAppend: Bool {
-    tail.hasRoom(for: 0, in: header) && tail.end == version.status.size
+    isReliable && tail.hasRoom(for: 0, in: header) && tail.end == version.status.size
       && header.dataKeyID == found.dataKey.id
   }
 
