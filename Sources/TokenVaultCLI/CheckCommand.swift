@@ -9,7 +9,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let status = try options.session.openVault().check()
+    let status = try Vault.check(try options.session.configuration().configuration)
     guard options.session.json else {
       let path = DisplayText.oneLine(status.path)
       return try StandardOutput.write(

@@ -3,7 +3,7 @@ enum DisplayText {
   /// The text with everything written out that a terminal would act on or not show: control characters,
   /// line and direction marks.
   static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    guard !isPlain(text), text.unicodeScalars.contains(where: isHidden) else { return text }
     return text.unicodeScalars.map { scalar in
       switch scalar {
       case "\n": "\\n"
@@ -25,7 +25,12 @@ enum DisplayText {
 
   /// How many cells of a terminal the text takes.
   static func width(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + width($1) }
+    isPlain(text) ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + width($1) }
+  }
+
+  /// Whether the text is visible ASCII and blanks, as nearly all is: to ask Unicode takes longer.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
   }
 
   private static func width(_ scalar: Unicode.Scalar) -> Int {

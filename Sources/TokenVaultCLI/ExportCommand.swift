@@ -34,7 +34,9 @@ struct ExportCommand: ParsableCommand {
     if let output, output != "-" {
       try PlaintextFile.create(output, tokens, as: format.format)
     } else {
-      try StandardOutput.write(format.format.encode(tokens))
+      try PlaintextFile.forEachPiece(of: tokens, as: format.format) { (piece) throws(Failure) in
+        try StandardOutput.write(piece)
+      }
     }
   }
 

@@ -23,7 +23,7 @@ struct ListCommand: ParsableCommand {
       return try StandardOutput.write(tokens.map(printer.lines).joined(separator: "\n"))
     }
     if tokens.isEmpty { return options.session.note(selection.emptySentence) }
-    try StandardOutput.write(
-      TokenTableLayout(now: now, width: Terminal.width, policy: try vault.policy()).text(tokens))
+    let layout = TokenTableLayout(now: now, width: Terminal.width, policy: try vault.policy())
+    try layout.write(tokens) { (text) throws(Failure) in try StandardOutput.write(text) }
   }
 }

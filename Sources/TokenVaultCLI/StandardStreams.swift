@@ -7,8 +7,10 @@ enum StandardOutput {
   /// Writes all of it, or throws.
   static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 
-  static func write(_ bytes: [UInt8]) throws(Failure) {
-    guard bytes.isEmpty || Descriptor.write(1, bytes) else {
+  static func write(_ bytes: [UInt8]) throws(Failure) { try write(bytes.span) }
+
+  static func write(_ bytes: Span<UInt8>) throws(Failure) {
+    guard Descriptor.write(1, bytes) else {
       let reason = unsafe String(cString: strerror(errno)).lowercased()
       throw Failure(.other, "standard output cannot be written: \(reason)")
     }
@@ -20,7 +22,8 @@ enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
   static func write(_ line: String, end: String = "\n") {
-    _ = Descriptor.write(2, Array((line + end).utf8))
+    let bytes = Array((line + end).utf8)
+    _ = Descriptor.write(2, bytes.span)
   }
 }
 
@@ -30,10 +33,10 @@ enum StandardInput {
 }
 
 private enum Descriptor {
-  static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+  static func write(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Bool {
     var done = 0
     while done < bytes.count {
-      let count = unsafe bytes[done...].withUnsafeBytes {
+      let count = unsafe bytes.extracting(done..<bytes.count).withUnsafeBytes {
         unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
       }
       if count >= 0 { done += count } else if errno != EINTR { return false }

@@ -13,32 +13,44 @@ struct TokenTableLayout {
   private static let stateTitle = "STATE"
   /// The columns that are cut where the terminal is narrow, in this order, and to how many cells.
   private static let flexible = [(column: 2, least: 8), (1, 16), (4, 12), (3, 20)]
+  /// What the secrets are called in a column of their own.
+  private static let shortNames = Dictionary(
+    uniqueKeysWithValues: TokenField.allCases.map { field in
+      (field.name, field.name.replacing("_token", with: "").replacing("client_", with: ""))
+    })
+  /// Bytes that are written at once.
+  private static let pieceSize = 65_536
   /// Where there is no terminal nothing is cut, and one long value does not widen every other row.
   private static let paddingLimit = 48
 
-  func text(_ tokens: [OAuthToken]) -> String {
-    let states = tokens.map(state)
-    let rows =
-      states.allSatisfy(\.isEmpty)
-      ? [Self.titles] + tokens.map(row)
-      : [Self.titles + [Self.stateTitle]] + zip(tokens, states).map { row($0) + [$1] }
-    var widths = rows[0].indices.map { column in
-      rows.map { DisplayText.width($0[column]) }.max() ?? 0
+  /// Writes a line for each record. Rows are made twice, once for their widths, since there may be many.
+  func write(_ tokens: [OAuthToken], to output: (String) throws(Failure) -> Void) throws(Failure) {
+    let hasStates = tokens.contains { !state($0).isEmpty }
+    let titles = Self.titles + (hasStates ? [Self.stateTitle] : [])
+    var widths = titles.map(DisplayText.width)
+    for token in tokens {
+      for (column, text) in row(token, hasStates).enumerated() {
+        widths[column] = max(widths[column], DisplayText.width(text))
+      }
     }
     fit(&widths)
-    return rows.enumerated().map { index, row in
-      line(row, widths, isExpired: index > 0 && isExpired(tokens[index - 1]))
-    }.joined()
+    var piece = line(titles, widths, isExpired: false)
+    for token in tokens {
+      piece += line(row(token, hasStates), widths, isExpired: isExpired(token))
+      guard piece.utf8.count >= Self.pieceSize else { continue }
+      try output(piece)
+      piece.removeAll(keepingCapacity: true)
+    }
+    try output(piece)
   }
 
-  private func row(_ token: OAuthToken) -> [String] {
-    let secrets = MaskedToken.secrets(of: token).map { name in
-      name.replacing("_token", with: "").replacing("client_", with: "")
-    }
-    return [
+  private func row(_ token: OAuthToken, _ hasStates: Bool) -> [String] {
+    let secrets = MaskedToken.secrets(of: token).map { Self.shortNames[$0] ?? $0 }
+    let cells = [
       token.id ?? "", token.userName ?? "-", token.clientID ?? "-", expiry(token),
       secrets.joined(separator: " "),
     ].map(DisplayText.oneLine)
+    return hasStates ? cells + [state(token)] : cells
   }
 
   /// Why the record is not handed out any more, or cannot be refreshed; empty where all is well.
@@ -77,7 +89,8 @@ struct TokenTableLayout {
       return text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
     }
     if isExpired { cells[3] = Terminal.red(cells[3]) }
-    let line = cells.joined(separator: "  ")
-    return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+    var line = cells.joined(separator: "  ")
+    while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+    return line + "\n"
   }
 }

@@ -2,18 +2,50 @@ internal import VaultCrypto
 
 /// A file of records that anyone who can read it can use.
 package enum PlaintextFile {
-  /// Writes records to a file that is not there yet, mode 0600, durable when this returns.
+  /// How many records are written at once.
+  private static let pieceCount = 1024
+
+  /// Writes records to a file that is not there yet, mode 0600, durable when this returns; on failure it is gone again.
   package static func create(
     _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat
   ) throws(TokenVaultError) {
-    var bytes = format.encode(tokens)
-    defer { bytes.cleanse() }
-    let files = PrivateFile(disk: LinuxDisk())
-    do throws(FileError) {
-      try files.create(path, bytes.span)
-      try files.synchronizeDirectory(PrivateFile.directory(of: path))
+    let disk = LinuxDisk()
+    let files = PrivateFile(disk: disk)
+    let file: OpenFile
+    do { file = try files.make(path) } catch { throw TokenVaultError(error) }
+    do throws(DiskError) {
+      try forEachPiece(of: tokens, as: format) { (piece) throws(DiskError) in
+        try disk.write(file.descriptor, piece)
+      }
+      try disk.synchronize(file.descriptor)
     } catch {
+      try? disk.remove(path)
+      throw TokenVaultError(error.at(path))
+    }
+    do { try files.synchronizeDirectory(PrivateFile.directory(of: path)) } catch {
       throw TokenVaultError(error)
     }
+  }
+
+  /// Lends the text of records in pieces, so that it is not in memory as a whole; they are cleansed.
+  package static func forEachPiece<Failure: Error>(
+    of tokens: [OAuthToken], as format: ExchangeFormat,
+    _ body: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard case .records(let format) = format else {
+      return try lend(format.encode(tokens), to: body)
+    }
+    let encoder = RecordEncoder(format, attributesOf: tokens)
+    try lend(encoder.header, to: body)
+    for start in stride(from: 0, to: tokens.count, by: pieceCount) {
+      try lend(encoder.rows(tokens[start..<min(start + pieceCount, tokens.count)]), to: body)
+    }
+  }
+
+  private static func lend<Failure: Error>(
+    _ text: consuming [UInt8], to body: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    defer { text.cleanse() }
+    try body(text.span)
   }
 }

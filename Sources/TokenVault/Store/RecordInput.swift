@@ -27,7 +27,12 @@ package struct RecordInput {
       case .file(let path):
         name = "'\(path)'"
         let file = try OpenFile(disk, path, .input)
-        do { bytes = try Self.readAll(file.descriptor, disk) } catch { throw error.at(path) }
+        do {
+          let size = try disk.status(of: file.descriptor).size
+          bytes = try Self.readAll(file.descriptor, disk, expecting: size)
+        } catch {
+          throw error.at(path)
+        }
       }
     } catch {
       throw TokenVaultError(error)
@@ -54,9 +59,12 @@ package struct RecordInput {
   }
 
   /// Reads on a little past the limit. Grows by hand, so that no copies are left in freed memory.
-  private static func readAll(_ file: Int32, _ disk: any Disk) throws(DiskError) -> [UInt8] {
+  private static func readAll(
+    _ file: Int32, _ disk: any Disk, expecting size: Int64 = 0
+  ) throws(DiskError) -> [UInt8] {
     // One more than a power of two: doubled, it passes the limit instead of stopping at it.
-    var bytes = [UInt8](repeating: 0, count: 65_537)
+    let expected = Int(min(max(size, 65_536), Int64(sizeLimit))) + 1
+    var bytes = [UInt8](repeating: 0, count: expected)
     var count = 0
     while count <= sizeLimit {
       if count == bytes.count {

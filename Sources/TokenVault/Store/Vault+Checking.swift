@@ -4,13 +4,26 @@ extension Vault {
   ///
   /// Throws `TokenVaultError.damaged` with the file and the place.
   public func check() throws(TokenVaultError) -> VaultStatus {
-    var state = try VaultState.load(try look { $0.access })
-    try state.decode()
-    try checkPrevious(of: state)
-    return status(of: state)
+    try Self.check(try look { $0.access })
   }
 
-  private func checkPrevious(of state: VaultState) throws(TokenVaultError) {
+  /// The same for a vault that is not open.
+  package static func check(
+    _ configuration: VaultConfiguration
+  ) throws(TokenVaultError) -> VaultStatus {
+    try check(VaultAccess(try configuration.file(), configuration))
+  }
+
+  private static func check(_ access: VaultAccess) throws(TokenVaultError) -> VaultStatus {
+    var state = try VaultState.load(access, decoded: true)
+    let status = status(of: state)
+    // The records of both need not be in memory at once.
+    state.forgetRecords()
+    try checkPrevious(of: state)
+    return status
+  }
+
+  private static func checkPrevious(of state: VaultState) throws(TokenVaultError) {
     let file = state.access.file
     let previous: VaultFile
     do { previous = try VaultFile(path: file.location.previous, disk: file.disk) } catch {

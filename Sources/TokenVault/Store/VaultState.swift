@@ -59,8 +59,10 @@ struct VaultState: Sendable {
   }
 
   /// Reads and opens the vault, and finds its key.
-  static func load(_ access: VaultAccess) throws(TokenVaultError) -> VaultState {
-    try load(access, nil, holdsLock: false, decoded: false)
+  static func load(
+    _ access: VaultAccess, decoded: Bool = false
+  ) throws(TokenVaultError) -> VaultState {
+    try load(access, nil, holdsLock: false, decoded: decoded)
   }
 
   private static func load(
@@ -90,6 +92,9 @@ struct VaultState: Sendable {
     }
     uses.lay(over: &records.table)
   }
+
+  /// Lets the records go, for whoever needs no more than the rest.
+  mutating func forgetRecords() { records = StoredRecords(TokenTable(), as: header.format) }
 
   /// The record that the query means, of which others need not be decoded.
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {

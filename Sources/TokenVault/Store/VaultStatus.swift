@@ -30,12 +30,12 @@ public struct VaultStatus: Sendable {
 
 extension Vault {
   /// What there is to know about the vault now.
-  public func status() throws(TokenVaultError) -> VaultStatus { try read { status(of: $0) } }
+  public func status() throws(TokenVaultError) -> VaultStatus { try read { Self.status(of: $0) } }
 
   /// The ways to open the vault now.
   public func slots() throws(TokenVaultError) -> [KeySlotStatus] { try status().slots }
 
-  func status(of state: VaultState) -> VaultStatus {
+  static func status(of state: VaultState) -> VaultStatus {
     let (header, found) = (state.header, state.found)
     return VaultStatus(
       path: state.access.file.location.path, format: header.format,
