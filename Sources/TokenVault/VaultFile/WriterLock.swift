@@ -32,16 +32,19 @@ package final class WriterLock: Sendable {
   /// Lets it go, before the last reference to it does.
   package func release() { file.withLock { $0 = nil } }
 
-  /// Tries again and again, at random intervals up to 10 ms, so that many who wait do not come back
-  /// together; false when the time is up.
+  /// Tries again and again, at random intervals, so that many who wait do not come back together; false when the time
+  /// is up. An append has the lock for some 50 µs, a replace for longer: the intervals grow with the time waited, to
+  /// 10 ms.
   private static func take(
     _ file: LockFile, _ disk: any Disk, until deadline: ContinuousClock.Instant
   ) throws(FileError) -> Bool {
-    var pause: UInt32 = 200
+    var waited: UInt32 = 0
     while try !file.tryLock(writerByte) {
       guard ContinuousClock.now < deadline else { return false }
-      disk.pause(microseconds: UInt32.random(in: pause / 2...pause))
-      pause = min(pause * 2, 10_000)
+      let longest = min(max(waited / 4, 60), 10_000)
+      let pause = UInt32.random(in: longest / 2...longest)
+      disk.pause(microseconds: pause)
+      waited = min(waited + pause, 1_000_000)
     }
     return true
   }
