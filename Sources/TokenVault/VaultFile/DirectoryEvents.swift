@@ -3,7 +3,8 @@ internal import Glibc
 /// What the kernel tells of a directory: a run of events as inotify(7) lays them out.
 struct DirectoryEvents {
   /// The events that tell of a file that took the name, was written under it, or left it.
-  static let ofFiles = UInt32(IN_MOVED_TO | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_DELETE)
+  static let ofFiles = UInt32(
+    IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_DELETE)
   /// The events after which the directory is no longer where it was.
   static let ofLoss = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)
 

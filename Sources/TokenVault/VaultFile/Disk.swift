@@ -46,6 +46,8 @@ package protocol Disk: Sendable {
   func target(ofLink path: String) throws(DiskError) -> String
   /// Takes the open file description's lock on one byte, if nobody else has it.
   func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool
+  /// Lets a byte go that was locked, and announced, through this file.
+  func unlock(_ file: Int32, byte: Int64)
   /// Lets `holder(of:byte:)` name this process. Best effort: nothing depends on it.
   func announce(_ file: Int32, byte: Int64)
   /// The process that announced itself on this byte, where there is one.

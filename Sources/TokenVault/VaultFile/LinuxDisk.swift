@@ -213,6 +213,14 @@ package struct LinuxDisk: Disk {
     }
   }
 
+  package func unlock(_ file: Int32, byte: Int64) {
+    var lock = Self.lock(byte)
+    lock.l_type = Int16(F_UNLCK)
+    // F_OFD_SETLK, and what `announce` has taken.
+    _ = unsafe fcntl(file, 37, &lock)
+    _ = unsafe fcntl(file, F_SETLK, &lock)
+  }
+
   // A lock of the open file description names no process, and one of the process would not hold between
   // threads; so the holder takes one of each, on different bytes, and the kernel keeps both true.
   package func announce(_ file: Int32, byte: Int64) {

@@ -1,6 +1,6 @@
 /// The file beside a vault whose bytes stand for rights, opened once: what is locked through it is let go with it,
 /// also by a process that dies.
-final class LockFile: Sendable {
+package final class LockFile: Sendable {
   private let file: OpenFile
   private let status: FileStatus
   private let disk: any Disk
@@ -24,6 +24,9 @@ final class LockFile: Sendable {
       try disk.status(of: file.path)?.isSameFile(as: status) ?? false
     }
   }
+
+  /// Lets a byte go.
+  func unlock(_ byte: Int64) { disk.unlock(file.descriptor, byte: byte) }
 
   /// Lets others ask who has a byte.
   func announce(_ byte: Int64) { disk.announce(file.descriptor, byte: byte) }

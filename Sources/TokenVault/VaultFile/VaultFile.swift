@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A vault's bytes on disk: read without a lock, replaced under one.
 package struct VaultFile: Sendable {
   /// A version of the file, held open so that its inode number is not given to another.
@@ -5,6 +7,15 @@ package struct VaultFile: Sendable {
     let file: OpenFile
     /// What the system said of it.
     package let status: FileStatus
+    /// The same file, to write behind its end; shared by all versions of it.
+    let appender: Appender
+
+    init(_ file: OpenFile, _ status: FileStatus, _ appender: Appender = Appender()) {
+      (self.file, self.status, self.appender) = (file, status, appender)
+    }
+
+    /// What the same file is by now.
+    func grown(to status: FileStatus) -> Version { Version(file, status, appender) }
   }
 
   /// What is kept of the version that a replace takes the place of.
@@ -28,8 +39,10 @@ package struct VaultFile: Sendable {
   }
 
   /// Waits for the right to write.
-  package func lock(timeout: Duration) throws(FileError) -> WriterLock {
-    try WriterLock(location, disk: disk, timeout: timeout)
+  package func lock(
+    timeout: Duration, kept: LockFile? = nil
+  ) throws(FileError) -> WriterLock {
+    try WriterLock(location, disk: disk, timeout: timeout, kept: kept)
   }
 
   /// Takes the right to refresh the record that this byte stands for, if nobody has it.
@@ -86,7 +99,7 @@ package struct VaultFile: Sendable {
     guard let status, status.isSameFile(as: version.status) else { return .replaced }
     if status.isUnchanged(from: version.status) { return nil }
     guard status.size > version.status.size else { return .replaced }
-    return .grown(Version(file: version.file, status: status))
+    return .grown(version.grown(to: status))
   }
 
   /// Opens the file, and reads its first `count` bytes, or all where it has fewer. `read` goes on behind
@@ -95,7 +108,7 @@ package struct VaultFile: Sendable {
     do {
       let (file, status) = try files.open(location.path, .reading)
       let bytes = try files.contents(of: file, status, limit: Self.sizeLimit, atMost: count)
-      return (bytes, Version(file: file, status: status))
+      return (bytes, Version(file, status))
     } catch .missing(let path) {
       let previous = try FileError.disk(at: location.previous) { () throws(DiskError) in
         try disk.status(of: location.previous)
@@ -173,14 +186,17 @@ package struct VaultFile: Sendable {
     guard version.status.size + Int64(bytes.count) <= Self.sizeLimit else {
       throw .tooLarge(path: location.path, limit: Self.sizeLimit)
     }
-    let (file, status) = try files.open(location.path, .appending)
-    guard status.isUnchanged(from: version.status) else {
-      throw .notWritten(path: location.path)  // Whoever does not ask for the lock has written.
+    let file = try version.appender.file { () throws(FileError) in
+      try files.open(location.path, .appending).0
     }
     return try FileError.disk(at: location.path) { () throws(DiskError) in
+      // Whoever does not ask for the lock may have written.
+      guard try disk.status(of: file.descriptor).isUnchanged(from: version.status) else {
+        throw DiskError(call: "write", path: location.path, errno: EBUSY)
+      }
       do throws(DiskError) {
         try disk.write(file.descriptor, bytes)
-        return Version(file: version.file, status: try disk.status(of: file.descriptor))
+        return version.grown(to: try disk.status(of: file.descriptor))
       } catch {
         try? disk.truncate(file.descriptor, to: version.status.size)
         throw error
@@ -258,7 +274,7 @@ package struct VaultFile: Sendable {
 
   private func version(_ file: OpenFile) throws(FileError) -> Version {
     try FileError.disk(at: location.path) { () throws(DiskError) in
-      Version(file: file, status: try disk.status(of: file.descriptor))
+      Version(file, try disk.status(of: file.descriptor))
     }
   }
 }

@@ -9,13 +9,15 @@ package final class WriterLock: Sendable {
 
   private let file: Mutex<LockFile?>
 
-  /// Waits for the lock for at most `timeout`.
+  /// Waits for the lock for at most `timeout`; `kept` is the lock file that another lock was let go through.
   package init(
-    _ location: VaultLocation, disk: any Disk, timeout: Duration
+    _ location: VaultLocation, disk: any Disk, timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) {
     let deadline = ContinuousClock.now.advanced(by: timeout)
+    var kept = kept
     while true {
-      let file = try LockFile(location, disk: disk)
+      let file = if let kept { kept } else { try LockFile(location, disk: disk) }
+      kept = nil
       guard try Self.take(file, disk, until: deadline) else {
         throw .lockTimeout(
           path: location.path, seconds: timeout / .seconds(1),
@@ -29,8 +31,16 @@ package final class WriterLock: Sendable {
     }
   }
 
-  /// Lets it go, before the last reference to it does.
-  package func release() { file.withLock { $0 = nil } }
+  /// Lets it go, before the last reference to it does; gives the lock file, to be kept for the next time.
+  @discardableResult
+  package func release() -> LockFile? {
+    file.withLock { file in
+      defer { file = nil }
+      file?.unlock(Self.writerByte)
+      file?.unlock(Self.announcementByte)
+      return file
+    }
+  }
 
   /// Tries again and again, at random intervals, so that many who wait do not come back together; false when the time
   /// is up. An append has the lock for some 50 µs, a replace for longer: the intervals grow with the time waited, to

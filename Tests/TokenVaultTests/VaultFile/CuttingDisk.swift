@@ -157,6 +157,7 @@ final class CuttingDisk: Disk {
     try pass("lock")
     return try real.tryLock(file, byte: byte)
   }
+  func unlock(_ file: Int32, byte: Int64) { real.unlock(file, byte: byte) }
   func announce(_ file: Int32, byte: Int64) { if !isDead { real.announce(file, byte: byte) } }
   func holder(of file: Int32, byte: Int64) -> Int32? { real.holder(of: file, byte: byte) }
   func pause(microseconds: UInt32) { real.pause(microseconds: microseconds) }

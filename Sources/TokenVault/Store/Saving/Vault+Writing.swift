@@ -40,7 +40,7 @@ extension Vault {
         try writer.save(requests, now: now)
       }
     }
-    lock.release()
+    turns.keep(lock.release())
     if let appended = saved.appended { try synchronize(appended) }
     return saved.results
   }
@@ -57,7 +57,9 @@ extension Vault {
 
   private func lock(timeout: Duration) throws(TokenVaultError) -> WriterLock {
     let file = state.withLock { $0.access.file }
-    do { return try file.lock(timeout: timeout) } catch { throw TokenVaultError(error) }
+    do { return try file.lock(timeout: timeout, kept: turns.takeLockFile()) } catch {
+      throw TokenVaultError(error)
+    }
   }
 
   /// Lends the newest state to change and commit; lets the lock go. `isRead` says that it was read under the lock.
@@ -65,7 +67,7 @@ extension Vault {
     under lock: WriterLock, isRead: Bool = false,
     _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    defer { lock.release() }
+    defer { turns.keep(lock.release()) }
     // The state keeps being lent to readers while its changed copy is written.
     var writer = VaultWriter(
       base: try state.withLock { (state) throws(TokenVaultError) in
@@ -75,7 +77,7 @@ extension Vault {
         return state
       })
     let result = try body(&writer)
-    lock.release()
+    turns.keep(lock.release())
     guard let committed = writer.committed else {
       // What is as it should be may be another process's, and on its way to the disk.
       if let newest = writer.unsynchronized { try synchronize(newest) }

@@ -6,6 +6,7 @@ final class WriteTurns: Sendable {
   private struct State {
     var isTaken = false
     var waiting: [WaitingWrite] = []
+    var lockFile: LockFile?
   }
 
   /// What comes of waiting.
@@ -50,6 +51,19 @@ final class WriteTurns: Sendable {
       state.waiting.removeAll { $0.save != nil }
       return saves
     }
+  }
+
+  /// The lock file of the last turn, which is open: to open it for each save takes time.
+  func takeLockFile() -> LockFile? {
+    state.withLock { state in
+      defer { state.lockFile = nil }
+      return state.lockFile
+    }
+  }
+
+  /// Keeps the lock file for the next turn.
+  func keep(_ lockFile: LockFile?) {
+    if let lockFile { state.withLock { $0.lockFile = lockFile } }
   }
 
   /// Gives the turn to whoever waits longest.
