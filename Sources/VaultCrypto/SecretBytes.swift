@@ -18,7 +18,18 @@ internal import Glibc
   ) throws(CryptoError) {
     guard let start = unsafe calloc(max(count, 1), 1) else { throw .outOfMemory(bytes: count) }
     unsafe memory = UnsafeMutableRawBufferPointer(start: start, count: count)
+    unsafe Self.preferLargePages(memory)
     unsafe try body(memory)
+  }
+
+  /// Lets the kernel give much memory in large pages: to ask for it page by page takes longer than to open what goes
+  /// there. It may refuse.
+  private static func preferLargePages(_ memory: UnsafeMutableRawBufferPointer) {
+    let page = 1 << 21
+    guard memory.count >= 4 * page, let start = memory.baseAddress else { return }
+    let first = unsafe start.alignedUp(toMultipleOf: page)
+    let count = unsafe memory.count - (first - start)
+    unsafe madvise(first, count - count % page, MADV_HUGEPAGE)
   }
 
   /// Copies bytes that someone else cleanses.
