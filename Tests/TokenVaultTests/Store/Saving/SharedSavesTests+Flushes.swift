@@ -43,6 +43,18 @@ extension SharedSavesTests {
     goOn()
   }
 
+  /// Whoever is told that it is there already throws his copy away.
+  @Test func anImportThatFindsWhatAnotherStoreIsWritingWaitsForTheDiskToo() throws {
+    try holdFirst()
+    let counting = CuttingDisk()
+    var configuration = directory.configuration()
+    configuration.disk = counting
+    let outcomes = try Vault(configuration).importTokens([smallToken("first")])
+    #expect(outcomes.map(\.change) == [.unchanged])
+    #expect(counting.calls.contains { ["fdatasync", "fsync"].contains($0) })
+    goOn()
+  }
+
   @Test func whereASharedFlushFailsAllIsWrittenAnewAndNobodyFails() throws {
     try holdFirst()
     for number in 1...3 { try threads.startAndWaitUntilItWaits(try saving("u\(number)")) }
