@@ -85,4 +85,80 @@ import Testing
         result.status == 1 && result.errors.hasPrefix("rejected: "), "byte \(index): \(result)")
     }
   }
+
+  @Test(arguments: ["json", "csv"])
+  func itReadsWhatSavesHaveAppendedAndRefusesWhatWasChanged(_ format: String) throws {
+    let command = try CommandRunner()
+    let (vault, key) = (command.file("v"), command.file("k"))
+    let environment = ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
+    try command.run("init", "--format", format, "--quiet", environment: environment)
+    let records = (1...600).map {
+      #"{"user_name":"u\#($0)","client_id":"c","scope":"\#(String(repeating: "s", count: 150))","access_token":"1"}"#
+    }
+    try command.run("save", input: records.joined(separator: "\n"), environment: environment)
+    let snapshotEnd = try command.bytes(vault).count
+    try #require(snapshotEnd > 65_536)
+    func read() throws -> CommandRunner.Result { try self.read(command, vault, "key", key) }
+    func expectSame(_ count: Int) throws {
+      let (theirs, ours) = (
+        try read(), try command.run("list", "--json", "--reveal", environment: environment)
+      )
+      let (left, right) = (
+        try theirs.output.json(as: NSArray.self), try ours.output.json(as: NSArray.self)
+      )
+      #expect(left?.count == count && left == right, "\(theirs.errors)")
+    }
+    var ends = [snapshotEnd]
+    // Updated and new records, one and many, with fields that the snapshot has no columns for.
+    for input in [
+      #"{"user_name":"u7","access_token":"2"}"#,
+      #"{"user_name":"new","access_token":"a,\"b\"\r\n","é":[1,{"n":null}],"text:id":"t"}"#,
+      #"[{"user_name":"u7","scope":""},{"id":"named","access_token":"x"},{"user_name":"new","id_token":"\u0001"}]"#,
+      #"{"user_name":"long","access_token":"\#(String(repeating: "y", count: 40_000))"}"#,
+    ] {
+      let saved = try command.run("save", input: input, environment: environment)
+      #expect(saved.status == 0, "\(saved.errors)")
+      ends.append(try command.bytes(vault).count)
+    }
+    try expectSame(603)
+    let whole = try command.bytes(vault)
+    #expect(ends == ends.sorted() && Set(ends).count == 5 && ends[4] > ends[3] + 40_000)
+
+    // What was never acknowledged, both leave out.
+    for tail in [
+      [1, 2, 3], [UInt8](repeating: 0, count: 512), Array(whole[ends[0]..<ends[0] + 31]),
+    ] {
+      try command.write(whole + tail, to: vault)
+      try expectSame(603)
+    }
+    for cut in [ends[4] - 1, ends[3] + 40, ends[3] + 32, ends[3] + 5] {
+      try command.write(Array(whole[..<cut]), to: vault)
+      // The command knows of the last save.
+      let ours = try command.run(
+        "list", "--json", "--reveal", "--accept-rollback", environment: environment)
+      let theirs = try read()
+      #expect(
+        try theirs.output.json(as: NSArray.self) == ours.output.json(as: NSArray.self),
+        "\(cut): \(theirs.errors)")
+      #expect(try theirs.output.json(as: NSArray.self)?.count == 602, "\(theirs.errors)")
+    }
+
+    // A byte of each part of a frame and a message, of the first, a middle and the last commit.
+    for start in [ends[0], ends[2], ends[3]] {
+      for offset in [0, 5, 7, 8, 15, 16, 31, 32, 55, 56, 87, 88, 100] {
+        try expectRejected(whole, start + offset)
+      }
+    }
+    for end in ends.dropFirst() { try expectRejected(whole, end - 1) }
+    func expectRejected(_ whole: [UInt8], _ index: Int) throws {
+      var bytes = whole
+      bytes[index] ^= 1
+      try command.write(bytes, to: vault)
+      let theirs = try read()
+      #expect(
+        theirs.status == 1 && theirs.errors.hasPrefix("rejected: "), "byte \(index): \(theirs)")
+      let ours = try command.run("check", environment: environment)
+      #expect(ours.status == 5, "byte \(index): \(ours)")
+    }
+  }
 }
