@@ -216,6 +216,52 @@ import Testing
       }
     }
   }
+
+  // MARK: What is not as it is written
+
+  /// As `FileFormat` has it, in either format.
+  @Test func aRowWithoutItsLineEndIsAnError() throws {
+    for text in ["id,user_name\r\n1,a", "id,user_name\r\n1,", "id,user_name\r\n1,\"a,b\""] {
+      for text in [text, text + "\n"] {
+        let bytes = Array(text.utf8)
+        if case .tokens = atOnce(bytes, .csv) { Issue.record("\(text.debugDescription)") }
+      }
+    }
+    let bytes = Array("{\"id\":\"1\"}".utf8)
+    if case .tokens = atOnce(bytes, .json) { Issue.record("JSON") }
+  }
+
+  /// Where in a file it stands must not decide what is refused.
+  @Test func whiteSpaceAndMarksThatAreNeverWrittenAreTakenAsAtOnceWhereverTheyAre() throws {
+    let padding = RecordFormat.json.encode([try padding()])
+    for odd in ["{\"id\":\"1\",\n\"user_name\":\"b\"}\n", "\u{FEFF}{\"id\":\"1\"}\n"] {
+      let text = padding + Array(odd.utf8)
+      let expected = atOnce(text, .json)
+      let others = [0, 12].map { inPieces(text, .json, cutAt: [padding.count + $0]) }
+      let wrong = others.filter { $0 != expected }
+      #expect(wrong.isEmpty, "\(odd.debugDescription): \(expected.summary)")
+    }
+  }
+
+  /// Any text is a value, and one is read again at each opening.
+  @Test func lineEndsInAValueOfCSVCostNoMoreThanLetters() throws {
+    func time(_ value: String) throws -> Duration {
+      var record = try smallToken("x")
+      record.accessToken = Secret(String(repeating: value, count: 2000))
+      let text = RecordFormat.csv.encode([try padding(), record])
+      return ContinuousClock().measure { _ = inPieces(text, .csv, cutAt: [text.count - 100]) }
+    }
+    let (letters, lines) = (try time("x"), try time("\n"))
+    #expect(lines < letters * 20 + .milliseconds(300), "\(letters) for letters")
+  }
+
+  @Test(.enabled(if: isFullTest), arguments: RecordFormat.allCases)
+  func tooManyRecordsAreToldAsAtOnce(_ format: RecordFormat) {
+    let row = format == .json ? "{}\n" : "1,\r\n"
+    let rows = String(repeating: row, count: RecordFormat.recordCountLimit + 1)
+    let text = Array(((format == .json ? "" : "id,user_name\r\n") + rows).utf8)
+    #expect(inPieces(text, format, of: 65_536).summary == atOnce(text, format).summary)
+  }
 }
 
 extension StoredRecordReaderTests.Result {
