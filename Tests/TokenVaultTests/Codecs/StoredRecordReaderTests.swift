@@ -252,7 +252,7 @@ import Testing
       return ContinuousClock().measure { _ = inPieces(text, .csv, cutAt: [text.count - 100]) }
     }
     let (letters, lines) = (try time("x"), try time("\n"))
-    #expect(lines < letters * 20 + .milliseconds(300), "\(letters) for letters")
+    #expect(lines < letters * 10 + .milliseconds(300), "\(letters) for letters")
   }
 
   @Test(.enabled(if: isFullTest), arguments: RecordFormat.allCases)
