@@ -69,6 +69,9 @@ final class TemporaryDirectory: Sendable {
   }
 }
 
+/// Whether every case is tried of what takes long, and not some of them.
+let isFullTest = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
+
 /// The checkout's root.
 let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent()

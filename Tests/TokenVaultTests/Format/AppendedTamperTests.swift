@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import TokenVault
@@ -9,9 +8,6 @@ import Testing
   private static let path = "tokens.vault"
   private static let old = ["a", "b", "c", "d"]
   private static let new = ["e", "f", "g"]
-
-  /// Whether every byte of the large parts is tried, and not some of them.
-  private static let isFull = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
 
   private let directory: TemporaryDirectory
   private let whole: FileLayout
@@ -103,7 +99,7 @@ import Testing
   @Test func aSnapshotOrHeaderWithAnyByteChangedIsAnErrorWhateverIsBehindIt() throws {
     // The header, the length, the snapshot's salt and commitment are all tried.
     let close = whole.headerEnd + 8 + 56
-    let far = stride(from: close, to: whole.snapshotEnd, by: Self.isFull ? 1 : 197)
+    let far = stride(from: close, to: whole.snapshotEnd, by: isFullTest ? 1 : 197)
     for index in Array(0..<close) + far + [whole.snapshotEnd - 1] {
       for change: UInt8 in [0x01, 0x80, 0xFF] {
         var bytes = whole.bytes
@@ -137,7 +133,7 @@ import Testing
   }
 
   @Test func aSnapshotOrHeaderThatIsCutIsDamage() throws {
-    let stride = Self.isFull ? 1 : 499
+    let stride = isFullTest ? 1 : 499
     let lengths =
       Array(Swift.stride(from: 0, to: whole.snapshotEnd, by: stride))
       + [whole.headerEnd, whole.headerEnd + 7, whole.headerEnd + 8, 65_536, 65_537]

@@ -59,6 +59,10 @@ struct FileLayout {
   /// The header and the snapshot.
   var start: [UInt8] { Array(bytes[..<snapshotEnd]) }
 
+  var snapshotSize: Int { snapshotEnd - headerEnd - 8 }
+  /// All of them, with their frames.
+  var commitsSize: Int { bytes.count - snapshotEnd }
+
   /// The bytes of one commit.
   func commit(_ index: Int) -> [UInt8] { Array(bytes[commits[index]]) }
 }
