@@ -64,7 +64,8 @@ struct CommitSalvage {
     guard case .found(let frame, let offset) = try chain.nextFrame(in: rest, from: 0, dataKey)
     else { return nil }
     if offset > 0 {
-      chain.skip(rest, number: frame.number - 1)
+      // Where none is missing, what stands before it is nobody's.
+      if frame.number > chain.count + 1 { chain.skip(rest, number: frame.number - 1) }
       return offset
     }
     chain.skip(rest, number: frame.number)

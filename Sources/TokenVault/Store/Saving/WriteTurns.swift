@@ -44,6 +44,9 @@ final class WriteTurns: Sendable {
     return write.isDone ? .done : .turn
   }
 
+  /// How many wait by now.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
   /// The saves that wait by now; whoever has the turn does them too.
   func takeSaves() -> [WaitingWrite] {
     state.withLock { state in

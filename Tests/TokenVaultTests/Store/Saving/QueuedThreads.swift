@@ -1,10 +1,13 @@
 import Foundation
-import Synchronization
 import Testing
 
-/// Threads that each make one call, in the order in which they wait there for another thread's signal.
+/// Threads that each make one call, in the order in which they come to wait for their turn.
 final class QueuedThreads: Sendable {
   private let running = DispatchGroup()
+  private let waitingCount: @Sendable () -> Int
+
+  /// `waitingCount` tells how many wait.
+  init(waitingCount: @escaping @Sendable () -> Int) { self.waitingCount = waitingCount }
 
   /// Starts a thread, and comes back at once.
   func start(_ call: @escaping @Sendable () -> Void) {
@@ -15,15 +18,12 @@ final class QueuedThreads: Sendable {
     }
   }
 
-  /// Starts a thread, and comes back when it waits for a signal of another one.
+  /// Starts a thread, and comes back when it waits for its turn.
   func startAndWaitUntilItWaits(_ call: @escaping @Sendable () -> Void) throws {
-    let task = Mutex<String?>(nil)
-    start {
-      task.withLock { $0 = Self.current }
-      call()
-    }
+    let count = waitingCount()
+    start(call)
     let end = ContinuousClock.now.advanced(by: .seconds(60))
-    while task.withLock({ $0.map(Self.waits) }) != true {
+    while waitingCount() == count {
       try #require(ContinuousClock.now < end, "it never waits")
       sched_yield()
     }
@@ -31,17 +31,4 @@ final class QueuedThreads: Sendable {
 
   /// Waits until all calls have come back.
   func join() { running.wait() }
-
-  /// The directory of the calling thread in the kernel's table of processes.
-  private static var current: String? {
-    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
-  }
-
-  /// Whether a thread is in the system call that waits on a condition: futex with FUTEX_WAIT_BITSET_PRIVATE. Waiting
-  /// for a mutex is another operation.
-  private static func waits(_ task: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: "/proc/\(task)/syscall") else { return false }
-    let words = String(decoding: file.readDataToEndOfFile(), as: UTF8.self).split(separator: " ")
-    return words.count > 2 && ["202", "98"].contains(words[0]) && words[2] == "0x89"
-  }
 }

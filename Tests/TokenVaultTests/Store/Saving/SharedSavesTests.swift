@@ -7,7 +7,7 @@ import Testing
 @Suite struct SharedSavesTests {
   let directory: TemporaryDirectory
   let held = HeldFlush()
-  let threads = QueuedThreads()
+  let threads: QueuedThreads
   let disk: CuttingDisk
   let vault: Vault
   /// What came of the saves, by the user that each was for.
@@ -19,7 +19,9 @@ import Testing
     disk = held.disk()
     var configuration = directory.configuration()
     configuration.disk = disk
-    vault = try Vault(configuration)
+    let vault = try Vault(configuration)
+    self.vault = vault
+    threads = QueuedThreads { vault.turns.waitingCount }
   }
 
   var flushes: Int { disk.calls.count { $0 == "fdatasync" } }
