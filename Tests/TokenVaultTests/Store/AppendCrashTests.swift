@@ -318,6 +318,26 @@ import Testing
     #expect(try directory.users() == Self.new)
   }
 
+  @Test(arguments: [Rewrite.succeeds, .isNotFlushed])
+  func threadsThatShareAFlushThatFailsAllHearOfIt(_ rewrite: Rewrite) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.largeVault()
+    var configuration = directory.configuration()
+    configuration.disk = CuttingDisk { $0 == "fdatasync" || rewrite.refuses($0) ? EIO : nil }
+    let vault = try Vault(configuration)
+    @Sendable func isSaved(_ user: String) -> Bool { (try? vault.save(smallToken(user))) != nil }
+    let users = (1...16).map { "thread \($0)" }
+    let saved = await withTaskGroup(of: Bool.self) { group in
+      for user in users { group.addTask { isSaved(user) } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(saved.allSatisfy { $0 == (rewrite == .succeeds) })
+    let left = try directory.users()
+    #expect(left.starts(with: Self.old) && Set(left).count == left.count)
+    if rewrite == .succeeds { #expect(Set(left) == Set(Self.old + users)) }
+    #expect(try vault.read { $0.table.tokens.compactMap(\.userName) } == left)
+  }
+
   /// No power has failed, and nobody has put an older vault in its place.
   @Test(arguments: Rewrite.allCases)
   func whoHasReadACommitWhoseFlushFailsDoesNotFindTheVaultRolledBack(_ rewrite: Rewrite) throws {

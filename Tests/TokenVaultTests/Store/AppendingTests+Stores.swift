@@ -197,6 +197,18 @@ extension AppendingTests {
     #expect(try users(other) == Self.old + ["e", "g", "h", "i"])
   }
 
+  /// What it finds may be another process's, and not be on the disk, whatever stands behind it.
+  @Test(arguments: [false, true])
+  func aSaveThatChangesNothingWaitsForTheDiskAlsoWhereATornTailIsThere(_ isTorn: Bool) throws {
+    let (_, before) = try tornVault(50)
+    if !isTorn { try directory.write(before.layout.bytes, to: "tokens.vault") }
+    let disk = CuttingDisk()
+    var configuration = configuration
+    configuration.disk = disk
+    #expect(try Vault(configuration).save(smallToken("e")).change == .unchanged)
+    #expect(disk.calls.contains("fdatasync") || disk.calls.contains("fsync"))
+  }
+
   @Test func compactionTakesATornTailAway() throws {
     let (open, before) = try tornVault(50)
     try open.compact()
