@@ -16,7 +16,7 @@ struct CSVRecordDecoder {
 
   /// Reads the header row.
   init(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) {
-    var table = CSVTable(text)
+    var table = CSVTable(text, isStored: now == nil)
     columns = try Self.columns(&table, text, isStored: now == nil)
     fields = columns.map(\.field)
     (self.table, self.now) = (table, now)

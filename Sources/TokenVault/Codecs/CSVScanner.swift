@@ -2,7 +2,8 @@ internal import VaultCrypto
 
 /// Reads values of comma-separated text (RFC 4180, section 2) at an offset that moves on.
 ///
-/// Rows end with LF or CR LF; inside quotes any text may stand, and `""` is a quote.
+/// Rows end with LF or CR LF, in a vault's records with CR LF, and so the last one; inside quotes any text may stand, and
+/// `""` is a quote.
 struct CSVScanner {
   /// What follows a value.
   enum End { case value, row }
@@ -11,11 +12,14 @@ struct CSVScanner {
   /// Whether a quote may stand inside a value that does not begin with one, as in what the Node and PHP
   /// SDKs write, who never quote.
   let allowsStrayQuotes: Bool
+  /// Whether it is a vault's text.
+  let isStored: Bool
   /// The value read last, where doubled quotes in it have been made single ones.
   private(set) var unescaped: [UInt8] = []
 
-  init(at offset: Int = 0, allowsStrayQuotes: Bool = false) {
+  init(at offset: Int = 0, allowsStrayQuotes: Bool = false, isStored: Bool = false) {
     (self.offset, self.allowsStrayQuotes) = (offset, allowsStrayQuotes)
+    self.isStored = isStored
   }
 
   func isAtEnd(_ text: Span<UInt8>) -> Bool { offset >= text.count }
@@ -56,6 +60,7 @@ struct CSVScanner {
       default: offset += 1
       }
     }
+    if isStored { throw RecordFault(.notStored, at: offset) }
     return (try checked(text, start..<offset, isASCII), .row)
   }
 
@@ -113,7 +118,9 @@ struct CSVScanner {
   /// Passes over the closing quote and what must follow it.
   private mutating func end(_ text: Span<UInt8>) throws(RecordFault) -> End {
     offset += 1
-    if offset >= text.count || takeLineEnd(text) { return .row }
+    if offset >= text.count, !isStored { return .row }
+    if takeLineEnd(text) { return .row }
+    guard offset < text.count else { throw RecordFault(.notStored, at: offset) }
     guard text[offset] == UInt8(ascii: ",") else { throw RecordFault(.textAfterQuote, at: offset) }
     offset += 1
     return .value
@@ -121,7 +128,7 @@ struct CSVScanner {
 
   private func lineEndSize(_ text: Span<UInt8>, at offset: Int) -> Int? {
     guard offset < text.count else { return nil }
-    if text[offset] == 0x0A { return 1 }
+    if text[offset] == 0x0A { return isStored ? nil : 1 }
     guard text[offset] == 0x0D, offset + 1 < text.count, text[offset + 1] == 0x0A else {
       return nil
     }

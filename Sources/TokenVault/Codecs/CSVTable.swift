@@ -16,8 +16,13 @@ struct CSVTable {
   private var rows = 0
 
   /// Begins after the byte order mark, if there is one.
-  init(_ text: Span<UInt8>, allowsStrayQuotes: Bool = false, skipsBlankLines: Bool = false) {
-    scanner = CSVScanner(at: ByteOrderMark.size(in: text), allowsStrayQuotes: allowsStrayQuotes)
+  init(
+    _ text: Span<UInt8>, allowsStrayQuotes: Bool = false, skipsBlankLines: Bool = false,
+    isStored: Bool = false
+  ) {
+    scanner = CSVScanner(
+      at: isStored ? 0 : ByteOrderMark.size(in: text), allowsStrayQuotes: allowsStrayQuotes,
+      isStored: isStored)
     self.skipsBlankLines = skipsBlankLines
   }
 
@@ -26,7 +31,8 @@ struct CSVTable {
 
   /// Goes to another row, which must begin there.
   mutating func move(to offset: Int) {
-    scanner = CSVScanner(at: offset, allowsStrayQuotes: scanner.allowsStrayQuotes)
+    scanner = CSVScanner(
+      at: offset, allowsStrayQuotes: scanner.allowsStrayQuotes, isStored: scanner.isStored)
   }
 
   /// Reads the header row, which must be there.

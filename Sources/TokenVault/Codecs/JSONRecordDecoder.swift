@@ -10,7 +10,9 @@ struct JSONRecordDecoder {
 
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
     var decoder = JSONRecordDecoder(
-      scanner: JSONScanner(at: ByteOrderMark.size(in: text)), now: now)
+      scanner: JSONScanner(
+        at: now == nil ? 0 : ByteOrderMark.size(in: text), allowsWhiteSpace: now != nil),
+      now: now)
     return try decoder.records(text)
   }
 

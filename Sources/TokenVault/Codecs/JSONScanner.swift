@@ -7,10 +7,15 @@ struct JSONScanner {
   static let depthLimit = 64
 
   private(set) var offset: Int
+  /// Whether there may be white space between the parts: a vault's records have none.
+  private let allowsWhiteSpace: Bool
 
-  init(at offset: Int = 0) { self.offset = offset }
+  init(at offset: Int = 0, allowsWhiteSpace: Bool = true) {
+    (self.offset, self.allowsWhiteSpace) = (offset, allowsWhiteSpace)
+  }
 
   mutating func skipWhiteSpace(_ text: Span<UInt8>) {
+    guard allowsWhiteSpace else { return }
     while offset < text.count {
       switch text[offset] {
       case 0x20, 0x0A, 0x0D, 0x09: offset += 1

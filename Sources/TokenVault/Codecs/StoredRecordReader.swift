@@ -52,8 +52,12 @@ struct StoredRecordReader {
     guard let start = headerSize else { return nil }
     let text = pending.span
     var end = text.count
+    var isOutside = format == .json || Self.hasEvenQuotes(text.extracting(start..<end))
     while end > start {
-      if text[end - 1] == 0x0A, Self.isOutsideQuotes(text, format, start..<end) { return end }
+      let byte = text[end - 1]
+      if byte == 0x0A, isOutside { return end }
+      // In JSON, no line end is in a string.
+      if byte == UInt8(ascii: "\""), format == .csv { isOutside.toggle() }
       end -= 1
     }
     return nil
@@ -61,18 +65,16 @@ struct StoredRecordReader {
 
   private func firstRowEnd() -> Int? {
     let text = pending.span
-    for place in text.indices
-    where text[place] == 0x0A && Self.isOutsideQuotes(text, format, 0..<place) {
-      return place + 1
+    var isOutside = true
+    for place in text.indices {
+      if text[place] == 0x0A, isOutside { return place + 1 }
+      if text[place] == UInt8(ascii: "\"") { isOutside.toggle() }
     }
     return nil
   }
 
-  /// Whether what ends here ends outside quotes of CSV; in JSON, no line end is in a string.
-  private static func isOutsideQuotes(
-    _ text: Span<UInt8>, _ format: RecordFormat, _ range: Range<Int>
-  ) -> Bool {
-    format == .json || ByteScan.count("\"", text.extracting(range)).isMultiple(of: 2)
+  private static func hasEvenQuotes(_ text: Span<UInt8>) -> Bool {
+    ByteScan.count("\"", text).isMultiple(of: 2)
   }
 
   private mutating func decode(to end: Int) throws(RecordError) {
@@ -83,7 +85,9 @@ struct StoredRecordReader {
     }
     for token in decoded { tokens.append(token) }
     guard tokens.count <= RecordFormat.recordCountLimit else {
-      throw RecordError(reason: .tooManyRecords, line: lines + 1, column: 1)
+      let before = tokens.count - decoded.count
+      let line = lines + RecordFormat.recordCountLimit - before + 1
+      throw RecordError(reason: .tooManyRecords, line: line, column: 1)
     }
     lines += ByteScan.count("\n", pending.span.extracting((headerSize ?? 0)..<end))
     keepRest(from: end)

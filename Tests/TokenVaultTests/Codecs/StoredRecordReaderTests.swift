@@ -255,12 +255,9 @@ import Testing
     #expect(lines < letters * 10 + .milliseconds(300), "\(letters) for letters")
   }
 
-  @Test(.enabled(if: isFullTest), arguments: RecordFormat.allCases)
-  func tooManyRecordsAreToldAsAtOnce(_ format: RecordFormat) {
-    let row = format == .json ? "{}\n" : "1,\r\n"
-    let rows = String(repeating: row, count: RecordFormat.recordCountLimit + 1)
-    let text = Array(((format == .json ? "" : "id,user_name\r\n") + rows).utf8)
-    #expect(inPieces(text, format, of: 65_536).summary == atOnce(text, format).summary)
+  @Test(.enabled(if: isFullTest)) func tooManyRecordsAreToldAsAtOnce() {
+    let text = Array(String(repeating: "{}\n", count: RecordFormat.recordCountLimit + 1).utf8)
+    #expect(inPieces(text, .json, of: 65_536).summary == atOnce(text, .json).summary)
   }
 }
 
