@@ -9,12 +9,14 @@ package struct CommitChain: Sendable {
   package private(set) var count: UInt64 = 0
 
   private let store: StoreID
+  private let contextStart: [UInt8]
   private let snapshotSalt: [UInt8]
   private var lastSalt: [UInt8]
 
   /// No commits behind the snapshot that has this salt.
   package init(store: StoreID, snapshotSalt: [UInt8]) {
     (self.store, self.snapshotSalt, lastSalt) = (store, snapshotSalt, snapshotSalt)
+    contextStart = Array("tokenvault/1 commit\n\(store.text)\n".utf8)
   }
 
   /// Seals the text of the next commit; gives the bytes that stand in the file.
@@ -61,9 +63,14 @@ package struct CommitChain: Sendable {
     lastSalt = commit.extracting(start..<start + SealedMessage.saltSize).array
   }
 
+  /// Without texts in between: a vault may have tens of thousands of commits, and each is opened.
   private func context(_ frame: CommitFrame) -> [UInt8] {
-    Array("tokenvault/1 commit\n\(store.text)\n\(Hexadecimal.encode(lastSalt))\n".utf8)
-      + frame.bytes
+    var context = contextStart
+    context.reserveCapacity(context.count + 2 * lastSalt.count + 1 + CommitFrame.size)
+    Hexadecimal.append(lastSalt, to: &context)
+    context.append(UInt8(ascii: "\n"))
+    context += frame.bytes
+    return context
   }
 
   // MARK: What was never acknowledged

@@ -37,7 +37,11 @@ package struct CommitFrame: Sendable, Equatable {
   }
 
   /// The frame as it stands in the file.
-  var bytes: [UInt8] { Self.encode(messageSize, number) + tag }
+  var bytes: [UInt8] {
+    var bytes = Self.encode(messageSize, number)
+    bytes += tag
+    return bytes
+  }
 
   /// The number in the frame that begins at `offset`, which is at least `size` bytes before the end.
   static func number(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 { word(bytes, at: offset + 8) }
@@ -49,8 +53,12 @@ package struct CommitFrame: Sendable, Equatable {
   }
 
   private static func encode(_ size: Int, _ number: UInt64) -> [UInt8] {
-    [UInt64(size), number].flatMap { word in
-      (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.size)
+    for place in 0..<16 {
+      let word = place < 8 ? UInt64(size) : number
+      bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (place % 8))))
     }
+    return bytes
   }
 }

@@ -47,11 +47,15 @@ enum Hexadecimal {
   static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.count)
+    append(bytes, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
     for byte in bytes {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// The bytes, or nil where the text has another number of digits or anything else in it.

@@ -3,7 +3,8 @@ internal import VaultCrypto
 /// What a commit seals: a line with the next id, an empty line, and the records of one save, as they are from then
 /// on, in the vault's format.
 enum CommitContents {
-  private static let nextIDName = "next-id"
+  private static let nextIDStart = Array("next-id ".utf8)
+  private static let end = Array("\n\n".utf8)
 
   /// What a commit says.
   struct Commit {
@@ -15,10 +16,12 @@ enum CommitContents {
   static func encode(_ table: TokenTable, as format: RecordFormat) -> [UInt8] {
     var records = format.encode(table.changedTokens)
     defer { records.cleanse() }
-    let start = Array("\(nextIDName) \(table.nextID)\n\n".utf8)
+    let number = Array(String(table.nextID).utf8)
     var text: [UInt8] = []
-    text.reserveCapacity(start.count + records.count)
-    text += start
+    text.reserveCapacity(nextIDStart.count + number.count + end.count + records.count)
+    text += nextIDStart
+    text += number
+    text += end
     text += records
     return text
   }
@@ -27,16 +30,29 @@ enum CommitContents {
   static func decode(
     _ text: Span<UInt8>, as format: RecordFormat
   ) throws(SnapshotFault) -> Commit {
-    let (lines, start) = try Preamble.lines(of: text)
-    guard lines.count == 1,
-      let nextID = Preamble.number(
-        try Preamble.value(of: nextIDName, lines[0]), 0...TokenTable.counterLimit)
-    else { throw .preamble }
+    let (nextID, start) = try nextID(text)
     do {
       let tokens = try format.decode(stored: text.extracting(start..<text.count))
       return Commit(nextID: UInt64(nextID), tokens: tokens)
     } catch {
       throw .records(error)
     }
+  }
+
+  /// The next id, and where the records begin. By bytes: a vault may have tens of thousands of commits.
+  private static func nextID(_ text: Span<UInt8>) throws(SnapshotFault) -> (Int, Int) {
+    guard text.has(nextIDStart.span, at: 0) else { throw .preamble }
+    var (number, place) = (0, nextIDStart.count)
+    while place < text.count, case let digit = Int(text[place]) - 48, (0...9).contains(digit),
+      number <= TokenTable.counterLimit
+    {
+      (number, place) = (10 * number + digit, place + 1)
+    }
+    let digits = place - nextIDStart.count
+    let isCanonical = digits == 1 || digits > 1 && text[nextIDStart.count] != UInt8(ascii: "0")
+    guard isCanonical, number <= TokenTable.counterLimit, text.has(end.span, at: place) else {
+      throw .preamble
+    }
+    return (number, place + end.count)
   }
 }

@@ -9,6 +9,9 @@ struct CommitTail: Sendable {
   /// Bytes of the snapshot's sealed message.
   let snapshotSize: Int64
 
+  /// The most commits there are: each takes some microseconds to open.
+  private static let countLimit = 16_384
+
   /// A snapshot without commits.
   init(_ chain: CommitChain, snapshotSize: Int, end: Int64) {
     (self.chain, self.snapshotSize) = (chain, Int64(snapshotSize))
@@ -16,10 +19,11 @@ struct CommitTail: Sendable {
   }
 
   /// Whether a vault with this header may have another commit of so many bytes: not where the file is small, so that
-  /// it is as well replaced, and not where the commits would be more than the snapshot, so that it has to be.
+  /// it is as well replaced, and not where the commits would be more than the snapshot, or so many that to open them
+  /// takes longer than that, so that it has to be.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
     start > Int64(VaultImage.replaceLimit) && end - start + Int64(count) <= snapshotSize
-      && end + Int64(count) <= VaultFile.sizeLimit
+      && end + Int64(count) <= VaultFile.sizeLimit && chain.count < Self.countLimit
       && header.generation + chain.count < VaultHeader.generationLimit
   }
 }

@@ -14,6 +14,7 @@ struct CommandsWork {
   }
 
   private func measure(_ size: Int) throws -> [Row] {
+    try VaultStorage.compact(suite.stores.store(.tokenVault, size: size).path)
     let commands = try CommandDatabases(suite: suite, size: size).commands()
     let pieces = commands.map { command in
       var random = SeededGenerator(seed: size)

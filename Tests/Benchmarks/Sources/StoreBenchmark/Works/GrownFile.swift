@@ -9,7 +9,7 @@ struct GrownFile {
   ///
   /// A first rewrite shows the limit. A store that rewrites its file at each save is left alone.
   func growNearRewrite(savesLeft: Int) throws {
-    try VaultStorage.compact(vault)
+    try vault.compact()
     let single = try growth(ofRecords: 1)
     let batch = try growth(ofRecords: batchSize)
     guard let single, let batch else { return }

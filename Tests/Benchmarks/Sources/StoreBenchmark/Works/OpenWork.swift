@@ -7,25 +7,41 @@ struct OpenWork {
   func measure() throws -> [Row] { try suite.options.sizes.flatMap(measure) }
 
   private func measure(_ size: Int) throws -> [Row] {
-    let path = try suite.stores.store(.tokenVault, size: size).path
+    let vault = try suite.stores.store(.tokenVault, size: size)
+    let path = vault.path
+    let behind = try openWithSavesBehind(vault)
+    try VaultStorage.compact(path)
     let cipher = try MessageCipher(size: SystemCall.size(path))
     var pieces = [TimedPiece(MessageCipher.name) { try cipher.open() }]
     let kinds: [StoreKind] = [.tokenVault, .sqliteWAL, .sqlcipherWAL]
     for store in try suite.stores.all(kinds, size: size) {
       pieces.append(piece(store))
     }
-    return try Interleaved(pieces).samples(
+    let samples = try Interleaved(pieces).samples(
       rounds: suite.options.isQuick ? 20 : 200,
       within: .seconds(suite.options.isQuick ? 2 : 8)
-    ).map { Row(.open, $0.name, size, $0.samples) }.compared(to: MessageCipher.name)
+    )
+    return (samples + behind).map { Row(.open, $0.name, size, $0.samples) }
+      .compared(to: MessageCipher.name)
+  }
+
+  /// The same of a vault with many saves behind its snapshot, each of which is opened too.
+  private func openWithSavesBehind(_ store: Store) throws -> [(name: String, samples: Samples)] {
+    guard store.size == suite.largest else { return [] }
+    try VaultStorage.compact(store.path)
+    let storage = try store.open()
+    var random = SeededGenerator(seed: 11)
+    for _ in 0..<10_000 { try storage.save(.random(of: store.size, &random)) }
+    let name = "\(store.name), 10,000 saves behind"
+    return try Interleaved([piece(store, named: name)]).samples(rounds: 10)
   }
 
   /// The store is closed when the time is taken.
-  private func piece(_ store: Store) -> TimedPiece {
+  private func piece(_ store: Store, named name: String? = nil) -> TimedPiece {
     var random = SeededGenerator(seed: store.size)
     var opened: [any TokenStorage] = []
     func close() { opened = [] }
-    return TimedPiece(store.name, settle: close) {
+    return TimedPiece(name ?? store.name, settle: close) {
       let storage = try store.open()
       try storage.find(user: TestRecord.user(.random(in: 1...store.size, using: &random)))
       opened.append(storage)
