@@ -10,8 +10,9 @@ package struct CommitChain: Sendable {
 
   private let store: StoreID
   private let contextStart: [UInt8]
-  private let snapshotSalt: [UInt8]
-  private var lastSalt: [UInt8]
+  let snapshotSalt: [UInt8]
+  /// The salt of the last commit, or of the snapshot where there is none.
+  package private(set) var lastSalt: [UInt8]
 
   /// No commits behind the snapshot that has this salt.
   package init(store: StoreID, snapshotSalt: [UInt8]) {

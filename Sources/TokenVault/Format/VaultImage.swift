@@ -124,6 +124,13 @@ package enum VaultImage {
     }
   }
 
+  /// What a vault's file begins with, up to the snapshot's salt, which no other snapshot has.
+  package static func start(
+    _ header: VaultHeader, _ chain: CommitChain, snapshotSize: Int
+  ) throws(CryptoError) -> [UInt8] {
+    try header.encode() + lengthBytes(snapshotSize) + chain.snapshotSalt
+  }
+
   /// A length as it stands before the snapshot.
   static func lengthBytes(_ length: Int) -> [UInt8] {
     (0..<lengthSize).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) }

@@ -35,7 +35,7 @@ struct CommitReader {
       } catch {
         throw .damaged(path: path, place: error.place)
       }
-      tail.end += count
+      tail.pass(count)
     }
   }
 

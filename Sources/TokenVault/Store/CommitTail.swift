@@ -4,8 +4,10 @@ struct CommitTail: Sendable {
   var chain: CommitChain
   /// Where the snapshot ends, and the first commit begins, in bytes.
   let start: Int64
+  /// Where the last commit begins, in bytes; the snapshot's end where there is none.
+  private(set) var last: Int64
   /// Where the last commit ends, in bytes: a file that has more has a tail that was never acknowledged.
-  var end: Int64
+  private(set) var end: Int64
   /// Bytes of the snapshot's sealed message.
   let snapshotSize: Int64
 
@@ -15,8 +17,11 @@ struct CommitTail: Sendable {
   /// A snapshot without commits.
   init(_ chain: CommitChain, snapshotSize: Int, end: Int64) {
     (self.chain, self.snapshotSize) = (chain, Int64(snapshotSize))
-    (start, self.end) = (end, end)
+    (start, last, self.end) = (end, end, end)
   }
+
+  /// Goes on behind a commit of so many bytes.
+  mutating func pass(_ count: Int64) { (last, end) = (end, end + count) }
 
   /// Whether a vault with this header may have another commit of so many bytes: not where the file is small, so that
   /// it is as well replaced, and not where the commits would be more than the snapshot, or so many that to open them

@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// A vault as it was last read: its records, and what is needed to read and write them again.
 struct VaultState: Sendable {
   var access: VaultAccess
@@ -127,7 +129,7 @@ struct VaultState: Sendable {
       throw TokenVaultError(error)
     }
     isInDoubt = true
-    if case .grown(let newer) = change, (try? catchUp(with: newer)) == true {
+    if case .grown(let newer) = change, (try? catchUp(with: newer, holdsLock: holdsLock)) == true {
       isInDoubt = false
       return
     }
@@ -141,14 +143,40 @@ struct VaultState: Sendable {
   /// Reads the commits behind those that are known. False, or an error, where something else is there: another file
   /// was copied over the one that was read, or its end was cut off and written anew. All is to be read again then, since
   /// what is known here may be too much.
-  private mutating func catchUp(with newer: VaultFile.Version) throws(TokenVaultError) -> Bool {
+  private mutating func catchUp(
+    with newer: VaultFile.Version, holdsLock: Bool
+  ) throws(TokenVaultError) -> Bool {
     guard isLarge else { return false }
     var reader = CommitReader(access.file, newer, found.dataKey)
     try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
-    guard tail.end == newer.status.size else { return false }
+    if newer.status.size == version.status.size, try !isAsItWasRead { return false }
+    guard tail.end == newer.status.size else {
+      // A commit that is just being written: it is looked for again at the next call.
+      return holdsLock ? false : try isAsItWasRead
+    }
     version = newer
     if records.isDecoded { uses.lay(over: &records.table) }
     return true
+  }
+
+  /// Whether the file begins with the header and the snapshot that were read, and has the last commit where it was.
+  private var isAsItWasRead: Bool {
+    get throws(TokenVaultError) {
+      let start: [UInt8]
+      do {
+        start = try VaultImage.start(header, tail.chain, snapshotSize: Int(tail.snapshotSize))
+      } catch {
+        throw TokenVaultError(error)
+      }
+      // Its salt, which is bound to that of the one before, and so on.
+      let place = tail.last + Int64(CommitFrame.size)
+      return has(start, at: 0) && (tail.last == tail.end || has(tail.chain.lastSalt, at: place))
+    }
+  }
+
+  private func has(_ expected: [UInt8], at offset: Int64) -> Bool {
+    var bytes = [UInt8](repeating: 0, count: expected.count)
+    return (try? access.file.read(version, at: offset, &bytes)) == true && bytes == expected
   }
 
   /// Reads the vault again, with a key that may be newer than the one it was opened with.

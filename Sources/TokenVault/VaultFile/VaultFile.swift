@@ -71,7 +71,7 @@ package struct VaultFile: Sendable {
 
   /// How a vault's file is another than a version of it.
   package enum Change: Sendable {
-    /// The same file has more bytes: this is what it is now.
+    /// The same file was written to, and has more bytes, or is about to: this is what it is now.
     case grown(Version)
     /// It is another file, or none, or has been changed otherwise.
     case replaced
@@ -98,7 +98,8 @@ package struct VaultFile: Sendable {
     }
     guard let status, status.isSameFile(as: version.status) else { return .replaced }
     if status.isUnchanged(from: version.status) { return nil }
-    guard status.size > version.status.size else { return .replaced }
+    // A write changes the time before it changes the size.
+    guard status.size >= version.status.size else { return .replaced }
     return .grown(version.grown(to: status))
   }
 

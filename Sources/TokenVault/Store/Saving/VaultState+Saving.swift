@@ -61,7 +61,7 @@ extension VaultState {
     do { version = try access.file.append(commit.span, to: version) } catch {
       throw TokenVaultError(error)
     }
-    next.end += Int64(commit.count)
+    next.pass(Int64(commit.count))
     tail = next
     return newest
   }

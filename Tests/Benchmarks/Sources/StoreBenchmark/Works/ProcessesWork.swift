@@ -16,8 +16,6 @@ struct ProcessesWork {
   }
 
   private func measure(_ size: Int) throws -> [Row] {
-    // So that no process rewrites the file meanwhile; what that costs, and who waits, is measured by itself.
-    try VaultStorage.compact(suite.stores.store(.tokenVault, size: size).path)
     var race = RateRace(work: .processes, tokens: size)
     for store in try suite.stores.all([.tokenVault, .sqliteWAL], size: size) {
       for count in [1, Self.count] {
@@ -31,6 +29,8 @@ struct ProcessesWork {
 
   /// All have the store open before the first of them saves.
   private func run(_ store: Store, _ count: Int) throws -> [SavingLoop.Result] {
+    // So that no process rewrites the file meanwhile; what that costs, and who waits, is measured by itself.
+    if store.kind == .tokenVault { try VaultStorage.compact(store.path) }
     let time = Int(suite.options.turn / .milliseconds(1))
     let workers = try (0..<count).map { _ in
       try ChildProcess.worker([
