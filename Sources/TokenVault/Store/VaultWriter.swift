@@ -17,6 +17,8 @@ struct VaultWriter {
 
   /// The last commit, where it is not known to be on the disk.
   var unsynchronized: AppendedCommit? { base.hasUnsynchronized ? base.newest : nil }
+  /// Bytes of the file when the lock was had.
+  var sizeBefore: Int64 { base.version.status.size }
   /// Whether there is anything behind the snapshot.
   var hasTail: Bool { base.version.status.size > base.tail.start }
 

@@ -6,16 +6,15 @@ extension Vault {
   /// is. Throws as `save`.
   @discardableResult
   public func compact() throws(TokenVaultError) -> CompactReport {
-    let before = try look { $0.version.status.size }
-    let isRewritten = try withWriter { (writer) throws(TokenVaultError) in
-      guard writer.hasTail else { return false }
+    let before = try withWriter { (writer) throws(TokenVaultError) -> Int64? in
+      guard writer.hasTail else { return nil }
       try writer.commit(previous: .leave, rewriting: true)
-      return true
+      return writer.sizeBefore
     }
     let (path, size, generation) = try look {
       ($0.access.file.location.path, $0.version.status.size, $0.generation)
     }
     return CompactReport(
-      path: path, sizeBefore: isRewritten ? before : size, size: size, generation: generation)
+      path: path, sizeBefore: before ?? size, size: size, generation: generation)
   }
 }

@@ -49,7 +49,8 @@ import Testing
     let vault = try Vault(configuration)
     for _ in 1...20 {
       let generation = try vault.status().generation
-      var patience = 200_000
+      // The writers may have to wait until other tests let them run.
+      var patience = 2_000_000
       while try vault.status().generation == generation, patience > 0 {
         usleep(500)
         patience -= 1
