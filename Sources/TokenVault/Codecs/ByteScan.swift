@@ -33,11 +33,6 @@ enum ByteScan {
       }, isCSVSpecial)
   }
 
-  /// The end of `csvRun`.
-  static func csvSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
-    csvRun(text, from: start).end
-  }
-
   static func isCSVSpecial(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
   }
