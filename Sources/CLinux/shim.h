@@ -15,6 +15,11 @@ static inline int linux_memfd_create(const char *name, unsigned flags) {
   return (int)syscall(SYS_memfd_create, name, flags);
 }
 
+// pidfd_open(2)
+static inline int linux_pidfd_open(int process, unsigned flags) {
+  return (int)syscall(SYS_pidfd_open, process, flags);
+}
+
 // eventfd(2)
 static inline int linux_eventfd(unsigned int count, int flags) {
   return (int)syscall(SYS_eventfd2, count, flags);

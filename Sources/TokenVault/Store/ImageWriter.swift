@@ -21,12 +21,13 @@ struct ImageWriter {
   /// Bytes written.
   private var written: Int64 = 0
 
-  /// Writes and synchronizes it; the caller holds the lock. On failure it is gone again.
+  /// Writes and synchronizes it, under the lock. On failure it is gone again.
   static func write(
-    _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile
+    _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
+    under lock: WriterLock
   ) throws(TokenVaultError) -> Written {
     let file: OpenFile
-    do { file = try vault.beginNew() } catch { throw TokenVaultError(error) }
+    do { file = try vault.beginNew(under: lock) } catch { throw TokenVaultError(error) }
     do throws(TokenVaultError) {
       return try write(table, header, dataKey, to: vault, file)
     } catch {

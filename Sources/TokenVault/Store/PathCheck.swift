@@ -11,17 +11,19 @@ struct PathCheck: Sendable {
   private let status: FileStatus
   private let end: ContinuousClock.Instant
 
-  /// The path has led to this version just now; nil where its file was changed so lately that the next change may
-  /// not be seen.
-  init?(_ version: VaultFile.Version, _ file: VaultFile) {
+  /// A check of the path that begins now, and counts only if the path is followed afterwards and leads to this version:
+  /// a witness that was taken later would vouch for a path that has led elsewhere since. Nil if the file was changed so
+  /// lately that the next change may not be seen.
+  init?(beginningWith version: VaultFile.Version, _ file: VaultFile) {
+    let (begin, now) = (ContinuousClock.now, Timestamp.now)
     guard let status = file.status(of: version), status.isUnchanged(from: version.status),
-      Timestamp.now.millisecondsSince1970 - status.changed / 1_000_000 > Self.tick
+      now.millisecondsSince1970 - status.changed / 1_000_000 > Self.tick
     else { return nil }
-    (self.status, end) = (status, ContinuousClock.now + Self.interval)
+    (self.status, end) = (status, begin + Self.interval)
   }
 
   /// Whether the path certainly leads to the same version still.
   func holds(_ version: VaultFile.Version, _ file: VaultFile) -> Bool {
-    ContinuousClock.now < end && file.isUntouched(since: status, of: version)
+    ContinuousClock.now < end && file.status(of: version) == status
   }
 }

@@ -89,7 +89,8 @@ extension Vault {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }
-    let new = try ImageWriter.write(TokenTable(), header, found.dataKey, to: file)
+    let new = try ImageWriter.write(
+      TokenTable(), header, found.dataKey, to: file, under: lock)
     let version: VaultFile.Version
     do { version = try file.create(new.file) } catch { throw TokenVaultError(error) }
     memory.remember(header.generation)

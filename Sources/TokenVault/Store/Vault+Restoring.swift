@@ -31,8 +31,8 @@ extension Vault {
     }
     defer { withExtendedLifetime(lock) {} }
     return try Restoration(
-      source: source.openedForRestoring(), current: access.currentForRestoring(),
-      access: access
+      source: source.openedForRestoring(), current: access.currentForRestoring(under: lock),
+      access: access, lock: lock
     ).run()
   }
 }
@@ -62,8 +62,10 @@ private enum CurrentVault {
 }
 
 extension VaultAccess {
-  fileprivate func openedForRestoring() throws(TokenVaultError) -> RestorableVault {
-    try open(holdsLock: true, generation: .isIgnored) { (opened) throws(TokenVaultError) in
+  fileprivate func openedForRestoring(
+    under lock: WriterLock? = nil
+  ) throws(TokenVaultError) -> RestorableVault {
+    try open(under: lock, generation: .isIgnored) { (opened) throws(TokenVaultError) in
       let (table, generation) = try opened.image.table(with: opened.found.dataKey)
       let vault = RestorableVault(
         header: opened.image.header, generation: generation, found: opened.found, table: table,
@@ -72,21 +74,25 @@ extension VaultAccess {
     }
   }
 
-  fileprivate func currentForRestoring() throws(TokenVaultError) -> CurrentVault {
+  fileprivate func currentForRestoring(
+    under lock: WriterLock
+  ) throws(TokenVaultError) -> CurrentVault {
     do {
-      return .open(try openedForRestoring())
+      return .open(try openedForRestoring(under: lock))
     } catch .noVault {
       return .none
     } catch .damaged {
       return .damaged
     } catch .damagedCommit {
-      return .damagedEnd(try salvagedForRestoring())
+      return .damagedEnd(try salvagedForRestoring(under: lock))
     }
   }
 
   /// What is sound of a vault whose end is damaged: its keys are, and no commit that it may have had is newer than this.
-  private func salvagedForRestoring() throws(TokenVaultError) -> RestorableVault {
-    try open(holdsLock: true, generation: .isIgnored) { (opened) throws(TokenVaultError) in
+  private func salvagedForRestoring(
+    under lock: WriterLock
+  ) throws(TokenVaultError) -> RestorableVault {
+    try open(under: lock, generation: .isIgnored) { (opened) throws(TokenVaultError) in
       let (header, dataKey) = (opened.image.header, opened.found.dataKey)
       let (table, tail, bytes) = try opened.image.salvage(with: dataKey)
       var salvage = CommitSalvage(table, tail.chain, header.format, dataKey)
@@ -104,6 +110,7 @@ private struct Restoration {
   let source: RestorableVault
   let current: CurrentVault
   let access: VaultAccess
+  let lock: WriterLock
 
   func run() throws(TokenVaultError) -> RestoreReport {
     var (header, found, table) = (source.header, source.found, source.table)
@@ -121,7 +128,8 @@ private struct Restoration {
       above: max(highest, source.generation, current.vault?.generation ?? 0))
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
-    try replace(with: ImageWriter.write(table, header, found.dataKey, to: access.file).file)
+    try replace(
+      with: ImageWriter.write(table, header, found.dataKey, to: access.file, under: lock).file)
     memory.remember(header.generation)
     return RestoreReport(
       path: access.file.location.path, source: source.path,

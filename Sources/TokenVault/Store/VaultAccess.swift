@@ -51,19 +51,24 @@ struct VaultAccess: Sendable {
   /// header is what was written, and tells the generation with the commits behind it.
   ///
   /// Nobody is kept from rotating keys meanwhile: where the key does not fit, and the vault is no longer the
-  /// one that was read, all of it is done again. `holdsLock` says that the caller keeps writers out.
+  /// one that was read, all of it is done again. Under a lock, the inode of what is read is locked too, so that it
+  /// stays the newest until the lock is let go.
   func open<Result>(
-    _ known: Known? = nil, holdsLock: Bool = false,
+    _ known: Known? = nil, under lock: WriterLock? = nil,
     generation check: GenerationCheck = .isRemembered,
     _ body: (Opened) throws(TokenVaultError) -> (Result, generation: UInt64)
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file)
+      if let lock, try !holdNewest(image.version, lock) { continue }
       do throws(TokenVaultError) {
         let found = try find(image, known)
         var opened = Opened(
           image: image, found: found, memory: try memory(image.header.store, found.file))
-        if opened.found.isStaged { complete(&opened, holdsLock: holdsLock) }
+        // A copy that is read for a restore tells nothing of the vault's own key.
+        if opened.found.isStaged, lock != nil || check != .isIgnored {
+          complete(&opened, under: lock)
+        }
         do { opened.highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
         let (result, generation) = try body(opened)
         if check != .isIgnored {
@@ -101,6 +106,12 @@ struct VaultAccess: Sendable {
 
   private func isCurrent(_ version: VaultFile.Version) throws(TokenVaultError) -> Bool {
     do { return try file.isCurrent(version) } catch { throw TokenVaultError(error) }
+  }
+
+  private func holdNewest(
+    _ version: VaultFile.Version, _ lock: WriterLock
+  ) throws(TokenVaultError) -> Bool {
+    do { return try file.holdNewest(version, by: lock) } catch { throw TokenVaultError(error) }
   }
 
   private func find(
@@ -144,12 +155,12 @@ struct VaultAccess: Sendable {
 
   /// Does the last step of a rotation that was killed, unless one is under way. Where it cannot be done, the
   /// staged key goes on to open the vault.
-  private func complete(_ opened: inout Opened, holdsLock: Bool) {
-    guard let keyFile = opened.found.file else { return }
-    let lock = holdsLock ? nil : try? file.lock(timeout: .zero)
-    guard holdsLock || lock != nil else { return }
+  private func complete(_ opened: inout Opened, under held: WriterLock?) {
+    guard let keyFile = opened.found.file,
+      let lock = held ?? (try? file.lock(timeout: .zero))
+    else { return }
     defer { withExtendedLifetime(lock) {} }
-    guard (try? file.isCurrent(opened.image.version)) == true,
+    guard (try? file.holdNewest(opened.image.version, by: lock)) == true,
       (try? keyFile.readStaged(for: opened.image.header.store))??.id == opened.found.key?.id,
       // The vault's new name may not have reached the disk: whoever was to see to it was killed.
       (try? file.synchronizeDirectory()) != nil,

@@ -64,13 +64,13 @@ struct VaultState: Sendable {
   static func load(
     _ access: VaultAccess, decoded: Bool = false
   ) throws(TokenVaultError) -> VaultState {
-    try load(access, nil, holdsLock: false, decoded: decoded)
+    try load(access, nil, under: nil, decoded: decoded)
   }
 
   private static func load(
-    _ access: VaultAccess, _ known: VaultAccess.Known?, holdsLock: Bool, decoded: Bool
+    _ access: VaultAccess, _ known: VaultAccess.Known?, under lock: WriterLock?, decoded: Bool
   ) throws(TokenVaultError) -> VaultState {
-    try access.open(known, holdsLock: holdsLock) { (opened) throws(TokenVaultError) in
+    try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
       let state = try VaultState(opened, access, decoded: decoded)
       return (state, state.generation)
     }
@@ -115,29 +115,41 @@ struct VaultState: Sendable {
   // MARK: Reading again
 
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.
-  mutating func refresh(holdsLock: Bool = false) throws(TokenVaultError) {
-    if isInDoubt { return try loadAgain(holdsLock: holdsLock) }
-    if !holdsLock, let pathCheck, pathCheck.holds(version, access.file) { return }
-    let change: VaultFile.Change
-    do {
-      guard let found = try access.file.change(since: version) else {
-        if !holdsLock { pathCheck = PathCheck(version, access.file) }
-        return
-      }
-      change = found
-    } catch {
-      throw TokenVaultError(error)
-    }
+  ///
+  /// Under the lock, the inode of what was read is locked too, so that it stays the newest until the lock is let go.
+  mutating func refresh(under lock: WriterLock? = nil) throws(TokenVaultError) {
+    if isInDoubt { return try loadAgain(under: lock) }
+    if lock == nil, let pathCheck, pathCheck.holds(version, access.file) { return }
+    guard let change = try change(under: lock) else { return }
     isInDoubt = true
-    if case .grown(let newer) = change, (try? catchUp(with: newer, holdsLock: holdsLock)) == true {
+    if case .grown(let newer) = change,
+      (try? catchUp(with: newer, holdsLock: lock != nil)) == true
+    {
       isInDoubt = false
       return
     }
-    try loadAgain(holdsLock: holdsLock)
+    try loadAgain(under: lock)
   }
 
-  private mutating func loadAgain(holdsLock: Bool) throws(TokenVaultError) {
-    become(try Self.load(access, known, holdsLock: holdsLock, decoded: records.isDecoded))
+  /// What has become of the file since it was read; what vouches for the answer is taken before it is asked for.
+  private mutating func change(
+    under lock: WriterLock?
+  ) throws(TokenVaultError) -> VaultFile.Change? {
+    do throws(FileError) {
+      if let lock { try access.file.hold(version, by: lock) }
+      let check = lock == nil ? PathCheck(beginningWith: version, access.file) : nil
+      if let change = try access.file.change(since: version) { return change }
+      if lock == nil { pathCheck = check }
+      // It was not there to be locked a moment ago.
+      if let lock, !lock.holds(version.status) { return .replaced }
+      return nil
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  private mutating func loadAgain(under lock: WriterLock?) throws(TokenVaultError) {
+    become(try Self.load(access, known, under: lock, decoded: records.isDecoded))
   }
 
   /// Reads the commits behind those that are known. False, or an error, where something else is there: another file
@@ -185,7 +197,7 @@ struct VaultState: Sendable {
   ) throws(TokenVaultError) {
     let known = VaultAccess.Known(
       store: header.store, generation: generation, highest: highest, found: found)
-    become(try Self.load(access, known, holdsLock: false, decoded: records.isDecoded))
+    become(try Self.load(access, known, under: nil, decoded: records.isDecoded))
   }
 
   /// Goes on with what was read anew; what is not yet written stays so.

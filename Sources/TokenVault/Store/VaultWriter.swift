@@ -3,6 +3,7 @@ internal import VaultCrypto
 /// A change that is being made to a vault, under its lock.
 struct VaultWriter {
   private let base: VaultState
+  private let lock: WriterLock
   var header: VaultHeader
   var table: TokenTable
   /// The state that was written, once it was.
@@ -22,8 +23,9 @@ struct VaultWriter {
   /// Whether there is anything behind the snapshot.
   var hasTail: Bool { base.version.status.size > base.tail.start }
 
-  init(base: VaultState) {
-    (self.base, header, table) = (base, base.header, base.table)
+  /// Begins with the newest state, which was read under the lock.
+  init(base: VaultState, under lock: WriterLock) {
+    (self.base, self.lock, header, table) = (base, lock, base.header, base.table)
   }
 
   /// Saves what was asked for, each whole or not at all, and commits what has come of it.
@@ -64,7 +66,7 @@ struct VaultWriter {
   private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
     try header.countGeneration(above: base.generation)
     let file = base.access.file
-    let new = try ImageWriter.write(table, header, dataKey, to: file)
+    let new = try ImageWriter.write(table, header, dataKey, to: file, under: lock)
     var state = base
     do { state.version = try file.commit(new.file, previous: previous) } catch {
       throw TokenVaultError(error)

@@ -1,15 +1,26 @@
 internal import Synchronization
 
-/// A file that is opened for writing behind its end when that is first wanted, and stays open: to open it for each save
-/// would cost more than the write.
+/// A vault's file that is open for writing: its inode is locked through it, and saves are written behind its end.
+///
+/// It is opened when it is first wanted, and stays open, because to open it for each save would cost more than the
+/// write. A forked child opens it anew: a lock belongs to the open file description, which parent and child share.
 final class Appender: Sendable {
-  private let opened = Mutex<OpenFile?>(nil)
+  private let opened: Mutex<ProcessOwned<OpenFile?>>
 
-  /// The file; `open` opens it the first time.
-  func file(_ open: () throws(FileError) -> OpenFile) throws(FileError) -> OpenFile {
-    if let file = opened.withLock({ $0 }) { return file }
+  init() { opened = Mutex(ProcessOwned { nil }) }
+
+  /// The file that this process has just written.
+  init(_ file: OpenFile) {
+    var owned = ProcessOwned<OpenFile?> { nil }
+    owned.value = file
+    opened = Mutex(owned)
+  }
+
+  /// The file; `open` opens it the first time, or returns nil if it cannot be had any more.
+  func file(_ open: () throws(FileError) -> OpenFile?) throws(FileError) -> OpenFile? {
+    if let file = opened.withLock({ $0.value }) { return file }
     let file = try open()
-    opened.withLock { $0 = file }
+    opened.withLock { $0.value = file }
     return file
   }
 }

@@ -46,10 +46,12 @@ package protocol Disk: Sendable {
   func target(ofLink path: String) throws(DiskError) -> String
   /// Takes the open file description's lock on one byte, if nobody else has it.
   func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool
-  /// Lets a byte go that was locked, and announced, through this file.
+  /// Lets a byte go that was locked through this file.
   func unlock(_ file: Int32, byte: Int64)
   /// Lets `holder(of:byte:)` name this process. Best effort: nothing depends on it.
   func announce(_ file: Int32, byte: Int64)
+  /// Ends what `announce` has begun.
+  func withdraw(_ file: Int32, byte: Int64)
   /// The process that announced itself on this byte, where there is one.
   func holder(of file: Int32, byte: Int64) -> Int32?
   /// Lets others run for about this long.
@@ -66,7 +68,7 @@ package enum OpenPurpose: Sendable, Equatable {
   case creating
   /// To write a file without a name yet in a directory, for the owner alone whatever the umask.
   case creatingUnnamed
-  /// To write behind the end of a file that is there. Does not follow a symbolic link.
+  /// To lock a file that is there, and to write behind its end. Does not follow a symbolic link.
   case appending
   /// To lock a file, made for the owner alone if it is not there.
   case locking

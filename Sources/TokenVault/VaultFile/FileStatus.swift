@@ -18,6 +18,8 @@ package struct FileStatus: Sendable, Equatable {
   package let owner: UInt32
   /// The permission bits.
   package let mode: UInt32
+  /// How many names it has.
+  package let links: UInt64
 
   /// Whether both are one file, one of which is held open.
   func isSameFile(as other: FileStatus) -> Bool {

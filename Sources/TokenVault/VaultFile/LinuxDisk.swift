@@ -11,7 +11,7 @@ package struct LinuxDisk: Disk {
     case .readingThroughLinks: return try open(path, O_RDONLY | O_NONBLOCK)
     case .input: return try open(path, O_RDONLY)
     case .directory: return try open(path, O_RDONLY | O_DIRECTORY)
-    case .appending: return try open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+    case .appending: return try open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
     case .creating: return try create(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
     // O_TMPFILE, which Glibc's module does not show (asm-generic/fcntl.h).
     case .creatingUnnamed: return try create(path, O_WRONLY | 0o20_000_000 | O_DIRECTORY)
@@ -216,15 +216,19 @@ package struct LinuxDisk: Disk {
   package func unlock(_ file: Int32, byte: Int64) {
     var lock = Self.lock(byte)
     lock.l_type = Int16(F_UNLCK)
-    // F_OFD_SETLK, and what `announce` has taken.
-    _ = unsafe fcntl(file, 37, &lock)
-    _ = unsafe fcntl(file, F_SETLK, &lock)
+    _ = unsafe fcntl(file, 37, &lock)  // F_OFD_SETLK
   }
 
   // A lock of the open file description names no process, and one of the process would not hold between
   // threads; so the holder takes one of each, on different bytes, and the kernel keeps both true.
   package func announce(_ file: Int32, byte: Int64) {
     var lock = Self.lock(byte)
+    _ = unsafe fcntl(file, F_SETLK, &lock)
+  }
+
+  package func withdraw(_ file: Int32, byte: Int64) {
+    var lock = Self.lock(byte)
+    lock.l_type = Int16(F_UNLCK)
     _ = unsafe fcntl(file, F_SETLK, &lock)
   }
 
@@ -269,6 +273,7 @@ extension FileStatus {
     modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
     changed = Int64(raw.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_ctim.tv_nsec)
     owner = raw.st_uid
+    links = UInt64(raw.st_nlink)
     mode = raw.st_mode & 0o7777
   }
 }

@@ -7,7 +7,7 @@ package struct VaultFile: Sendable {
     let file: OpenFile
     /// What the system said of it.
     package let status: FileStatus
-    /// The same file, to write behind its end; shared by all versions of it.
+    /// The same file, to lock it and to write behind its end; shared by all versions of it.
     let appender: Appender
 
     init(_ file: OpenFile, _ status: FileStatus, _ appender: Appender = Appender()) {
@@ -30,7 +30,7 @@ package struct VaultFile: Sendable {
   /// Where it is.
   package let location: VaultLocation
   let disk: any Disk
-  private var files: PrivateFile { PrivateFile(disk: disk) }
+  var files: PrivateFile { PrivateFile(disk: disk) }
 
   /// The vault at a path, symbolic links resolved now.
   package init(path: String, disk: any Disk) throws(FileError) {
@@ -43,6 +43,11 @@ package struct VaultFile: Sendable {
     timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) -> WriterLock {
     try WriterLock(location, disk: disk, timeout: timeout, kept: kept)
+  }
+
+  /// Opens the file whose bytes stand for the rights, to keep it.
+  package func openLockFile() throws(FileError) -> LockFile {
+    try LockFile(location, disk: disk)
   }
 
   /// Takes the right to refresh the record that this byte stands for, if nobody has it.
@@ -77,16 +82,11 @@ package struct VaultFile: Sendable {
     case replaced
   }
 
-  /// Whether nothing at all was done to the file of a version since it had this status: it was neither written to nor
-  /// renamed, and nothing was renamed over it, each of which changes its time of change.
+  /// The status of a version's file by now, which changes with all that is done to it: a write, a rename, and another
+  /// file that is renamed over it each change its time of change. Nil if the system does not tell.
   ///
   /// This costs a third of what it costs to follow the path again. It cannot tell that a directory on the way was
   /// replaced.
-  package func isUntouched(since status: FileStatus, of version: Version) -> Bool {
-    (try? disk.status(of: version.file.descriptor)) == status
-  }
-
-  /// What the file of a version is now.
   package func status(of version: Version) -> FileStatus? {
     try? disk.status(of: version.file.descriptor)
   }
@@ -136,146 +136,10 @@ package struct VaultFile: Sendable {
     return true
   }
 
-  /// Gives a new version the vault's name, which must not be taken; the caller holds the lock. On failure both are
-  /// gone again.
-  package func create(_ file: OpenFile) throws(FileError) -> Version {
-    do throws(DiskError) {
-      try disk.link(location.new, to: location.path)
-    } catch {
-      try? disk.remove(location.new)
-      throw error.isAlreadyThere ? .alreadyThere(path: location.path) : .disk(error)
-    }
-    do throws(FileError) {
-      try FileError.disk(at: location.new) { () throws(DiskError) in
-        try disk.remove(location.new)
-      }
-      try files.synchronizeDirectory(location.directory)
-      return try version(file)
-    } catch {
-      try? disk.remove(location.path)
-      try? disk.remove(location.new)
-      throw error
-    }
-  }
-
-  /// Puts a new version in the vault's place, durable when this returns; the caller holds the lock.
-  ///
-  /// On failure the vault is the old one, or, where the very last step fails (the directory's
-  /// synchronization), the new one.
-  package func commit(_ file: OpenFile, previous: Previous) throws(FileError) -> Version {
-    do throws(DiskError) {
-      // Before the rename: what a delete takes away must not outlive it.
-      if previous != .leave { try disk.remove(location.previous) }
-      if previous == .keep { try disk.link(location.path, to: location.previous) }
-      if previous == .remove { try disk.remove(location.damaged) }
-      try disk.rename(location.new, to: location.path)
-    } catch {
-      discardNew()
-      throw .disk(error)
-    }
-    try files.synchronizeDirectory(location.directory)
-    return try version(file)
-  }
-
-  /// Writes `bytes` behind the end of a version; `synchronize` makes them durable. Gives what the version is then.
-  ///
-  /// The caller holds the lock, and the version is the newest. On failure the file is as it was, unless what was
-  /// written cannot be cut off again.
-  package func append(
-    _ bytes: Span<UInt8>, to version: Version
-  ) throws(FileError) -> Version {
-    guard version.status.size + Int64(bytes.count) <= Self.sizeLimit else {
-      throw .tooLarge(path: location.path, limit: Self.sizeLimit)
-    }
-    let file = try version.appender.file { () throws(FileError) in
-      try files.open(location.path, .appending).0
-    }
-    return try FileError.disk(at: location.path) { () throws(DiskError) in
-      // Whoever does not ask for the lock may have written.
-      guard try disk.status(of: file.descriptor).isUnchanged(from: version.status) else {
-        throw DiskError(call: "write", path: location.path, errno: EBUSY)
-      }
-      do throws(DiskError) {
-        try disk.write(file.descriptor, bytes)
-        return version.grown(to: try disk.status(of: file.descriptor))
-      } catch {
-        try? disk.truncate(file.descriptor, to: version.status.size)
-        throw error
-      }
-    }
-  }
-
-  /// Makes all that was written to a version's file survive a power cut, whoever wrote it. It needs no lock, so that
-  /// the writers of many processes wait for the disk at once.
-  package func synchronize(_ version: Version) throws(FileError) {
-    try FileError.disk(at: location.path) { () throws(DiskError) in
-      try disk.synchronizeData(version.file.descriptor)
-    }
-  }
-
-  /// Makes the vault's name survive a power cut, whoever gave it that.
-  package func synchronizeDirectory() throws(FileError) {
-    try files.synchronizeDirectory(location.directory)
-  }
-
-  /// Takes a new version away that was not put in the vault's place.
-  package func discardNew() { try? disk.remove(location.new) }
-
-  /// Begins a new version that is written piece by piece; the caller holds the lock.
-  ///
-  /// The name is ours alone under the lock: what is there was left by a writer that was killed.
-  package func beginNew() throws(FileError) -> OpenFile {
-    do {
-      return try files.make(location.new)
-    } catch .alreadyThere {
-      try FileError.disk(at: location.new) { () throws(DiskError) in
-        try disk.remove(location.new)
-      }
-      return try files.make(location.new)
-    }
-  }
-
-  /// Writes the next piece of a new version.
-  package func append(_ bytes: Span<UInt8>, to file: OpenFile) throws(FileError) {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.write(file.descriptor, bytes)
-    }
-  }
-
-  /// Writes over a piece of a new version.
-  package func overwrite(
-    _ bytes: Span<UInt8>, at offset: Int64, in file: OpenFile
-  ) throws(FileError) {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.write(file.descriptor, at: offset, bytes)
-    }
-  }
-
-  /// Makes a new version durable that was written piece by piece, but for its name.
-  package func synchronize(_ file: OpenFile) throws(FileError) {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.synchronize(file.descriptor)
-    }
-  }
-
   /// The new version that is being written, as a vault that can be read.
   package var new: VaultFile { VaultFile(location: VaultLocation(plain: location.new), disk: disk) }
 
   private init(location: VaultLocation, disk: any Disk) {
     (self.location, self.disk) = (location, disk)
-  }
-
-  /// Gives a damaged vault a second name, so that it is still there when another takes its place.
-  package func setAside() throws(FileError) {
-    try FileError.disk(at: location.damaged) { () throws(DiskError) in
-      try disk.remove(location.damaged)
-      try disk.link(location.path, to: location.damaged)
-    }
-  }
-
-  private func version(_ file: OpenFile) throws(FileError) -> Version {
-    try FileError.disk(at: location.path) { () throws(DiskError) in
-      Version(file, try disk.status(of: file.descriptor))
-    }
   }
 }

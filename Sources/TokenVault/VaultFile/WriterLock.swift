@@ -1,15 +1,25 @@
 internal import Synchronization
 
 /// The right to write a vault, held until this is let go, also by a process that dies.
+///
+/// It is the lock on the lock file, and behind that the locks on the inodes that are written or replaced (see
+/// ``LockedInode``).
 package final class WriterLock: Sendable {
   /// The byte of the lock file that stands for the right to write.
   private static let writerByte: Int64 = 0
-  /// The byte on which the holder makes itself known; far from the bytes that stand for records.
-  private static let announcementByte: Int64 = 1 << 62
 
-  private let file: Mutex<LockFile?>
+  private struct Rights {
+    var file: LockFile?
+    var inodes: [LockedInode] = []
+  }
 
-  /// Waits for the lock for at most `timeout`; `kept` is the lock file that another lock was let go through.
+  private let location: VaultLocation
+  private let disk: any Disk
+  private let timeout: Duration
+  private let deadline: ContinuousClock.Instant
+  private let rights: Mutex<Rights>
+
+  /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before.
   package init(
     _ location: VaultLocation, disk: any Disk, timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) {
@@ -18,44 +28,89 @@ package final class WriterLock: Sendable {
     while true {
       let file = if let kept { kept } else { try LockFile(location, disk: disk) }
       kept = nil
-      guard try Self.take(file, disk, until: deadline) else {
+      guard
+        try disk.retry(
+          until: deadline,
+          { () throws(FileError) in
+            try file.tryLock(Self.writerByte) ? true : nil
+          }) != nil
+      else {
         throw .lockTimeout(
-          path: location.path, seconds: timeout / .seconds(1),
-          holder: file.holder(Self.announcementByte))
+          path: location.path, seconds: timeout / .seconds(1), holder: file.writer)
       }
       if try file.isCurrent() {
-        file.announce(Self.announcementByte)
-        self.file = Mutex(file)
+        file.announceWriter()
+        rights = Mutex(Rights(file: file))
+        (self.location, self.disk) = (location, disk)
+        (self.timeout, self.deadline) = (timeout, deadline)
         return
       }
     }
   }
 
-  /// Lets it go, before the last reference to it does; gives the lock file, to be kept for the next time.
+  deinit { release() }
+
+  /// Lets it go, before the last reference to it does; returns the lock file, to be kept for the next time.
   @discardableResult
   package func release() -> LockFile? {
-    file.withLock { file in
-      defer { file = nil }
-      file?.unlock(Self.writerByte)
-      file?.unlock(Self.announcementByte)
-      return file
+    rights.withLock { rights in
+      for inode in rights.inodes { inode.unlock(disk) }
+      rights.inodes = []
+      defer { rights.file = nil }
+      rights.file?.unlock(Self.writerByte)
+      rights.file?.withdrawWriter()
+      return rights.file
     }
   }
 
-  /// Tries again and again, at random intervals, so that many who wait do not come back together; false when the time
-  /// is up. An append has the lock for some 50 µs, a replace for longer: the intervals grow with the time waited, to
-  /// 10 ms.
-  private static func take(
-    _ file: LockFile, _ disk: any Disk, until deadline: ContinuousClock.Instant
-  ) throws(FileError) -> Bool {
-    var waited: UInt32 = 0
-    while try !file.tryLock(writerByte) {
-      guard ContinuousClock.now < deadline else { return false }
-      let longest = min(max(waited / 4, 60), 10_000)
-      let pause = UInt32.random(in: longest / 2...longest)
-      disk.pause(microseconds: pause)
-      waited = min(waited + pause, 1_000_000)
+  // MARK: Inodes
+
+  /// Whether the inode with this status is locked.
+  func holds(_ status: FileStatus) -> Bool {
+    rights.withLock { rights in rights.inodes.contains { $0.isLock(of: status) } }
+  }
+
+  /// Locks the inode of an open file, too; waits for others for as long as is left of the timeout.
+  func hold(_ file: OpenFile, _ status: FileStatus) throws(FileError) {
+    if holds(status) { return }
+    let inode = try disk.retry(until: deadline) { () throws(FileError) in
+      try LockedInode(file, status, disk)
     }
-    return true
+    // Who has it announces itself through a lock file that is no longer at its path.
+    guard let inode else {
+      throw .lockTimeout(path: location.path, seconds: timeout / .seconds(1), holder: nil)
+    }
+    rights.withLock { $0.inodes.append(inode) }
+  }
+}
+
+extension LockFile {
+  /// The byte on which a writer makes itself known; far from the bytes that stand for records.
+  private static let announcementByte: Int64 = 1 << 62
+
+  fileprivate func announceWriter() { announce(Self.announcementByte) }
+  fileprivate func withdrawWriter() { withdraw(Self.announcementByte) }
+
+  /// The other process that has the right to write, where one has made itself known.
+  var writer: Int32? { holder(Self.announcementByte) }
+}
+
+extension Disk {
+  /// Tries again and again, at random intervals, so that many who wait do not come back together; nil when the time is
+  /// up.
+  ///
+  /// An append has a lock for some 50 µs, a replace for longer: the intervals grow with the time waited, to 10 ms.
+  fileprivate func retry<Result>(
+    until deadline: ContinuousClock.Instant, _ attempt: () throws(FileError) -> Result?
+  ) throws(FileError) -> Result? {
+    var waited: UInt32 = 0
+    while true {
+      if let result = try attempt() { return result }
+      guard ContinuousClock.now < deadline else { return nil }
+      let longest = min(max(waited / 4, 60), 10_000)
+      let interval = UInt32.random(in: longest / 2...longest)
+      pause(microseconds: interval)
+      waited = min(waited + interval, 1_000_000)
+    }
   }
 }

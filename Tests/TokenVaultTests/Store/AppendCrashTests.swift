@@ -48,9 +48,10 @@ import Testing
     // Whoever has made the file may have been killed before its name was on the disk.
     #expect(
       try callsOfSave("new") == [
-        "open locking", "lock", "open appending", "write", "fdatasync", "open directory", "fsync",
+        "open locking", "lock", "open appending", "lock", "pwrite", "fdatasync", "open directory",
+        "fsync",
       ])
-    #expect(try callsOfSave("newer") == ["lock", "write", "fdatasync"])
+    #expect(try callsOfSave("newer") == ["lock", "lock", "pwrite", "fdatasync"])
   }
 
   @Test func aKillAtAnyCallLeavesTheOldOrTheNewVaultAndNothingInTheWay() throws {
@@ -100,7 +101,7 @@ import Testing
     let isFailing = Mutex(true)
     var configuration = directory.configuration()
     configuration.disk = CuttingDisk { call in
-      ["write", "ftruncate"].contains(call) && isFailing.withLock { $0 } ? EIO : nil
+      ["pwrite", "ftruncate"].contains(call) && isFailing.withLock { $0 } ? EIO : nil
     }
     let vault = try Vault(configuration)
     #expect(throws: TokenVaultError.self) { try vault.save(smallToken("new")) }

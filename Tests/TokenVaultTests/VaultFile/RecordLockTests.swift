@@ -36,11 +36,15 @@ import Testing
     withExtendedLifetime((first, second)) {}
   }
 
-  @Test func aLockOnALockFileThatWasRemovedIsNone() throws {
-    let first = try vault.attemptLock(ofRecord: "1")
+  @Test func aLockOnALockFileThatWasRemovedSaysSoAndStillCountsInItsProcess() throws {
+    var first = try vault.attemptLock(ofRecord: "1")
+    #expect(try first?.isCurrent() == true)
     try FileManager.default.removeItem(atPath: directory.file("tokens.vault.lock"))
-    #expect(try vault.attemptLock(ofRecord: "1") != nil)
-    withExtendedLifetime(first) {}
+    #expect(try first?.isCurrent() == false)
+    let other = try Vault(directory.configuration())
+    #expect(try other.attemptLock(ofRecord: "1") == nil)
+    first = nil
+    #expect(try other.attemptLock(ofRecord: "1")?.isCurrent() == true)
   }
 
   @Test func aProcessThatIsKilledLetsItsRecordGoAtOnce() async throws {

@@ -22,19 +22,25 @@ extension RecordRefresh {
       switch try attemptLock() {
       case .settled(let fresh): return fresh
       case .locked(let lock):
-        defer { withExtendedLifetime(lock) {} }
-        let call = try await DetachedThread.run { try begin() }
-        let result: Result<RefreshAnswer, any Error>
-        do {
-          result = .success(try await bounded(call).run { try await refreshing(call.record) })
-        } catch {
-          result = .failure(error)
+        switch try await DetachedThread.run({ try begin(with: lock) }) {
+        case .settled(let fresh): return fresh
+        case .call(let call):
+          defer { withExtendedLifetime(lock) {} }
+          let result: Result<RefreshAnswer, any Error>
+          do {
+            result = .success(try await bounded(call).run { try await refreshing(call.record) })
+          } catch {
+            result = .failure(error)
+          }
+          if let fresh = try await DetachedThread.run({ try finish(call, result) }) {
+            return fresh
+          }
+          continue
+        case .busy(let record): try check(deadline, record)
         }
-        if let fresh = try await DetachedThread.run({ try finish(call, result) }) { return fresh }
-      case .busy(let record):
-        try check(deadline, record)
-        try await Task.sleep(for: .microseconds(Self.pause))
+      case .busy(let record): try check(deadline, record)
       }
+      try await Task.sleep(for: .microseconds(Self.pause))
     }
   }
 
@@ -47,14 +53,18 @@ extension RecordRefresh {
       switch try attemptLock() {
       case .settled(let fresh): return fresh
       case .locked(let lock):
-        defer { withExtendedLifetime(lock) {} }
-        let call = try begin()
-        let result = Result { try bounded(call).run { try refreshing(call.record) } }
-        if let fresh = try finish(call, result) { return fresh }
-      case .busy(let record):
-        try check(deadline, record)
-        usleep(Self.pause)
+        switch try begin(with: lock) {
+        case .settled(let fresh): return fresh
+        case .call(let call):
+          defer { withExtendedLifetime(lock) {} }
+          let result = Result { try bounded(call).run { try refreshing(call.record) } }
+          if let fresh = try finish(call, result) { return fresh }
+          continue
+        case .busy(let record): try check(deadline, record)
+        }
+      case .busy(let record): try check(deadline, record)
       }
+      usleep(Self.pause)
     }
   }
 

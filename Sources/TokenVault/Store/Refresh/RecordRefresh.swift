@@ -3,8 +3,8 @@ internal import VaultCrypto
 
 /// The refresh of one record, step by step; whoever takes the steps decides how to wait and how to call.
 ///
-/// `attemptLock` until it gives the right to call or someone else's result; then `begin`, the call, and `finish`,
-/// with the lock held until that has come back.
+/// `attemptLock` until it returns the right to call or someone else's result; then `begin`, which may return the caller
+/// to the start; the call, and `finish`, with the lock held until that has come back.
 struct RecordRefresh: Sendable {
   let vault: Vault
   let id: String
@@ -17,6 +17,16 @@ struct RecordRefresh: Sendable {
     /// The caller has the right to refresh the record.
     case locked(RecordLock)
     /// Another caller has it.
+    case busy(OAuthToken)
+  }
+
+  /// What comes of looking at the record once more, with both locks held.
+  enum Beginning: Sendable {
+    /// The call is to be made.
+    case call(Call)
+    /// Nothing is to be called: the record has become fresh.
+    case settled(FreshToken)
+    /// Another caller makes the call, although this one has the lock.
     case busy(OAuthToken)
   }
 
@@ -55,12 +65,15 @@ struct RecordRefresh: Sendable {
     return .locked(lock)
   }
 
-  /// Notes durably in the vault that a call is about to be made.
+  /// Notes durably in the vault that a call is about to be made, unless the record has become fresh, or another caller
+  /// is at it.
   ///
   /// Throws `refreshRefused` where the server has rejected the refresh token before.
-  func begin() throws(TokenVaultError) -> Call {
+  func begin(with lock: RecordLock) throws(TokenVaultError) -> Beginning {
     try vault.withWriter { (writer) throws(TokenVaultError) in
       let record = try ours(writer.table.find(TokenQuery(id: id)))
+      if let settled = request.settled(by: record, at: now) { return .settled(settled) }
+      if try isBusy(record, lock) { return .busy(record) }
       if case .rejected(_, let code, let unanswered) = record.history.refresh,
         !request.triesRejected
       {
@@ -70,8 +83,25 @@ struct RecordRefresh: Sendable {
       let mark = RefreshState.begun(at: now, process: getpid())
       writer.table.note(id: id) { $0.refresh = mark }
       try writer.commit(previous: .leave)
-      return Call(record: record, mark: mark)
+      return .call(Call(record: record, mark: mark))
     }
+  }
+
+  /// Whether another caller may be calling, although this one has the record's lock: the lock file was removed and made
+  /// again in between. What the vault says of a call is seen by both, since to write it takes the lock of the vault's
+  /// inode.
+  private func isBusy(_ record: OAuthToken, _ lock: RecordLock) throws(TokenVaultError) -> Bool {
+    do throws(FileError) {
+      guard try lock.isCurrent() else { return true }
+    } catch {
+      throw TokenVaultError(error)
+    }
+    guard case .begun(let start, let process) = record.history.refresh, process != getpid() else {
+      return false
+    }
+    let age = now.milliseconds(since: start)
+    let limit = vault.configuration.refreshTimeout / .milliseconds(1)
+    return age >= 0 && Double(age) < limit && CallingProcess.isAlive(process)
   }
 
   /// Takes in what the call has brought, durably, and says what the caller gets; nil where someone has saved something

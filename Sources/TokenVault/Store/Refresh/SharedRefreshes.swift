@@ -3,7 +3,8 @@ internal import Synchronization
 /// The refreshes that tasks of this store wait for, by record: one task runs each, and whoever comes meanwhile shares
 /// its result.
 final class SharedRefreshes: Sendable {
-  private let running = Mutex<[ExactText: Task<FreshToken, any Error>]>([:])
+  /// A forked child has none of its parent's tasks.
+  private let running = Mutex(ProcessOwned<[ExactText: Task<FreshToken, any Error>]> { [:] })
 
   /// The refresh of a record that is running, or a new one.
   func join(
@@ -11,12 +12,12 @@ final class SharedRefreshes: Sendable {
   ) -> (refresh: Task<FreshToken, any Error>, isOurs: Bool) {
     let key = ExactText(id)
     return running.withLock { running in
-      if let refresh = running[key] { return (refresh, false) }
+      if let refresh = running.value[key] { return (refresh, false) }
       let refresh = Task {
-        defer { self.running.withLock { $0[key] = nil } }
+        defer { self.running.withLock { $0.value[key] = nil } }
         return try await body()
       }
-      running[key] = refresh
+      running.value[key] = refresh
       return (refresh, true)
     }
   }

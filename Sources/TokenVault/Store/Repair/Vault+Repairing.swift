@@ -19,9 +19,9 @@ extension Vault {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }
-    return try access.open(holdsLock: true, generation: .isIgnored) {
+    return try access.open(under: lock, generation: .isIgnored) {
       (opened) throws(TokenVaultError) in
-      let report = try Repair(access: access, opened: opened).run()
+      let report = try Repair(access: access, opened: opened, lock: lock).run()
       return (report, report.generation)
     }
   }
@@ -31,6 +31,7 @@ extension Vault {
 private struct Repair {
   let access: VaultAccess
   let opened: VaultAccess.Opened
+  let lock: WriterLock
 
   private var header: VaultHeader { opened.image.header }
   private var path: String { access.file.location.path }
@@ -60,7 +61,8 @@ private struct Repair {
   ) throws(TokenVaultError) -> UInt64 {
     var header = header
     try header.countGeneration(above: highest)
-    let new = try ImageWriter.write(table, header, opened.found.dataKey, to: access.file)
+    let new = try ImageWriter.write(
+      table, header, opened.found.dataKey, to: access.file, under: lock)
     do throws(FileError) {
       try access.file.setAside()
       _ = try access.file.commit(new.file, previous: .leave)

@@ -41,11 +41,11 @@ struct KeyRotator {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }
-    let base = try open(known, holdsLock: lock != nil)
+    let base = try open(known, lock)
     guard base.slot?.name == found.slot?.name, (base.slot == nil) == (base.found.key == nil) else {
       throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
     }
-    guard rotation.isDryRun else { return try rotate(base, newKey) }
+    if let lock { return try rotate(base, newKey, lock) }
     // To nowhere: so it is seen that all of it opens, and counted.
     let count = if let table = base.table { table.tokens.count } else { try countSealed(base) }
     return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
@@ -58,13 +58,13 @@ struct KeyRotator {
   }
 
   private func open(
-    _ known: VaultAccess.Known?, holdsLock: Bool
+    _ known: VaultAccess.Known?, _ lock: WriterLock?
   ) throws(TokenVaultError) -> Base {
     // Without commits, the records are opened later, and only then is it certain that the header is what was written.
-    try access.open(known, holdsLock: holdsLock, generation: .isCompared) {
+    try access.open(known, under: lock, generation: .isCompared) {
       (opened) throws(TokenVaultError) in
       // The last one was killed, and cannot be brought to its end: the staged key is the vault's.
-      if opened.found.isStaged, holdsLock {
+      if opened.found.isStaged, lock != nil {
         try promote(opened.found.file, opened.image.header.store)
       }
       let (image, found) = (opened.image, opened.found)
@@ -78,7 +78,7 @@ struct KeyRotator {
   }
 
   private func rotate(
-    _ base: Base, _ newKey: NewKey
+    _ base: Base, _ newKey: NewKey, _ lock: WriterLock
   ) throws(TokenVaultError) -> Outcome {
     let dataKey: DataKey
     do { dataKey = try .random() } catch { throw TokenVaultError(error) }
@@ -89,7 +89,7 @@ struct KeyRotator {
         dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
         isStaged: false)
-      let count = try write(base, header, found, newKey)
+      let count = try write(base, header, found, newKey, lock)
       try finish(base, header, found, newKey)
       return Outcome(
         report: report(of: base, newKey, header, found, tokens: count), found: found)
@@ -152,12 +152,12 @@ struct KeyRotator {
   /// Seals, verifies and puts the new vault in the old one's place, and the old backups away; gives the
   /// number of records.
   private func write(
-    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey, _ lock: WriterLock
   ) throws(TokenVaultError) -> Int {
     let vault = access.file
     rotation.onStep?(.sealing(bytes: Int(base.image.version.status.size)))
     let new: OpenFile
-    do { new = try vault.beginNew() } catch { throw TokenVaultError(error) }
+    do { new = try vault.beginNew(under: lock) } catch { throw TokenVaultError(error) }
     do throws(TokenVaultError) {
       let count = try seal(base, header, found, into: new)
       rotation.onStep?(.verifying)

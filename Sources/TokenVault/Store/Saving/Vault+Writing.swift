@@ -16,7 +16,8 @@ extension Vault {
     }
     defer { turns.leave() }
     try prepare()
-    return try write(under: lock(timeout: timeout), body)
+    let (lock, base) = try withNewest(timeout: timeout) { $0 }
+    return try write(base, under: lock, body)
   }
 
   /// Saves what `requests` gives once the lock is had, in one commit; for whoever has the turn.
@@ -28,21 +29,28 @@ extension Vault {
   ) throws(TokenVaultError) -> [SaveRequest.Result] {
     let now = configuration.now()
     try prepare()
-    let lock = try lock(timeout: configuration.lockTimeout)
-    let requests = requests()
-    let saved = try state.withLock { (state) throws(TokenVaultError) in
-      try state.refresh(holdsLock: true)
-      try state.decode()
-      return try state.saveInPlace(requests, now: now)
+    let (lock, outcome) = try withNewest(timeout: configuration.lockTimeout) {
+      (state) throws(TokenVaultError) -> InPlaceOutcome in
+      let requests = requests()
+      if let saved = try state.saveInPlace(requests, now: now) { return .saved(saved) }
+      return .needsReplace(of: state, for: requests)
     }
-    guard let saved else {
-      return try write(under: lock, isRead: true) { (writer) throws(TokenVaultError) in
+    switch outcome {
+    case .saved(let saved):
+      turns.keep(lock.release())
+      if let appended = saved.appended { try synchronize(appended) }
+      return saved.results
+    case .needsReplace(let base, let requests):
+      return try write(base, under: lock) { (writer) throws(TokenVaultError) in
         try writer.save(requests, now: now)
       }
     }
-    turns.keep(lock.release())
-    if let appended = saved.appended { try synchronize(appended) }
-    return saved.results
+  }
+
+  /// What has come of saves in place.
+  private enum InPlaceOutcome: Sendable {
+    case saved(VaultState.SavedInPlace)
+    case needsReplace(of: VaultState, for: [SaveRequest])
   }
 
   /// Reads and decodes what takes long in a large vault, while nobody waits for the lock: there is little left to read
@@ -55,27 +63,40 @@ extension Vault {
     }
   }
 
-  private func lock(timeout: Duration) throws(TokenVaultError) -> WriterLock {
-    let file = state.withLock { $0.access.file }
-    do { return try file.lock(timeout: timeout, kept: turns.takeLockFile()) } catch {
+  /// Takes the lock, reads under it what others have written, and lends that: all decisions are made on it.
+  private func withNewest<Result: Sendable>(
+    timeout: Duration, _ body: (inout VaultState) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> (WriterLock, Result) {
+    let (file, version) = state.withLock { ($0.access.file, $0.version) }
+    let lock: WriterLock
+    do throws(FileError) {
+      lock = try file.lock(timeout: timeout, kept: turns.lockFile(of: file))
+      // Readers need not wait for it with us.
+      try file.hold(version, by: lock)
+    } catch {
       throw TokenVaultError(error)
+    }
+    do throws(TokenVaultError) {
+      let result = try state.withLock { (state) throws(TokenVaultError) in
+        try state.refresh(under: lock)
+        try state.decode()
+        return try body(&state)
+      }
+      return (lock, result)
+    } catch {
+      lock.release()
+      throw error
     }
   }
 
-  /// Lends the newest state to change and commit; lets the lock go. `isRead` says that it was read under the lock.
+  /// Lends the newest state, which was read under the lock, to change and commit; lets the lock go.
   private func write<Result: Sendable>(
-    under lock: WriterLock, isRead: Bool = false,
+    _ base: VaultState, under lock: WriterLock,
     _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     defer { turns.keep(lock.release()) }
     // The state keeps being lent to readers while its changed copy is written.
-    var writer = VaultWriter(
-      base: try state.withLock { (state) throws(TokenVaultError) in
-        if isRead { return state }
-        try state.refresh(holdsLock: true)
-        try state.decode()
-        return state
-      })
+    var writer = VaultWriter(base: base, under: lock)
     let result = try body(&writer)
     turns.keep(lock.release())
     guard let committed = writer.committed else {
@@ -120,15 +141,17 @@ extension Vault {
   }
 
   private func rewrite() throws(TokenVaultError) {
-    try write(under: lock(timeout: configuration.lockTimeout)) { (writer) throws(TokenVaultError) in
+    let (lock, base) = try withNewest(timeout: configuration.lockTimeout) { $0 }
+    try write(base, under: lock) { (writer) throws(TokenVaultError) in
       try writer.commit(previous: .leave, rewriting: true)
     }
   }
 
-  /// The error of who has waited for another thread of this process.
+  /// The error of a thread that has waited for another thread of this process, which may itself have waited for another
+  /// process: that one is named.
   func turnTimeout(_ timeout: Duration) -> TokenVaultError {
     .lockTimeout(
       path: state.withLock { $0.access.file.location.path }, seconds: timeout / .seconds(1),
-      holder: getpid())
+      holder: turns.holder ?? getpid())
   }
 }

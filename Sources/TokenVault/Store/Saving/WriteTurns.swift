@@ -3,7 +3,7 @@ internal import Synchronization
 /// The threads of a process that want to write one vault, one at a time, in the order in which they came. Saves that
 /// wait are taken along by whoever writes next, so that all of them share one write and one flush.
 final class WriteTurns: Sendable {
-  private struct State {
+  private struct State: Sendable {
     var isTaken = false
     var waiting: [WaitingWrite] = []
     var lockFile: LockFile?
@@ -19,12 +19,14 @@ final class WriteTurns: Sendable {
     case timeout
   }
 
-  private let state = Mutex(State())
+  /// A forked child has neither the threads that wait nor the one whose turn it is, and a lock file that it shared with
+  /// its parent would keep none of them out.
+  private let owned = Mutex(ProcessOwned { State() })
 
   /// Waits for the turn, or for another thread that does the same work, for at most `timeout`, or as long as that
   /// thread is at it.
   func enter(_ write: WaitingWrite, timeout: Duration) -> Outcome {
-    let isTurn = state.withLock { state in
+    let isTurn = withState { state in
       if state.isTaken {
         state.waiting.append(write)
         return false
@@ -34,7 +36,7 @@ final class WriteTurns: Sendable {
     }
     if isTurn { return .turn }
     write.signal.wait(for: timeout)
-    let isLate = state.withLock { state in
+    let isLate = withState { state in
       let count = state.waiting.count
       state.waiting.removeAll { $0 === write }
       return state.waiting.count < count
@@ -45,33 +47,40 @@ final class WriteTurns: Sendable {
   }
 
   /// How many wait by now.
-  var waitingCount: Int { state.withLock { $0.waiting.count } }
+  var waitingCount: Int { withState { $0.waiting.count } }
 
   /// The saves that wait by now; whoever has the turn does them too.
   func takeSaves() -> [WaitingWrite] {
-    state.withLock { state in
+    withState { state in
       let saves = state.waiting.filter { $0.save != nil }
       state.waiting.removeAll { $0.save != nil }
       return saves
     }
   }
 
-  /// The lock file of the last turn, which is open: to open it for each save takes time.
-  func takeLockFile() -> LockFile? {
-    state.withLock { state in
-      defer { state.lockFile = nil }
-      return state.lockFile
-    }
+  /// The lock file of the last turn, which is open, because to open it for each save takes time; else a new one.
+  func lockFile(of file: VaultFile) throws(FileError) -> LockFile {
+    if let lockFile = withState({ $0.lockFile }) { return lockFile }
+    let lockFile = try file.openLockFile()
+    keep(lockFile)
+    return lockFile
   }
 
   /// Keeps the lock file for the next turn.
   func keep(_ lockFile: LockFile?) {
-    if let lockFile { state.withLock { $0.lockFile = lockFile } }
+    if let lockFile { withState { $0.lockFile = lockFile } }
+  }
+
+  /// The other process that has the right to write, where one has made itself known.
+  var holder: Int32? { withState { $0.lockFile }?.writer }
+
+  private func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    owned.withLock { body(&$0.value) }
   }
 
   /// Gives the turn to whoever waits longest.
   func leave() {
-    let next: WaitingWrite? = state.withLock { state in
+    let next: WaitingWrite? = withState { state in
       state.isTaken = !state.waiting.isEmpty
       return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
     }

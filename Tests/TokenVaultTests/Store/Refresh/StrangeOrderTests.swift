@@ -31,11 +31,19 @@ import Testing
     RefreshAnswer(accessToken: access, refreshToken: refresh, expiresIn: .seconds(3600))
   }
 
+  /// Begins a call whose caller is not heard of for a while: it does not hold the lock.
+  private func begin(_ refresh: RecordRefresh) throws -> RecordRefresh.Call {
+    guard case .locked(let lock) = try refresh.attemptLock(),
+      case .call(let call) = try refresh.begin(with: lock)
+    else { throw CancellationError() }
+    return call
+  }
+
   @Test func aLateAnswerOfAServerThatDoesNotRotateDoesNotUndoANewerOne() async throws {
     let seen = try stored()
     let request = RefreshRequest(seen, minimumLifetime: .zero, isForced: false)
     let refresh = RecordRefresh(vault: vault, id: "x", request: request)
-    let call = try refresh.begin()
+    let call = try begin(refresh)
     _ = try await vault.freshToken(for: ann) { _ in answer("newer") }
     #expect(try refresh.finish(call, .success(answer("late")))?.token.accessToken == "newer")
     #expect(try stored().accessToken == "newer")

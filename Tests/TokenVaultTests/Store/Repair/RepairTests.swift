@@ -96,8 +96,8 @@ import Testing
   }
 
   static let writingCalls: Set = [
-    "open creating", "open creatingUnnamed", "open appending", "write", "pwrite", "ftruncate",
-    "rename", "link", "linkat", "unlink", "fsync", "fdatasync",
+    "open creating", "open creatingUnnamed", "write", "pwrite", "ftruncate", "rename", "link",
+    "linkat", "unlink", "fsync", "fdatasync",
   ]
 
   @Test func aSmallVaultWithoutCommitsIsSoundToo() throws {
@@ -116,7 +116,7 @@ import Testing
     let sound = try makeVault(format).bytes
     var configuration = directory.configuration()
     // Half is written, and cannot be cut off again.
-    configuration.disk = CuttingDisk(refusing: ["write", "ftruncate"])
+    configuration.disk = CuttingDisk(refusing: ["pwrite", "ftruncate"])
     #expect(throws: TokenVaultError.self) { try Vault(configuration).save(smallToken("new")) }
     let torn = try directory.bytes(Self.name)
     #expect(torn.count > sound.count)

@@ -67,7 +67,7 @@ extension SharedSavesTests {
   @Test func whereTheDiskFailsAllThatShareAWriteAreToldAndTheStoreGoesOn() throws {
     try holdFirst()
     for number in 1...3 { try threads.startAndWaitUntilItWaits(try saving("u\(number)")) }
-    goOn(failing: ["write"])
+    goOn(failing: ["pwrite"])
     #expect(throws: Never.self) { try ids("first") }
     for number in 1...3 {
       #expect(throws: TokenVaultError.self) { try result("u\(number)").get() }
