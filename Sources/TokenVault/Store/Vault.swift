@@ -6,6 +6,10 @@ internal import VaultCrypto
 /// Its methods are synchronous and may be called from any thread. Reads take no lock and see what other
 /// processes have saved; when a save or a delete returns, it survives a power cut. On any error the file
 /// is as it was, but for one case that `Durability` tells of.
+///
+/// A forked child may go on with its parent's vault, by the synchronous methods: it opens and locks its own files. If
+/// another thread of the parent used the vault at the moment of the fork, the child may trap on a mutex that this thread
+/// held, so fork first, or open the vault anew in the child.
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
   let state: Mutex<VaultState>
