@@ -3,15 +3,15 @@ internal import Synchronization
 /// A vault's file that is open for writing: its inode is locked through it, and saves are written behind its end.
 ///
 /// It is opened when it is first wanted, and stays open, because to open it for each save would cost more than the
-/// write. A forked child opens it anew: a lock belongs to the open file description, which parent and child share.
+/// write. After a fork, parent and child open it anew: a lock belongs to the open file description, which they share.
 final class Appender: Sendable {
   private let opened: Mutex<ProcessOwned<OpenFile?>>
 
-  init() { opened = Mutex(ProcessOwned { nil }) }
+  init() { opened = Mutex(ProcessOwned(.descriptor) { nil }) }
 
   /// The file that this process has just written.
   init(_ file: OpenFile) {
-    var owned = ProcessOwned<OpenFile?> { nil }
+    var owned = ProcessOwned<OpenFile?>(.descriptor) { nil }
     owned.value = file
     opened = Mutex(owned)
   }

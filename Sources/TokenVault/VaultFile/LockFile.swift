@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The file beside a vault whose bytes stand for rights, opened once: what is locked through it is let go with it,
 /// also by a process that dies.
 ///
@@ -9,7 +7,7 @@ package final class LockFile: Sendable {
   private let file: OpenFile
   private let status: FileStatus
   private let disk: any Disk
-  private let owner = getpid()
+  private let origin = ForkHistory.now
 
   init(_ location: VaultLocation, disk: any Disk) throws(FileError) {
     (file, status) = try PrivateFile(disk: disk).open(location.lock, .locking)
@@ -32,7 +30,10 @@ package final class LockFile: Sendable {
   }
 
   /// Whether this process has opened it, and not one that forked this one.
-  var isOurs: Bool { owner == getpid() }
+  var isOurs: Bool { origin.process == ForkHistory.now.process }
+
+  /// Whether a child that was forked since has it too.
+  var isShared: Bool { origin.forks != ForkHistory.now.forks }
 
   /// Releases a byte, unless the lock is that of the process which forked this one.
   func unlock(_ byte: Int64) {

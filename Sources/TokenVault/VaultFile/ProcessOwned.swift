@@ -1,18 +1,25 @@
-internal import Glibc
-
 /// A value that belongs to the process that made it.
 ///
 /// A forked child inherits its parent's memory, open file descriptions and locks among that. It must neither use nor
 /// release what the parent holds: in the child the inherited value is dropped, and another one is made.
 struct ProcessOwned<Value> {
-  private var owner = getpid()
-  private var stored: Value
+  /// What a fork makes of a value.
+  enum Kind: Sendable {
+    /// The child makes another one.
+    case memory
+    /// The parent, too: its child would share every lock that it takes later through the same open file description,
+    /// and keep it if the parent is killed.
+    case descriptor
+  }
+
+  private let kind: Kind
   private let make: @Sendable () -> Value
+  private var stored: Value
+  private var origin = ForkHistory.now
 
-  init(_ make: @escaping @Sendable () -> Value) { (stored, self.make) = (make(), make) }
-
-  /// Whether this process made the value.
-  var isOurs: Bool { owner == getpid() }
+  init(_ kind: Kind = .memory, _ make: @escaping @Sendable () -> Value) {
+    (self.kind, self.make, stored) = (kind, make, make())
+  }
 
   /// The value of this process.
   var value: Value {
@@ -27,7 +34,9 @@ struct ProcessOwned<Value> {
   }
 
   private mutating func renewAfterFork() {
-    if !isOurs { (stored, owner) = (make(), getpid()) }
+    let now = ForkHistory.now
+    if now.process == origin.process, kind == .memory || now.forks == origin.forks { return }
+    (stored, origin) = (make(), now)
   }
 }
 

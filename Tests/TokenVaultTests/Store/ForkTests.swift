@@ -65,7 +65,7 @@ import Testing
       let id = try vault.findToken(matching: TokenQuery(userName: "ann"))?.id ?? ""
       var lock = try vault.attemptLock(ofRecord: id)
       let writing = try configuration.file().lock(timeout: .seconds(60))
-      let child = try ForkTests.fork { pause() }
+      let child = try ForkTests.forkIdle()
       defer {
         kill(child, SIGKILL)
         waitpid(child, nil, 0)
@@ -80,6 +80,25 @@ import Testing
     }
   }
 
+  @Test func aChildThatGoesOnLivingDoesNotInheritTheLocksOfAParentThatIsKilled() async throws {
+    let directory = try TemporaryDirectory()
+    try makeVault(directory, records: 0)
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = directory.path as String] in
+      let vault = try Vault(RefreshingTests.configuration(path))
+      // From now on, the store keeps its files open.
+      try vault.save(smallToken("parent"))
+      let child = try ForkTests.forkIdle()
+      try Data("\(child)".utf8).write(to: URL(filePath: "\(path)/child"))
+      try vault.withWriter { _ in _ = kill(getpid(), SIGKILL) }
+    }
+    let child = try #require(pid_t(directory.bytes("child").text))
+    defer { kill(child, SIGKILL) }
+    #expect(kill(child, 0) == 0, "it lives")
+    var configuration = directory.configuration()
+    configuration.lockTimeout = .zero
+    try Vault(configuration).save(smallToken("new"), ifRevision: nil)
+  }
+
   /// Four children save fifty records each through the store that they have inherited.
   private static func saveInChildren(_ vault: Vault) throws {
     let children = try (1...4).map { child in
@@ -90,6 +109,19 @@ import Testing
       guard unsafe waitpid(child, &status, 0) == child, status == 0 else {
         throw CancellationError()
       }
+    }
+  }
+
+  /// A child that does nothing but live. It closes the pipes that it has inherited: the test waits for their ends.
+  private static func forkIdle() throws -> pid_t {
+    try fork {
+      for descriptor in Int32(0)..<1024 {
+        var status = stat()
+        if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+          close(descriptor)
+        }
+      }
+      while true { pause() }
     }
   }
 

@@ -6,7 +6,6 @@ final class WriteTurns: Sendable {
   private struct State: Sendable {
     var isTaken = false
     var waiting: [WaitingWrite] = []
-    var lockFile: LockFile?
   }
 
   /// What comes of waiting.
@@ -19,9 +18,9 @@ final class WriteTurns: Sendable {
     case timeout
   }
 
-  /// A forked child has neither the threads that wait nor the one whose turn it is, and a lock file that it shared with
-  /// its parent would keep none of them out.
+  /// A forked child has neither the threads that wait nor the one whose turn it is.
   private let owned = Mutex(ProcessOwned { State() })
+  private let kept = Mutex(ProcessOwned<LockFile?>(.descriptor) { nil })
 
   /// Waits for the turn, or for another thread that does the same work, for at most `timeout`, or as long as that
   /// thread is at it.
@@ -60,7 +59,7 @@ final class WriteTurns: Sendable {
 
   /// The lock file of the last turn, which is open, because to open it for each save takes time; else a new one.
   func lockFile(of file: VaultFile) throws(FileError) -> LockFile {
-    if let lockFile = withState({ $0.lockFile }) { return lockFile }
+    if let lockFile = kept.withLock({ $0.value }) { return lockFile }
     let lockFile = try file.openLockFile()
     keep(lockFile)
     return lockFile
@@ -68,11 +67,11 @@ final class WriteTurns: Sendable {
 
   /// Keeps the lock file for the next turn.
   func keep(_ lockFile: LockFile?) {
-    if let lockFile { withState { $0.lockFile = lockFile } }
+    if let lockFile, !lockFile.isShared { kept.withLock { $0.value = lockFile } }
   }
 
   /// The other process that has the right to write, where one has made itself known.
-  var holder: Int32? { withState { $0.lockFile }?.writer }
+  var holder: Int32? { kept.withLock { $0.value }?.writer }
 
   private func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     owned.withLock { body(&$0.value) }
