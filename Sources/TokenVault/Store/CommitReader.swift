@@ -80,7 +80,9 @@ struct CommitReader {
     while let position = check.position {
       let offset = tail.end + Int64(position)
       let count = min(CommitFrame.size, Int(size - offset))
-      guard let start = try load(count, at: offset) else { break }
+      guard let start = try load(count, at: offset) else {
+        throw TokenVaultError(FileError.cut(path))
+      }
       let piece = window.bytes.span.extracting(start..<window.bytes.count)
       do { try check.add(piece) } catch { throw TokenVaultError(error) }
     }
