@@ -30,6 +30,8 @@ struct FileWindow {
       bytes = []
       bytes = [UInt8](repeating: 0, count: length)
     }
+    // Until it is read: of what a failed read leaves, nothing is known.
+    start = .max
     guard try file.read(version, at: offset, &bytes) else {
       throw FileError.cut(file.location.path)
     }
