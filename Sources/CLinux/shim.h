@@ -2,6 +2,7 @@
 // show. No logic.
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,6 +25,9 @@ static inline int linux_pidfd_open(int process, unsigned flags) {
 static inline int linux_eventfd(unsigned int count, int flags) {
   return (int)syscall(SYS_eventfd2, count, flags);
 }
+
+// What no call waits for, and no other program has.
+static const int LINUX_EVENTFD_PRIVATE = EFD_NONBLOCK | EFD_CLOEXEC;
 
 // memmem(3)
 void *memmem(const void *haystack, size_t haystack_size, const void *needle, size_t needle_size);

@@ -21,10 +21,11 @@ extension SealedMessage {
     let sealer = try derived.cipher(.seal)
     let prefix = salt + derived.commitment
     guard output(prefix.span) else { return false }
+    guard let cipher = try cipher(old, read) else { return false }
     var piece: [UInt8] = []
     var opener = ChunkOpener(chunkSize: chunkSize)
     defer { opener.cleanse() }
-    return try forEachPiece(size, old, read) { (sealed, indices, cipher) throws(CryptoError) in
+    return try forEachPiece(size, read) { (sealed, indices) throws(CryptoError) in
       if piece.count != sealed.count { piece = [UInt8](repeating: 0, count: sealed.count) }
       for index in indices {
         let place = place(of: index, from: indices.lowerBound, in: sealed)
@@ -42,16 +43,25 @@ extension SealedMessage {
     }
   }
 
-  /// Opens a message of `size` bytes that is read in pieces; nil where `read` says false.
+  /// A message of more bytes gets memory for its plaintext only once its size is known to be right: 16 MiB.
+  private static let claimLimit = 1 << 24
+
+  /// Opens a message of `size` bytes that is read in pieces; nil if `read` or `readEnd` says false.
+  ///
+  /// `readEnd` fills an array with the message's last bytes.
   package static func open(
-    size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool
+    size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool,
+    readEnd: (inout [UInt8]) -> Bool
   ) throws(CryptoError) -> SecretBytes? {
     let (full, last) = try layout(ofSize: size)
+    guard let cipher = try cipher(key, read) else { return nil }
+    if size > claimLimit {
+      guard try checkSize(size, cipher, read, readEnd) else { return nil }
+    }
     var isWhole = false
     let plaintext = unsafe try SecretBytes(count: full * chunkSize + last - ChunkCipher.tagSize) {
       (output) throws(CryptoError) in
-      isWhole = try forEachPiece(size, key, read) {
-        (sealed, indices, cipher) throws(CryptoError) in
+      isWhole = try forEachPiece(size, read) { (sealed, indices) throws(CryptoError) in
         for index in indices {
           guard let room = unsafe output.baseAddress.map({ unsafe $0 + index * chunkSize }) else {
             return true
@@ -67,14 +77,45 @@ extension SealedMessage {
     return isWhole ? plaintext : nil
   }
 
+  /// Shows that a message has the size that somebody says, from its last chunk: no other is as short, and each opens at
+  /// its own place only. Whoever changes a length makes no memory be taken for it.
+  ///
+  /// Where the last chunk is not what was sealed, all are opened in the memory of one, to throw the first that is wrong.
+  private static func checkSize(
+    _ size: Int, _ cipher: ChunkCipher, _ read: (inout [UInt8]) -> Bool,
+    _ readEnd: (inout [UInt8]) -> Bool
+  ) throws(CryptoError) -> Bool {
+    let (full, last) = try layout(ofSize: size)
+    var end = [UInt8](repeating: 0, count: last)
+    guard readEnd(&end) else { return false }
+    var opener = ChunkOpener(chunkSize: chunkSize)
+    defer { opener.cleanse() }
+    do throws(CryptoError) {
+      try opener.open(full, end.span, with: cipher) { _ in }
+      return true
+    } catch .notAuthentic(let reason) {
+      guard try forEachChunk(size, cipher, read, { _ in true }) else { return false }
+      throw .notAuthentic(reason)
+    }
+  }
+
   /// Opens all of a message of `size` bytes chunk by chunk, and lends each; false from `plaintext` stops it.
   package static func open(
     size: Int, under key: SealingKey, read: (inout [UInt8]) -> Bool,
     plaintext: (Span<UInt8>) -> Bool
   ) throws(CryptoError) -> Bool {
+    _ = try layout(ofSize: size)
+    guard let cipher = try cipher(key, read) else { return false }
+    return try forEachChunk(size, cipher, read, plaintext)
+  }
+
+  private static func forEachChunk(
+    _ size: Int, _ cipher: ChunkCipher, _ read: (inout [UInt8]) -> Bool,
+    _ plaintext: (Span<UInt8>) -> Bool
+  ) throws(CryptoError) -> Bool {
     var opener = ChunkOpener(chunkSize: chunkSize)
     defer { opener.cleanse() }
-    return try forEachPiece(size, key, read) { (sealed, indices, cipher) throws(CryptoError) in
+    return try forEachPiece(size, read) { (sealed, indices) throws(CryptoError) in
       for index in indices {
         let chunk = sealed.extracting(place(of: index, from: indices.lowerBound, in: sealed))
         guard try opener.open(index, chunk, with: cipher, { (text) in plaintext(text) }) else {
@@ -91,21 +132,27 @@ extension SealedMessage {
     return start..<min(start + sealedChunkSize, piece.count)
   }
 
-  /// Lends the sealed chunks of a message, several at once, with their indices and what opens them.
+  /// What opens the chunks of a message, once its first bytes are read; nil if `read` says false.
+  private static func cipher(
+    _ key: SealingKey, _ read: (inout [UInt8]) -> Bool
+  ) throws(CryptoError) -> ChunkCipher? {
+    var prefix = [UInt8](repeating: 0, count: prefixSize)
+    guard read(&prefix) else { return nil }
+    return try cipher(openingAfter: prefix.span, key)
+  }
+
+  /// Lends the sealed chunks of a message whose first bytes are read, several at once, with their indices.
   private static func forEachPiece(
-    _ size: Int, _ key: SealingKey, _ read: (inout [UInt8]) -> Bool,
-    _ body: (Span<UInt8>, Range<Int>, ChunkCipher) throws(CryptoError) -> Bool
+    _ size: Int, _ read: (inout [UInt8]) -> Bool,
+    _ body: (Span<UInt8>, Range<Int>) throws(CryptoError) -> Bool
   ) throws(CryptoError) -> Bool {
     let (full, _) = try layout(ofSize: size)
-    var prefix = [UInt8](repeating: 0, count: prefixSize)
-    guard read(&prefix) else { return false }
-    let cipher = try cipher(openingAfter: prefix.span, key)
     var piece = [UInt8](repeating: 0, count: chunksInPiece * sealedChunkSize)
     for first in stride(from: 0, through: full, by: chunksInPiece) {
       let rest = size - prefixSize - first * sealedChunkSize
       if rest < piece.count { piece.removeLast(piece.count - rest) }
       let indices = first..<min(first + chunksInPiece, full + 1)
-      guard read(&piece), try body(piece.span, indices, cipher) else { return false }
+      guard read(&piece), try body(piece.span, indices) else { return false }
     }
     return true
   }

@@ -139,6 +139,27 @@ import Testing
     }
   }
 
+  @Test func whereNoInstanceCanBeHadItSeesEveryChangeByLooking() throws {
+    let log = command.file("strace.log")
+    let line = [
+      "-f", "-qq", "-o", log, "-e", "trace=inotify_init1,inotify_add_watch",
+      "-e", "inject=inotify_init1:error=EMFILE", CommandRunner.command, "watch", "--json",
+    ]
+    let running = try command.start("/usr/bin/strace", line)
+    defer { if running.process.isRunning { kill(running.process.processIdentifier, SIGKILL) } }
+    try eventually {
+      String(decoding: (try? command.bytes(log)) ?? [], as: UTF8.self).contains("EMFILE")
+    }
+    for number in 2...4 {
+      try save(#"{"user_name":"old","access_token":"\#(number)"}"#)
+      try eventually { try lines(running).count == number - 1 }
+    }
+    let objects = try lines(running).compactMap { try $0.json(as: [String: Any].self) }
+    #expect(objects.map { $0["revision"] as? Int } == [2, 3, 4])
+    try FileManager.default.removeItem(atPath: command.standardVault)
+    #expect(try command.wait(running).status == 9)
+  }
+
   /// The driver holds the other end, and shows what comes until the vault is removed.
   @Test func onATerminalItSaysThatItWatches() throws {
     let script = """

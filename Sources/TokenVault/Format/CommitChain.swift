@@ -83,16 +83,9 @@ package struct CommitChain: Sendable {
   /// Where the frame says that the commit is all there, and more behind it, or a later commit is there, it was
   /// acknowledged, and is damaged.
   package func isTorn(_ tail: Span<UInt8>, _ dataKey: DataKey) throws(CryptoError) -> Bool {
-    switch try nextFrame(in: tail, from: 1, dataKey) {
-    case .none: break
-    case .found, .tooManyAttempts: return false
-    }
-    if tail.count < CommitFrame.size { return true }
-    if let frame = CommitFrame(tail), frame.number == count + 1, try isOurs(frame, dataKey) {
-      let size = CommitFrame.size + frame.messageSize
-      if size != tail.count { return size > tail.count }
-    }
-    return Self.hasZeroRun(tail)
+    var check = TornWriteCheck(self, tailSize: tail.count, dataKey)
+    try check.add(tail)
+    return try check.isTorn()
   }
 
   /// What comes of looking for the frame of a later commit.
@@ -104,40 +97,22 @@ package struct CommitChain: Sendable {
     case tooManyAttempts
   }
 
-  /// What looks like a frame by chance is rare, and to see that it is none takes time.
-  private static let attemptLimit = 1000
-
   /// Looks for the first frame of a later commit at or after `start`.
   package func nextFrame(
     in tail: Span<UInt8>, from start: Int, _ dataKey: DataKey
   ) throws(CryptoError) -> FrameSearch {
-    // A commit takes more than a hundred bytes, so the numbers that can be here are few.
-    let last = count + 1 + UInt64(tail.count / CommitFrame.size)
-    var (offset, attempts) = (start, 0)
-    while offset + CommitFrame.size <= tail.count {
-      let number = CommitFrame.number(tail, at: offset)
-      if number > count, number <= last,
-        let frame = CommitFrame(tail.extracting(offset..<tail.count))
-      {
-        if try isOurs(frame, dataKey) { return .found(frame, offset: offset) }
-        attempts += 1
-        if attempts == Self.attemptLimit { return .tooManyAttempts }
-      }
-      offset += 1
-    }
-    return .none
+    var scan = FrameScan(self, tailSize: tail.count, dataKey)
+    return try scan.search(tail, from: start)
   }
 
-  private static func hasZeroRun(_ bytes: Span<UInt8>) -> Bool {
-    var run = 0
-    for index in bytes.indices {
-      run = bytes[index] == 0 ? run + 1 : 0
-      if run == 16 { return true }
-    }
-    return false
+  /// Whether a frame is that of the next commit, as whoever has the data key wrote it: then its length is no claim.
+  package func isNext(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+    if frame.number != count + 1 { return false }
+    return try isOurs(frame, dataKey)
   }
 
-  private func isOurs(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+  /// Whether the tag of a frame is right for its number and length.
+  func isOurs(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     try self.frame(number: frame.number, size: frame.messageSize, dataKey) == frame
   }
 

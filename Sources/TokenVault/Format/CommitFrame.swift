@@ -5,6 +5,8 @@ internal import VaultCrypto
 package struct CommitFrame: Sendable, Equatable {
   /// Bytes of a frame.
   package static let size = 32
+  /// Where the number ends in a frame.
+  static let numberEnd = 16
   private static let tagSize = 16
 
   /// The bytes of a commit that seals a text of so many.
@@ -44,7 +46,9 @@ package struct CommitFrame: Sendable, Equatable {
   }
 
   /// The number in the frame that begins at `offset`, which is at least `size` bytes before the end.
-  static func number(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 { word(bytes, at: offset + 8) }
+  static func number(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+    word(bytes, at: offset + numberEnd - 8)
+  }
 
   private static func word(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
     var word: UInt64 = 0

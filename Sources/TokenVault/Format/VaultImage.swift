@@ -66,15 +66,20 @@ package enum VaultImage {
     }
   }
 
-  /// Opens the records, in the header's format, from the snapshot's sealed message, which `read` fills arrays with;
-  /// nil where that gave false because there is not so much.
+  /// Opens the records, in the header's format, from the snapshot's sealed message, which `read` fills arrays with, and
+  /// `readEnd` one with its last bytes; nil where either gave false because there is not so much.
+  ///
+  /// The length of a snapshot stands in the file as anyone can write it: no memory is taken for a long one before it is
+  /// shown to be right.
   package static func open(
-    _ parts: Parts, _ dataKey: DataKey, read: (inout [UInt8]) -> Bool
+    _ parts: Parts, _ dataKey: DataKey, read: (inout [UInt8]) -> Bool,
+    readEnd: (inout [UInt8]) -> Bool
   ) throws(FormatError) -> SecretBytes? {
     do {
       return try SealedMessage.open(
         size: parts.snapshotSize,
-        under: SealingKey(dataKey.secret, context: context(parts.headerBytes)), read: read)
+        under: SealingKey(dataKey.secret, context: context(parts.headerBytes)), read: read,
+        readEnd: readEnd)
     } catch .notAuthentic(let reason) {
       throw .snapshot(offset: parts.snapshotStart + SealedMessage.offset(of: reason))
     } catch {

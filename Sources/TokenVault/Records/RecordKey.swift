@@ -1,7 +1,8 @@
-/// What records are indexed by: the keys of a query, and a user together with a client, since one user may have
-/// thousands of those.
+/// What records are indexed by: the keys of a query, and each but the id together with a client, since one user, and
+/// one token, may have thousands of those.
 enum RecordKey: Int, CaseIterable, Sendable {
-  case id, userName, grantToken, refreshToken, accessToken, userNameAndClient
+  case id, userName, grantToken, refreshToken, accessToken
+  case userNameAndClient, grantTokenAndClient, refreshTokenAndClient, accessTokenAndClient
 
   /// The kind that has a query's key.
   init?(_ field: TokenField) {
@@ -20,11 +21,24 @@ enum RecordKey: Int, CaseIterable, Sendable {
     switch self {
     case .id: .id
     case .userName, .userNameAndClient: .userName
-    case .grantToken: .grantToken
-    case .refreshToken: .refreshToken
-    case .accessToken: .accessToken
+    case .grantToken, .grantTokenAndClient: .grantToken
+    case .refreshToken, .refreshTokenAndClient: .refreshToken
+    case .accessToken, .accessTokenAndClient: .accessToken
     }
   }
+
+  /// The kind that has the same key together with a client; nil for an id, which is of one record alone.
+  var withClient: RecordKey? {
+    switch self {
+    case .id: nil
+    case .userName, .userNameAndClient: .userNameAndClient
+    case .grantToken, .grantTokenAndClient: .grantTokenAndClient
+    case .refreshToken, .refreshTokenAndClient: .refreshTokenAndClient
+    case .accessToken, .accessTokenAndClient: .accessTokenAndClient
+    }
+  }
+
+  private var hasClient: Bool { self == withClient }
 
   /// The hash of a record's key; nil where it has none.
   func hash(of token: OAuthToken) -> Int? {
@@ -32,7 +46,7 @@ enum RecordKey: Int, CaseIterable, Sendable {
     guard token.withText(of: field, { ExactText.hash($0, into: &hasher) }) != nil else {
       return nil
     }
-    if self == .userNameAndClient {
+    if hasClient {
       _ = token.withText(of: .clientID) { ExactText.hash($0, into: &hasher) }
     }
     return hasher.finalize()
@@ -49,6 +63,6 @@ enum RecordKey: Int, CaseIterable, Sendable {
   /// Whether two records have the same key.
   func isSame(_ left: OAuthToken, _ right: OAuthToken) -> Bool {
     left.hasSameText(field, as: right)
-      && (self != .userNameAndClient || left.hasSameText(.clientID, as: right))
+      && (!hasClient || left.hasSameText(.clientID, as: right))
   }
 }

@@ -3,37 +3,38 @@ struct TokenIndex: Sendable {
   /// By the raw values of the kinds.
   private var chains = [HashChains?](repeating: nil, count: RecordKey.allCases.count)
 
-  /// Where the record is that the query means.
+  /// Where the record is that the query means; `visit` sees the place of each record that is compared with it.
   ///
   /// Among several, one whose client is the query's comes before one without a client; then the oldest.
   mutating func position(
-    of query: TokenQuery, in tokens: PersistentArray<OAuthToken>
+    of query: TokenQuery, in tokens: PersistentArray<OAuthToken>, visit: (Int) -> Void = { _ in }
   ) -> Int? {
     guard let (field, text) = query.key, let key = RecordKey(field) else { return nil }
-    guard let client = query.clientID else {
-      return oldest(key, key.hash(text), tokens) { $0.has(text, in: field) }
-    }
-    // Another hash for each client, so that no other client's record is looked at.
-    let pair = key == .userName ? RecordKey.userNameAndClient : nil
-    return oldest(pair ?? key, pair?.hash(text, client: client) ?? key.hash(text), tokens) {
-      $0.has(text, in: field) && $0.has(client, in: .clientID)
-    }
-      ?? oldest(pair ?? key, key.hash(text), tokens) {
-        $0.has(text, in: field) && $0[.clientID] == nil
+    func oldest(_ key: RecordKey, _ hash: Int, _ matches: (OAuthToken) -> Bool) -> Int? {
+      self.oldest(key, hash, tokens) { position in
+        visit(position)
+        return tokens[position].has(text, in: field) && matches(tokens[position])
       }
+    }
+    guard let client = query.clientID else { return oldest(key, key.hash(text)) { _ in true } }
+    // Another hash for each client, so that no other client's record is looked at.
+    let pair = key.withClient
+    return oldest(pair ?? key, pair?.hash(text, client: client) ?? key.hash(text)) {
+      $0.has(client, in: .clientID)
+    } ?? oldest(pair ?? key, key.hash(text)) { $0[.clientID] == nil }
   }
 
   /// The first position in the table of a matching record with this hash.
   private mutating func oldest(
     _ key: RecordKey, _ hash: Int, _ tokens: PersistentArray<OAuthToken>,
-    where matches: (OAuthToken) -> Bool
+    where matches: (Int) -> Bool
   ) -> Int? {
     if chains[key.rawValue] == nil { build(key, from: tokens) }
     guard let chains = chains[key.rawValue] else { return nil }
     var oldest: Int?
     var place = chains.first(of: hash)
     while let position = place {
-      if position < oldest ?? .max, matches(tokens[position]) { oldest = position }
+      if position < oldest ?? .max, matches(position) { oldest = position }
       place = chains.next(after: position, of: hash)
     }
     return oldest

@@ -5,15 +5,14 @@ struct CommitReader {
   let file: VaultFile
   let version: VaultFile.Version
   let dataKey: DataKey
-  /// What was read last, and where that begins.
-  private var window: [UInt8] = []
-  private var windowStart: Int64 = 0
+  private var window: FileWindow
 
-  /// How much is read at once, if it is there: a megabyte.
-  private static let windowSize: Int64 = 1 << 20
+  /// A commit of more bytes is not read before its frame is seen to be right: a megabyte.
+  private static let claimLimit = 1 << 20
 
   init(_ file: VaultFile, _ version: VaultFile.Version, _ dataKey: DataKey) {
     (self.file, self.version, self.dataKey) = (file, version, dataKey)
+    window = FileWindow(file, version)
   }
 
   private var path: String { file.location.path }
@@ -43,49 +42,50 @@ struct CommitReader {
   private mutating func next(
     _ chain: inout CommitChain, at offset: Int64
   ) throws(TokenVaultError) -> (SecretBytes, Int64)? {
-    guard let start = try load(CommitFrame.size, at: offset),
-      let frame = CommitFrame(window.span.extracting(start..<window.count)),
-      let place = try load(CommitFrame.size + frame.messageSize, at: offset)
+    guard let frame = try frame(at: offset), try mayBeLoaded(frame, chain),
+      let start = try load(CommitFrame.size + frame.messageSize, at: offset)
     else { return nil }
     let count = CommitFrame.size + frame.messageSize
     do throws(CryptoError) {
-      let text = try chain.open(window.span.extracting(place..<place + count), dataKey)
-      return text.map { ($0, Int64(count)) }
+      let commit = window.bytes.span.extracting(start..<start + count)
+      return try chain.open(commit, dataKey).map { ($0, Int64(count)) }
     } catch {
       throw TokenVaultError(error)
     }
+  }
+
+  private mutating func frame(at offset: Int64) throws(TokenVaultError) -> CommitFrame? {
+    guard let start = try load(CommitFrame.size, at: offset) else { return nil }
+    return CommitFrame(window.bytes.span.extracting(start..<window.bytes.count))
+  }
+
+  /// Whether a commit takes little memory, or as much as whoever has the data key says: a length that anyone can write
+  /// must not take all the memory there is.
+  private func mayBeLoaded(
+    _ frame: CommitFrame, _ chain: CommitChain
+  ) throws(TokenVaultError) -> Bool {
+    if frame.messageSize <= Self.claimLimit { return true }
+    do { return try chain.isNext(frame, dataKey) } catch { throw TokenVaultError(error) }
   }
 
   /// Has so many bytes at `offset` of the file in the window, and says where in it; nil where the version has fewer.
   private mutating func load(_ count: Int, at offset: Int64) throws(TokenVaultError) -> Int? {
-    guard Int64(count) <= size - offset else { return nil }
-    let start = Int(offset - windowStart)
-    if start >= 0, start + count <= window.count { return start }
-    let length = min(max(Int64(count), Self.windowSize), size - offset)
-    if window.count != Int(length) { window = [UInt8](repeating: 0, count: Int(length)) }
-    do throws(FileError) {
-      guard try file.read(version, at: offset, &window) else { throw FileError.cut(path) }
-    } catch {
-      throw TokenVaultError(error)
-    }
-    windowStart = offset
-    return 0
+    do { return try window.load(count, at: offset) } catch { throw TokenVaultError(error) }
   }
 
-  private func isTorn(_ tail: CommitTail) throws(TokenVaultError) -> Bool {
-    var rest = [UInt8](repeating: 0, count: Int(size - tail.end))
-    do throws(FileError) {
-      guard try file.read(version, at: tail.end, &rest) else { throw FileError.cut(path) }
-    } catch {
-      throw TokenVaultError(error)
+  /// Whether what stands behind the last commit was never acknowledged; however long it is, it is never in memory as a
+  /// whole.
+  private mutating func isTorn(_ tail: CommitTail) throws(TokenVaultError) -> Bool {
+    var check = TornWriteCheck(tail.chain, tailSize: Int(size - tail.end), dataKey)
+    while let position = check.position {
+      let offset = tail.end + Int64(position)
+      let count = min(CommitFrame.size, Int(size - offset))
+      guard let start = try load(count, at: offset) else {
+        throw TokenVaultError(FileError.cut(path))
+      }
+      let piece = window.bytes.span.extracting(start..<window.bytes.count)
+      do { try check.add(piece) } catch { throw TokenVaultError(error) }
     }
-    do { return try tail.chain.isTorn(rest.span, dataKey) } catch { throw TokenVaultError(error) }
-  }
-}
-
-extension FileError {
-  /// The file became shorter while it was read.
-  static func cut(_ path: String) -> FileError {
-    .disk(DiskError(call: "read", path: path, errno: 5))  // EIO
+    do { return try check.isTorn() } catch { throw TokenVaultError(error) }
   }
 }

@@ -108,8 +108,17 @@ struct OpenedImage {
   /// The snapshot's text.
   private func snapshot(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
     var text: SecretBytes?
-    try stream { (read, _) throws(FormatError) in
-      text = try VaultImage.open(parts, dataKey, read: read)
+    try stream { (read, failure) throws(FormatError) in
+      text = try VaultImage.open(
+        parts, dataKey, read: read,
+        readEnd: { end in
+          do throws(FileError) {
+            return try file.read(version, at: Int64(parts.snapshotEnd - end.count), &end)
+          } catch {
+            failure = error
+            return false
+          }
+        })
       return text != nil
     }
     guard let text else { throw TokenVaultError(FileError.cut(path)) }

@@ -19,6 +19,7 @@ package struct RecordInput {
   package init(_ source: Source) throws(TokenVaultError) { try self.init(source, LinuxDisk()) }
 
   init(_ source: Source, _ disk: any Disk) throws(TokenVaultError) {
+    var size: Int64 = 0
     do throws(DiskError) {
       switch source {
       case .standardInput:
@@ -28,8 +29,10 @@ package struct RecordInput {
         name = "'\(path)'"
         let file = try OpenFile(disk, path, .input)
         do {
-          let size = try disk.status(of: file.descriptor).size
-          bytes = try Self.readAll(file.descriptor, disk, expecting: size)
+          size = try disk.status(of: file.descriptor).size
+          // What would be refused once it is read is not read.
+          let isTooLarge = size > Int64(Self.sizeLimit)
+          bytes = isTooLarge ? [] : try Self.readAll(file.descriptor, disk, expecting: size)
         } catch {
           throw error.at(path)
         }
@@ -37,7 +40,7 @@ package struct RecordInput {
     } catch {
       throw TokenVaultError(error)
     }
-    if bytes.count > Self.sizeLimit {
+    if max(size, Int64(bytes.count)) > Int64(Self.sizeLimit) {
       bytes.cleanse()
       throw .inputTooLarge(source: name, limit: Int64(Self.sizeLimit))
     }

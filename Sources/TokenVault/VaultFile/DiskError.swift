@@ -28,6 +28,10 @@ package struct DiskError: Error, Sendable, Equatable {
   var isWithoutUnnamedFiles: Bool {
     [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
   }
+  /// Whether the kernel has no more watches for this user or process, or does not let it have any.
+  var isLackOfWatches: Bool {
+    [EMFILE, ENFILE, ENOSPC, ENOMEM, ENOSYS, EACCES, EPERM].contains(errno)
+  }
   /// The path does not lead anywhere that is ours.
   package var isElsewhere: Bool { [EACCES, EPERM, ENOTDIR, ELOOP, ENAMETOOLONG].contains(errno) }
   /// Something is at the path.

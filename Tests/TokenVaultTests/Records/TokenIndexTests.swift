@@ -89,17 +89,59 @@ import Testing
     #expect(index.firstRepeatedID(in: tokens([nil, "é", "é", "é"])) == 2)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aUserMayHaveThousandsOfClients() throws {
+  /// A record of client `c<number>`, or of none, that all others share this key with.
+  private func sharing(_ key: TokenField, client number: Int?) -> OAuthToken {
+    var token = OAuthToken()
+    token[key] = "shared"
+    token.clientID = number.map { "c\($0)" }
+    return token
+  }
+
+  @Test(arguments: TokenField.matchingKeys)
+  func aKeyMayHaveThousandsOfClientsAndNoRecordOfAnotherOneIsCompared(key: TokenField) {
+    var tokens = PersistentArray<OAuthToken>()
+    var index = TokenIndex()
+    var visits = 0
+    func position(_ number: Int?, _ index: inout TokenIndex) -> Int? {
+      let query = TokenQuery(matching: sharing(key, client: number))
+      return index.position(of: query, in: tokens) { _ in visits += 1 }
+    }
+    // As an import does: each is looked for, not found, and put at the end.
+    for number in 0..<1000 {
+      #expect(position(number, &index) == nil)
+      tokens.append(sharing(key, client: number))
+      index.add(sharing(key, client: number))
+    }
+    #expect(visits < 100, "none shares a client")
+    for number in 0..<1000 { #expect(position(number, &index) == number) }
+    #expect(visits < 1100, "each is compared with itself")
+    #expect(position(nil, &index) == 0)
+    #expect(position(1000, &index) == nil)
+    tokens.append(sharing(key, client: nil))
+    index.add(sharing(key, client: nil))
+    #expect(position(1000, &index) == 1000 && position(7, &index) == 7)
+  }
+
+  @Test(arguments: TokenField.matchingKeys)
+  func eachOfThousandsOfClientsHasItsOwnRecord(key: TokenField) throws {
     var table = TokenTable()
     for round in 1...2 {
-      for number in 0..<5000 {
-        let json = #"{"user_name":"u","client_id":"c\#(number)","access_token":"\#(round)"}"#
-        let outcome = try table.save(token(json), now: moment(0))
-        #expect(outcome.token.revision == round)
+      for number in 0..<1500 {
+        var token = sharing(key, client: number)
+        token[.redirectURL] = "\(round)"
+        if key == .userName { token.accessToken = "a" }
+        #expect(try table.save(token, now: moment(0)).token.revision == round)
       }
     }
-    #expect(table.tokens.count == 5000)
-    #expect(table.find(TokenQuery(userName: "u"))?.clientID == "c0")
-    #expect(table.find(TokenQuery(userName: "u", clientID: "c4999"))?.id == "5000")
+    #expect(table.tokens.count == 1500)
+    #expect(table.find(TokenQuery(matching: sharing(key, client: nil)))?.clientID == "c0")
+    #expect(table.find(TokenQuery(matching: sharing(key, client: 1499)))?.id == "1500")
   }
+}
+
+extension TokenField {
+  /// The fields that a record is looked up by, but for its id.
+  fileprivate static let matchingKeys: [TokenField] = [
+    .userName, .grantToken, .refreshToken, .accessToken,
+  ]
 }

@@ -11,14 +11,18 @@ import Testing
   }
 
   /// An event as the kernel lays it out: the name is filled up with zeroes.
-  private func event(_ mask: Int32, _ name: [UInt8] = []) -> [UInt8] {
+  private func event(_ mask: Int32, _ name: [UInt8] = [], directory: Int32 = 1) -> [UInt8] {
     let padded = name.isEmpty ? [] : name + [UInt8](repeating: 0, count: 16 - name.count % 16)
-    return number(1) + number(UInt32(bitPattern: mask)) + number(0) + number(UInt32(padded.count))
+    return number(UInt32(bitPattern: directory)) + number(UInt32(bitPattern: mask)) + number(0)
+      + number(UInt32(padded.count))
       + padded
   }
 
-  private func outcome(_ bytes: [UInt8]) -> DirectoryWatch.Outcome? {
-    DirectoryEvents(bytes[...]).outcome(forFile: Self.name)
+  /// What they come to for a file in directory 1.
+  private func outcome(
+    _ bytes: [UInt8], _ name: [UInt8] = DirectoryEventsTests.name
+  ) -> DirectoryWatch.Outcome? {
+    DirectoryEvents(bytes[...]).compactMap { $0.outcome(forFile: name, in: 1) }.max()
   }
 
   @Test func onlyTheVaultsOwnNameCounts() {
@@ -37,12 +41,19 @@ import Testing
     #expect(outcome(event(Int32(IN_MOVED_TO), [0xFF, 0xFE] + Self.name)) == nil)
     #expect(outcome(event(Int32(IN_MOVED_TO), Self.name + [0xC3])) == nil)
     let strange: [UInt8] = [0xFF, 0x20]
-    let events = DirectoryEvents(event(Int32(IN_MOVED_TO), strange)[...])
-    #expect(events.outcome(forFile: strange) == .touched)
+    #expect(outcome(event(Int32(IN_MOVED_TO), strange), strange) == .touched)
+  }
+
+  @Test func whatHappensInAnotherDirectoryIsNoneOfOurs() {
+    let other = event(Int32(IN_MOVED_TO), Self.name, directory: 2)
+    #expect(outcome(other) == nil)
+    #expect(outcome(event(Int32(IN_DELETE_SELF), directory: 2)) == nil)
+    #expect(outcome(other + event(Int32(IN_MOVED_TO), Self.name)) == .touched)
   }
 
   @Test func whereEventsWereDroppedAnyMayHaveBeenOurs() {
-    #expect(outcome(event(Int32(IN_Q_OVERFLOW))) == .touched)
+    // It tells of no directory.
+    #expect(outcome(event(Int32(IN_Q_OVERFLOW), directory: -1)) == .touched)
   }
 
   @Test func aDirectoryThatIsGoneCountsMostOfAll() {

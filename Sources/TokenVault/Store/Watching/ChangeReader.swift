@@ -19,17 +19,24 @@ package struct ChangeReader: Sendable {
     }
   }
 
+  /// How the vault's file is watched.
+  typealias Watching = @Sendable (VaultFile) throws(FileError) -> DirectoryWatch
+
   private let vault: Vault
-  private let location: VaultLocation
+  private let file: VaultFile
+  private let watching: Watching
   private var last: Look
   /// What was found and not yet taken.
   private var found = TableDifference()
   private var watch: DirectoryWatch?
 
   /// Begins with the vault as it is now.
-  init(_ vault: Vault) throws(TokenVaultError) {
-    self.vault = vault
-    (last, location) = try vault.read { (Look($0), $0.access.file.location) }
+  init(
+    _ vault: Vault,
+    watching: @escaping Watching = { (file) throws(FileError) in try DirectoryWatch(file) }
+  ) throws(TokenVaultError) {
+    (self.vault, self.watching) = (vault, watching)
+    (last, file) = try vault.read { (Look($0), $0.access.file) }
   }
 
   /// The next change; blocks this thread until there is one. Throws as `VaultChanges`.
@@ -61,7 +68,7 @@ package struct ChangeReader: Sendable {
     if let change = found.next() { return change }
     // Before the vault is read, so that nothing falls between.
     if watch == nil {
-      do { watch = try DirectoryWatch(location) } catch { throw TokenVaultError(error) }
+      do { watch = try watching(file) } catch { throw TokenVaultError(error) }
     }
     let look = try vault.read { Look($0) }
     if look.isSameVersion(as: last) { return nil }

@@ -1,7 +1,8 @@
 /// The changes of a vault by any thread or process, as they are made; see `Vault.changes()`.
 ///
 /// Each loop gets all changes since the call, and ends when its task is cancelled. While it waits, it takes no
-/// time of any processor and blocks no thread of Swift's pool. The changes of one record come in their order,
+/// time of any processor and blocks no thread of Swift's pool; where the kernel has no watches left, it looks at
+/// the vault once a second. The changes of one record come in their order,
 /// one for each revision. What came and went between two readings is not seen: a record that was inserted and
 /// deleted, the last updates of a deleted one, a refusal followed by a new login.
 ///

@@ -74,11 +74,17 @@ import Testing
     let snapshot = Array(new[parts.snapshotStart...])
     #expect(throws: FormatError.self) {
       var place = 0
-      _ = try VaultImage.open(parts, oldDataKey) { bytes in
-        bytes = Array(snapshot[place..<place + bytes.count])
-        place += bytes.count
-        return true
-      }
+      _ = try VaultImage.open(
+        parts, oldDataKey,
+        read: { bytes in
+          bytes = Array(snapshot[place..<place + bytes.count])
+          place += bytes.count
+          return true
+        },
+        readEnd: { bytes in
+          bytes = snapshot.suffix(bytes.count)
+          return true
+        })
     }
     // A copy of the old header before the new snapshot.
     let oldParts = try VaultImage.parse(oldVault.span, size: Int64(oldVault.count))

@@ -157,4 +157,37 @@ import Testing
     task.cancel()
     try await task.value
   }
+
+  /// In a process of its own, where nobody else watches.
+  @Test func hundredsOfLoopsUseOneInstanceAndEachGetsAll() async throws {
+    let directory = try TemporaryDirectory()
+    try await Vault.create(directory.configuration()).save(Self.record("a", 0))
+    let path = directory.path
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      try await ChangesProcessTests.loop(path, 200)
+    }
+  }
+
+  static func loop(_ path: String, _ count: Int) async throws {
+    let vault = try Vault(configuration(path))
+    let changes = try vault.changes()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let begun = AsyncStream<Void>.makeStream()
+      for _ in 0..<count {
+        group.addTask {
+          var loop = changes.makeAsyncIterator()
+          guard try await loop.next()?.revision == 2 else { exit(EXIT_FAILURE) }
+          begun.continuation.yield()
+          guard try await loop.next()?.revision == 3 else { exit(EXIT_FAILURE) }
+        }
+      }
+      try await vault.save(record("a", 1))
+      var ready = begun.stream.makeAsyncIterator()
+      for _ in 0..<count { _ = await ready.next() }
+      guard try watches() == 1 else { exit(EXIT_FAILURE) }
+      try await vault.save(record("a", 2))
+      try await group.waitForAll()
+    }
+    guard try watches() == 0 else { exit(EXIT_FAILURE) }
+  }
 }

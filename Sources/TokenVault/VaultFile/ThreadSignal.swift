@@ -35,8 +35,9 @@ internal import Glibc
     unsafe pthread_mutex_unlock(lock)
   }
 
-  /// Waits for it, for at most so long.
-  func wait(for duration: Duration) {
+  /// Waits for it, for at most so long; false if it has not happened by then.
+  @discardableResult
+  func wait(for duration: Duration) -> Bool {
     var end = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &end)
     let (seconds, attoseconds) = duration.components
@@ -45,7 +46,9 @@ internal import Glibc
     end.tv_nsec = nanoseconds % 1_000_000_000
     unsafe pthread_mutex_lock(lock)
     while !isGiven, unsafe pthread_cond_timedwait(condition, lock, &end) == 0 {}
+    let result = isGiven
     unsafe pthread_mutex_unlock(lock)
+    return result
   }
 
   deinit {

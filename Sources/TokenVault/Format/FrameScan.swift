@@ -1,0 +1,43 @@
+package import VaultCrypto
+
+/// Looks for the frame of a later commit behind the last one of a chain, one piece after another: so a tail of any
+/// length is searched in bounded memory.
+package struct FrameScan {
+  /// By so many bytes the next piece begins before the end of one, so that a frame which lies on the border is whole in
+  /// one of them.
+  package static let overlap = CommitFrame.size - 1
+  /// What looks like a frame by chance is rare, and to see that it is none takes time.
+  private static let attemptLimit = 1000
+
+  private let chain: CommitChain
+  private let dataKey: DataKey
+  /// The highest number that a commit here can have.
+  private let last: UInt64
+  private var attempts = 0
+
+  /// For a tail of so many bytes behind the last commit of a chain.
+  package init(_ chain: CommitChain, tailSize: Int, _ dataKey: DataKey) {
+    (self.chain, self.dataKey) = (chain, dataKey)
+    // A commit takes more than a hundred bytes, so the numbers that can be here are few.
+    last = chain.count + 1 + UInt64(tailSize / CommitFrame.size)
+  }
+
+  /// The first frame of a later commit that is whole in the next piece, at or after `start` there.
+  package mutating func search(
+    _ piece: Span<UInt8>, from start: Int = 0
+  ) throws(CryptoError) -> CommitChain.FrameSearch {
+    guard start + CommitFrame.size <= piece.count else { return .none }
+    // One byte more at each place, and not eight: a tail may be long.
+    var number = CommitFrame.number(piece, at: start) >> 8
+    for offset in start...(piece.count - CommitFrame.size) {
+      number = number << 8 | UInt64(piece[offset + CommitFrame.numberEnd - 1])
+      guard number > chain.count, number <= last,
+        let frame = CommitFrame(piece.extracting(offset..<piece.count))
+      else { continue }
+      if try chain.isOurs(frame, dataKey) { return .found(frame, offset: offset) }
+      attempts += 1
+      if attempts == Self.attemptLimit { return .tooManyAttempts }
+    }
+    return .none
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+/// What takes no more memory than the vault has records, whatever its file says, or has behind them.
+@Suite struct BoundedMemoryTests {
+  let command: CommandRunner
+  private let sound: [UInt8]
+  private static let megabyte = 1 << 20
+
+  init() throws {
+    command = try CommandRunner()
+    try command.makeLargeVault()
+    try command.run("save", input: #"{"user_name":"last","access_token":"last"}"#)
+    sound = try command.bytes(command.standardVault)
+  }
+
+  private var vault: String { command.standardVault }
+
+  /// How a command ended, and the most memory that it had, in bytes.
+  private func run(
+    _ arguments: [String], input: String = ""
+  ) throws -> (result: CommandRunner.Result, memory: Int) {
+    let script = """
+      import resource, subprocess, sys
+      status = subprocess.run(sys.argv[1:]).returncode
+      with open("memory", "w") as file:
+        file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+      sys.exit(status)
+      """
+    let line = ["-C", command.home, "python3", "-c", script, CommandRunner.command] + arguments
+    let result = try command.wait(command.start("/usr/bin/env", line, input: input))
+    let kilobytes = Int(String(decoding: try command.bytes(command.file("memory")), as: UTF8.self))
+    return (result, try #require(kilobytes) * 1024)
+  }
+
+  /// Puts bytes in the vault's place, and behind them a hole up to `size`.
+  private func write(_ bytes: [UInt8], upTo size: Int) throws {
+    try command.write(bytes, to: vault)
+    let file = try FileHandle(forUpdating: URL(filePath: vault))
+    try file.truncate(atOffset: UInt64(size))
+    try file.close()
+  }
+
+  @Test func zerosBehindTheLastSaveTakeNoMemory() throws {
+    let reads = [["token", "--user", "last"], ["find", "--user", "last"], ["list"], ["check"]]
+    let usual = try reads.map { try run($0) }
+    let limit = (usual.map(\.memory).max() ?? 0) + 16 * Self.megabyte
+    try write(sound, upTo: sound.count + 64 * Self.megabyte)
+    for (arguments, usual) in zip(reads, usual) {
+      let long = try run(arguments)
+      #expect(long.result.status == 0 && usual.result.status == 0, "\(long.result)")
+      #expect(long.result.output == usual.result.output)
+      #expect(long.memory < limit, "\(arguments): \(long.memory)")
+    }
+    // It leaves them out of the file that it puts in the vault's place.
+    let saved = try run(["save"], input: #"{"user_name":"new","access_token":"1"}"#)
+    #expect(saved.result.status == 0 && saved.memory < limit, "\(saved)")
+    #expect(try command.bytes(vault).count < sound.count + Self.megabyte)
+    #expect(try command.run("token", "--user", "new").output == "1\n")
+  }
+
+  /// Where the length of the snapshot stands.
+  private func lengthStart() throws -> Int {
+    let end = try #require(sound.firstRange(of: Array("\nend ".utf8))).upperBound
+    return try #require(sound[end...].firstIndex(of: 0x0A)) + 1
+  }
+
+  private static func word(_ number: Int) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+  }
+
+  @Test func aLengthThatNobodyHasSealedTakesNoMemory() throws {
+    let start = try lengthStart()
+    let usual = try run(["token", "--user", "last"])
+    for megabytes in [15, 17, 128] {
+      var bytes = sound
+      let length = megabytes * Self.megabyte
+      bytes.replaceSubrange(start..<start + 8, with: Self.word(length))
+      try write(bytes, upTo: start + 8 + length)
+      for arguments in [
+        ["token", "--user", "last"], ["find", "--user", "last"], ["list"], ["check"],
+      ] {
+        let changed = try run(arguments)
+        #expect(changed.result.status == 5 && changed.result.output == "", "\(changed.result)")
+        #expect(changed.result.errors.contains("its snapshot was changed at or after byte"))
+        #expect(changed.memory < usual.memory + 24 * Self.megabyte, "\(megabytes), \(arguments)")
+      }
+    }
+  }
+
+  @Test func theLengthOfASaveThatNobodyHasSealedTakesNoMemory() throws {
+    let usual = try run(["token", "--user", "last"])
+    // Behind the last save, a frame with the next number, and no right tag.
+    let length = 128 * Self.megabyte
+    let frame = Self.word(length) + Self.word(2) + [UInt8](repeating: 0xA5, count: 16)
+    try write(sound + frame, upTo: sound.count + frame.count + length)
+    let changed = try run(["token", "--user", "last"])
+    #expect(changed.result.status == 0 && changed.result.output == "last\n", "\(changed.result)")
+    #expect(changed.memory < usual.memory + 16 * Self.megabyte, "\(changed.memory)")
+  }
+
+  @Test func anInputThatIsTooLongIsRefusedBeforeItIsRead() throws {
+    let usual = try run(["token", "--user", "last"])
+    try command.write("", to: command.file("input.json"))
+    let file = try FileHandle(forUpdating: URL(filePath: command.file("input.json")))
+    try file.truncate(atOffset: 1 << 40)
+    try file.close()
+    let refused = try run(["import", command.file("input.json")])
+    #expect(refused.result.status == 1 && refused.result.output == "", "\(refused.result)")
+    #expect(refused.memory < usual.memory + 16 * Self.megabyte, "\(refused.memory)")
+  }
+}
