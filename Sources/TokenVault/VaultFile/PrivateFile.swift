@@ -26,7 +26,7 @@ package struct PrivateFile: Sendable {
   }
 
   /// The error for a path that could not be opened.
-  private static func error(_ error: DiskError, _ path: String) -> FileError {
+  static func error(_ error: DiskError, _ path: String) -> FileError {
     switch error.errno {
     case ENOENT: .missing(path: path)
     case EEXIST: .alreadyThere(path: path)
@@ -87,42 +87,6 @@ package struct PrivateFile: Sendable {
   func make(_ path: String) throws(FileError) -> OpenFile {
     do throws(DiskError) { return try OpenFile(disk, path, .creating) } catch {
       throw Self.error(error, path)
-    }
-  }
-
-  /// Makes a file that must not be there, and that gets its name when it is whole: a kill leaves it or
-  /// nothing. Durable, its name too; on failure it is gone again.
-  func createWhole(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-    let directory = Self.directory(of: path)
-    do throws(DiskError) {
-      let file = try OpenFile(disk, directory, .creatingUnnamed)
-      try disk.write(file.descriptor, bytes)
-      try disk.synchronize(file.descriptor)
-      try disk.link(file.descriptor, to: path)
-    } catch {
-      guard error.isWithoutUnnamedFiles else { throw Self.error(error.at(path), path) }
-      try createStaged(path, bytes)
-    }
-    do { try synchronizeDirectory(directory) } catch {
-      try? disk.remove(path)
-      throw error
-    }
-  }
-
-  /// The same by a second name, which a kill may leave behind; the random part keeps two that do this at
-  /// once out of each other's way.
-  private func createStaged(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-    let staging = "\(path).\(UInt64.random(in: .min ... .max)).new"
-    try create(staging, bytes)
-    var isNamed = false
-    do throws(DiskError) {
-      try disk.link(staging, to: path)
-      isNamed = true
-      try disk.remove(staging)
-    } catch {
-      try? disk.remove(staging)
-      if isNamed { try? disk.remove(path) }
-      throw Self.error(error.at(path), path)
     }
   }
 
