@@ -90,13 +90,15 @@ package struct PrivateFile: Sendable {
     }
   }
 
-  /// Makes the directories on the way to a path that are missing, for the owner alone.
+  /// Makes the directories on the way to a path that are missing, for the owner alone. All are durable when this
+  /// returns.
   package func makeDirectories(above path: String) throws(FileError) {
     let directory = Self.directory(of: path)
     let isThere = try FileError.disk(at: directory) { () throws(DiskError) in
       try disk.status(of: directory) != nil
     }
-    if isThere { return }
+    // The process that made it may have been killed before its name was on the disk.
+    if isThere { return try synchronizeIfOurs(directory: Self.directory(of: directory)) }
     try makeDirectories(above: directory)
     try FileError.disk(at: directory) { () throws(DiskError) in
       try disk.makeDirectory(directory)
@@ -118,6 +120,11 @@ package struct PrivateFile: Sendable {
     // By bytes: to Swift, a slash and a combining mark after it are one character, and no slash.
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The same for a directory that may be another user's, who need not let us read it.
+  func synchronizeIfOurs(directory: String) throws(FileError) {
+    do { try synchronizeDirectory(directory) } catch .disk(let error) where error.isElsewhere {}
   }
 
   /// Makes the names in a directory survive a power cut.
