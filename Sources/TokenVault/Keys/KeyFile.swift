@@ -172,6 +172,8 @@ extension KeyFile {
       try disk.remove(probe)
       return true
     } catch {
+      // Else the old key would stay under that name when it is gone from its place.
+      try? disk.remove(probe)
       if [EXDEV, EPERM, EBUSY, EROFS, EACCES].contains(error.errno) { return false }
       throw .file(.disk(error.at(path)))
     }

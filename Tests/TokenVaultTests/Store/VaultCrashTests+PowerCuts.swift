@@ -114,6 +114,30 @@ extension VaultCrashTests {
     }
   }
 
+  /// With a key that the add makes, and with one that is there.
+  @Test(arguments: [true, false])
+  func aPowerCutAtAnyCallOfAKeyAddLeavesAVaultThatOpensAndByTheNewKeyOnceItWasAdded(
+    _ isNew: Bool
+  ) throws {
+    let directory = try TemporaryDirectory()
+    try vaultOfThree(directory)
+    let key = KeySource.file(directory.file("web/web.key"))
+    let sweep = try PowerCutSweep(directory)
+    if !isNew { _ = try KeyFile(path: directory.file("web/web.key"), disk: sweep.disk).create() }
+    try Vault(sweep.configuration).addSlot(named: "web", key: key)
+    sweep.disk.promise("added")
+    var byNewKey = directory.configuration()
+    byNewKey.key = key
+    for left in sweep.cuts() {
+      expectVault(left, [Self.before])
+      if left.promised.isEmpty { continue }
+      left.require {
+        try left.restore()
+        #expect(try Vault(byNewKey).allTokens().count == 3, left.place)
+      }
+    }
+  }
+
   @Test func whatThreadsOfTwoStoresWereToldSurvivesAPowerCutAtAnyCall() throws {
     let directory = try TemporaryDirectory()
     try vaultOfThree(directory)

@@ -95,7 +95,9 @@ extension KeyRotationTests {
           #expect(try directory.bytes("tokens.vault") == before["tokens.vault"])
           #expect(try directory.bytes("tokens.vault.key") == before["tokens.vault.key"])
           #expect(
-            try directory.names.allSatisfy { !$0.hasSuffix(".new") && !$0.hasSuffix(".staged") })
+            try directory.names.allSatisfy { name in
+              ![".new", ".staged", ".check"].contains { name.hasSuffix($0) }
+            })
         }
         let opened = openings(way).compactMap { try? Vault($0) }
         #expect(try opened.first?.allTokens().count == 3, "\(calls[call - 1]) (\(call))")

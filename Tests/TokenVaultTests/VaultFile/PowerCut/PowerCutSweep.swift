@@ -5,7 +5,7 @@ import Testing
 /// Cuts the power at every call of a run, and lends what is left.
 struct PowerCutSweep {
   /// How many random cuts there are behind each call, besides the extremes.
-  static var samples: Int { isFullTest ? 100 : 4 }
+  static var samples: Int { isFullTest ? 40 : 4 }
 
   let directory: TemporaryDirectory
   let disk: PowerCutDisk
