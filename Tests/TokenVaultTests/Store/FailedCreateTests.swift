@@ -6,6 +6,12 @@ import VaultCrypto
 
 /// What a create that fails leaves behind.
 @Suite struct FailedCreateTests {
+  /// All of them at each call of a full test, else one.
+  private func errors(at call: Int) -> [Int32] {
+    let all = [ENOSPC, EIO, EACCES]
+    return isFullTest ? all : [all[call % all.count]]
+  }
+
   enum Key: CaseIterable, Sendable {
     case standard, named, passphrase
 
@@ -41,7 +47,7 @@ import VaultCrypto
     let probe = CuttingDisk()
     _ = try Vault.openOrCreate(configuration(TemporaryDirectory(), key, probe))
     for call in 1...probe.calls.count {
-      for errno in key == .passphrase ? [ENOSPC] : [ENOSPC, EIO, EACCES] {
+      for errno in errors(at: call) {
         let directory = try TemporaryDirectory()
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
         let made = try? Vault.openOrCreate(configuration(directory, key, disk))
@@ -83,7 +89,7 @@ import VaultCrypto
     let (first, probe) = (try made(), CuttingDisk())
     try add(try vault(first, probe), first)
     for call in 1...probe.calls.count {
-      for errno in [ENOSPC, EIO, EACCES] {
+      for errno in errors(at: call) {
         let directory = try made()
         let before = try files(directory)
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))

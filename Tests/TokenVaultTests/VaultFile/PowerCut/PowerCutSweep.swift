@@ -33,10 +33,12 @@ struct PowerCutSweep {
   }
 
   /// Ends the run. What each cut leaves, the same only once.
-  func cuts() -> some Sequence<Left> { LeftByCuts(directory, disk.end()) }
+  func cuts() -> some Sequence<Left> { LeftByCuts(directory, disk.end(), Self.samples) }
 
-  /// What a power cut at the end leaves.
-  func cutsAtTheEnd() -> some Sequence<Left> { LeftByCuts(directory, disk.end().suffix(1)) }
+  /// What a power cut at the end leaves, for runs that are themselves many: the extremes alone, but in a full test.
+  func cutsAtTheEnd() -> some Sequence<Left> {
+    LeftByCuts(directory, disk.end().suffix(1), isFullTest ? Self.samples : 0)
+  }
 
   /// What a power cut leaves.
   struct Left {
@@ -65,11 +67,13 @@ private struct LeftByCuts: Sequence, IteratorProtocol {
   private var rest: [(moment: PowerCutDisk.Moment, place: String, cut: PowerCut)]
   private var seen: Set<Int> = []
 
-  init(_ directory: TemporaryDirectory, _ moments: some Sequence<PowerCutDisk.Moment>) {
+  init(
+    _ directory: TemporaryDirectory, _ moments: some Sequence<PowerCutDisk.Moment>, _ samples: Int
+  ) {
     self.directory = directory
     rest = moments.enumerated().reversed().flatMap { number, moment in
       let place = "cut behind call \(number + 1), \(moment.call)"
-      return PowerCut.samples(PowerCutSweep.samples, from: UInt64(number)).map {
+      return PowerCut.samples(samples, from: UInt64(number)).map {
         (moment, "\(place); \($0)", $0)
       }
     }
