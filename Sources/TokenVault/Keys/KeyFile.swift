@@ -66,10 +66,8 @@ package struct KeyFile: Sendable {
     let target = try target()
     do throws(FileError) {
       let (file, _) = try files.open(target, .reading)
-      try FileError.disk(at: target) { () throws(DiskError) in
-        try disk.synchronize(file.descriptor)
-      }
-      try files.synchronizeIfOurs(directory: PrivateFile.directory(of: target))
+      try files.synchronizeIfPossible(file)
+      try files.synchronizeIfPossible(directory: PrivateFile.directory(of: target))
     } catch {
       throw .file(error)
     }

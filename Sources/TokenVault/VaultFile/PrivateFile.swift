@@ -98,7 +98,7 @@ package struct PrivateFile: Sendable {
       try disk.status(of: directory) != nil
     }
     // The process that made it may have been killed before its name was on the disk.
-    if isThere { return try synchronizeIfOurs(directory: Self.directory(of: directory)) }
+    if isThere { return try synchronizeIfPossible(directory: Self.directory(of: directory)) }
     try makeDirectories(above: directory)
     try FileError.disk(at: directory) { () throws(DiskError) in
       try disk.makeDirectory(directory)
@@ -122,16 +122,26 @@ package struct PrivateFile: Sendable {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The same for a directory that may be another user's, who need not let us read it.
-  func synchronizeIfOurs(directory: String) throws(FileError) {
-    do { try synchronizeDirectory(directory) } catch .disk(let error) where error.isElsewhere {}
-  }
-
   /// Makes the names in a directory survive a power cut.
   package func synchronizeDirectory(_ path: String) throws(FileError) {
     try FileError.disk(at: path) { () throws(DiskError) in
       let directory = try OpenFile(disk, path, .directory)
       try disk.synchronize(directory.descriptor)
+    }
+  }
+
+  /// The same for a directory that may be another user's, who need not let us read it, or on a file system without
+  /// synchronization.
+  func synchronizeIfPossible(directory: String) throws(FileError) {
+    do { try synchronizeDirectory(directory) } catch .disk(let error)
+      where error.isElsewhere || error.isWithoutSynchronization
+    {}
+  }
+
+  /// Makes a file survive a power cut that others may have made, unless its file system has no synchronization.
+  func synchronizeIfPossible(_ file: OpenFile) throws(FileError) {
+    do throws(DiskError) { try disk.synchronize(file.descriptor) } catch {
+      if !error.isWithoutSynchronization { throw .disk(error.at(file.path)) }
     }
   }
 }

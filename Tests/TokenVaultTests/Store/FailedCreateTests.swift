@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import VaultCrypto
 
@@ -103,5 +104,27 @@ import VaultCrypto
         }
       }
     }
+  }
+
+  /// A key that a service finds on a file system that can only be read.
+  @Test func aKeyThatIsThereNeedNotBeOnAFileSystemThatCanBeSynchronized() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write([UInt8](repeating: 7, count: 32), to: "a.key")
+    try FileManager.default.createDirectory(
+      atPath: directory.file("a"), withIntermediateDirectories: false)
+    var configuration = configuration(directory, .standard, LinuxDisk())
+    configuration.key = .file(directory.file("a.key"))
+    let probe = CuttingDisk()
+    _ = try KeyFile(path: directory.file("a.key"), disk: probe).synchronize()
+    #expect(probe.calls.count { $0 == "fsync" } == 2)
+    let refusals = Mutex(2)
+    configuration.disk = CuttingDisk { call in
+      guard call == "fsync" else { return nil }
+      return refusals.withLock { count in
+        count -= 1
+        return count >= 0 ? EROFS : nil
+      }
+    }
+    try Vault.create(configuration).save(smallToken("a"))
   }
 }
