@@ -5,8 +5,8 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write all records in plain text.",
     discussion: """
-      A file is made with mode 0600 and must not be there yet. zoho-csv is what the Zoho CRM SDK for Python \
-      reads; it has no column for some fields.
+      A file is made with mode 0600, must not be there yet, and gets its name when it is whole. zoho-csv is \
+      what the Zoho CRM SDK for Python reads; it has no column for some fields.
       """)
 
   @Option(help: "json, csv or zoho-csv.")

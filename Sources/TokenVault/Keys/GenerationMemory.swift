@@ -17,7 +17,7 @@ package struct GenerationMemory: Sendable {
   /// What is written with the generation: the vault that was remembered first, as long as it is there.
   private var owner: String
   /// Whether nothing is remembered beside the key, which is then not known to be this vault's.
-  private var isMissingBeside = false
+  package private(set) var isMissingBeside = false
 
   /// For a vault that was opened with a key in this file, or in none.
   package init(

@@ -60,6 +60,19 @@ package struct KeyFile: Sendable {
     }
   }
 
+  /// Makes a key that is there survive a power cut, its name too: whoever made it may have been killed before it was
+  /// on the disk. Not where it is another user's, who keeps us from it.
+  package func synchronize() throws(KeyError) {
+    let target = try target()
+    do throws(FileError) {
+      let (file, _) = try files.open(target, .reading)
+      try files.synchronizeIfPossible(file)
+      try files.synchronizeIfPossible(directory: PrivateFile.directory(of: target))
+    } catch {
+      throw .file(error)
+    }
+  }
+
   /// Takes a key away again that opens nothing yet.
   package func discard() { try? disk.remove(path) }
 }
@@ -101,13 +114,15 @@ extension KeyFile {
   package func promote(for store: StoreID) throws(KeyError) {
     let (path, staged) = (try target(), try staged(store))
     do throws(FileError) {
-      try FileError.disk(at: path) { () throws(DiskError) in
-        if try disk.status(of: path) != nil { return try disk.rename(staged, to: path) }
+      let isThere = try FileError.disk(at: path) { () throws(DiskError) in
+        let isThere = try disk.status(of: path) != nil
         // Not over a file that has come there meanwhile.
-        try disk.link(staged, to: path)
-        try disk.remove(staged)
+        if isThere { try disk.rename(staged, to: path) } else { try disk.link(staged, to: path) }
+        return isThere
       }
       try files.synchronizeDirectory(PrivateFile.directory(of: path))
+      // Only now: no file system has to keep the order of the two, and one name must survive.
+      if !isThere { try remove(staged) }
     } catch {
       throw .file(error)
     }
@@ -116,11 +131,11 @@ extension KeyFile {
   /// Takes the staged key away, which opens nothing.
   package func removeStaged(for store: StoreID) throws(KeyError) {
     let staged = try staged(store)
-    do {
-      try FileError.disk(at: staged) { () throws(DiskError) in try disk.remove(staged) }
-    } catch {
-      throw .file(error)
-    }
+    do { try remove(staged) } catch { throw .file(error) }
+  }
+
+  private func remove(_ path: String) throws(FileError) {
+    try FileError.disk(at: path) { () throws(DiskError) in try disk.remove(path) }
   }
 
   /// Whether anything has this file's name.
@@ -155,6 +170,8 @@ extension KeyFile {
       try disk.remove(probe)
       return true
     } catch {
+      // Else the old key would stay under that name when it is gone from its place.
+      try? disk.remove(probe)
       if [EXDEV, EPERM, EBUSY, EROFS, EACCES].contains(error.errno) { return false }
       throw .file(.disk(error.at(path)))
     }

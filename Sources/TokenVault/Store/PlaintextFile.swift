@@ -5,24 +5,24 @@ package enum PlaintextFile {
   /// How many records are written at once.
   private static let pieceCount = 1024
 
-  /// Writes records to a file that is not there yet, mode 0600, durable when this returns; on failure it is gone again.
+  /// Writes records to a file that is not there yet, mode 0600, durable when this returns. It gets its name when it is
+  /// whole, so that a kill leaves all of it or nothing under that; on failure nothing is left.
   package static func create(
-    _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat
+    _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat,
+    on disk: any Disk = LinuxDisk()
   ) throws(TokenVaultError) {
-    let disk = LinuxDisk()
-    let files = PrivateFile(disk: disk)
-    let file: OpenFile
-    do { file = try files.make(path) } catch { throw TokenVaultError(error) }
-    do throws(DiskError) {
-      try forEachPiece(of: tokens, as: format) { (piece) throws(DiskError) in
-        try disk.write(file.descriptor, piece)
+    do throws(FileError) {
+      // Before all of it is written in vain.
+      let isThere = try FileError.disk(at: path) { () throws(DiskError) in
+        try disk.status(of: path) != nil
       }
-      try disk.synchronize(file.descriptor)
+      if isThere { throw .alreadyThere(path: path) }
+      try PrivateFile(disk: disk).createWhole(path) { (file) throws(DiskError) in
+        try forEachPiece(of: tokens, as: format) { (piece) throws(DiskError) in
+          try disk.write(file.descriptor, piece)
+        }
+      }
     } catch {
-      try? disk.remove(path)
-      throw TokenVaultError(error.at(path))
-    }
-    do { try files.synchronizeDirectory(PrivateFile.directory(of: path)) } catch {
       throw TokenVaultError(error)
     }
   }

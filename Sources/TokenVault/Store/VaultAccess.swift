@@ -73,7 +73,7 @@ struct VaultAccess: Sendable {
         let (result, generation) = try body(opened)
         if check != .isIgnored {
           try compare(
-            opened.image.header, generation, opened.highest, known, &opened.memory, check)
+            opened.image, generation, opened.highest, known, &opened.memory, check)
         }
         return result
       } catch {
@@ -183,7 +183,7 @@ struct VaultAccess: Sendable {
   }
 
   private func compare(
-    _ header: VaultHeader, _ generation: UInt64, _ highest: UInt64?, _ known: Known?,
+    _ image: OpenedImage, _ generation: UInt64, _ highest: UInt64?, _ known: Known?,
     _ memory: inout GenerationMemory, _ check: GenerationCheck
   ) throws(TokenVaultError) {
     // Where what is remembered has become lower, another process has accepted that; it counts more than what this one
@@ -196,8 +196,15 @@ struct VaultAccess: Sendable {
       }
       if check == .isRemembered { memory.reset(to: generation) }
     } else if check == .isRemembered {
-      memory.raise(to: generation, from: highest, everywhere: header.slots.count > 1)
+      guard generation <= highest ?? 0 || isDurable(image.version) else { return }
+      memory.raise(to: generation, from: highest, everywhere: image.header.slots.count > 1)
     }
+  }
+
+  /// Makes what was read survive a power cut: its writer may be on the way to that, or have been killed. A generation
+  /// that is remembered, and not on the disk, would make the vault rolled back.
+  private func isDurable(_ version: VaultFile.Version) -> Bool {
+    (try? file.synchronize(version)) != nil && (try? file.synchronizeDirectory()) != nil
   }
 }
 

@@ -245,8 +245,11 @@ struct VaultState: Sendable {
   /// Notes that a generation was remembered.
   mutating func noteRemembered(_ generation: UInt64) { highest = max(highest ?? 0, generation) }
 
-  /// Whether there are commits that this store has not seen on the disk.
-  var hasUnsynchronized: Bool { tail.end > max(synchronizedSize, tail.start) }
+  /// Whether there are commits, or a name of the file, that this store has not seen on the disk: the process that wrote
+  /// them may have been killed before they were.
+  var hasUnsynchronized: Bool {
+    !isNameSynchronized || tail.end > max(synchronizedSize, tail.start)
+  }
 
   /// Opens it with another key from now on, which must open what is there.
   mutating func change(to access: VaultAccess) throws(TokenVaultError) {

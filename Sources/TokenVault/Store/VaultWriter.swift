@@ -16,7 +16,7 @@ struct VaultWriter {
   /// Whether the table has uses of records that are not on the disk.
   var hasPendingUses: Bool { !base.uses.isEmpty }
 
-  /// The last commit, where it is not known to be on the disk.
+  /// The last commit, or the whole file, if it is not known to be on the disk.
   var unsynchronized: AppendedCommit? { base.hasUnsynchronized ? base.newest : nil }
   /// Bytes of the file when the lock was had.
   var sizeBefore: Int64 { base.version.status.size }
@@ -83,11 +83,13 @@ struct VaultWriter {
     committed = state.written(header, table)
   }
 
-  /// Remembers the generation beside another key file that opens the vault, as far as that can be written.
-  func remember(besides file: KeyFile) throws(TokenVaultError) {
+  /// Remembers the generation beside another key file that opens the vault, as far as that can be written; returns
+  /// what is remembered there, if nothing was before.
+  func remember(besides file: KeyFile) throws(TokenVaultError) -> GenerationMemory? {
     var memory = try base.access.memory(header.store, file)
     let highest = try? memory.highest()
     memory.remember(max(base.generation, highest ?? 0))
+    return memory.isMissingBeside ? memory : nil
   }
 }
 

@@ -32,7 +32,7 @@ package protocol Disk: Sendable {
   /// Makes a directory for the owner alone, if it is not there.
   func makeDirectory(_ path: String) throws(DiskError)
   /// Puts these bytes over those of a file, in place, made for the owner alone if it is not there; not
-  /// durable: nothing waits for the disk.
+  /// durable: nothing waits for the disk. On failure, a file that it has made is gone again.
   func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError)
   /// Keeps programs that are started later from having an open file too.
   func closeOnExec(_ file: Int32)

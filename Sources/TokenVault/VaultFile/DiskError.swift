@@ -34,6 +34,8 @@ package struct DiskError: Error, Sendable, Equatable {
   }
   /// The path does not lead anywhere that is ours.
   package var isElsewhere: Bool { [EACCES, EPERM, ENOTDIR, ELOOP, ENAMETOOLONG].contains(errno) }
+  /// Whether the file system has nothing that can be synchronized: it can only be read, or keeps nothing.
+  var isWithoutSynchronization: Bool { [EINVAL, EROFS, EOPNOTSUPP].contains(errno) }
   /// Something is at the path.
   package var isAlreadyThere: Bool { errno == EEXIST }
 }

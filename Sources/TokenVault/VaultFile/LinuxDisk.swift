@@ -32,7 +32,8 @@ package struct LinuxDisk: Disk {
     try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC) }
   }
 
-  /// Makes a file for the owner alone, whatever the umask takes away.
+  /// Makes a file for the owner alone, whatever the umask takes away. On failure it is gone again, since `O_EXCL` says
+  /// that we have made it.
   private func create(_ path: String, _ flags: Int32) throws(DiskError) -> Int32 {
     let file = try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o600) }
     do {
@@ -40,6 +41,7 @@ package struct LinuxDisk: Disk {
       return file
     } catch {
       close(file)
+      if flags & O_EXCL != 0 { try? remove(path) }
       throw error
     }
   }
@@ -143,21 +145,42 @@ package struct LinuxDisk: Disk {
   package func makeDirectory(_ path: String) throws(DiskError) {
     do {
       try call("mkdir", path) { unsafe mkdir(path, 0o700) }
+    } catch  where error.isAlreadyThere {
+      return
+    }
+    do {
       try call("chmod", path) { unsafe chmod(path, 0o700) }
-    } catch  where error.isAlreadyThere {}
+    } catch {
+      _ = unsafe rmdir(path)
+      throw error
+    }
   }
 
   package func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
-    let file: Int32
-    do {
-      file = try open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
-    } catch  where error.isNoSuchFile {
-      file = try create(path, O_WRONLY | O_CREAT | O_NOFOLLOW)
-    }
+    let (file, isNew) = try openToOverwrite(path)
     defer { close(file) }
-    try write(file, bytes)
-    if try status(of: file).size > bytes.count {
-      try call("ftruncate", path) { ftruncate(file, bytes.count) }
+    do {
+      try write(file, bytes)
+      if try status(of: file).size > bytes.count {
+        try call("ftruncate", path) { ftruncate(file, bytes.count) }
+      }
+    } catch {
+      if isNew { try? remove(path) }
+      throw error
+    }
+  }
+
+  /// The file at a path, and whether it was made by this.
+  private func openToOverwrite(_ path: String) throws(DiskError) -> (file: Int32, isNew: Bool) {
+    let flags = O_WRONLY | O_NOFOLLOW
+    do {
+      return (try open(path, flags | O_NONBLOCK), false)
+    } catch  where error.isNoSuchFile {
+      do {
+        return (try create(path, flags | O_CREAT | O_EXCL), true)
+      } catch  where error.isAlreadyThere {
+        return (try open(path, flags | O_NONBLOCK), false)  // Another process was first.
+      }
     }
   }
 

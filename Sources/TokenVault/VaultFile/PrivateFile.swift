@@ -26,7 +26,7 @@ package struct PrivateFile: Sendable {
   }
 
   /// The error for a path that could not be opened.
-  private static func error(_ error: DiskError, _ path: String) -> FileError {
+  static func error(_ error: DiskError, _ path: String) -> FileError {
     switch error.errno {
     case ENOENT: .missing(path: path)
     case EEXIST: .alreadyThere(path: path)
@@ -90,49 +90,15 @@ package struct PrivateFile: Sendable {
     }
   }
 
-  /// Makes a file that must not be there, and that gets its name when it is whole: a kill leaves it or
-  /// nothing. Durable, its name too; on failure it is gone again.
-  func createWhole(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-    let directory = Self.directory(of: path)
-    do throws(DiskError) {
-      let file = try OpenFile(disk, directory, .creatingUnnamed)
-      try disk.write(file.descriptor, bytes)
-      try disk.synchronize(file.descriptor)
-      try disk.link(file.descriptor, to: path)
-    } catch {
-      guard error.isWithoutUnnamedFiles else { throw Self.error(error.at(path), path) }
-      try createStaged(path, bytes)
-    }
-    do { try synchronizeDirectory(directory) } catch {
-      try? disk.remove(path)
-      throw error
-    }
-  }
-
-  /// The same by a second name, which a kill may leave behind; the random part keeps two that do this at
-  /// once out of each other's way.
-  private func createStaged(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-    let staging = "\(path).\(UInt64.random(in: .min ... .max)).new"
-    try create(staging, bytes)
-    var isNamed = false
-    do throws(DiskError) {
-      try disk.link(staging, to: path)
-      isNamed = true
-      try disk.remove(staging)
-    } catch {
-      try? disk.remove(staging)
-      if isNamed { try? disk.remove(path) }
-      throw Self.error(error.at(path), path)
-    }
-  }
-
-  /// Makes the directories on the way to a path that are missing, for the owner alone.
+  /// Makes the directories on the way to a path that are missing, for the owner alone. All are durable when this
+  /// returns.
   package func makeDirectories(above path: String) throws(FileError) {
     let directory = Self.directory(of: path)
     let isThere = try FileError.disk(at: directory) { () throws(DiskError) in
       try disk.status(of: directory) != nil
     }
-    if isThere { return }
+    // The process that made it may have been killed before its name was on the disk.
+    if isThere { return try synchronizeIfPossible(directory: Self.directory(of: directory)) }
     try makeDirectories(above: directory)
     try FileError.disk(at: directory) { () throws(DiskError) in
       try disk.makeDirectory(directory)
@@ -161,6 +127,21 @@ package struct PrivateFile: Sendable {
     try FileError.disk(at: path) { () throws(DiskError) in
       let directory = try OpenFile(disk, path, .directory)
       try disk.synchronize(directory.descriptor)
+    }
+  }
+
+  /// The same for a directory that may be another user's, who need not let us read it, or on a file system without
+  /// synchronization.
+  func synchronizeIfPossible(directory: String) throws(FileError) {
+    do { try synchronizeDirectory(directory) } catch .disk(let error)
+      where error.isElsewhere || error.isWithoutSynchronization
+    {}
+  }
+
+  /// Makes a file survive a power cut that others may have made, unless its file system has no synchronization.
+  func synchronizeIfPossible(_ file: OpenFile) throws(FileError) {
+    do throws(DiskError) { try disk.synchronize(file.descriptor) } catch {
+      if !error.isWithoutSynchronization { throw .disk(error.at(file.path)) }
     }
   }
 }

@@ -140,12 +140,14 @@ extension VaultFile {
     return try version(file)
   }
 
-  /// Gives a damaged vault a second name, so that it is still there when another takes its place.
+  /// Gives a damaged vault a second name, so that it is still there when another takes its place; durable when this
+  /// returns, since no file system has to keep the order of this and what follows.
   package func setAside() throws(FileError) {
     try FileError.disk(at: location.damaged) { () throws(DiskError) in
       try disk.remove(location.damaged)
       try disk.link(location.path, to: location.damaged)
     }
+    try synchronizeDirectory()
   }
 
   private func version(_ file: OpenFile) throws(FileError) -> Version {

@@ -7,8 +7,8 @@ import Testing
 /// What a kill or an error at each system call of an appended save leaves.
 @Suite struct AppendCrashTests {
   private static let errors: [Int32] = [ENOSPC, EIO, EDQUOT]
-  private static let old = ["a", "b", "c", "d"]
-  private static let new = old + ["new"]
+  static let old = ["a", "b", "c", "d"]
+  static let new = old + ["new"]
 
   /// Opens the vault on this disk, and saves a record.
   private func save(_ directory: TemporaryDirectory, _ disk: CuttingDisk) throws -> Vault {
@@ -20,7 +20,7 @@ import Testing
   }
 
   /// The numbers of the calls of a save, the opening not counted, nor what remembers its generation.
-  private func calls() throws -> [Int] {
+  func calls() throws -> [Int] {
     let directory = try TemporaryDirectory()
     try directory.largeVault()
     let disk = CuttingDisk()

@@ -9,12 +9,12 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func users(_ configuration: VaultConfiguration? = nil) throws -> [String] {
+  func users(_ configuration: VaultConfiguration? = nil) throws -> [String] {
     try Vault(configuration ?? self.configuration).allTokens().compactMap(\.userName)
   }
 
   @discardableResult
-  private func makeVault(_ users: [String]) throws -> Vault {
+  func makeVault(_ users: [String]) throws -> Vault {
     let vault = try Vault.create(configuration)
     for user in users {
       try vault.save(token(#"{"user_name":"\#(user)","access_token":"1"}"#))

@@ -20,6 +20,8 @@ import Testing
       }
     }
 
+    var isDelete: Bool { self == .delete || self == .deleteAll }
+
     var usersAfter: [String] {
       switch self {
       case .save: ["a", "b", "c", "new"]
@@ -30,20 +32,20 @@ import Testing
     }
   }
 
-  private func vaultOfThree(_ directory: TemporaryDirectory) throws {
+  func vaultOfThree(_ directory: TemporaryDirectory) throws {
     let vault = try Vault.create(directory.configuration())
     for user in ["a", "b", "c"] {
       try vault.save(token(#"{"user_name":"\#(user)","access_token":"1"}"#))
     }
   }
 
-  private func users(_ directory: TemporaryDirectory) throws -> [String] {
+  func users(_ directory: TemporaryDirectory) throws -> [String] {
     try Vault(directory.configuration()).allTokens().compactMap(\.userName)
   }
 
   /// The numbers of the calls that the change makes where nothing goes wrong, but for those that remember
   /// its generation afterwards, and are best effort.
-  private func calls(_ change: Change) throws -> [Int] {
+  func calls(_ change: Change) throws -> [Int] {
     let directory = try TemporaryDirectory()
     try vaultOfThree(directory)
     let disk = CuttingDisk()

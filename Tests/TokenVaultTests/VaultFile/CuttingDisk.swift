@@ -18,20 +18,25 @@ final class CuttingDisk: Disk {
     var calls: [String] = []
   }
 
-  private let real = LinuxDisk()
+  private let real: any Disk
   private let cut: (call: Int, what: Cut)?
   /// The calls that fail whenever they are made, as those that write do in a directory that only can be read.
   private let refused: Set<String>
+  private let refusal: Int32
   /// Looks at each call before it is made, and gives the error that it fails with; nil where it does not.
   private let decide: (@Sendable (_ call: String) -> Int32?)?
   private let state = Mutex(State())
 
-  init(cutAt call: Int? = nil, _ what: Cut = .kill, refusing refused: Set<String> = []) {
+  init(
+    cutAt call: Int? = nil, _ what: Cut = .kill, refusing refused: Set<String> = [],
+    _ refusal: Int32 = 13, over real: any Disk = LinuxDisk()
+  ) {
     (cut, self.refused, decide) = (call.map { ($0, what) }, refused, nil)
+    (self.refusal, self.real) = (refusal, real)
   }
 
   init(deciding decide: @escaping @Sendable (_ call: String) -> Int32?) {
-    (cut, refused, self.decide) = (nil, [], decide)
+    (cut, refused, refusal, self.decide, real) = (nil, [], 13, decide, LinuxDisk())
   }
 
   /// The calls there have been, by name.
@@ -42,8 +47,8 @@ final class CuttingDisk: Disk {
       state.count += 1
       state.calls.append(name)
       if state.isDead { return 5 }
-      if refused.contains(name) { return 13 }
-      guard let cut, cut.call == state.count else { return nil }
+      let refusal = refused.contains(name) ? refusal : nil
+      guard let cut, cut.call == state.count else { return refusal }
       switch cut.what {
       case .fail(let errno): return errno
       case .kill:
@@ -137,7 +142,10 @@ final class CuttingDisk: Disk {
     do {
       try pass("overwrite")
     } catch {
-      if !isDead { try? real.overwrite(path, with: bytes.extracting(0..<bytes.count / 2)) }
+      // A file that it would have made is not left.
+      if !isDead, (try? real.status(of: path)) != nil {
+        try? real.overwrite(path, with: bytes.extracting(0..<bytes.count / 2))
+      }
       throw error
     }
     try real.overwrite(path, with: bytes)

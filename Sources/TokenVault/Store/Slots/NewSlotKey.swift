@@ -65,14 +65,21 @@ struct NewSlotKey {
   /// The key in the file, or a new one there.
   private init(_ file: KeyFile) throws(KeyError) {
     do throws(KeyError) {
-      self.init(key: try file.read(), file: file, isNewFile: false)
+      try self.init(existing: file)
     } catch .file(.missing) {
       do throws(KeyError) {
         self.init(key: try file.create(), file: file, isNewFile: true)
       } catch .file(.alreadyThere) {
-        self.init(key: try file.read(), file: file, isNewFile: false)  // Another process was first.
+        try self.init(existing: file)  // Another process was first.
       }
     }
+  }
+
+  /// The key in the file, which is durable before a vault needs it.
+  private init(existing file: KeyFile) throws(KeyError) {
+    let key = try file.read()
+    try file.synchronize()
+    self.init(key: key, file: file, isNewFile: false)
   }
 }
 

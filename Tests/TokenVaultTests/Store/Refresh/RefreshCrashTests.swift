@@ -6,14 +6,14 @@ import Testing
 /// What a kill or an error at each system call of a refresh leaves: the server's newest answer, or the word that a
 /// call was begun.
 @Suite struct RefreshCrashTests {
-  private func vaultOfAnn(_ directory: TemporaryDirectory) throws {
+  func vaultOfAnn(_ directory: TemporaryDirectory) throws {
     let vault = try Vault.create(directory.configuration())
     try vault.save(
       token(#"{"user_name":"ann","access_token":"a0","refresh_token":"r0","expires_in":0}"#),
       ifRevision: nil)
   }
 
-  private let ann = TokenQuery(userName: "ann")
+  let ann = TokenQuery(userName: "ann")
 
   /// The numbers of the calls of a refresh where nothing goes wrong.
   private func calls() async throws -> ClosedRange<Int> {

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import TokenVault
+
+// Power cuts at every call of a rotation.
+extension KeyRotationTests {
+  private func expectVault(_ left: PowerCutSweep.Left, _ way: Way) {
+    left.require {
+      try left.restore()
+      let opened = openings(way).compactMap { try? Vault($0) }
+      let vault = try #require(opened.last, left.place)
+      #expect(try vault.allTokens().count == 3, left.place)
+      try vault.save(smallToken("d"))
+      var again = RotationOptions()
+      again.keepsKey = way == .keepKey
+      try vault.rotate(again)
+      #expect(try vault.allTokens().count == 4, left.place)
+    }
+  }
+
+  @Test(arguments: Way.allCases)
+  func aPowerCutAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: Way) throws {
+    try makeVault()
+    let sweep = try PowerCutSweep(directory)
+    try Vault.rotate(sweep.configuration, rotation(way))
+    for left in sweep.cuts() { expectVault(left, way) }
+  }
+
+  /// Whoever opens the vault brings the rotation to its end.
+  @Test(arguments: Way.allCases)
+  func aPowerCutAfterAKilledRotationWasBroughtToItsEndLeavesAVaultThatOpens(_ way: Way) throws {
+    try makeVault()
+    let before = try files()
+    for call in 1...(try calls(way)).count {
+      try restore(before)
+      let sweep = try PowerCutSweep(directory)
+      _ = try? Vault.rotate(sweep.configuration(killedAt: call), rotation(way))
+      for var opening in openings(way) {
+        opening.disk = sweep.disk
+        _ = try? Vault(opening)
+      }
+      for left in sweep.cutsAtTheEnd() { expectVault(left, way) }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+@testable import TokenVault
+
+// What changes nothing on the disk is the real one's.
+extension PowerCutDisk {
+  private var real: LinuxDisk { LinuxDisk() }
+
+  func status(of path: String) throws(DiskError) -> FileStatus? { try real.status(of: path) }
+  func status(of file: Int32) throws(DiskError) -> FileStatus { try real.status(of: file) }
+  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int {
+    unsafe try real.read(file, into: memory)
+  }
+  func read(
+    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+  ) throws(DiskError) -> Int {
+    unsafe try real.read(file, at: offset, into: memory)
+  }
+  func closeOnExec(_ file: Int32) { real.closeOnExec(file) }
+  func names(in directory: String) throws(DiskError) -> [String] {
+    try real.names(in: directory)
+  }
+  func isWritable(directory: String) -> Bool { real.isWritable(directory: directory) }
+  func workingDirectory() throws(DiskError) -> String { try real.workingDirectory() }
+  func target(ofLink path: String) throws(DiskError) -> String { try real.target(ofLink: path) }
+  func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
+    try real.tryLock(file, byte: byte)
+  }
+  func unlock(_ file: Int32, byte: Int64) { real.unlock(file, byte: byte) }
+  func announce(_ file: Int32, byte: Int64) { real.announce(file, byte: byte) }
+  func holder(of file: Int32, byte: Int64) -> Int32? { real.holder(of: file, byte: byte) }
+  func pause(microseconds: UInt32) { real.pause(microseconds: microseconds) }
+}
