@@ -89,7 +89,7 @@ import Testing
     #expect(index.firstRepeatedID(in: tokens([nil, "é", "é", "é"])) == 2)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aUserMayHaveThousandsOfClients() throws {
+  @Test(.timeLimit(.minutes(60))) func aUserMayHaveThousandsOfClients() throws {
     var table = TokenTable()
     for round in 1...2 {
       for number in 0..<5000 {
