@@ -38,9 +38,10 @@ package struct VaultTime: Sendable {
     keyMade.map { $0.milliseconds(since: clock) > Self.tolerance * 1000 } ?? false
   }
 
-  /// Whether a stamp lies so far ahead of the clock that the clock is wrong now, or was wrong then.
+  /// Whether a stamp lies so far ahead of the clock that the clock is wrong now, or was wrong then. That of an unknown
+  /// time does not.
   func isAhead(_ stamp: Timestamp) -> Bool {
-    stamp.milliseconds(since: clock) > Self.tolerance * 1000 && keyMade.map { stamp > $0 } ?? true
+    stamp.milliseconds(since: clock) > Self.tolerance * 1000 && stamp != keyMade
   }
 
   /// Whether it is unknown when the record was last saved or used.

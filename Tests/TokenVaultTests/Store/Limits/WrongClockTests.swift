@@ -130,6 +130,16 @@ import Testing
     #expect(try vault.purge().deleted.isEmpty)
   }
 
+  @Test func whatWasSavedBeforeTheDataKeyWasMadeIsRefreshedTooWhileTheClockSays1970() async throws {
+    let vault = try vault(limits: nil)
+    try save("1", in: vault)
+    clock.advance(seconds: Self.day)
+    try vault.rotate()
+    clock.set(Self.year1970)
+    #expect(try await access(vault, calls: 1) == "new1")
+    #expect(try await access(vault, calls: 1) == "new1")
+  }
+
   // MARK: A clock that was ahead
 
   @Test(arguments: [true, false])
