@@ -31,7 +31,8 @@ extension TokenTable {
     }
     var new = old.overlaid(with: token)
     let isEnded = policy.ended(old, at: now) != nil
-    if new.hasSameContent(as: old), !isEnded {
+    // What a wrong clock has dated is dated anew, also where nothing else changes.
+    if new.hasSameContent(as: old), !isEnded, !old.hasUncertainEnd(at: now) {
       return SaveOutcome(change: .unchanged, token: old)
     }
     new.history.noteSave(at: now, beginsAnew: isEnded)

@@ -173,6 +173,20 @@ import Testing
     #expect(try await access(vault, calls: 0) == "2")
   }
 
+  @Test(arguments: [Self.ahead, Self.year1970])
+  func aSaveOfTheSameMakesItCertainOnce(_ wrong: Timestamp) throws {
+    let vault = try vault(limits: nil)
+    let same = try clock.whileAt(wrong) {
+      let same = try record("1", refresh: nil)
+      try vault.save(same)
+      return same
+    }
+    #expect(try vault.lookUp(query)?.hasUncertainEnd(at: vault.time()) == true)
+    #expect(try vault.save(same).change == .updated)
+    #expect(try vault.lookUp(query)?.hasUncertainEnd(at: vault.time()) == false)
+    #expect(try vault.save(same).change == .unchanged)
+  }
+
   @Test func aLoopOverChangesTellsSavesByAWrongClockAsUpdates() throws {
     let vault = try vault()
     try clock.whileAt(Self.ahead) { try save("1", in: vault) }
