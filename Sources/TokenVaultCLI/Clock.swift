@@ -4,6 +4,14 @@ import TokenVault
 enum Clock {
   static var now: Timestamp { .now }
 
+  /// What to say of an access token whose end a wrong clock has told, or tells now; nil for any other.
+  static func warning(of token: OAuthToken, at now: VaultTime) -> String? {
+    guard token.hasUncertainEnd(at: now) else { return nil }
+    return
+      "warning: the end of this access token is unknown: the clock was wrong when it was saved, or is wrong "
+      + "now, and says \(now.clock)"
+  }
+
   /// How far a moment is from another, in one unit: `in 3 h`, `2 d ago`.
   static func distance(to moment: Timestamp, from now: Timestamp) -> String {
     let seconds = (moment.millisecondsSince1970 - now.millisecondsSince1970) / 1000

@@ -8,7 +8,8 @@ struct ExpirySelection: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only records whose access token ends within this time, and has not yet.", valueName: "time"))
+      "Only records whose access token ends within this time, and has not yet, or whose end a wrong clock left unknown.",
+      valueName: "time"))
   var expiring: TimeSpan?
 
   func validate() throws {
@@ -16,9 +17,12 @@ struct ExpirySelection: ParsableArguments {
   }
 
   /// Those of the records that are meant; all where nothing was said.
-  func of(_ tokens: [OAuthToken], at now: Timestamp) -> [OAuthToken] {
+  func of(_ tokens: [OAuthToken], at now: VaultTime) -> [OAuthToken] {
     guard expired || expiring != nil else { return tokens }
-    return tokens.filter { $0.expiresAt?.moment.map { means($0, now) } ?? false }
+    return tokens.filter { token in
+      if token.hasUncertainEnd(at: now) { return expiring != nil }
+      return token.expiresAt?.moment.map { means($0, now.clock) } ?? false
+    }
   }
 
   private func means(_ moment: Timestamp, _ now: Timestamp) -> Bool {

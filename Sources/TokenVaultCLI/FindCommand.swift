@@ -30,9 +30,11 @@ struct FindCommand: ParsableCommand {
 
   func run() throws {
     let query = try query()
-    let token = try options.session.openVault(forOneRecord: true).requireToken(matching: query)
+    let vault = try options.session.openVault(forOneRecord: true)
+    let token = try vault.requireToken(matching: query)
     let printer = RecordPrinter(reveal: reveal)
     try StandardOutput.write(options.session.json ? printer.json(token) : printer.lines(token))
+    if let warning = Clock.warning(of: token, at: vault.time()) { options.session.note(warning) }
   }
 
   private func query() throws -> TokenQuery {

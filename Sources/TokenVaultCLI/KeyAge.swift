@@ -19,9 +19,15 @@ struct KeyAge {
 
   var sentence: String { "data key \(id), made \(Clock.distance(to: made, from: now))" }
 
-  /// What to say where it is older than it should be.
+  /// Whether it is older than so many seconds.
+  func isDue(limit: Int64) -> Bool { seconds > limit }
+
+  /// What to say where it is older than it should be, or newer than the clock.
   func warning(limit: Int64) -> String? {
-    guard seconds > limit else { return nil }
+    if seconds < 0 {
+      return "warning: the data key is newer than the clock, which says \(now): \(VaultTime.remedy)"
+    }
+    guard isDue(limit: limit) else { return nil }
     return
       "warning: the data key is \(seconds / 86_400) days old, and should be renewed: tokenvault rotate"
   }

@@ -8,7 +8,8 @@ struct PurgeCommand: ParsableCommand {
     discussion: """
       Without options, that is what the vault's own limits have ended (see `policy`); with options, what they \
       say besides. A record that a refresh token can still renew has not expired. Uses are noted within the \
-      hour, or a tenth of the limit, and --idle allows for that.
+      hour, or a tenth of the limit, and --idle allows for that. Refuses while the clock lies before the time \
+      of the data key, since one of them is wrong.
       """)
 
   @Flag(help: "Delete records whose access token has ended and that nothing can renew.")

@@ -9,11 +9,17 @@ struct RefreshPrinter {
   /// Prints a record that is fresh now.
   func print(_ fresh: FreshToken) throws(Failure) {
     let token = fresh.token
-    let result = fresh.wasRefreshed ? "refreshed" : fresh.failure == nil ? "fresh" : "still valid"
+    let result = result(fresh)
     if session.json { return try print(token, result, error: fresh.failure.map(sentence)) }
     let end = token.expiresAt?.moment.map { ", ends \(Clock.distance(to: $0, from: Clock.now))" }
     let name = "\(token.id ?? "")  \(token.userName ?? "-")"
     try StandardOutput.write(DisplayText.oneLine("\(name)  \(result)\(end ?? "")") + "\n")
+  }
+
+  private func result(_ fresh: FreshToken) -> String {
+    if fresh.wasRefreshed { return "refreshed" }
+    if fresh.hasUncertainEnd { return "uncertain" }
+    return fresh.failure == nil ? "fresh" : "still valid"
   }
 
   /// Prints, as JSON, a record that is not fresh.
@@ -26,9 +32,7 @@ struct RefreshPrinter {
   /// Says what is not as it was asked for, where there is a token nevertheless.
   func warn(of fresh: FreshToken) {
     if let failure = fresh.failure {
-      let end =
-        fresh.wasRefreshed ? "the new tokens are not saved" : "the access token is still valid"
-      session.note("warning: \(sentence(of: failure)); \(end)")
+      session.note("warning: \(sentence(of: failure)); \(remainder(fresh))")
     } else if fresh.wasRefreshed, let end = fresh.token.expiresAt?.moment {
       let seconds = (end.millisecondsSince1970 - Clock.now.millisecondsSince1970 + 999) / 1000
       guard seconds < minimumLifetime.seconds else { return }
@@ -36,6 +40,14 @@ struct RefreshPrinter {
         "warning: the server's tokens live for \(Clock.text(seconds: seconds)), less than --min-ttl: "
           + "each call refreshes them")
     }
+  }
+
+  /// What there is although a refresh has failed.
+  private func remainder(_ fresh: FreshToken) -> String {
+    if fresh.wasRefreshed { return "the new tokens are not saved" }
+    return fresh.hasUncertainEnd
+      ? "the end of the access token is unknown: the clock was wrong when it was saved, or is wrong now"
+      : "the access token is still valid"
   }
 
   private func print(_ token: OAuthToken?, _ result: String, error: String?) throws(Failure) {

@@ -13,6 +13,12 @@ struct RotateCommand: ParsableCommand {
   @Flag(help: "Renew the data key alone: every file, passphrase and code stays as it is.")
   var keepKey = false
 
+  @Flag(
+    help:
+      "Go on where the data key was made while the clock was ahead: take the clock of now for right."
+  )
+  var acceptClock = false
+
   @Flag(help: "Say what would be done, and change nothing.")
   var dryRun = false
 
@@ -47,6 +53,7 @@ struct RotateCommand: ParsableCommand {
     let session = options.session
     var rotation = RotationOptions()
     rotation.keepsKey = keepKey
+    rotation.acceptsClock = acceptClock
     rotation.isDryRun = dryRun
     rotation.newKeyFile = newKeyFile
     let (prompt, descriptor) = (PassphrasePrompt(isForbidden: session.noInput), newPassphraseFd)

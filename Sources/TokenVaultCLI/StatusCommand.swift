@@ -19,7 +19,7 @@ struct StatusCommand: ParsableCommand {
     if let warning = age.warning(limit: limit) { options.session.note(warning) }
     if options.session.json {
       var object = Self.json(status)
-      object.set("rotation_due", age.warning(limit: limit) != nil)
+      object.set("rotation_due", age.isDue(limit: limit))
       return try StandardOutput.write(object.text + "\n")
     }
     let protection = Protection(status)

@@ -50,7 +50,7 @@ struct TokenRefresher: Sendable {
   /// Whether a record is due and has nothing to be refreshed with.
   func cannotRefresh(_ token: OAuthToken) -> Bool {
     guard needsRefreshToken, token.refreshToken == nil else { return false }
-    return isForced || !token.isGood(for: minimumLifetime.components.seconds, at: Clock.now)
+    return isForced || !token.isGood(for: minimumLifetime.components.seconds, at: vault.time())
   }
 
   /// The same for whoever keeps it fresh: no use of the record.

@@ -13,27 +13,36 @@ struct TokenRequest: Equatable {
 
   func run() throws {
     let query = id.map { TokenQuery(id: $0) } ?? TokenQuery(userName: user ?? "", clientID: client)
-    let token =
-      try minimumLifetime.map { try freshToken(query, $0) }
-      ?? session.openVault(forOneRecord: true).requireToken(matching: query)
+    let token = try minimumLifetime.map { try freshToken(query, $0) } ?? storedToken(query)
     guard let access = token.accessToken else {
       throw Failure(.notFound, "the record '\(token.id ?? "")' has no access token")
     }
-    warnIfExpired(token)
     try print(token, access)
+  }
+
+  private func storedToken(_ query: TokenQuery) throws -> OAuthToken {
+    let vault = try session.openVault(forOneRecord: true)
+    let token = try vault.requireToken(matching: query)
+    if token.accessToken != nil { warnIfExpired(token, vault.time()) }
+    return token
   }
 
   private func freshToken(_ query: TokenQuery, _ lifetime: TimeSpan) throws -> OAuthToken {
     let refresher = try TokenRefresher(session, minimumLifetime: lifetime, timeout: timeout)
     let fresh = try refresher.freshToken(for: query)
     RefreshPrinter(session: session, minimumLifetime: lifetime).warn(of: fresh)
+    if fresh.token.accessToken != nil, !fresh.hasUncertainEnd {
+      warnIfExpired(fresh.token, refresher.vault.time())
+    }
     return fresh.token
   }
 
-  private func warnIfExpired(_ token: OAuthToken) {
-    let now = Clock.now
-    if let moment = token.expiresAt?.moment, moment <= now {
-      session.note("warning: this access token expired \(Clock.distance(to: moment, from: now))")
+  private func warnIfExpired(_ token: OAuthToken, _ now: VaultTime) {
+    if let warning = Clock.warning(of: token, at: now) {
+      session.note(warning)
+    } else if let moment = token.expiresAt?.moment, moment <= now.clock {
+      let distance = Clock.distance(to: moment, from: now.clock)
+      session.note("warning: this access token expired \(distance)")
     }
   }
 

@@ -2,7 +2,7 @@ import TokenVault
 
 /// The table that `list` shows a person.
 struct TokenTableLayout {
-  let now: Timestamp
+  let now: VaultTime
   /// Cells of the terminal; nil for as wide as it takes.
   let width: Int?
   /// What has ended records; those are marked.
@@ -56,7 +56,8 @@ struct TokenTableLayout {
   /// Why the record is not handed out any more, or cannot be refreshed; empty where all is well.
   private func state(_ token: OAuthToken) -> String {
     if let ended = policy.ended(token, at: now) { return "ended (\(ended.limit.rawValue))" }
-    return token.history.refresh?.isRejected == true ? "log in again" : ""
+    if token.history.refresh?.isRejected == true { return "log in again" }
+    return token.hasUncertainEnd(at: now) ? "wrong clock" : ""
   }
 
   private func expiry(_ token: OAuthToken) -> String {
@@ -64,12 +65,17 @@ struct TokenTableLayout {
     case nil: "-"
     case .unreadable(let text): text
     case .at(let moment):
-      "\(moment.description.replacing(".000Z", with: "Z")) (\(Clock.distance(to: moment, from: now)))"
+      "\(moment.description.replacing(".000Z", with: "Z")) (\(distance(to: moment, of: token)))"
     }
   }
 
+  private func distance(to moment: Timestamp, of token: OAuthToken) -> String {
+    token.hasUncertainEnd(at: now) ? "unknown" : Clock.distance(to: moment, from: now.clock)
+  }
+
   private func isExpired(_ token: OAuthToken) -> Bool {
-    token.expiresAt?.moment.map { $0 <= now } ?? false
+    guard let end = token.expiresAt?.moment else { return false }
+    return end <= now.clock && !token.hasUncertainEnd(at: now)
   }
 
   private func fit(_ widths: inout [Int]) {

@@ -15,7 +15,7 @@ import sys
 import termios
 import time
 
-LIMIT = 60
+LIMIT = 600
 
 
 def echoes(terminal):

@@ -58,6 +58,9 @@ public final class TokenServer: Sendable {
   /// Makes it forget all.
   public func reset() throws { _ = try answer("reset") }
 
+  /// Lets every call go on that it holds, and holds none any more.
+  public func release() throws { _ = try answer("release") }
+
   private func answer(_ command: String) throws -> String {
     try connection.withLock { connection in
       try connection.commands.write(contentsOf: Data("\(command)\n".utf8))

@@ -4,11 +4,14 @@
     token_server.py [--port-file FILE] [--certificate FILE --key FILE]
 
 Prints the port as the first line of standard output, or writes it to FILE. Lines on standard input are commands:
-`log` prints the log as one line of JSON, `reset` clears it. The process ends when its standard input does.
+`log` prints the log as one line of JSON, `reset` clears it, `release` lets every call go on that is held. The process
+ends when its standard input does.
 
 POST /token with the refresh token `<family>.<n>`: n is 0 for a family that nobody has heard of, and counts up with
-each use. An older one is reuse, and revokes the family. `?delay=SECONDS` is waited after the token was used and
-before the answer. The other paths are in ANSWERS. GET /log, POST /reset.
+each use. An older one is reuse, and revokes the family. After the token was used and before the answer, three
+parameters make the call wait: `?delay=SECONDS` for a time, `?together=N` until N calls are in progress or have been
+since the last reset, `?hold=` until the command `release`. A call that is held goes on after LIMIT seconds, so that
+a test fails and does not hang. The other paths are in ANSWERS. GET /log, POST /reset.
 """
 
 import argparse
@@ -25,6 +28,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlsplit
 
 
+LIMIT = 600
+
+
 class Family:
     def __init__(self):
         self.generation = 0
@@ -37,8 +43,10 @@ class Families:
     """What the server knows, and the log of it."""
 
     def __init__(self):
-        self.lock = threading.Lock()
+        # A condition is a lock too. It is notified where more calls are in progress than ever, and at a release.
+        self.lock = threading.Condition()
         self.in_progress = []
+        self.is_released = False
         self.clear()
 
     def clear(self):
@@ -52,7 +60,24 @@ class Families:
         with self.lock:
             self.calls.append(call)
             self.in_progress.append(id(call))
-            self.most_in_progress = max(self.most_in_progress, len(self.in_progress))
+            if len(self.in_progress) > self.most_in_progress:
+                self.most_in_progress = len(self.in_progress)
+                self.lock.notify_all()
+
+    def wait_for(self, count):
+        """Holds a call until so many have been in progress at once."""
+        with self.lock:
+            self.lock.wait_for(lambda: self.most_in_progress >= count, LIMIT)
+
+    def hold(self):
+        """Holds a call until the release."""
+        with self.lock:
+            self.lock.wait_for(lambda: self.is_released, LIMIT)
+
+    def release(self):
+        with self.lock:
+            self.is_released = True
+            self.lock.notify_all()
 
     def end(self, call):
         """Ends a call, once: before its answer is written, since the next call may follow at once."""
@@ -108,7 +133,7 @@ FAMILIES = Families()
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # A client that is gone for good must not keep a thread for ever.
-    timeout = 60
+    timeout = LIMIT
 
     def log_message(self, *arguments):
         pass
@@ -164,11 +189,15 @@ class Handler(BaseHTTPRequestHandler):
         elif form.get("grant_type") != "refresh_token":
             self.send(400, {"error": "unsupported_grant_type"})
         else:
-            answer(self, form, call, parse_qs(url.query))
+            answer(self, form, call, parse_qs(url.query, keep_blank_values=True))
 
     def refresh(self, form, call, query, rotates=True, change=lambda answer: None, send=None):
         tokens = FAMILIES.use(call, form.get("refresh_token", ""), rotates)
         time.sleep(float(query.get("delay", ["0"])[0]))
+        if "together" in query:
+            FAMILIES.wait_for(int(query["together"][0]))
+        if "hold" in query:
+            FAMILIES.hold()
         if tokens is None:
             self.send(400, {"error": "invalid_grant"})
             return
@@ -326,6 +355,9 @@ def main():
     for line in sys.stdin:
         if line.strip() == "log":
             print(json.dumps(FAMILIES.log()), flush=True)
+        elif line.strip() == "release":
+            FAMILIES.release()
+            print("{}", flush=True)
         elif line.strip() == "reset":
             with FAMILIES.lock:
                 FAMILIES.clear()

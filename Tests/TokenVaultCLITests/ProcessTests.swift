@@ -63,7 +63,7 @@ import Testing
     try command.write(holder, to: command.file("holder.py"))
     let script = "python3 holder.py '\(command.standardVault).lock' held"
     let running = try command.start("/bin/bash", ["-c", "cd '\(command.home)'; exec \(script)"])
-    while (try? command.bytes(command.file("held")))?.isEmpty ?? true { usleep(1000) }
+    try eventually { (try? command.bytes(command.file("held")))?.isEmpty == false }
     let late = try command.run("save", "--lock-timeout", "0.2", input: #"{"access_token":"1"}"#)
     #expect(late.status == 6)
     #expect(

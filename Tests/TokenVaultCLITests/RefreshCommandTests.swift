@@ -29,7 +29,7 @@ import TokenServerFixture
   }
 
   @Test(arguments: [
-    ("/hang", 1, "there was no answer within 1 s"), ("/half", 1, "the answer ended too early"),
+    ("/hang", 1, "there was no answer within 3 s"), ("/half", 1, "the answer ended too early"),
     ("/500", 1, "status 500"), ("/redirect", 1, "a redirect (302), which is not followed"),
     ("/html", 1, "text/html and not JSON"), ("/big", 1, "longer than 1000000 bytes"),
     ("/busy", 1, "asked again in 120 s"), ("/refuse", 11, "invalid_grant"),
@@ -41,10 +41,12 @@ import TokenServerFixture
     _ path: String, _ status: Int32, _ sentence: String
   ) throws {
     try save("ann", at: path)
-    let start = ContinuousClock.now
     for line in [["token", "--user", "ann", "--min-ttl", "5m"], ["refresh", "--user", "ann"]] {
+      // The first call of a server that never answers takes as long as it may; the second is refused.
+      let timeout = path == "/hang" && line[0] == "token" ? "3s" : "10m"
       let result = try command.wait(
-        command.start(CommandRunner.command, line + ["--timeout", "1s"]))
+        command.start(CommandRunner.command, line + ["--timeout", timeout]))
+      if timeout == "3s" { try eventually { try server.log().families["ann"] != nil } }
       // These have used the token, and the second call hears of that.
       let isMystery = line[0] == "refresh" && ["/hang", "/half"].contains(path)
       #expect(
@@ -57,7 +59,6 @@ import TokenServerFixture
         #expect(result.errors.contains(sentence), "\(result.errors)")
       }
     }
-    #expect(start.duration(to: .now) < .seconds(20))
     let left = try record("ann")
     #expect(left["access_token"] as? String == "old-ann")
     let rotated = ["/negative": "ann.2", "/noaccess": "ann.2"]
@@ -81,12 +82,12 @@ import TokenServerFixture
   }
 
   @Test func aTokenThatIsStillValidIsPrintedWithAWarning() throws {
-    let soon = Date.now.addingTimeInterval(60).ISO8601Format()
+    let soon = Date.now.addingTimeInterval(3600).ISO8601Format()
     try save("ann", at: "/500", expires: soon)
-    let result = try command.run("token", "--user", "ann", "--min-ttl", "5m")
+    let result = try command.run("token", "--user", "ann", "--min-ttl", "5h")
     #expect(result.status == 0 && result.output == "old-ann\n")
     #expect(result.errors.contains("warning: ") && result.errors.contains("status 500"))
-    #expect(try command.run("token", "--user", "ann", "--min-ttl", "5m", "--quiet").errors == "")
+    #expect(try command.run("token", "--user", "ann", "--min-ttl", "5h", "--quiet").errors == "")
     #expect(try command.run("refresh", "--user", "ann", "--force").status == 1)
   }
 
@@ -94,7 +95,9 @@ import TokenServerFixture
     try save("ann", at: "/token")
     let result = try command.run("token", "--user", "ann", "--min-ttl", "2h")
     #expect(result.status == 0 && result.output == "ann-access-1\n")
-    #expect(result.errors.contains("live for 60 min, less than --min-ttl"), "\(result.errors)")
+    // An hour, less what has passed of it.
+    #expect(
+      result.errors.contains(/live for [0-9]+ (min|s), less than --min-ttl/), "\(result.errors)")
   }
 
   @Test func refreshOfAllTellsOfEachAndEndsWithWhatIsGravest() throws {

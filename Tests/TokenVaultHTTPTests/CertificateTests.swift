@@ -47,32 +47,32 @@ import TokenServerFixture
 
   @Test func aCertificateOfNobodyIsRefused() throws {
     let server = try TokenServer(identity: identity(for: "IP:127.0.0.1"))
-    #expect(try refusal(RefreshTokenGrant(), server.url).contains("certificate"))
+    #expect(try refusal(RefreshTokenGrant.patient, server.url).contains("certificate"))
     #expect(try server.log().total == 0)
   }
 
   @Test func aCertificateThatIsTrustedIsTaken() throws {
     let server = try TokenServer(identity: identity(for: "IP:127.0.0.1"))
-    let grant = RefreshTokenGrant(certificateAuthorities: certificate)
+    let grant = RefreshTokenGrant.patient(certificateAuthorities: certificate)
     #expect(try grant.refreshAndWait(record(at: "\(server.url)/token")).problem == nil)
   }
 
   @Test func aCertificateForAnotherNameIsRefused() throws {
     let server = try TokenServer(identity: identity(for: "DNS:auth.example"))
-    let grant = RefreshTokenGrant(certificateAuthorities: certificate)
+    let grant = RefreshTokenGrant.patient(certificateAuthorities: certificate)
     #expect(try refusal(grant, server.url).contains("certificate"))
     #expect(try server.log().total == 0)
   }
 
   @Test func aServerWithoutEncryptionIsRefused() throws {
     let server = try TokenServer()
-    _ = try refusal(RefreshTokenGrant(), server.url.replacing("http:", with: "https:"))
+    _ = try refusal(RefreshTokenGrant.patient, server.url.replacing("http:", with: "https:"))
     #expect(try server.log().total == 0)
   }
 
   @Test func authoritiesThatAreNotThereAreAnError() throws {
     let server = try TokenServer(identity: identity(for: "IP:127.0.0.1"))
-    let grant = RefreshTokenGrant(certificateAuthorities: "\(directory)/nothing.pem")
+    let grant = RefreshTokenGrant.patient(certificateAuthorities: "\(directory)/nothing.pem")
     _ = try refusal(grant, server.url)
   }
 }

@@ -10,7 +10,7 @@ import TokenServerFixture
   init() throws { server = try TokenServer() }
 
   private func call(_ token: OAuthToken) throws -> TokenServerLog.Call {
-    _ = try RefreshTokenGrant().refreshAndWait(token)
+    _ = try RefreshTokenGrant.patient.refreshAndWait(token)
     return try #require(try server.log().calls.last)
   }
 
@@ -109,7 +109,7 @@ import TokenServerFixture
       var token = record(at: url)
       change(&token)
       #expect(throws: TokenVaultError.notRenewable(id: "1", reason: reason)) {
-        _ = try RefreshTokenGrant().refreshAndWait(token)
+        _ = try RefreshTokenGrant.patient.refreshAndWait(token)
       }
     }
     #expect(try server.log().total == 0)

@@ -14,7 +14,7 @@ import TokenServerFixture
       let port = server.url.dropFirst("http://127.0.0.1".count)
       for (family, host) in ["127.0.0.1", "localhost", "LOCALHOST"].enumerated() {
         let token = record(at: "http://\(host)\(port)/token", family: "user\(family)")
-        _ = try await RefreshTokenGrant().refresh(token)
+        _ = try await RefreshTokenGrant.patient.refresh(token)
       }
       guard try server.log().total == 3 else { exit(1) }
     }
@@ -24,7 +24,7 @@ import TokenServerFixture
     await #expect(processExitsWith: .success) {
       sendEverythingToADeadProxy()
       let outcome = Outcome {
-        _ = try RefreshTokenGrant().refreshAndWait(record(at: "https://auth.invalid/token"))
+        _ = try RefreshTokenGrant.patient.refreshAndWait(record(at: "https://auth.invalid/token"))
       }
       guard case .failed(let sentence, mayHaveUsedToken: false) = outcome,
         sentence.contains("127.0.0.1 port 9")

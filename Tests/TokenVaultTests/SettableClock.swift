@@ -16,6 +16,16 @@ final class SettableClock: Sendable {
       now = moment(now.millisecondsSince1970 + seconds * 1000 + milliseconds)
     }
   }
+
+  func set(_ now: Timestamp) { time.withLock { $0 = now } }
+
+  /// Calls the body while the clock is at another time; what passes meanwhile is no time of the right clock.
+  func whileAt<Result>(_ wrong: Timestamp, _ body: () throws -> Result) rethrows -> Result {
+    let right = now
+    set(wrong)
+    defer { set(right) }
+    return try body()
+  }
 }
 
 extension TemporaryDirectory {

@@ -9,8 +9,8 @@ extension VaultHeader {
     format: RecordFormat, store: StoreID, dataKey: DataKey, now: Timestamp
   ) -> VaultHeader {
     VaultHeader(
-      store: store, format: format, generation: 1, dataKeyID: dataKey.id, dataKeyMade: now,
-      passphrases: nil, slots: [])
+      store: store, format: format, generation: 1, dataKeyID: dataKey.id,
+      dataKeyMade: justBefore(now), passphrases: nil, slots: [])
   }
 
   /// The slot with this name.
@@ -44,10 +44,11 @@ extension VaultHeader {
   }
 
   /// Wraps a new data key for every slot: for the one named, with the key given for it; for all others,
-  /// without theirs.
+  /// without theirs. The time of the data key never goes back: it is what shows that a clock is wrong.
   package mutating func renew(
     from old: DataKey, to new: DataKey, slot name: String?, key: SlotKey?, now: Timestamp
   ) throws(CryptoError) {
+    let now = time(at: now).stamp
     var renewed: [KeySlot] = []
     for slot in slots {
       if slot.name == name, let key {
@@ -59,6 +60,24 @@ extension VaultHeader {
         renewed.append(try slot.rewrapped(from: old, to: new, store: store))
       }
     }
-    (slots, dataKeyID, dataKeyMade) = (renewed, new.id, now)
+    (slots, dataKeyID, dataKeyMade) = (
+      renewed, new.id, max(Self.justBefore(now), dataKeyMade)
+    )
+  }
+
+  /// Takes the clock for right: the data key was made while it was ahead.
+  package mutating func acceptClock(_ now: Timestamp) {
+    dataKeyMade = min(dataKeyMade, Self.justBefore(now))
+  }
+
+  /// What the clock of the host says, and what this vault knows of it.
+  package func time(at clock: Timestamp) -> VaultTime {
+    VaultTime(clock: clock, keyMade: dataKeyMade)
+  }
+
+  /// The time of a data key that is made now: nothing can be saved at the same moment, so that what is stamped with
+  /// exactly this time is what has no known one.
+  private static func justBefore(_ now: Timestamp) -> Timestamp {
+    Timestamp(millisecondsSince1970: now.millisecondsSince1970 - 1) ?? now
   }
 }

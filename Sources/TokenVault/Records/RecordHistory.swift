@@ -1,7 +1,7 @@
 /// What the store notes of a record's life. The store writes it: what a given record says is not looked at.
 public struct RecordHistory: Sendable, Hashable {
   /// When the record was first saved, or saved again after a limit had ended it (see `VaultPolicy`); nil for
-  /// one that was never saved.
+  /// one that was never saved, and where that is unknown because the clock was wrong.
   public package(set) var firstSavedAt: Timestamp? {
     get { Timestamp(millisecondsSince1970: firstSaved) }
     set { firstSaved = newValue?.millisecondsSince1970 ?? Self.never }

@@ -21,6 +21,14 @@ extension RefreshState {
     }
   }
 
+  /// Every time that it tells.
+  var times: [Timestamp] {
+    switch self {
+    case .begun(let moment, _), .unanswered(let moment): [moment]
+    case .rejected(let moment, _, let unanswered): [moment, unanswered].compactMap(\.self)
+    }
+  }
+
   /// Whether the refresh token is of no use any more.
   public var isRejected: Bool {
     if case .rejected = self { true } else { false }

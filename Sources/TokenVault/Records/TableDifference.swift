@@ -79,14 +79,17 @@ struct TableDifference: IteratorProtocol {
   }
 
   /// Whether a record in the place of another is that one after some saves, and none that was made anew under
-  /// its id. A save sets the time of the first save where there was none, and where a limit had ended the
-  /// record.
+  /// its id. A save sets the time of the first save where there was none, where it lies ahead, and where a limit had
+  /// ended the record; and takes it away where the time is unknown.
   private static func isLater(
     _ new: borrowing OAuthToken, than old: borrowing OAuthToken, _ policy: VaultPolicy
   ) -> Bool {
     if new.history.firstSavedAt == old.history.firstSavedAt { return new.revision >= old.revision }
-    guard new.revision > old.revision, let begun = new.history.firstSavedAt else { return false }
-    return old.history.firstSavedAt == nil || policy.ended(copy old, at: begun) != nil
+    guard new.revision > old.revision else { return false }
+    guard let begun = new.history.firstSavedAt, let before = old.history.firstSavedAt else {
+      return true
+    }
+    return begun < before || policy.ended(copy old, at: VaultTime(clock: begun)) != nil
   }
 
   /// By new places the old ones of records that a restored snapshot has put into another order.

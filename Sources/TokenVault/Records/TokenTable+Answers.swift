@@ -7,7 +7,8 @@ extension TokenTable {
   /// counts, since the server takes the old one no more. `mark` is what the record says of the call; another call's
   /// stays. To be refreshed is no use, and begins nothing anew.
   mutating func take(
-    _ answer: OAuthToken, id: String, for sent: OAuthToken, mark: RefreshState
+    _ answer: OAuthToken, id: String, for sent: OAuthToken, mark: RefreshState,
+    now: VaultTime
   ) throws(TokenTableError) -> OAuthToken? {
     guard let position = position(of: TokenQuery(id: id)), isFor(sent, position, answer) else {
       return nil
@@ -17,6 +18,7 @@ extension TokenTable {
     case mark, .unanswered: new.history.refresh = nil
     default: break
     }
+    new.history.noteRefresh(at: now)
     try replace(position, with: &new)
     return new
   }

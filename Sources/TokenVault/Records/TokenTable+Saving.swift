@@ -5,7 +5,7 @@ extension TokenTable {
   /// `ignoringID`, the given id does not match; it is the id of a new record where it is free. A record that
   /// the policy has ended begins anew.
   mutating func save(
-    _ token: OAuthToken, now: Timestamp, ifRevision: Int? = nil, ignoringID: Bool = false
+    _ token: OAuthToken, now: VaultTime, ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenTableError) -> SaveOutcome {
     let query = ignoringID ? TokenQuery.ignoringID(token) : TokenQuery(matching: token)
     let position = position(of: query)
@@ -21,7 +21,7 @@ extension TokenTable {
   }
 
   private mutating func update(
-    _ position: Int, with token: OAuthToken, _ now: Timestamp, matchedByID: Bool
+    _ position: Int, with token: OAuthToken, _ now: VaultTime, matchedByID: Bool
   ) throws(TokenTableError) -> SaveOutcome {
     let old = tokens[position]
     if matchedByID, let stored = old.userName, let given = token.userName, !given.isEmpty,
@@ -31,11 +31,11 @@ extension TokenTable {
     }
     var new = old.overlaid(with: token)
     let isEnded = policy.ended(old, at: now) != nil
-    if new.hasSameContent(as: old), !isEnded {
+    // What a wrong clock has dated is dated anew, also where nothing else changes.
+    if new.hasSameContent(as: old), !isEnded, !old.hasUncertainEnd(at: now) {
       return SaveOutcome(change: .unchanged, token: old)
     }
-    if isEnded || new.history.firstSavedAt == nil { new.history.firstSavedAt = now }
-    new.history.lastUsedAt = now
+    new.history.noteSave(at: now, beginsAnew: isEnded)
     try replace(position, with: &new)
     return SaveOutcome(change: .updated, token: new)
   }
@@ -52,7 +52,7 @@ extension TokenTable {
     put(new, at: position)
   }
 
-  private mutating func insert(_ token: OAuthToken, _ now: Timestamp) throws(TokenTableError)
+  private mutating func insert(_ token: OAuthToken, _ now: VaultTime) throws(TokenTableError)
     -> SaveOutcome
   {
     var new = token.hasEmptyFields ? OAuthToken().overlaid(with: token) : token
@@ -64,7 +64,7 @@ extension TokenTable {
     if given == nil || new.id == nil { new.id = if let given { given } else { try nextFreeID() } }
     new.revision = 1
     new.history = RecordHistory()
-    new.history.firstSavedAt = now
+    new.history.firstSavedAt = now.known
     if let given { passOver(given) }
     append(new)
     return SaveOutcome(change: .inserted, token: new)

@@ -72,18 +72,19 @@ extension VaultPolicy {
   package var noteInterval: Int64 { max(1, min(3600, (self[.idle] ?? .max) / 10)) }
 
   /// What has ended a record by now, and since when; nil where it lasts.
-  package func ended(_ token: OAuthToken, at now: Timestamp) -> EndedRecord? {
+  package func ended(_ token: OAuthToken, at now: VaultTime) -> EndedRecord? {
     isEndless ? nil : ended(token, at: now) { self[$0] }
   }
 
   /// The same by other limits, in seconds, and 0 for what has no time left. Uses are noted as often as these
   /// limits say.
   func ended(
-    _ token: OAuthToken, at now: Timestamp, by seconds: (Limit) -> Int64?
+    _ token: OAuthToken, at now: VaultTime, by seconds: (Limit) -> Int64?
   ) -> EndedRecord? {
     for limit in Limit.allCases {
-      guard let seconds = seconds(limit), let since = start(of: limit, for: token),
-        let end = since.adding(seconds: seconds + (limit == .idle ? noteInterval : 0)), end <= now
+      guard let seconds = seconds(limit), let since = start(of: limit, for: token, now),
+        let end = since.adding(seconds: seconds + (limit == .idle ? noteInterval : 0)),
+        end <= now.clock
       else { continue }
       return EndedRecord(
         id: token.id ?? "", userName: token.userName, limit: limit, since: since, seconds: seconds)
@@ -91,12 +92,13 @@ extension VaultPolicy {
     return nil
   }
 
-  /// What a limit counts from.
-  private func start(of limit: Limit, for token: OAuthToken) -> Timestamp? {
+  /// What a limit counts from; nil where that is unknown.
+  private func start(of limit: Limit, for token: OAuthToken, _ now: VaultTime) -> Timestamp? {
     switch limit {
     case .maxAge: token.history.firstSavedAt
-    case .idle: token.history.lastKnownUse
-    case .expired: token.isRenewable ? nil : token.expiresAt?.moment
+    case .idle: now.isUndated(token.history) ? nil : token.history.lastKnownUse
+    case .expired:
+      token.isRenewable || token.hasUncertainEnd(at: now) ? nil : token.expiresAt?.moment
     }
   }
 }

@@ -21,7 +21,7 @@ public final class InMemoryTokenStore: TokenStore {
     _ token: OAuthToken, ifRevision: Int? = nil
   ) throws(TokenVaultError) -> SaveOutcome {
     try change { (table) throws(TokenVaultError) in
-      let outcomes = try table.saveAll([token], now: .now, ifRevision: ifRevision)
+      let outcomes = try table.saveAll([token], now: VaultTime(clock: .now), ifRevision: ifRevision)
       try table.checkStorable(outcomes, as: .json)
       return outcomes[0]
     }

@@ -2,7 +2,7 @@ extension TokenTable {
   /// Saves these one after another; an error names the record by its number. What was changed before an
   /// error is the caller's to throw away.
   mutating func saveAll(
-    _ tokens: [OAuthToken], now: Timestamp, ifRevision: Int? = nil, ignoringID: Bool = false
+    _ tokens: [OAuthToken], now: VaultTime, ifRevision: Int? = nil, ignoringID: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var outcomes: [SaveOutcome] = []
     outcomes.reserveCapacity(tokens.count)
@@ -18,7 +18,7 @@ extension TokenTable {
 
   /// Saves what was asked for, each whole or not at all.
   mutating func saveEach(
-    _ requests: [SaveRequest], now: Timestamp, as format: RecordFormat
+    _ requests: [SaveRequest], now: VaultTime, as format: RecordFormat
   ) -> [SaveRequest.Result] {
     var results: [SaveRequest.Result] = []
     for request in requests {

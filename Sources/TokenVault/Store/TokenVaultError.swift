@@ -93,6 +93,8 @@
 
   /// The vault is older than one that was seen before on this host: an older copy was put in its place.
   case rolledBack(path: String, generation: UInt64, highest: UInt64)
+  /// The clock lies before the time of the data key: it is wrong or was wrong then, and what has ended is unknown.
+  case clockBehindKey(now: Timestamp, keyMade: Timestamp)
   /// Another process kept the right to write for longer than the timeout.
   case lockTimeout(path: String, seconds: Double, holder: Int32?)
 
@@ -174,6 +176,8 @@ extension TokenVaultError: CustomStringConvertible {
       "'\(name)' is no name for a key slot: 1 to 64 letters, digits, '.', '_' and '-'"
     case .rolledBack(let path, let generation, let highest):
       "'\(path)' is older than it was: generation \(generation), and \(highest) has been here"
+    case .clockBehindKey(let now, let keyMade):
+      "the clock says \(now), but the vault's data key was made at \(keyMade): nothing was purged"
     case .lockTimeout(let path, let seconds, let holder):
       "waited \(seconds.plain) s for the right to write '\(path)'"
         + (holder.map { ", which process \($0) has" } ?? "")
@@ -232,6 +236,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .lastSlot: "add another one first: tokenvault key add"
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"
+    case .clockBehindKey: VaultTime.remedy
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):
       "log in again, and save the new refresh token"

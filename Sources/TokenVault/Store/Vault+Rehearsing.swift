@@ -6,7 +6,7 @@ extension Vault {
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var table = TokenTable()
     let outcomes = try table.saveAll(
-      tokens, now: .now, ifRevision: ifRevision, ignoringID: ignoringID)
+      tokens, now: VaultTime(clock: .now), ifRevision: ifRevision, ignoringID: ignoringID)
     try table.checkStorable(outcomes, as: .json)
     return outcomes
   }

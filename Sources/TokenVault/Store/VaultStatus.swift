@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// What there is to know about a vault.
 public struct VaultStatus: Sendable {
   /// The file, symbolic links resolved.
@@ -53,5 +55,13 @@ extension KeySlot {
     KeySlotStatus(
       name: name, kind: kind, added: added, rotated: renewed == added ? nil : renewed,
       keyID: keyID.text, isInUse: keyID == found.key?.id)
+  }
+}
+
+extension Vault {
+  /// What the clock of the host says, and what this vault, as it was last read, knows of it.
+  package func time() -> VaultTime {
+    let now = configuration.now()
+    return state.withLock { $0.header.time(at: now) }
   }
 }

@@ -32,7 +32,7 @@ struct VaultWriter {
   mutating func save(
     _ requests: [SaveRequest], now: Timestamp
   ) throws(TokenVaultError) -> [SaveRequest.Result] {
-    let results = table.saveEach(requests, now: now, as: header.format)
+    let results = table.saveEach(requests, now: header.time(at: now), as: header.format)
     table.forgetMarks()
     if results.contains(where: \.hasChanges) { try commit(previous: .keep) }
     return results

@@ -89,7 +89,10 @@ extension VaultState {
     // What is pending is in no text.
     if !uses.isEmpty { try decode() }
     guard let token = try find(query) else { return (.none, .none) }
-    if let record = records.policy.ended(token, at: now) { return (.ended(record), .none) }
+    let time = header.time(at: now)
+    if let record = records.policy.ended(token, at: time) { return (.ended(record), .none) }
+    // A use would be a time of its own, and hide that the others are unknown.
+    if time.isUndated(token.history) { return (.record(token), .none) }
     // Its use is noted among all records.
     if records.policy.wantsNote(of: token.history, usedAt: now) { try decode() }
     return (.record(token), noteUse(of: token, at: now))

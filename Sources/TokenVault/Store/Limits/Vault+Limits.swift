@@ -18,7 +18,7 @@ extension Vault {
       var policy = writer.table.policy
       change(&policy)
       if policy == writer.table.policy { return policy }
-      writer.table.begin(policy, at: configuration.now())
+      writer.table.begin(policy, at: writer.header.time(at: configuration.now()).stamp)
       try writer.commit(previous: .keep)
       return policy
     }
@@ -27,16 +27,18 @@ extension Vault {
   /// Deletes every record that a limit of the vault, or of `options`, has ended, in one commit; without any,
   /// nothing is written.
   ///
-  /// The snapshot before is removed too, so that what was deleted is gone from the disk. Throws as `save`.
+  /// The snapshot before is removed too, so that what was deleted is gone from the disk. Throws as `save`, and
+  /// `clockBehindKey` where the clock lies before the time of the data key: then it is unknown what has ended.
   @discardableResult
   public func purge(
     _ options: PurgeOptions = PurgeOptions()
   ) throws(TokenVaultError) -> PurgeReport {
     if options.isDryRun {
-      return try read { $0.table.whatPurgeDeletes(options, at: configuration.now()) }
+      let (table, header) = try read { ($0.table, $0.header) }
+      return table.whatPurgeDeletes(options, at: try timeToPurge(header))
     }
     return try withWriter { (writer) throws(TokenVaultError) in
-      let report = writer.table.whatPurgeDeletes(options, at: configuration.now())
+      let report = writer.table.whatPurgeDeletes(options, at: try timeToPurge(writer.header))
       if report.deleted.isEmpty { return report }
       do throws(TokenTableError) {
         try writer.table.delete(ids: report.deleted.map(\.id))
@@ -47,11 +49,17 @@ extension Vault {
       return report
     }
   }
+
+  private func timeToPurge(_ header: VaultHeader) throws(TokenVaultError) -> VaultTime {
+    let now = header.time(at: configuration.now())
+    if now.isBehind { throw .clockBehindKey(now: now.clock, keyMade: header.dataKeyMade) }
+    return now
+  }
 }
 
 extension TokenTable {
   /// What a purge would delete.
-  fileprivate func whatPurgeDeletes(_ options: PurgeOptions, at now: Timestamp) -> PurgeReport {
+  fileprivate func whatPurgeDeletes(_ options: PurgeOptions, at now: VaultTime) -> PurgeReport {
     var ended: [EndedRecord] = []
     var spared = 0
     for token in tokens {
@@ -68,9 +76,11 @@ extension TokenTable {
   }
 
   /// Whether only its refresh token keeps a record.
-  private func isSpared(_ token: OAuthToken, _ options: PurgeOptions, _ now: Timestamp) -> Bool {
+  private func isSpared(_ token: OAuthToken, _ options: PurgeOptions, _ now: VaultTime) -> Bool {
     let limits = [policy[.expired], options.seconds(of: .expired)].compactMap(\.self)
-    guard let limit = limits.min(), let moment = token.expiresAt?.moment else { return false }
-    return moment.adding(seconds: limit).map { $0 <= now } ?? false
+    guard let limit = limits.min(), let moment = token.expiresAt?.moment,
+      !token.hasUncertainEnd(at: now)
+    else { return false }
+    return moment.adding(seconds: limit).map { $0 <= now.clock } ?? false
   }
 }

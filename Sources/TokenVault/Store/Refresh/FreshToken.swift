@@ -6,8 +6,15 @@ public struct FreshToken: Sendable {
   public let wasRefreshed: Bool
   /// Why it could not be refreshed; the access token is still valid then, though not for as long as was asked.
   public let failure: (any Error)?
+  /// Whether it is unknown if the access token is still valid: the clock was wrong when it was saved, or is wrong
+  /// now, and it could not be refreshed.
+  public let hasUncertainEnd: Bool
 
-  init(_ token: OAuthToken, wasRefreshed: Bool = false, failure: (any Error)? = nil) {
-    (self.token, self.wasRefreshed, self.failure) = (token, wasRefreshed, failure)
+  init(
+    _ token: OAuthToken, wasRefreshed: Bool = false, failure: (any Error)? = nil,
+    hasUncertainEnd: Bool = false
+  ) {
+    (self.token, self.wasRefreshed) = (token, wasRefreshed)
+    (self.failure, self.hasUncertainEnd) = (failure, hasUncertainEnd)
   }
 }

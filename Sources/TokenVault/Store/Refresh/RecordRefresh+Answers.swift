@@ -8,7 +8,7 @@ extension RecordRefresh {
     }
     do throws(TokenVaultError) {
       return try write { (writer) throws(TokenVaultError) in
-        if let new = try writer.take(answer.record, id: id, call) {
+        if let new = try writer.take(answer.record, id: id, call, now: now.clock) {
           return FreshToken(new, wasRefreshed: true)
         }
         let newer = try ours(writer.table.find(TokenQuery(id: id)))
@@ -29,10 +29,10 @@ extension RecordRefresh {
   /// Of an answer that is of no other use, the new refresh token: the old one may be gone for good.
   private func saveRefreshToken(of answer: OAuthToken, _ call: Call) throws(TokenVaultError) {
     guard answer.refreshToken != nil, !answer.hasSameRefreshToken(as: call.record) else {
-      return noteEnd(of: call, as: .unanswered(at: now))
+      return noteEnd(of: call, as: .unanswered(at: now.stamp))
     }
     _ = try write { (writer) throws(TokenVaultError) in
-      try writer.take(answer, id: id, call)
+      try writer.take(answer, id: id, call, now: now.clock)
     }
   }
 
@@ -63,11 +63,12 @@ extension RecordRefresh {
 extension VaultWriter {
   /// Lays an answer over the record that it is for, and writes it; nil where that has something newer.
   fileprivate mutating func take(
-    _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call
+    _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call, now: Timestamp
   ) throws(TokenVaultError) -> OAuthToken? {
     let new: OAuthToken?
     do throws(TokenTableError) {
-      new = try table.take(answer, id: id, for: call.record, mark: call.mark)
+      new = try table.take(
+        answer, id: id, for: call.record, mark: call.mark, now: header.time(at: now))
     } catch {
       throw TokenVaultError(error)
     }

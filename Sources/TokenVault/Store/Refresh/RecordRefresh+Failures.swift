@@ -6,11 +6,12 @@ extension RecordRefresh {
     case let refusal as TokenEndpointError: return note(refusal, call)
     case let failure as RefreshFailure:
       noteEnd(
-        of: call, as: failure.mayHaveUsedToken ? .unanswered(at: now) : call.record.history.refresh)
+        of: call,
+        as: failure.mayHaveUsedToken ? .unanswered(at: now.stamp) : call.record.history.refresh)
       return TokenVaultError.refreshFailed(id: id, reason: failure.description)
     case TokenVaultError.notRenewable:
       noteEnd(of: call, as: call.record.history.refresh)
-    default: noteEnd(of: call, as: .unanswered(at: now))
+    default: noteEnd(of: call, as: .unanswered(at: now.stamp))
     }
     return error
   }
@@ -25,7 +26,7 @@ extension RecordRefresh {
       return error(for: refusal)
     }
     let unanswered = earlier?.unansweredAt
-    noteEnd(of: call, as: .rejected(at: now, code: code, unanswered: unanswered))
+    noteEnd(of: call, as: .rejected(at: now.stamp, code: code, unanswered: unanswered))
     return .refreshRefused(
       id: id, code: code.text, explanation: refusal.explanation, rejectsToken: true,
       unanswered: unanswered)

@@ -38,7 +38,7 @@ struct RecordRefresh: Sendable {
     let mark: RefreshState
   }
 
-  var now: Timestamp { vault.configuration.now() }
+  var now: VaultTime { vault.time() }
 
   /// The record, as any process saved it last.
   private func record() throws(TokenVaultError) -> OAuthToken {
@@ -80,7 +80,7 @@ struct RecordRefresh: Sendable {
         throw .refreshRefused(
           id: id, code: code.text, explanation: nil, rejectsToken: true, unanswered: unanswered)
       }
-      let mark = RefreshState.begun(at: now, process: getpid())
+      let mark = RefreshState.begun(at: now.stamp, process: getpid())
       writer.table.note(id: id) { $0.refresh = mark }
       try writer.commit(previous: .leave)
       return .call(Call(record: record, mark: mark))
@@ -99,7 +99,7 @@ struct RecordRefresh: Sendable {
     guard case .begun(let start, let process) = record.history.refresh, process != getpid() else {
       return false
     }
-    let age = now.milliseconds(since: start)
+    let age = now.stamp.milliseconds(since: start)
     let limit = vault.configuration.refreshTimeout / .milliseconds(1)
     return age >= 0 && Double(age) < limit && CallingProcess.isAlive(process)
   }
@@ -121,7 +121,8 @@ struct RecordRefresh: Sendable {
     if error is CancellationError { throw error }
     guard let stored = try? record() else { throw error }
     if let settled = request.settled(by: stored, at: now) { return settled }
-    guard !request.isForced, stored.isGood(for: 0, at: now) else { throw error }
-    return FreshToken(stored, failure: error)
+    let now = now
+    guard !request.isForced, stored.lives(for: 0, at: now.clock) else { throw error }
+    return FreshToken(stored, failure: error, hasUncertainEnd: stored.hasUncertainEnd(at: now))
   }
 }

@@ -17,30 +17,14 @@ struct RefreshRequest: Sendable {
   }
 
   /// Whether the record as it was found will do.
-  func isMet(at now: Timestamp) -> Bool { !isForced && seen.isGood(for: minimumLifetime, at: now) }
+  func isMet(at now: VaultTime) -> Bool { !isForced && seen.isGood(for: minimumLifetime, at: now) }
 
   /// The record as it is now, if it needs no call: it lives long enough, or someone has refreshed it meanwhile. What
   /// the server gives is then what there is, even if it lives for less than was asked.
-  func settled(by current: OAuthToken, at now: Timestamp) -> FreshToken? {
+  func settled(by current: OAuthToken, at now: VaultTime) -> FreshToken? {
     let isOther = current.accessToken != seen.accessToken
     if isOther, current.isGood(for: 0, at: now) { return FreshToken(current, wasRefreshed: true) }
     if isForced || !current.isGood(for: minimumLifetime, at: now) { return nil }
     return FreshToken(current)
-  }
-}
-
-extension OAuthToken {
-  /// Whether there is an access token that lives for so many seconds yet. One whose end nobody has told is good; one
-  /// whose end cannot be read is not.
-  package func isGood(for seconds: Int64, at now: Timestamp) -> Bool {
-    guard accessToken != nil else { return false }
-    switch expiresAt {
-    case nil: return true
-    case .unreadable: return false
-    case .at(let end):
-      let (left, overflow) = end.millisecondsSince1970.subtractingReportingOverflow(
-        now.millisecondsSince1970)
-      return !overflow && left > 0 && left / 1000 >= seconds
-    }
   }
 }

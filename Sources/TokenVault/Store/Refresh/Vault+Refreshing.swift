@@ -9,7 +9,8 @@ extension Vault {
   /// brings after all is saved if it still can be. A task that is cancelled stops waiting with `CancellationError`;
   /// a call that it has begun goes on for the others, and its answer is saved.
   ///
-  /// Where the refresh fails and the access token is still valid, that is what you get, with `FreshToken.failure`.
+  /// Where the refresh fails and the access token is still valid, that is what you get, with `FreshToken.failure`;
+  /// `FreshToken.hasUncertainEnd` says where a wrong clock leaves that unknown.
   /// With `force`, another access token is wanted even if the stored one lives, and a failure is thrown.
   ///
   /// Throws `noMatch`, `ended`, `refreshRefused` (at once, without a call, where the server has rejected this
@@ -21,7 +22,7 @@ extension Vault {
   ) async throws -> FreshToken {
     let seen = try requireToken(matching: query)
     let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
-    if request.isMet(at: configuration.now()) { return FreshToken(seen) }
+    if request.isMet(at: time()) { return FreshToken(seen) }
     try Task.checkCancellation()
     let refresh = RecordRefresh(vault: self, id: seen.id ?? "", request: request)
     do {
@@ -31,7 +32,7 @@ extension Vault {
           let fresh = try await shared.waitForValue()
           if isOurs { return fresh }
           // Another caller of this process may have asked for less, or have seen another token.
-          if let settled = request.settled(by: fresh.token, at: configuration.now()) {
+          if let settled = request.settled(by: fresh.token, at: time()) {
             return settled
           }
         } catch TokenVaultError.refreshLockTimeout where !isOurs {
@@ -67,7 +68,7 @@ extension Vault {
       (try state.find(query), state.records.policy)
     }
     guard let token else { throw TokenVaultError.noMatch }
-    if let ended = policy.ended(token, at: configuration.now()) {
+    if let ended = policy.ended(token, at: time()) {
       throw TokenVaultError.ended(ended)
     }
     var request = RefreshRequest(token, minimumLifetime: minimumLifetime, isForced: force)
@@ -79,7 +80,7 @@ extension Vault {
     _ request: RefreshRequest,
     _ refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    if request.isMet(at: configuration.now()) { return FreshToken(request.seen) }
+    if request.isMet(at: time()) { return FreshToken(request.seen) }
     let refresh = RecordRefresh(vault: self, id: request.seen.id ?? "", request: request)
     do { return try refresh.runBlocking(refreshing) } catch {
       return try refresh.stillGood(after: error)

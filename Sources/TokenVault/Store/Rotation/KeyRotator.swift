@@ -1,7 +1,6 @@
 internal import VaultCrypto
 
-/// Rotates the keys of one vault; the order of its steps, and what a kill after each leaves, is told by
-/// `KeyRotation` in the documentation.
+/// Rotates the keys of one vault; `KeyRotation` tells its steps, and what a kill after each leaves.
 struct KeyRotator {
   let access: VaultAccess
   let configuration: VaultConfiguration
@@ -139,10 +138,11 @@ struct KeyRotator {
   ) throws(TokenVaultError) -> VaultHeader {
     var header = base.header
     try header.countGeneration(above: base.generation)
+    let now = configuration.now()
+    if rotation.acceptsClock { header.acceptClock(now) }
     do {
       try header.renew(
-        from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key,
-        now: configuration.now())
+        from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key, now: now)
     } catch {
       throw TokenVaultError(error)
     }

@@ -5,6 +5,9 @@ public struct RotationOptions: Sendable {
   /// The file that the new key goes to, in place of the one that the old key is in. Needed where the old key
   /// came from a command, a descriptor or a credential.
   public var newKeyFile: String?
+  /// Takes the clock for right although it lies before the time of the data key, which was made while the clock was
+  /// ahead: the new data key gets the time that the clock says.
+  public var acceptsClock = false
   /// Checks that everything is there that a rotation needs, and changes nothing.
   public var isDryRun = false
   /// Asks for the new passphrase, where a passphrase opened the vault.

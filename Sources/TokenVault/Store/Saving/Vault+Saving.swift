@@ -66,9 +66,10 @@ extension Vault {
         return outcomes
       }
     }
-    var (table, format) = try read { ($0.table, $0.header.format) }
-    let outcomes = try table.saveAll(tokens, now: configuration.now(), ignoringID: true)
-    try table.checkStorable(outcomes, as: format)
+    var (table, header) = try read { ($0.table, $0.header) }
+    let now = header.time(at: configuration.now())
+    let outcomes = try table.saveAll(tokens, now: now, ignoringID: true)
+    try table.checkStorable(outcomes, as: header.format)
     return outcomes
   }
 }
@@ -77,7 +78,7 @@ extension VaultWriter {
   fileprivate mutating func take(
     _ tokens: [OAuthToken], now: Timestamp
   ) throws(TokenVaultError) -> [SaveOutcome] {
-    let outcomes = try table.saveAll(tokens, now: now, ignoringID: true)
+    let outcomes = try table.saveAll(tokens, now: header.time(at: now), ignoringID: true)
     try table.checkStorable(outcomes, as: header.format)
     return outcomes
   }

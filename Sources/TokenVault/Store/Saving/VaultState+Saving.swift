@@ -27,7 +27,7 @@ extension VaultState {
     guard mayAppend, !table.changes.isRewrite else { return nil }
     let mark = table.mark()
     defer { table.forgetMarks() }
-    let results = table.saveEach(requests, now: now, as: header.format)
+    let results = table.saveEach(requests, now: header.time(at: now), as: header.format)
     guard results.contains(where: \.hasChanges) else {
       // What is there already may be another process's, and on its way to the disk.
       return SavedInPlace(results: results, appended: hasUnsynchronized ? newest : nil)

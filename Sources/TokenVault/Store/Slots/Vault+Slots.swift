@@ -81,7 +81,7 @@ extension VaultHeader {
       passphrases = planned.passphrases
     }
     do throws(CryptoError) {
-      try addSlot(name, for: key, dataKey, now: configuration.now())
+      try addSlot(name, for: key, dataKey, now: time(at: configuration.now()).stamp)
     } catch {
       throw TokenVaultError(error)
     }

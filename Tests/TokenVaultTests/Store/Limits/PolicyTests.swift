@@ -31,7 +31,9 @@ import Testing
     // Stores of their own, whose looking is no use of the record that the other sees.
     clock.advance(seconds: seconds, milliseconds: -1)
     #expect(
-      try Vault(configuration).read { $0.table.policy.ended($0.table.tokens[0], at: clock.now) }
+      try Vault(configuration).read {
+        $0.table.policy.ended($0.table.tokens[0], at: VaultTime(clock: clock.now))
+      }
         == nil, sourceLocation: location)
     clock.advance(milliseconds: 1)
     let vault = try Vault(configuration)

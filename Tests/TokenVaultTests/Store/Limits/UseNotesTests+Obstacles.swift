@@ -5,13 +5,15 @@ import Testing
 
 // Notes that cannot be written at once, and the limit that they are for.
 extension UseNotesTests {
-  @Test func aReadNeverWaitsForAWriterAndItsNoteIsWrittenLater() throws {
-    let vault = try vault("a")
+  @Test(.timeLimit(.minutes(60))) func aReadNeverWaitsForAWriterAndItsNoteIsWrittenLater() throws {
+    _ = try vault("a")
+    // A read that waits for this would hang.
+    var patient = configuration
+    patient.lockTimeout = .seconds(86_400)
+    let vault = try Vault(patient)
     let before = try generation()
     var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
-    let start = ContinuousClock.now
     #expect(try vault.findToken(id: "1") != nil)
-    #expect(ContinuousClock.now - start < .seconds(30), "the lock's timeout is 60 s")
     withExtendedLifetime(lock) {}
     lock = nil
     #expect(try generation() == before)

@@ -116,7 +116,7 @@ import Testing
     #expect(uses.isEmpty && uses.scheduledTimeHasCome(at: clock.now, table.policy) == .none)
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func aStoreThatNobodyAsksAnyMoreWritesWhatIsPending() async throws {
     var policy = VaultPolicy()
     policy.idle = .seconds(10)
@@ -136,7 +136,7 @@ import Testing
     withExtendedLifetime(vault) {}
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(60)))
   func aNoteThatAWriterWasInTheWayOfIsWrittenAlsoIfNobodyAsksAgain() async throws {
     var policy = VaultPolicy()
     policy.idle = .seconds(10)

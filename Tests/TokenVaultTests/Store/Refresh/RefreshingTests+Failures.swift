@@ -32,16 +32,19 @@ extension RefreshingTests {
       Issue.record("it should say that the call had no good answer")
       return
     }
-    try live(30)
-    let fresh = try await vault.freshToken(for: ann, refreshing: failing)
+    try live(3600)
+    let hours = Duration.seconds(7200)
+    let fresh = try await vault.freshToken(
+      for: ann, minimumLifetime: hours, refreshing: failing)
     #expect(fresh.token.accessToken == "a0" && fresh.failure as? TokenVaultError == failure)
     await #expect(throws: failure) {
       try await vault.freshToken(for: ann, force: true, refreshing: failing)
     }
     #expect(try stored().refreshToken == "r0")
-    #expect(
-      try await vault.freshToken(for: ann) { try server.refresh($0) }.token.accessToken == "a1")
-    #expect(try stored().history.refresh == nil)
+    let next = try await vault.freshToken(for: ann, minimumLifetime: hours) {
+      try server.refresh($0)
+    }
+    #expect(try next.token.accessToken == "a1" && stored().history.refresh == nil)
   }
 
   @Test func aFailureBeforeTheServerWasReachedLeavesNoMark() async throws {
@@ -75,8 +78,10 @@ extension RefreshingTests {
       }
     }
     #expect(server.calls == 0)
-    try live(30)
-    let fresh = try await vault.freshToken(for: ann) { try server.refresh($0) }
+    try live(3600)
+    let fresh = try await vault.freshToken(for: ann, minimumLifetime: .seconds(7200)) {
+      try server.refresh($0)
+    }
     #expect(fresh.token.accessToken == "a0" && fresh.failure != nil && server.calls == 0)
     try vault.save(token(#"{"user_name":"ann","scope":"more"}"#), ifRevision: nil)
     #expect(try stored().history.refresh?.isRejected == true)

@@ -5,7 +5,7 @@ import Testing
 @testable import TokenVault
 
 /// A fresh token, with the server in this process.
-@Suite(.timeLimit(.minutes(5))) struct RefreshingTests {
+@Suite(.timeLimit(.minutes(60))) struct RefreshingTests {
   let directory: TemporaryDirectory
   var configuration: VaultConfiguration { directory.configuration() }
   let vault: Vault
@@ -36,23 +36,23 @@ import Testing
   }
 
   @Test func aTokenThatLivesLongEnoughIsGivenWithoutACallOrAWrite() async throws {
-    try live(120)
+    try live(7200)
     let before = try directory.bytes("tokens.vault")
-    for lifetime in [Duration.zero, .seconds(60), .seconds(115)] {
+    for lifetime in [Duration.zero, .seconds(60), .seconds(3600)] {
       let fresh = try await vault.freshToken(for: ann, minimumLifetime: lifetime) {
         try server.refresh($0)
       }
       #expect(fresh.token.accessToken == "a0" && !fresh.wasRefreshed && fresh.failure == nil)
     }
     #expect(try server.calls == 0 && directory.bytes("tokens.vault") == before)
-    let fresh = try await vault.freshToken(for: ann, minimumLifetime: .seconds(180)) {
+    let fresh = try await vault.freshToken(for: ann, minimumLifetime: .seconds(7201)) {
       try server.refresh($0)
     }
     #expect(fresh.token.accessToken == "a1" && fresh.wasRefreshed && server.calls == 1)
   }
 
   @Test func anAnswerIsDurableAndChangesWhatItSaysAndNoMore() async throws {
-    let before = try stored()
+    let (before, begin) = (try stored(), Timestamp.now)
     let fresh = try await vault.freshToken(for: ann) { try server.refresh($0) }
     let after = try stored()
     #expect(fresh.token == after && after.revision == before.revision + 1)
@@ -60,8 +60,8 @@ import Testing
     #expect(after.userName == "ann" && after.id == before.id)
     #expect(after.history.refresh == nil)
     #expect(after.history.firstSavedAt == before.history.firstSavedAt)
-    let end = try #require(after.expiresAt?.moment).millisecondsSince1970
-    #expect(abs(end - Timestamp.now.millisecondsSince1970 - 3_600_000) < 60_000)
+    let answered = try #require(after.expiresAt?.moment?.adding(seconds: -3600))
+    #expect(begin <= answered && answered <= .now)
   }
 
   @Test func anAnswerCannotMakeARecordAnothersOrSendItsSecretsElsewhere() async throws {
@@ -88,11 +88,11 @@ import Testing
   }
 
   @Test func tokensThatLiveShorterThanIsAskedAreRefreshedOnceForAllWhoWait() async throws {
-    let brief = RotatingServer(expiresIn: .seconds(20))
+    let brief = RotatingServer(expiresIn: .seconds(3600))
     let tokens = try await withThrowingTaskGroup(of: OAuthToken.self) { group in
       for _ in 1...20 {
         group.addTask {
-          try await vault.freshToken(for: ann, minimumLifetime: .seconds(300)) {
+          try await vault.freshToken(for: ann, minimumLifetime: .seconds(7200)) {
             try brief.refresh($0)
           }.token
         }
@@ -184,13 +184,19 @@ import Testing
     var configuration = configuration
     configuration.refreshTimeout = .milliseconds(50)
     let impatient = try Vault(configuration)
-    let gate = Gate()
-    await #expect(throws: TokenVaultError.refreshTimeout(id: "1", seconds: 0.05)) {
-      try await impatient.freshToken(for: ann) { record in
-        await gate.waitInTask()
-        return try server.refresh(record)
-      }
+    let (gate, begun) = (Gate(), Collected<Void>())
+    var error: (any Error)?
+    // On a busy machine, a call may be given up before it is begun.
+    while begun.all.isEmpty {
+      do {
+        _ = try await impatient.freshToken(for: ann) { record in
+          begun.add(())
+          await gate.waitInTask()
+          return try server.refresh(record)
+        }
+      } catch let failure { error = failure }
     }
+    #expect(error as? TokenVaultError == .refreshTimeout(id: "1", seconds: 0.05))
     guard case .unanswered = try stored().history.refresh else {
       Issue.record("it should say that there was no answer")
       return
@@ -204,18 +210,20 @@ import Testing
     var configuration = configuration
     configuration.refreshTimeout = .milliseconds(50)
     let impatient = try Vault(configuration)
-    let (gate, server, ann) = (Gate(), server, ann)
+    let (gate, begun, server, ann) = (Gate(), Collected<Void>(), server, ann)
     let error: (any Error)? = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
-        do {
-          _ = try impatient.waitForFreshToken(for: ann) { record in
-            gate.wait()
-            return try server.refresh(record)
-          }
-          continuation.resume(returning: nil)
-        } catch {
-          continuation.resume(returning: error)
+        var error: (any Error)?
+        while begun.all.isEmpty {
+          do {
+            _ = try impatient.waitForFreshToken(for: ann) { record in
+              begun.add(())
+              gate.wait()
+              return try server.refresh(record)
+            }
+          } catch let failure { error = failure }
         }
+        continuation.resume(returning: error)
       }
     }
     #expect(error as? TokenVaultError == .refreshTimeout(id: "1", seconds: 0.05))

@@ -4,7 +4,7 @@ import Testing
 @testable import TokenVault
 
 /// Answers that come late, for what is no longer there, or to whom they do not help.
-@Suite(.timeLimit(.minutes(5))) struct StrangeOrderTests {
+@Suite(.timeLimit(.minutes(60))) struct StrangeOrderTests {
   let directory: TemporaryDirectory
   var configuration: VaultConfiguration { directory.configuration() }
   let vault: Vault
@@ -119,7 +119,7 @@ import Testing
 
   @Test func anAnswerThatCannotBeSavedIsGivenToTheCaller() async throws {
     var configuration = configuration
-    (configuration.savePatience, configuration.lockTimeout) = (.zero, .seconds(1))
+    configuration.savePatience = .zero
     let hasty = try Vault(configuration)
     let path = configuration.path
     let held = Collected<WriterLock>()

@@ -22,7 +22,7 @@ final class QueuedThreads: Sendable {
   func startAndWaitUntilItWaits(_ call: @escaping @Sendable () -> Void) throws {
     let count = waitingCount()
     start(call)
-    let end = ContinuousClock.now.advanced(by: .seconds(60))
+    let end = ContinuousClock.now.advanced(by: .seconds(600))
     while waitingCount() == count {
       try #require(ContinuousClock.now < end, "it never waits")
       sched_yield()

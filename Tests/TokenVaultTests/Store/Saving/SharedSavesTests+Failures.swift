@@ -69,12 +69,12 @@ extension SharedSavesTests {
 
   @Test func whoWaitsForItsTurnLongerThanItsTimeoutIsNotSavedLater() throws {
     var configuration = directory.configuration()
-    (configuration.disk, configuration.lockTimeout) = (disk, .seconds(1))
+    (configuration.disk, configuration.lockTimeout) = (disk, .seconds(5))
     let vault = try Vault(configuration)
     let (first, late) = (try smallToken("first"), try smallToken("late"))
     held.hold(threads) { #expect(throws: Never.self) { try vault.save(first) } }
     let timeout = TokenVaultError.lockTimeout(
-      path: directory.file("tokens.vault"), seconds: 1, holder: getpid())
+      path: directory.file("tokens.vault"), seconds: 5, holder: getpid())
     #expect(throws: timeout) { try vault.save(late) }
     #expect(throws: timeout) { try vault.deleteToken(id: "1") }
     goOn()

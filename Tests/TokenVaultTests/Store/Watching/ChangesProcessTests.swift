@@ -133,7 +133,7 @@ import Testing
     }
     guard counts[1] <= counts[0] + 2 else { exit(EXIT_FAILURE) }
     // The last threads may be on their way out. Those of Swift's pool stay.
-    let end = ContinuousClock.now.advanced(by: .seconds(20))
+    let end = ContinuousClock.now.advanced(by: .seconds(600))
     while try names(in: "/proc/self/task") > 20 {
       guard ContinuousClock.now < end else { exit(EXIT_FAILURE) }
       await Task.yield()

@@ -26,6 +26,7 @@ extension PowerCutDisk {
   }
   func unlock(_ file: Int32, byte: Int64) { real.unlock(file, byte: byte) }
   func announce(_ file: Int32, byte: Int64) { real.announce(file, byte: byte) }
+  func withdraw(_ file: Int32, byte: Int64) { real.withdraw(file, byte: byte) }
   func holder(of file: Int32, byte: Int64) -> Int32? { real.holder(of: file, byte: byte) }
   func pause(microseconds: UInt32) { real.pause(microseconds: microseconds) }
 }

@@ -1,0 +1,290 @@
+import Synchronization
+import Testing
+
+@testable import TokenVault
+
+/// A clock that was wrong, before it is set right: no save is lost by it, and no token is taken for fresh.
+@Suite final class WrongClockTests: Sendable {
+  private static let day: Int64 = 86_400
+  private static let year1970 = moment(86_400_000)
+  /// In the year 2035.
+  private static let ahead = moment(2_051_222_400_000)
+
+  let directory: TemporaryDirectory
+  let clock = SettableClock()
+  let calls = Mutex(0)
+  let query = TokenQuery(userName: "a")
+  var configuration: VaultConfiguration { directory.configuration(clock) }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// A vault with these limits in days, whose data key is as many days old.
+  private func vault(
+    _ format: RecordFormat = .json, keyAge: Int64 = 80, limits: Int64? = 30
+  ) throws -> Vault {
+    let vault = try Vault.create(configuration, format: format)
+    var policy = VaultPolicy()
+    policy.maxAge = limits.map { .seconds($0 * Self.day) }
+    (policy.idle, policy.expired) = (policy.maxAge, policy.maxAge)
+    try vault.setPolicy(policy)
+    clock.advance(seconds: keyAge * Self.day)
+    return vault
+  }
+
+  /// A record whose access token ends an hour after what the clock says.
+  private func record(_ access: String, refresh: String? = "r") throws -> OAuthToken {
+    var record = try token(#"{"user_name":"a","access_token":"\#(access)"}"#)
+    record[.refreshToken] = refresh
+    record.expiresAt = clock.now.adding(seconds: 3600).map { .at($0) }
+    return record
+  }
+
+  /// A fresh token of the record, from a server whose tokens live for an hour.
+  private func fresh(_ vault: Vault) async throws -> FreshToken {
+    try await vault.freshToken(for: query) { record in
+      guard record.refreshToken != nil else {
+        throw TokenVaultError.notRenewable(id: record.id ?? "", reason: "no refresh token")
+      }
+      let call = self.calls.withLock { calls in
+        calls += 1
+        return calls
+      }
+      return RefreshAnswer(
+        accessToken: Secret("new\(call)"), expiresIn: .seconds(3600), now: self.clock.now)
+    }
+  }
+
+  /// The same, where so many calls were made then.
+  private func access(
+    _ vault: Vault, calls count: Int, _ location: SourceLocation = #_sourceLocation
+  ) async throws -> String? {
+    let fresh = try await fresh(vault)
+    #expect(calls.withLock(\.self) == count, sourceLocation: location)
+    return fresh.token.accessToken?.revealed
+  }
+
+  private func save(_ access: String, refresh: String? = "r", in vault: Vault) throws {
+    try vault.save(record(access, refresh: refresh))
+  }
+
+  // MARK: A clock that is behind
+
+  @Test(arguments: RecordFormat.allCases, [nil, "r"])
+  func noLimitEndsWhatWasSavedWhileTheClockSaid1970(
+    _ format: RecordFormat, _ refresh: String?
+  ) throws {
+    let vault = try vault(format)
+    try clock.whileAt(Self.year1970) { _ = try vault.save(record("1", refresh: refresh)) }
+    clock.advance(seconds: 60)
+    #expect(try Vault(configuration).findToken(matching: query)?.accessToken == "1")
+    #expect(try vault.purge().deleted.isEmpty)
+    #expect(try vault.findToken(matching: query)?.accessToken == "1")
+  }
+
+  @Test func noLimitEndsWhatWasSavedAgainWhileTheClockSaid1970() throws {
+    let vault = try vault()
+    try save("1", in: vault)
+    clock.advance(seconds: 20 * Self.day)
+    try clock.whileAt(Self.year1970) { try save("2", in: vault) }
+    // Less than `max-age` after the first save, and more than `idle` after the data key was made.
+    clock.advance(seconds: 60)
+    #expect(try vault.purge().deleted.isEmpty)
+    #expect(try vault.findToken(matching: query)?.accessToken == "2")
+    clock.advance(seconds: 10 * Self.day)
+    #expect(try vault.purge().deleted.map(\.limit) == [.maxAge])
+  }
+
+  @Test func noTimeInAVaultLiesBeforeItsDataKeys() throws {
+    let vault = try vault()
+    let made = try vault.status().dataKeyMade
+    try clock.whileAt(Self.year1970) {
+      try save("1", in: vault)
+      try save("2", in: vault)
+      try vault.importTokens([token(#"{"user_name":"b","access_token":"1"}"#)])
+      try vault.addSlot(named: "second", key: .file(directory.file("second.key")))
+    }
+    for history in try vault.allTokens().map(\.history) {
+      for time in [history.firstSavedAt, history.lastUsedAt].compactMap(\.self) {
+        #expect(time >= made)
+      }
+    }
+    #expect(try vault.slots().allSatisfy { $0.added >= made })
+  }
+
+  @Test func whatWasSavedBeforeTheClockSaid1970IsRefreshedOnceThenAndOnceWhenItIsRight()
+    async throws
+  {
+    let vault = try vault()
+    try save("1", in: vault)
+    clock.advance(seconds: 60)
+    let right = clock.now
+    clock.set(Self.year1970)
+    #expect(try await fresh(vault).token.accessToken == "new1")
+    clock.advance(seconds: 60)
+    #expect(try await access(vault, calls: 1) == "new1")
+    clock.advance(seconds: 3600)
+    #expect(try await access(vault, calls: 2) == "new2")
+    clock.set(right)
+    #expect(try await access(vault, calls: 3) == "new3")
+    #expect(try await access(vault, calls: 3) == "new3")
+    #expect(try vault.purge().deleted.isEmpty)
+  }
+
+  @Test func whatWasSavedBeforeTheDataKeyWasMadeIsRefreshedTooWhileTheClockSays1970() async throws {
+    let vault = try vault(limits: nil)
+    try save("1", in: vault)
+    clock.advance(seconds: Self.day)
+    try vault.rotate()
+    clock.set(Self.year1970)
+    #expect(try await access(vault, calls: 1) == "new1")
+    #expect(try await access(vault, calls: 1) == "new1")
+  }
+
+  // MARK: A clock that was ahead
+
+  @Test(arguments: [true, false])
+  func whatWasSavedWhileTheClockWasYearsAheadIsRefreshed(_ isUpdate: Bool) async throws {
+    let vault = try vault()
+    if isUpdate { try save("0", in: vault) }
+    try clock.whileAt(Self.ahead) { try save("1", in: vault) }
+    clock.advance(seconds: 60)
+    let fresh = try await fresh(vault)
+    #expect(fresh.wasRefreshed && fresh.token.accessToken == "new1")
+    #expect(try await access(Vault(configuration), calls: 1) == "new1")
+    // Its limits count again.
+    clock.advance(seconds: 34 * Self.day)
+    #expect(try vault.purge().deleted.count == 1)
+  }
+
+  @Test func aUseMakesNoRecordCertainThatWasSavedWhileTheClockWasAhead() async throws {
+    let vault = try vault()
+    try clock.whileAt(Self.ahead) { try save("1", in: vault) }
+    for _ in 1...3 {
+      clock.advance(seconds: 7200)
+      #expect(try vault.findToken(matching: query)?.accessToken == "1")
+    }
+    #expect(try await fresh(vault).wasRefreshed)
+  }
+
+  @Test func aSaveMakesCertainAgainWhatWasSavedWhileTheClockWasAhead() async throws {
+    let vault = try vault()
+    try clock.whileAt(Self.ahead) { try save("1", in: vault) }
+    try save("2", in: vault)
+    #expect(try await access(vault, calls: 0) == "2")
+  }
+
+  @Test(arguments: [Self.ahead, Self.year1970])
+  func aSaveOfTheSameMakesItCertainOnce(_ wrong: Timestamp) throws {
+    let vault = try vault(limits: nil)
+    let same = try clock.whileAt(wrong) {
+      let same = try record("1", refresh: nil)
+      try vault.save(same)
+      return same
+    }
+    #expect(try vault.lookUp(query)?.hasUncertainEnd(at: vault.time()) == true)
+    #expect(try vault.save(same).change == .updated)
+    #expect(try vault.lookUp(query)?.hasUncertainEnd(at: vault.time()) == false)
+    #expect(try vault.save(same).change == .unchanged)
+  }
+
+  @Test func aLoopOverChangesTellsSavesByAWrongClockAsUpdates() throws {
+    let vault = try vault()
+    try clock.whileAt(Self.ahead) { try save("1", in: vault) }
+    var reader = try ChangeReader(vault)
+    try save("2", in: vault)
+    #expect(try reader.next().kind == .updated)
+    try clock.whileAt(Self.year1970) { try save("3", in: vault) }
+    #expect(try reader.next().kind == .updated)
+    try save("4", in: vault)
+    #expect(try reader.next().kind == .updated)
+  }
+
+  @Test(arguments: [Self.year1970, Self.ahead])
+  func whatCannotBeRefreshedIsHandedOutAsUncertain(_ wrong: Timestamp) async throws {
+    let vault = try vault(limits: nil)
+    if wrong == Self.ahead {
+      try clock.whileAt(wrong) { try save("1", refresh: nil, in: vault) }
+    } else {
+      try save("1", refresh: nil, in: vault)
+      clock.set(wrong)
+    }
+    let fresh = try await fresh(vault)
+    #expect(fresh.token.accessToken == "1" && !fresh.wasRefreshed && fresh.hasUncertainEnd)
+    #expect(fresh.failure as? TokenVaultError == .notRenewable(id: "1", reason: "no refresh token"))
+    clock.set(moment(1_774_224_000_000))
+    if wrong == Self.year1970 {
+      await #expect(throws: TokenVaultError.self) { try await self.fresh(vault) }
+    }
+  }
+
+  @Test func aCertainTokenIsHandedOutAsCertain() async throws {
+    let vault = try vault()
+    try save("1", in: vault)
+    #expect(try await fresh(vault).hasUncertainEnd == false)
+    // Clocks that are right differ by some minutes.
+    clock.advance(seconds: -299)
+    #expect(try await access(vault, calls: 0) == "1")
+  }
+
+  // MARK: Purges, and the time of the data key
+
+  @Test(arguments: [true, false])
+  func aPurgeRefusesWhileTheClockLiesBeforeTheDataKey(_ isDryRun: Bool) throws {
+    let vault = try vault(keyAge: 0)
+    try save("1", in: vault)
+    let made = try vault.status().dataKeyMade
+    var options = PurgeOptions()
+    options.expired = .zero
+    options.isDryRun = isDryRun
+    for wrong in [Self.year1970, moment(made.millisecondsSince1970 - 1)] {
+      let before = try directory.bytes("tokens.vault")
+      #expect(throws: TokenVaultError.clockBehindKey(now: wrong, keyMade: made)) {
+        try clock.whileAt(wrong) { try vault.purge(options) }
+      }
+      #expect(try directory.bytes("tokens.vault") == before)
+    }
+    #expect(try vault.purge(options).deleted.isEmpty)
+  }
+
+  @Test func aSmallStepBackLeavesTimesThatAreKnown() throws {
+    let vault = try vault(keyAge: 0)
+    let made = try vault.status().dataKeyMade
+    try clock.whileAt(moment(made.millisecondsSince1970 - 60_000)) { try save("1", in: vault) }
+    let history = try #require(try vault.findToken(matching: query)).history
+    #expect(
+      history.firstSavedAt == moment(made.millisecondsSince1970 + 1))
+    clock.advance(seconds: 30 * Self.day)
+    #expect(try vault.purge().deleted.map(\.limit) == [.maxAge])
+  }
+
+  @Test func aRotationNeverTakesTheTimeOfTheDataKeyBackUnlessItIsTold() throws {
+    let vault = try Vault.create(configuration)
+    let made = try vault.status().dataKeyMade
+    clock.set(Self.year1970)
+    try vault.rotate()
+    #expect(try vault.status().dataKeyMade == made)
+    #expect(try vault.slots().allSatisfy { ($0.rotated ?? $0.added) >= made })
+    var rotation = RotationOptions()
+    rotation.acceptsClock = true
+    try vault.rotate(rotation)
+    #expect(try vault.status().dataKeyMade < Self.year1970)
+    #expect(try vault.purge().deleted.isEmpty)
+  }
+
+  @Test func aDataKeyThatWasMadeWhileTheClockWasAheadCostsNothingButPurges() async throws {
+    let vault = try clock.whileAt(Self.ahead) { try Vault.create(configuration) }
+    for access in ["1", "2"] { try save(access, in: vault) }
+    #expect(try await access(vault, calls: 0) == "2")
+    clock.advance(seconds: 3600)
+    #expect(try await access(vault, calls: 1) == "new1")
+    #expect(try await access(vault, calls: 1) == "new1")
+    #expect(throws: TokenVaultError.self) { try vault.purge() }
+    var rotation = RotationOptions()
+    rotation.acceptsClock = true
+    try vault.rotate(rotation)
+    #expect(try vault.purge().deleted.isEmpty)
+    // The record still has a time from then: it is due once more.
+    #expect(try await access(vault, calls: 2) == "new2")
+    #expect(try await access(vault, calls: 2) == "new2")
+  }
+}
