@@ -24,12 +24,19 @@ package struct DiskError: Error, Sendable, Equatable {
 
   /// Nothing is at the path.
   package var isNoSuchFile: Bool { errno == ENOENT }
-  /// Whether the file system, or one without `/proc`, has no files without names.
+  /// Whether there are no files without names: the file system has none, or `linkat` cannot reach them, because a
+  /// sandbox hides `/proc` or closes it (as systemd's `InaccessiblePaths=/proc` does).
   var isWithoutUnnamedFiles: Bool {
-    [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
+    [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno) || call == "linkat" && isElsewhere
   }
   /// The path does not lead anywhere that is ours.
   package var isElsewhere: Bool { [EACCES, EPERM, ENOTDIR, ELOOP, ENAMETOOLONG].contains(errno) }
+  /// Whether the error is about what was named: nothing usable is there, or it is not for us. Every other one is about
+  /// this process or this machine (no descriptor or memory left, a disk that fails), and tells nothing of what is there.
+  var isAboutItsPlace: Bool {
+    isNoSuchFile || isElsewhere
+      || [EISDIR, ENXIO, ENODEV, EBADF, EINVAL, ENOEXEC, ENOSYS, EOPNOTSUPP].contains(errno)
+  }
   /// Something is at the path.
   package var isAlreadyThere: Bool { errno == EEXIST }
 }
