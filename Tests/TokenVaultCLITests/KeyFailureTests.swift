@@ -20,7 +20,8 @@ import Testing
       let result = try command.shell("ulimit -n \(limit); tokenvault token 1 \(key)")
       statuses.insert(result.status)
       #expect([0, 1, 127].contains(result.status), "ulimit -n \(limit): \(result)")
-      if result.status == 1 {
+      // The shell itself may fail to open the key.
+      if result.errors.hasPrefix("tokenvault: ") {
         #expect(result.errors.contains("too many open files"), "\(result)")
         #expect(!result.errors.contains("--key-file"), "no hint at other keys: \(result)")
       }

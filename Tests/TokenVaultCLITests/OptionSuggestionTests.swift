@@ -18,15 +18,42 @@ import Testing
         .map { String($0.1) })
   }
 
-  /// The guess that the command line would be answered with.
-  private func guess(_ words: [String]) -> String? {
+  /// What a command needs, so that an unknown option is all that is wrong.
+  private static let needs: [String: [String]] = [
+    "find": ["--id", "1"], "token": ["1"], "refresh": ["1"], "delete": ["1"], "import": ["-"],
+    "export": ["--plaintext"], "policy set": ["--idle", "90d"], "convert": ["--format", "csv"],
+    "key remove": ["n"],
+    "key add": ["--name", "n", "--key-file", "k"],
+  ]
+
+  /// What the command line is answered with.
+  private func answer(_ words: [String]) -> String {
     do {
       _ = try TokenVaultCommand.parseAsRoot(words)
-      return nil
+      return ""
     } catch {
-      guard let sentence = Failure(error)?.sentence else { return nil }
-      return sentence.firstMatch(of: /Did you mean '([^']*)'/).map { String($0.1) }
+      return Failure(error)?.sentence ?? ""
     }
+  }
+
+  private func guess(_ words: [String]) -> String? {
+    answer(words).firstMatch(of: /Did you mean '([^']*)'/).map { String($0.1) }
+  }
+
+  /// How many letters have to be taken away, put in or changed (Levenshtein).
+  private func distance(_ from: String, _ to: String) -> Int {
+    let to = Array(to)
+    var row = Array(0...to.count)
+    for letter in from {
+      var before = row[0]
+      row[0] += 1
+      for index in to.indices {
+        let changed = before + (letter == to[index] ? 0 : 1)
+        before = row[index + 1]
+        row[index + 1] = min(changed, row[index] + 1, before + 1)
+      }
+    }
+    return row[to.count]
   }
 
   private func typos(_ option: String) -> [String] {
@@ -45,19 +72,21 @@ import Testing
         && OptionSuggestion.harmless.isDisjoint(with: Self.harmful))
     for (words, type) in CommandRunner.commands {
       let own = Self.options(of: type)
-      let near = own.intersection(Self.harmful).flatMap(typos)
-      for option in everywhere.union(near).subtracting(own) {
-        let guess = guess(words + [option, "x"])
-        #expect(
-          guess.map(OptionSuggestion.harmless.contains) ?? true,
-          "\(words) \(option): \(guess ?? "")")
+      let harmful = own.intersection(Self.harmful)
+      let line = words + Self.needs[words.joined(separator: " "), default: []]
+      // The parser guesses at what is less than 4 letters away.
+      let near = everywhere.filter { name in harmful.contains { distance(name, $0) < 6 } }
+      for option in near.union(harmful.flatMap(typos)).subtracting(own) {
+        let answer = answer(line + [option])
+        #expect(answer.hasPrefix("unknown option '\(option)'"), "\(line): \(answer)")
+        for name in Self.harmful { #expect(!answer.contains(name + "'?"), "\(line): \(answer)") }
       }
     }
   }
 
   @Test func aGuessThatHarmsNothingIsStillMade() throws {
     #expect(guess(["list", "--jsn"]) == "--json")
-    #expect(guess(["find", "--usr", "x"]) == "--user")
+    #expect(guess(["find", "--id", "1", "--usr"]) == "--user")
     #expect(guess(["delete", "--user", "x"]) == nil)
     #expect(
       OptionSuggestion.onlyHarmless("Unknown option '--a'. Did you mean '--all'?\n   or: b")
