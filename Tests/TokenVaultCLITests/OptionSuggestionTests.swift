@@ -58,7 +58,7 @@ import Testing
 
   private func typos(_ option: String) -> [String] {
     let letters = Array(option)
-    let shorter = letters.indices.dropFirst(2).map { index in
+    let shorter = stride(from: 2, to: letters.count, by: 3).map { index in
       String(letters[..<index] + letters[(index + 1)...])
     }
     return shorter + [option + "s", "--\(String(option.dropFirst(2).reversed()))"]
