@@ -14,7 +14,7 @@ let package = Package(
   products: [
     .library(name: "TokenVault", targets: ["TokenVault"]),
     .library(name: "TokenVaultHTTP", targets: ["TokenVaultHTTP"]),
-    .executable(name: "tokenvault", targets: ["TokenVaultCLI"]),
+    .executable(name: "tokenvault", targets: ["TokenVaultEntry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -29,7 +29,8 @@ let package = Package(
     .target(
       name: "TokenVaultHTTP", dependencies: ["TokenVault", "VaultCrypto", "CCurl"],
       swiftSettings: strict),
-    .executableTarget(
+    .executableTarget(name: "TokenVaultEntry", dependencies: ["TokenVaultCLI"]),
+    .target(
       name: "TokenVaultCLI",
       dependencies: [
         "TokenVault", "TokenVaultHTTP",

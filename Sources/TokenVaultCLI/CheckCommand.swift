@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Open and verify everything; exit 5 tells of damage.",
     discussion: "Reads the vault and the previous snapshot, and changes nothing.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write all records in plain text.",
     discussion: """

@@ -6,6 +6,8 @@ struct Failure: Error {
   let status: ExitStatus
   let sentence: String
   var hint: String?
+  /// Whether nobody reads standard output any more.
+  var isOutputClosed = false
 
   init(_ status: ExitStatus, _ sentence: String, hint: String? = nil) {
     (self.status, self.sentence, self.hint) = (status, sentence, hint)
@@ -28,7 +30,7 @@ struct Failure: Error {
     } else if TokenVaultCommand.exitCode(for: error) == .success {
       return nil
     } else {
-      let message = TokenVaultCommand.message(for: error)
+      let message = OptionSuggestion.onlyHarmless(TokenVaultCommand.message(for: error))
       self = .usage(
         message.prefix(1).lowercased() + message.dropFirst(), hint: "see: tokenvault --help")
     }

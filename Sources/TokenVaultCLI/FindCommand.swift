@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct FindCommand: ParsableCommand {
+struct FindCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "find", abstract: "Print one record.", aliases: ["get"])
 

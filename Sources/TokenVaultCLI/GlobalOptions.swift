@@ -113,10 +113,12 @@ extension GlobalOptions {
         break
       }
     }
-    guard index < arguments.count else { return arguments }
+    guard index < arguments.count else { return [] }
     if arguments[index].hasPrefix("-") || arguments[index] == "help" {
       return Array(arguments[index...])
     }
+    let isAlone = index + 1 == arguments.count
+    if isAlone, groups.contains(arguments[index]) { return [arguments[index]] }
     let end = min(index + (groups.contains(arguments[index]) ? 2 : 1), arguments.count)
     return Array(arguments[index..<end] + arguments[..<index] + arguments[end...])
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct KeyListCommand: ParsableCommand {
+struct KeyListCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the ways to open the vault.", aliases: ["ls"])
 

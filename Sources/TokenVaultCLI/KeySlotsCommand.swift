@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct KeySlotsCommand: ParsableCommand {
+struct KeySlotsCommand: CommandGroup {
   static let configuration = CommandConfiguration(
     commandName: "key", abstract: "The ways to open the vault: list, add, remove.",
     subcommands: [KeyListCommand.self, KeyAddCommand.self, KeyRemoveCommand.self])

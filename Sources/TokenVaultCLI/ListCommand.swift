@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct ListCommand: ParsableCommand {
+struct ListCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List all records and which secrets they hold.",
     aliases: ["ls"])

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct PolicyShowCommand: ParsableCommand {
+struct PolicyShowCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Print the vault's limits.")
 

@@ -45,10 +45,14 @@ struct RefreshCommand: ParsableCommand {
       throw ValidationError("give one of an id, --user and --all")
     }
     if id == "" { throw ValidationError("the id must not be empty") }
-    if program.isEmpty, CommandLine.arguments.last == "--" {
+    if program.first == "" { throw ValidationError("the program after -- must not be empty") }
+  }
+
+  /// Refuses a command line that ends with `--`, which the parser takes away.
+  func checkProgram(of arguments: [String]) throws {
+    if program.isEmpty, arguments.last == "--" {
       throw ValidationError("there is no program after --")
     }
-    if program.first == "" { throw ValidationError("the program after -- must not be empty") }
   }
 
   func run() throws {

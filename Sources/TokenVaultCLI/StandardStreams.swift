@@ -11,8 +11,11 @@ enum StandardOutput {
 
   static func write(_ bytes: Span<UInt8>) throws(Failure) {
     guard Descriptor.write(1, bytes) else {
-      let reason = unsafe String(cString: strerror(errno)).lowercased()
-      throw Failure(.other, "standard output cannot be written: \(reason)")
+      let error = errno
+      let reason = unsafe String(cString: strerror(error)).lowercased()
+      var failure = Failure(.other, "standard output cannot be written: \(reason)")
+      failure.isOutputClosed = error == EPIPE
+      throw failure
     }
   }
 }

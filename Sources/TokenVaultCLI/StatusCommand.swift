@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Tell what the vault is and what it protects against.",
     discussion:

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The command `tokenvault`.
-struct TokenVaultCommand: ParsableCommand {
+struct TokenVaultCommand: CommandGroup {
   static let configuration = CommandConfiguration(
     commandName: "tokenvault",
     abstract: "Keeps OAuth tokens in one encrypted file.",

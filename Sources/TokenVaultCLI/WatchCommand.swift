@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct WatchCommand: ParsableCommand {
+struct WatchCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Print each change of the vault, by any process, as it is made.",

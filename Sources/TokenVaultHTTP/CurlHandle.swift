@@ -9,6 +9,8 @@ internal import VaultCrypto
   private let handle: Libcurl.Handle
   private let errorText: UnsafeMutablePointer<CChar>
   private var lists: [Libcurl.List]
+  /// What libcurl has pointers to, alive for as long as it may follow them.
+  private var kept: [AnyObject] = []
 
   init(_ libcurl: Libcurl) throws(RefreshFailure) {
     guard let handle = unsafe libcurl.makeHandle() else {
@@ -68,8 +70,26 @@ internal import VaultCrypto
     try unsafe set(option, UnsafeRawPointer(list))
   }
 
+  /// Sets the URL, which libcurl reads where it is.
+  func setURL(_ url: CurlURL) throws(RefreshFailure) {
+    kept.append(url)
+    try unsafe set(CURLOPT_CURLU, UnsafeRawPointer(url.handle))
+  }
+
+  /// Sends the body where it is, so that it can be cleansed, and takes the pointer to it back.
+  func perform(posting body: UnsafeRawBufferPointer) throws(RefreshFailure) -> CURLcode {
+    try set(CURLOPT_POST, 1)
+    try set(CURLOPT_POSTFIELDSIZE, body.count)
+    try unsafe set(CURLOPT_POSTFIELDS, body.baseAddress)
+    let code = BrokenPipeSignal.suppressed { unsafe libcurl.perform(handle) }
+    // No error of ours: the answer is here.
+    _ = unsafe ccurl_set_pointer(libcurl.setOption, handle, CURLOPT_POSTFIELDS, nil)
+    return code
+  }
+
   /// Has the answer's body put into a buffer.
   func setBuffer(_ buffer: AnswerBuffer) throws(RefreshFailure) {
+    kept.append(buffer)
     let code = unsafe ccurl_set_writer(libcurl.setOption, handle) { start, size, count, buffer in
       guard let buffer = unsafe buffer else { return 0 }
       let bytes = unsafe UnsafeRawBufferPointer(start: start, count: size * count)
@@ -84,6 +104,7 @@ internal import VaultCrypto
 
   /// Ends the transfer about a second after someone wishes it, or sooner.
   func setCancellation(_ cancellation: TransferCancellation) throws(RefreshFailure) {
+    kept.append(cancellation)
     let code = unsafe ccurl_set_observer(libcurl.setOption, handle) { cancellation, _, _, _, _ in
       guard let cancellation = unsafe cancellation else { return 0 }
       return unsafe Unmanaged<TransferCancellation>.fromOpaque(cancellation).takeUnretainedValue()
@@ -93,8 +114,6 @@ internal import VaultCrypto
     try unsafe set(CURLOPT_XFERINFODATA, Unmanaged.passUnretained(cancellation).toOpaque())
     try set(CURLOPT_NOPROGRESS, 0)
   }
-
-  func perform() -> CURLcode { unsafe libcurl.perform(handle) }
 
   func number(_ info: CURLINFO) -> Int {
     var value = 0

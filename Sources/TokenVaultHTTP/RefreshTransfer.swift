@@ -69,7 +69,7 @@ struct RefreshTransfer {
   }
 
   private func address(_ handle: CurlHandle) throws(RefreshFailure) {
-    try unsafe handle.set(CURLOPT_CURLU, UnsafeRawPointer(request.endpoint.url.handle))
+    try handle.setURL(request.endpoint.url)
     guard request.endpoint.isLoopback else { return }
     // What is not encrypted must not leave this computer: by no proxy, and by no name server's word.
     try handle.set(CURLOPT_NOPROXY, "*")
@@ -87,11 +87,7 @@ struct RefreshTransfer {
     var body = request.body
     defer { body.cleanse() }
     return unsafe try body.withUnsafeBytes { (bytes) throws(RefreshFailure) in
-      try handle.set(CURLOPT_POST, 1)
-      try handle.set(CURLOPT_POSTFIELDSIZE, bytes.count)
-      // Not copied: it stays where it can be cleansed.
-      try unsafe handle.set(CURLOPT_POSTFIELDS, bytes.baseAddress)
-      return BrokenPipeSignal.suppressed { handle.perform() }
+      unsafe try handle.perform(posting: bytes)
     }
   }
 

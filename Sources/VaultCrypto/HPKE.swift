@@ -12,8 +12,8 @@ package enum HPKE {
       publicKey = try X25519.publicKey(of: privateKey)
     }
 
-    /// DeriveKeyPair (section 7.1.3) from at least 32 bytes of entropy.
-    package init(derivedFrom material: SecretBytes) throws(CryptoError) {
+    /// DeriveKeyPair (section 7.1.3) from 32 bytes of entropy.
+    package init(derivedFrom material: SymmetricKey) throws(CryptoError) {
       var input = material.withSpan { $0.array }
       defer { input.cleanse() }
       let key = try Labeled.kem.extract(salt: nil, "dkp_prk", input)
@@ -33,7 +33,7 @@ package enum HPKE {
   package static func seal(
     _ plaintext: Span<UInt8>, to publicKey: [UInt8], info: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
-    let once = try KeyPair(derivedFrom: SecretBytes.random(count: X25519.keySize))
+    let once = try KeyPair(derivedFrom: .random())
     return try seal(plaintext, to: publicKey, info: info, with: once)
   }
 
@@ -62,12 +62,7 @@ package enum HPKE {
     let size = message.count - publicKeySize - ChunkCipher.tagSize
     guard size >= 0 else { throw .notAuthentic(.length) }
     let once = message.extracting(0..<publicKeySize).array
-    let shared: SecretBytes
-    do {
-      shared = try sharedSecret(pair.privateKey, once, once, pair.publicKey)
-    } catch .openSSL {
-      throw .notAuthentic(.commitment)  // A public key that gives no secret.
-    }
+    let shared = try sharedSecret(pair.privateKey, once, once, pair.publicKey)
     let cipher = try Schedule(shared, info).cipher(.open, associatedData)
     let sealed = message.extracting(publicKeySize..<message.count)
     return unsafe try SecretBytes(count: size) { (output) throws(CryptoError) in
@@ -91,7 +86,7 @@ package enum HPKE {
 
   /// KeySchedule (section 5.1) of the base mode: the pre-shared key and its id are empty.
   struct Schedule {
-    let key: SecretBytes
+    let key: SymmetricKey
     let nonce: SecretBytes
 
     init(_ sharedSecret: SecretBytes, _ info: [UInt8]) throws(CryptoError) {
@@ -101,7 +96,7 @@ package enum HPKE {
         context += try labeled.extract(salt: nil, label, value).withSpan { $0.array }
       }
       let secret = try labeled.extract(salt: sharedSecret, "secret", [])
-      key = try labeled.expand(secret, "key", context, count: 32)
+      key = try SymmetricKey(labeled.expand(secret, "key", context, count: SymmetricKey.size))
       nonce = try labeled.expand(secret, "base_nonce", context, count: 12)
     }
 

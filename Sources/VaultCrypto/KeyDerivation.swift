@@ -10,12 +10,26 @@ package enum KeyDerivation {
     fileprivate var hmac: OpenSSL.MAC { self == .sha256 ? .hmacSHA256 : .hmacSHA512 }
   }
 
-  /// HKDF-Expand (RFC 5869, section 2.3): `count` bytes from a uniformly random `key`.
+  /// HKDF-Expand-SHA-512 (RFC 5869, section 2.3): `count` bytes, at most 255 × 64, from a key.
   ///
   /// `info` may have any length, which OpenSSL 3.0's own HKDF (2,048 bytes) does not allow: a vault
-  /// header is part of it. `count` is at most 255 times the digest's size.
+  /// header is part of it.
   package static func expand(
-    _ key: SecretBytes, info: [UInt8], count: Int, digest: Digest = .sha512
+    _ key: SymmetricKey, info: [UInt8], count: Int
+  ) throws(CryptoError) -> SecretBytes {
+    try expand(key.bytes, info: info, count: count, digest: .sha512)
+  }
+
+  /// The same for another key: 32 bytes.
+  package static func key(
+    from key: SymmetricKey, info: [UInt8]
+  ) throws(CryptoError) -> SymmetricKey {
+    try SymmetricKey(expand(key, info: info, count: SymmetricKey.size))
+  }
+
+  /// The same from a uniformly random key of any length, and with any digest.
+  static func expand(
+    _ key: SecretBytes, info: [UInt8], count: Int, digest: Digest
   ) throws(CryptoError) -> SecretBytes {
     unsafe try SecretBytes(count: count) { output throws(CryptoError) in
       var block: [UInt8] = []

@@ -26,16 +26,24 @@ enum OpenSSL {
         unsafe pointer = nil
         return
       }
-      var digest = Array(digest.utf8CString)
-      let isSet = unsafe digest.withUnsafeMutableBufferPointer { name in
-        var parameters = unsafe [
-          OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0),
-          OSSL_PARAM_construct_end(),
-        ]
-        return unsafe EVP_MAC_CTX_set_params(context, &parameters) == 1
-      }
+      let isSet = unsafe Self.set(digest, of: context)
       if !isSet { unsafe EVP_MAC_CTX_free(context) }
       unsafe pointer = isSet ? context : nil
+    }
+
+    /// An OSSL_PARAM keeps the pointers to its name and its value, so both stay in place until OpenSSL has read them: a
+    /// literal passed as an argument is freed when that one call returns.
+    private static func set(_ digest: String, of context: OpaquePointer) -> Bool {
+      var digest = Array(digest.utf8CString)
+      return unsafe "digest".withCString { name in
+        unsafe digest.withUnsafeMutableBufferPointer { value in
+          var parameters = unsafe [
+            OSSL_PARAM_construct_utf8_string(name, value.baseAddress, 0),
+            OSSL_PARAM_construct_end(),
+          ]
+          return unsafe EVP_MAC_CTX_set_params(context, &parameters) == 1
+        }
+      }
     }
   }
 

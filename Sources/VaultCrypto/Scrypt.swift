@@ -27,14 +27,14 @@ package enum Scrypt {
   package static let saltSize = 16
   private static let blockSize: UInt64 = 8
 
-  /// 32 bytes from a passphrase.
+  /// The key of a passphrase.
   package static func derive(
     _ passphrase: SecretBytes, salt: [UInt8], cost: Cost
-  ) throws(CryptoError) -> SecretBytes {
+  ) throws(CryptoError) -> SymmetricKey {
     let rounds: UInt64 = 1 << UInt64(cost.exponent)
     // What RFC 7914, section 5, needs, and a little for OpenSSL's own accounting.
     let memory = 128 * blockSize * (rounds + 16)
-    return unsafe try SecretBytes(count: SealedMessage.keySize) { output throws(CryptoError) in
+    let key = unsafe try SecretBytes(count: SymmetricKey.size) { output throws(CryptoError) in
       let start = unsafe output.baseAddress?.assumingMemoryBound(to: UInt8.self)
       let done = passphrase.withSpan { text in
         unsafe text.withUnsafeBytes { text in
@@ -45,5 +45,6 @@ package enum Scrypt {
       }
       guard done == 1 else { throw OpenSSL.error("EVP_PBE_scrypt") }
     }
+    return try SymmetricKey(key)
   }
 }

@@ -7,8 +7,6 @@ internal import COpenSSL
 /// sealed by AES-256-GCM under a key derived for this message alone; the last chunk is always
 /// shorter, empty if need be, so a message cut at a chunk has no valid length.
 package enum SealedMessage {
-  /// Bytes of an input key.
-  package static let keySize = 32
   /// Bytes of a salt.
   package static let saltSize = 24
   private static let commitmentSize = 32
@@ -22,9 +20,9 @@ package enum SealedMessage {
     prefixSize + count + (count / chunkSize + 1) * ChunkCipher.tagSize
   }
 
-  /// Seals `plaintext` under `key` (32 bytes, uniformly random), bound to `context`.
+  /// Seals `plaintext` under `key`, bound to `context`.
   package static func seal(
-    _ plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8]
+    _ plaintext: Span<UInt8>, key: SymmetricKey, context: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     var message: [UInt8] = []
     try append(sealing: plaintext, key: key, context: context, to: &message)
@@ -33,7 +31,7 @@ package enum SealedMessage {
 
   /// Seals like `seal`, behind what `output` has already: a large message need not be copied then.
   package static func append(
-    sealing plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], to output: inout [UInt8]
+    sealing plaintext: Span<UInt8>, key: SymmetricKey, context: [UInt8], to output: inout [UInt8]
   ) throws(CryptoError) {
     let salt = try RandomBytes.make(count: saltSize)
     try append(sealing: plaintext, key: key, context: context, salt: salt, to: &output)
@@ -41,7 +39,7 @@ package enum SealedMessage {
 
   /// Seals with a salt of the caller's: for test vectors. A salt used twice breaks the seal.
   static func seal(
-    _ plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], salt: [UInt8]
+    _ plaintext: Span<UInt8>, key: SymmetricKey, context: [UInt8], salt: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     var message: [UInt8] = []
     try append(sealing: plaintext, key: key, context: context, salt: salt, to: &message)
@@ -49,7 +47,7 @@ package enum SealedMessage {
   }
 
   private static func append(
-    sealing plaintext: Span<UInt8>, key: SecretBytes, context: [UInt8], salt: [UInt8],
+    sealing plaintext: Span<UInt8>, key: SymmetricKey, context: [UInt8], salt: [UInt8],
     to message: inout [UInt8]
   ) throws(CryptoError) {
     let derived = try DerivedKeys(key: key, salt: salt, context: context)
@@ -75,7 +73,7 @@ package enum SealedMessage {
   /// Throws `CryptoError.notAuthentic` with the first check that failed. Nothing of a chunk is
   /// released before its tag is checked.
   package static func open(
-    _ message: Span<UInt8>, key: SecretBytes, context: [UInt8]
+    _ message: Span<UInt8>, key: SymmetricKey, context: [UInt8]
   ) throws(CryptoError) -> SecretBytes {
     let (chunks, last) = try layout(ofSize: message.count)
     let cipher = try cipher(openingAfter: message, SealingKey(key, context: context))
@@ -107,7 +105,7 @@ package enum SealedMessage {
   struct DerivedKeys {
     private let bytes: SecretBytes
 
-    init(key: SecretBytes, salt: [UInt8], context: [UInt8]) throws(CryptoError) {
+    init(key: SymmetricKey, salt: [UInt8], context: [UInt8]) throws(CryptoError) {
       bytes = try KeyDerivation.expand(key, info: label + salt + context, count: 76)
     }
 

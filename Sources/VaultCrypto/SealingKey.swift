@@ -1,8 +1,8 @@
 /// A key, and what a message under it is bound to.
 package struct SealingKey: Sendable {
-  let key: SecretBytes
+  let key: SymmetricKey
   let context: [UInt8]
 
-  /// A key of 32 uniformly random bytes.
-  package init(_ key: SecretBytes, context: [UInt8]) { (self.key, self.context) = (key, context) }
+  /// The key, bound to `context`.
+  package init(_ key: SymmetricKey, context: [UInt8]) { (self.key, self.context) = (key, context) }
 }

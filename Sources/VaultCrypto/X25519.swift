@@ -35,8 +35,11 @@ enum X25519 {
     return bytes
   }
 
-  /// The shared secret: 32 bytes. Throws where it is all zeros, as RFC 7748, section 6.1, lets one check,
-  /// and RFC 9180, section 7.1.4, demands: the public key was made to give that.
+  /// The shared secret: 32 bytes.
+  ///
+  /// - Throws: `CryptoError.notAuthentic` if it is all zeros, as RFC 7748, section 6.1, lets one check, and RFC 9180,
+  ///   section 7.1.4, demands: the public key was made for that. `CryptoError.openSSL` if OpenSSL has no X25519 to
+  ///   give, which is no fault of the message.
   static func sharedSecret(
     _ privateKey: SecretBytes, _ publicKey: [UInt8]
   ) throws(CryptoError) -> SecretBytes {
@@ -53,7 +56,8 @@ enum X25519 {
       let start = unsafe output.baseAddress?.assumingMemoryBound(to: UInt8.self)
       var count = output.count
       guard unsafe EVP_PKEY_derive(context, start, &count) == 1, count == keySize else {
-        throw OpenSSL.error("EVP_PKEY_derive")
+        ERR_clear_error()
+        throw .notAuthentic(.commitment)
       }
     }
   }

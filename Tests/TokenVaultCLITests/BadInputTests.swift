@@ -100,7 +100,7 @@ import Testing
     try expect(1, "bad file descriptor", "tokenvault save <&-")
     try expect(
       1, "broken pipe",
-      "{ tokenvault list; echo $? > rc; } | :; sleep 0; while [ ! -s rc ]; do :; done; exit $(cat rc)"
+      "{ tokenvault token 1; echo $? > rc; } | :; sleep 0; while [ ! -s rc ]; do :; done; exit $(cat rc)"
     )
   }
 

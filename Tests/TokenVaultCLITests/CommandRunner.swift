@@ -22,8 +22,10 @@ final class CommandRunner: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: home) }
 
-  /// The command as `swift build` made it beside these tests.
+  /// The command that TOKENVAULT_TEST_COMMAND names, the fully static one say; else the one that `swift build` made
+  /// beside these tests.
   static let command: String = {
+    if let named = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_COMMAND"] { return named }
     let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appending(path: "tokenvault").path
     if FileManager.default.isExecutableFile(atPath: beside) { return beside }

@@ -249,6 +249,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [[], ["key"], ["policy"], ["--json"], ["--quiet", "policy"], ["--vault", "x"]])
+  func noCommandIsAUsageErrorWithTheHelpOnStandardError(_ arguments: [String]) throws {
+    let result = try command.wait(command.start(CommandRunner.command, arguments))
+    #expect(result.status == 64 && result.output.isEmpty, "\(result)")
+    #expect(result.errors.hasPrefix("tokenvault: "), "\(result)")
+    #expect(result.errors.contains("SUBCOMMANDS:"), "\(result)")
+  }
+
   /// The two readers of the command line `token …` agree wherever the short one answers.
   @Test func thePlainReaderOfTokenReadsAsTheParserDoes() throws {
     let words = [

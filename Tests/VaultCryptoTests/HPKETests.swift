@@ -23,7 +23,7 @@ import Testing
   }
 
   private func pair(_ material: Hex) throws -> HPKE.KeyPair {
-    try HPKE.KeyPair(derivedFrom: SecretBytes(copying: material.bytes.span))
+    try HPKE.KeyPair(derivedFrom: SymmetricKey(copying: material.bytes.span))
   }
 
   @Test func keyPairsAreDerivedAsTheVectorSays() throws {

@@ -7,13 +7,13 @@ import Testing
 /// did not write.
 @Suite struct SealedMessageTests {
   let vectors: Vectors
-  let key: SecretBytes
+  let key: SymmetricKey
   let context: [UInt8]
 
   init() throws {
     let loaded = try Vectors.load()
     vectors = loaded
-    key = try SecretBytes(copying: loaded.key.bytes.span)
+    key = try SymmetricKey(copying: loaded.key.bytes.span)
     context = Array(loaded.context.utf8)
   }
 
@@ -77,7 +77,7 @@ import Testing
         try SealedMessage.open(changed.span, key: key, context: context)
       }
     }
-    let other = try SecretBytes(copying: ([UInt8](repeating: 0, count: 31) + [1]).span)
+    let other = try SymmetricKey(copying: ([UInt8](repeating: 0, count: 31) + [1]).span)
     #expect(throws: CryptoError.notAuthentic(.commitment)) {
       try SealedMessage.open(message.span, key: other, context: context)
     }

@@ -32,7 +32,7 @@ package struct CommitFrame: Sendable, Equatable {
   }
 
   /// A frame with its tag: HKDF-Expand-SHA-512 (RFC 5869) of the data key, with the place and both numbers as `info`.
-  init(number: UInt64, messageSize: Int, key: SecretBytes, info: String) throws(CryptoError) {
+  init(number: UInt64, messageSize: Int, key: SymmetricKey, info: String) throws(CryptoError) {
     (self.number, self.messageSize) = (number, messageSize)
     let info = Array(info.utf8) + Self.encode(messageSize, number)
     tag = try KeyDerivation.expand(key, info: info, count: Self.tagSize).withSpan { $0.array }

@@ -4,14 +4,14 @@ package import VaultCrypto
 package struct DataKey: Sendable {
   /// Its name, which the header has too.
   package let id: DataKeyID
-  /// 32 random bytes.
-  package let secret: SecretBytes
+  /// The key itself.
+  package let secret: SymmetricKey
 
   /// The key that a slot or the kernel's keyring gave.
-  package init(id: DataKeyID, secret: SecretBytes) { (self.id, self.secret) = (id, secret) }
+  package init(id: DataKeyID, secret: SymmetricKey) { (self.id, self.secret) = (id, secret) }
 
   /// A new one.
   package static func random() throws(CryptoError) -> DataKey {
-    DataKey(id: try .random(), secret: try .random(count: SealedMessage.keySize))
+    DataKey(id: try .random(), secret: try .random())
   }
 }

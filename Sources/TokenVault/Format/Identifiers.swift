@@ -34,7 +34,7 @@ package struct KeyID: Sendable, Hashable {
   init(text: String) { self.text = text }
 
   /// The id of a key.
-  package init(of key: SecretBytes) throws(CryptoError) {
+  package init(of key: SymmetricKey) throws(CryptoError) {
     let bytes = try KeyDerivation.expand(key, info: Array("tokenvault/1 key id".utf8), count: 8)
     text = Hexadecimal.encode(bytes.withSpan { $0.array })
   }

@@ -9,7 +9,7 @@ package struct KeySlot: Sendable, Equatable {
     /// Sealed under the slot's authenticator and then, by HPKE, to its public key: 152 bytes.
     case hpke([UInt8])
 
-    static let sealedSize = SealedMessage.size(sealing: SealedMessage.keySize)
+    static let sealedSize = SealedMessage.size(sealing: SymmetricKey.size)
     static let hpkeSize = HPKE.size(sealing: sealedSize)
   }
 
@@ -51,7 +51,7 @@ package struct KeySlot: Sendable, Equatable {
   }
 
   private static func wrap(
-    _ dataKey: DataKey, _ authenticator: SecretBytes, _ publicKey: [UInt8], _ binding: Binding
+    _ dataKey: DataKey, _ authenticator: SymmetricKey, _ publicKey: [UInt8], _ binding: Binding
   ) throws(CryptoError) -> [UInt8] {
     let inner = try dataKey.secret.sealed(under: authenticator, binding.wrapped)
     return try HPKE.seal(inner.span, to: publicKey, info: binding.hpke)
@@ -62,15 +62,15 @@ package struct KeySlot: Sendable, Equatable {
     with key: SlotKey, store: StoreID, dataKeyID: DataKeyID
   ) throws(CryptoError) -> DataKey {
     let binding = Binding(store: store, name: name, dataKey: dataKeyID)
-    let secret: SecretBytes
+    let secret: SymmetricKey
     switch wrapping {
     case .sealed(let bytes):
-      secret = try SealedMessage.open(bytes.span, key: key.secret, context: binding.wrapped)
+      secret = try .opened(bytes.span, under: key.secret, binding.wrapped)
     case .hpke(let bytes):
       let inner = try HPKE.open(bytes.span, with: key.keyPair(), info: binding.hpke)
       let authenticator = try key.authenticator()
       secret = try inner.withSpan { (inner) throws(CryptoError) in
-        try SealedMessage.open(inner, key: authenticator, context: binding.wrapped)
+        try .opened(inner, under: authenticator, binding.wrapped)
       }
     }
     return DataKey(id: dataKeyID, secret: secret)
@@ -80,9 +80,9 @@ package struct KeySlot: Sendable, Equatable {
   func rewrapped(
     from old: DataKey, to new: DataKey, store: StoreID
   ) throws(CryptoError) -> KeySlot {
-    let opened = try SealedMessage.open(
-      authenticator.span, key: old.secret,
-      context: Binding(store: store, name: name, dataKey: old.id).authenticator)
+    let opened = try SymmetricKey.opened(
+      authenticator.span, under: old.secret,
+      Binding(store: store, name: name, dataKey: old.id).authenticator)
     let binding = Binding(store: store, name: name, dataKey: new.id)
     return KeySlot(
       name: name, kind: kind, added: added, renewed: renewed, keyID: keyID, publicKey: publicKey,
@@ -123,9 +123,20 @@ extension KeySlot {
   }
 }
 
-extension SecretBytes {
+extension SymmetricKey {
+  /// The key that a message holds.
+  fileprivate static func opened(
+    _ message: Span<UInt8>, under key: SymmetricKey, _ context: [UInt8]
+  ) throws(CryptoError) -> SymmetricKey {
+    do {
+      return try SymmetricKey(SealedMessage.open(message, key: key, context: context))
+    } catch .keySize {
+      throw .notAuthentic(.length)
+    }
+  }
+
   fileprivate func sealed(
-    under key: SecretBytes, _ context: [UInt8]
+    under key: SymmetricKey, _ context: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     try withSpan { (bytes) throws(CryptoError) in
       try SealedMessage.seal(bytes, key: key, context: context)

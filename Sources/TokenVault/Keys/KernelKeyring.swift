@@ -10,16 +10,17 @@ package enum KernelKeyring {
     let call: String
     let errno: Int32
 
+    /// The same as the disk would say it.
+    var diskError: DiskError { DiskError(call: call, path: nil, errno: errno) }
+
     /// One sentence's end.
-    package var reason: String {
-      "\(call): \(DiskError(call: call, path: nil, errno: errno).reason)"
-    }
+    package var reason: String { "\(call): \(diskError.reason)" }
   }
 
   // keyctl(2), linux/keyctl.h.
   private static let userKeyring = -4
   private static let (setPermissions, unlink, search, read, setTimeout) = (5, 9, 10, 11, 15)
-  private static let payloadSize = 16 + SealedMessage.keySize
+  private static let payloadSize = 16 + SymmetricKey.size
 
   private static func name(_ store: StoreID) -> String { "tokenvault:\(store.text)" }
 
@@ -63,7 +64,7 @@ package enum KernelKeyring {
     let id = DataKeyID(text: String(decoding: payload[..<16], as: UTF8.self))
     var secret = Array(payload[16...])
     defer { secret.cleanse() }
-    return (try? SecretBytes(copying: secret.span)).map { DataKey(id: id, secret: $0) }
+    return (try? SymmetricKey(copying: secret.span)).map { DataKey(id: id, secret: $0) }
   }
 
   /// Forgets the store's data key; false where none was kept.

@@ -18,7 +18,7 @@ enum KeyCommand {
     do throws(DiskError) {
       (output, end) = try child.run(limit: limit, within: timeLimit)
     } catch {
-      throw .unavailable(problem: "\(error.call): \(error.reason)")
+      throw .file(.disk(error))
     }
     if end == .exit(0) { return output }
     output.cleanse()

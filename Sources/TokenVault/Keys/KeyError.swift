@@ -21,12 +21,13 @@ package enum KeyError: Error, Sendable, Equatable {
 }
 
 extension KeyError {
-  /// What to say of a source that failed; nil for what is not about this source alone.
+  /// What to say of a source that failed; nil for what is not about this source alone: that no descriptor is left, say,
+  /// is no word on whether the key opens the vault.
   var problem: String? {
     switch self {
     case .file(.missing): "there is no such file"
     case .file(.notRegular): "it is not a regular file"
-    case .file(.disk(let error)): "\(error.call): \(error.reason)"
+    case .file(.disk(let error)) where error.isAboutItsPlace: "\(error.call): \(error.reason)"
     case .notAKey(let problem), .unavailable(let problem): problem
     case .format(.wrongKey(let given, _)): "its key \(given.text) is none of this vault's"
     case .file, .format, .noneOpens, .shared, .reserved, .crypto: nil

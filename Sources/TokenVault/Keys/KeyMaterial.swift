@@ -11,19 +11,19 @@ enum KeyMaterial {
     var bytes = bytes
     defer { bytes.cleanse() }
     do {
-      if bytes.count == SealedMessage.keySize {
-        return try SlotKey(.key, SecretBytes(copying: bytes.span))
+      if bytes.count == SymmetricKey.size {
+        return try SlotKey(.key, SymmetricKey(copying: bytes.span))
       }
       if var key = digits(bytes) {
         defer { key.cleanse() }
-        return try SlotKey(.key, SecretBytes(copying: key.span))
+        return try SlotKey(.key, SymmetricKey(copying: key.span))
       }
     } catch {
       throw .crypto(error)
     }
     let count = bytes.count > sizeLimit ? "more than \(sizeLimit)" : "\(bytes.count)"
     throw .notAKey(
-      problem: "it has \(count) bytes, and a key is \(SealedMessage.keySize) bytes or 64 digits")
+      problem: "it has \(count) bytes, and a key is \(SymmetricKey.size) bytes or 64 digits")
   }
 
   /// The bytes of 64 digits in either case; nil for anything else. The caller cleanses them.
@@ -33,7 +33,7 @@ enum KeyMaterial {
     if text.last == UInt8(ascii: "\r") { text.removeLast() }
     var values = text.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
     defer { for index in values.indices { values[index] = 0 } }
-    guard values.count == text.count, values.count == 2 * SealedMessage.keySize else { return nil }
+    guard values.count == text.count, values.count == 2 * SymmetricKey.size else { return nil }
     return stride(from: 0, to: values.count, by: 2).map {
       UInt8(truncatingIfNeeded: values[$0] << 4 | values[$0 + 1])
     }

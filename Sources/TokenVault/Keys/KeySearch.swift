@@ -74,11 +74,18 @@ package final class KeySearch: Sendable {
   private func sources(_ store: StoreID) throws(KeyError) -> [KeySource] {
     guard source == .standard else { return [source] }
     var sources: [KeySource] = []
-    if let path = locations.credential(Self.credentialName), (try? disk.status(of: path)) != nil {
+    if let path = locations.credential(Self.credentialName), try isThere(path) {
       sources.append(.credential(Self.credentialName))
     }
     if let path = locations.key(of: store) { sources.append(.file(path)) }
     return sources
+  }
+
+  private func isThere(_ path: String) throws(KeyError) -> Bool {
+    do throws(DiskError) { return try disk.status(of: path) != nil } catch {
+      if error.isAboutItsPlace { return false }
+      throw .file(.disk(error))
+    }
   }
 
   /// The credential that is looked for.
@@ -138,7 +145,7 @@ package final class KeySearch: Sendable {
   private func openWithKeyring(_ header: VaultHeader) throws(KeyError) -> FoundKey {
     let kept: DataKey?
     do { kept = try KernelKeyring.dataKey(of: header.store) } catch {
-      throw .unavailable(problem: error.reason)
+      throw .file(.disk(error.diskError))
     }
     guard let kept else { throw .unavailable(problem: "it has no key of this vault") }
     guard kept.id == header.dataKeyID else {

@@ -2,7 +2,7 @@ package import VaultCrypto
 
 /// A random code that opens a vault when every other key is lost: printed once, and kept on paper.
 public struct RecoveryCode: Sendable {
-  private let secret: SecretBytes
+  private let secret: SymmetricKey
 
   /// Crockford's base 32, which has no letter that is taken for a digit.
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
@@ -10,10 +10,10 @@ public struct RecoveryCode: Sendable {
 
   /// A new one, with 256 random bits.
   package static func random() throws(CryptoError) -> RecoveryCode {
-    RecoveryCode(secret: try .random(count: SealedMessage.keySize))
+    RecoveryCode(secret: try .random())
   }
 
-  private init(secret: SecretBytes) { self.secret = secret }
+  private init(secret: SymmetricKey) { self.secret = secret }
 
   /// The key of its slot.
   var slotKey: SlotKey {
@@ -23,7 +23,7 @@ public struct RecoveryCode: Sendable {
   /// The code as it is printed: 14 groups of four, 256 bits and a checksum of 24.
   public var text: Secret {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(SealedMessage.keySize + Self.checksumSize)
+    bytes.reserveCapacity(SymmetricKey.size + Self.checksumSize)
     defer { bytes.cleanse() }
     secret.withSpan { for index in $0.indices { bytes.append($0[index]) } }
     bytes += Self.checksum(of: bytes)
@@ -42,7 +42,7 @@ public struct RecoveryCode: Sendable {
   /// Reads a code as a person types it: in any case, blanks and hyphens anywhere, `O` for `0`, `I` and `L`
   /// for `1`. Nil where it is none, or has a slip.
   public init?(_ text: Secret) {
-    let count = SealedMessage.keySize + Self.checksumSize
+    let count = SymmetricKey.size + Self.checksumSize
     var bytes = [UInt8](repeating: 0, count: count)
     defer { bytes.cleanse() }
     var bit = 0
@@ -53,10 +53,10 @@ public struct RecoveryCode: Sendable {
       }
       bit += 5
     }
-    let given = Array(bytes[SealedMessage.keySize...])
+    let given = Array(bytes[SymmetricKey.size...])
     bytes.removeLast(Self.checksumSize)
     guard bit == count * 8, Self.checksum(of: bytes) == given,
-      let secret = try? SecretBytes(copying: bytes.span)
+      let secret = try? SymmetricKey(copying: bytes.span)
     else { return nil }
     self.secret = secret
   }

@@ -57,7 +57,7 @@ struct SecretInput {
       }
     } catch {
       bytes.cleanse()
-      throw .unavailable(problem: "\(error.call): \(error.reason)")
+      throw .file(.disk(error))
     }
     bytes.removeLast(limit - count)
     return bytes

@@ -86,7 +86,9 @@ extension TokenVaultError {
     self =
       switch error {
       case .openSSL(let call, let reason): .cryptography("\(call): \(reason)")
-      case .outOfMemory(let bytes): .cryptography("no memory for \(bytes) bytes")
+      case .outOfMemory(let bytes):
+        .system(call: "calloc", path: nil, errno: ENOMEM, reason: "no memory for \(bytes) bytes")
+      case .keySize(let bytes): .cryptography("a key of \(bytes) bytes is none")
       case .notAuthentic: .cryptography("a message is not authentic")
       }
   }

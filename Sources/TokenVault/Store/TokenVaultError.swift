@@ -233,6 +233,9 @@ extension TokenVaultError: CustomStringConvertible {
     case .damagedCommit:
       "to go on with what is sound, and keep a copy of the rest: tokenvault repair"
     case .damaged: "if it has a previous snapshot, this brings that back: tokenvault restore"
+    // OpenSSL's own words, and not ours of a message or a key.
+    case .cryptography(let reason) where reason.contains("error:"):
+      "what OpenSSL may do is up to its configuration, in the file that OPENSSL_CONF names or else the system's openssl.cnf: openssl list -providers"
     case .lastSlot: "add another one first: tokenvault key add"
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"

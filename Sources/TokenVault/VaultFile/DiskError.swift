@@ -24,9 +24,10 @@ package struct DiskError: Error, Sendable, Equatable {
 
   /// Nothing is at the path.
   package var isNoSuchFile: Bool { errno == ENOENT }
-  /// Whether the file system, or one without `/proc`, has no files without names.
+  /// Whether there are no files without names: the file system has none, or `linkat` cannot reach them, because a
+  /// sandbox hides `/proc` or closes it (as systemd's `InaccessiblePaths=/proc` does).
   var isWithoutUnnamedFiles: Bool {
-    [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno)
+    [EOPNOTSUPP, EISDIR, EINVAL, ENOENT].contains(errno) || call == "linkat" && isElsewhere
   }
   /// Whether the kernel has no more watches for this user or process, or does not let it have any.
   var isLackOfWatches: Bool {
@@ -36,6 +37,12 @@ package struct DiskError: Error, Sendable, Equatable {
   package var isElsewhere: Bool { [EACCES, EPERM, ENOTDIR, ELOOP, ENAMETOOLONG].contains(errno) }
   /// Whether the file system has nothing that can be synchronized: it can only be read, or keeps nothing.
   var isWithoutSynchronization: Bool { [EINVAL, EROFS, EOPNOTSUPP].contains(errno) }
+  /// Whether the error is about what was named: nothing usable is there, or it is not for us. Every other one is about
+  /// this process or this machine (no descriptor or memory left, a disk that fails), and tells nothing of what is there.
+  var isAboutItsPlace: Bool {
+    isNoSuchFile || isElsewhere
+      || [EISDIR, ENXIO, ENODEV, EBADF, EINVAL, ENOEXEC, ENOSYS, EOPNOTSUPP].contains(errno)
+  }
   /// Something is at the path.
   package var isAlreadyThere: Bool { errno == EEXIST }
 }

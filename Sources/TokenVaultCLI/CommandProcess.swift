@@ -1,0 +1,68 @@
+import ArgumentParser
+import Glibc
+
+/// Where the process begins in Swift: the C entry point (`TokenVaultEntry`) calls this, and it does not return.
+@c(tokenvault_main) public func tokenvaultMain(
+  _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> CInt {
+  ProcessHardening.apply()
+  // Not `exit`: nothing is buffered, and OpenSSL would tidy up memory that goes anyway.
+  _exit(unsafe CommandProcess.status(count: count, arguments).rawValue)
+}
+
+/// What the process does between its beginning and its end.
+enum CommandProcess {
+  /// Runs what the C library hands to the process.
+  static func status(
+    count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+  ) -> ExitStatus {
+    do {
+      return status(of: try unsafe ProcessArguments(count: count, arguments).words)
+    } catch {
+      return report(error)
+    }
+  }
+
+  /// Runs one command line, and says on standard error what went wrong.
+  static func status(of words: [String]) -> ExitStatus {
+    do {
+      let arguments = GlobalOptions.movedBehindSubcommand(words)
+      if let request = TokenRequest(plainArguments: arguments) {
+        try request.run()
+      } else {
+        try run(arguments)
+      }
+      return .done
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func run(_ arguments: [String]) throws {
+    var command = try TokenVaultCommand.parseAsRoot(arguments)
+    if let refresh = command as? RefreshCommand { try refresh.checkProgram(of: arguments) }
+    do {
+      try command.run()
+    } catch let failure as Failure where failure.isOutputClosed && command is any OutputOnlyCommand
+    {
+      ClosedPipe.endProcess()
+    }
+  }
+
+  private static func report(_ error: any Error) -> ExitStatus {
+    if let missing = error as? MissingSubcommand { return missing.report() }
+    if let failure = Failure(error) {
+      StandardError.write("tokenvault: \(DisplayText.oneLine(failure.sentence))")
+      if let hint = failure.hint { StandardError.write("hint: \(DisplayText.oneLine(hint))") }
+      return failure.status
+    }
+    // Help and version come as errors too.
+    do throws(Failure) {
+      try StandardOutput.write(TokenVaultCommand.fullMessage(for: error) + "\n")
+      return .done
+    } catch {
+      if error.isOutputClosed { ClosedPipe.endProcess() }
+      return report(error)
+    }
+  }
+}
