@@ -51,14 +51,15 @@ struct VaultAccess: Sendable {
   /// header is what was written, and tells the generation with the commits behind it.
   ///
   /// Nobody is kept from rotating keys meanwhile: where the key does not fit, and the vault is no longer the
-  /// one that was read, all of it is done again. `holdsLock` says that the caller keeps writers out.
+  /// one that was read, all of it is done again. `holdsLock` says that the caller keeps writers out, `mayBeDamaged` that
+  /// the body takes what is sound.
   func open<Result>(
-    _ known: Known? = nil, holdsLock: Bool = false,
+    _ known: Known? = nil, holdsLock: Bool = false, mayBeDamaged: Bool = false,
     generation check: GenerationCheck = .isRemembered,
     _ body: (Opened) throws(TokenVaultError) -> (Result, generation: UInt64)
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
-      let image = try OpenedImage(file)
+      let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
       do throws(TokenVaultError) {
         let found = try find(image, known)
         var opened = Opened(
@@ -80,9 +81,12 @@ struct VaultAccess: Sendable {
 
   /// Finds the key without reading the records, so that whatever is asked is asked before a lock is taken;
   /// what was typed is then at hand.
-  func findKey(_ known: Known? = nil) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
+  @discardableResult
+  func findKey(
+    _ known: Known? = nil, mayBeDamaged: Bool = false
+  ) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
     for _ in 0..<Self.roundLimit {
-      let image = try OpenedImage(file)
+      let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
       do throws(TokenVaultError) {
         return (image.header, try find(image, known))
       } catch {

@@ -20,8 +20,7 @@ package struct VaultFile: Sendable {
 
   /// What is kept of the version that a replace takes the place of.
   ///
-  /// `keep` keeps that version, `remove` nothing, neither what was set aside as damaged; `leave` touches
-  /// neither.
+  /// `keep` keeps that version, `remove` nothing; `leave` leaves what was kept before.
   package enum Previous: Sendable { case keep, remove, leave }
 
   /// Larger files are neither read nor written: 1 GiB.
@@ -167,7 +166,6 @@ package struct VaultFile: Sendable {
       // Before the rename: what a delete takes away must not outlive it.
       if previous != .leave { try disk.remove(location.previous) }
       if previous == .keep { try disk.link(location.path, to: location.previous) }
-      if previous == .remove { try disk.remove(location.damaged) }
       try disk.rename(location.new, to: location.path)
     } catch {
       discardNew()
@@ -263,14 +261,6 @@ package struct VaultFile: Sendable {
 
   private init(location: VaultLocation, disk: any Disk) {
     (self.location, self.disk) = (location, disk)
-  }
-
-  /// Gives a damaged vault a second name, so that it is still there when another takes its place.
-  package func setAside() throws(FileError) {
-    try FileError.disk(at: location.damaged) { () throws(DiskError) in
-      try disk.remove(location.damaged)
-      try disk.link(location.path, to: location.damaged)
-    }
   }
 
   private func version(_ file: OpenFile) throws(FileError) -> Version {
