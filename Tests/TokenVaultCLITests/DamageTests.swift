@@ -73,7 +73,9 @@ import Testing
     }
     for (name, bytes) in files { try command.write(bytes, to: "\(directory)/\(name)") }
     try command.write(vault, to: self.vault)
-    try command.shell("find state -name '*.generation' -delete")
+    // Keys are rotated in between.
+    try command.shell(
+      "rm -rf state; cp -a state.sound state; find state -name '*.generation' -delete")
   }
 
   private func ids() throws -> Set<String> {
@@ -115,13 +117,14 @@ import Testing
     for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
       files[name] = try command.bytes("\(directory)/\(name)")
     }
+    try command.shell("cp -a state state.sound")
     let all = try ids()
     for place in try places(sound) {
       var damaged = sound
       damaged[place.offset] ^= 0x20
       try put(files, damaged)
       let comment: Comment = "\(place.name)"
-      for line in ["check", "list", "save <<< '{\"access_token\":\"n\"}'", "rotate", "delete 1"] {
+      for line in ["check", "rotate"] {
         let result = try command.shell("tokenvault \(line)")
         #expect(result.status == 5 && result.errors.contains("hint: "), "\(comment): \(result)")
         #expect(try command.bytes(vault) == damaged)
@@ -135,7 +138,7 @@ import Testing
         #expect(done.contains { $0.contains("restore") }, "nothing of the only chunk opens")
       } else {
         #expect(!done.contains { $0.contains("restore") }, comment)
-        #expect(lost <= (place.isChunk ? 170 : place.isSave ? 1 : 0), comment)
+        #expect(lost <= (place.isChunk ? 250 : place.isSave ? 1 : 0), comment)
         #expect((lost > 0) == (place.isChunk || place.isSave), comment)
       }
       try expectKept(damaged, comment)
@@ -144,24 +147,14 @@ import Testing
 
   /// What was set aside outlasts everything but what the hint says that takes it away.
   private func expectKept(_ damaged: [UInt8], _ comment: Comment) throws {
-    try command.run("save", input: #"{"access_token":"kept"}"#)
     let copy = vault + ".damaged"
-    for line in ["delete --all --yes", "rotate", "rotate --dry-run", "purge --max-age 0s"] {
-      let result = try command.shell("tokenvault \(line)")
-      #expect(result.status == 7 && result.errors.contains(copy), "\(comment): \(result)")
-      #expect(try command.bytes(copy) == damaged, comment)
-    }
     let ids = try ids()
-    let check = try command.run("check")
-    #expect(check.output.contains("'\(copy)'") && check.output.contains("repair --discard"))
-    #expect(try command.run("status").output.contains("set aside   \(copy)\n"))
-    for name in ["check", "status"] {
-      let json = try command.run(name, "--json").output.json(as: [String: Any].self)
-      #expect(json?["damaged_copies"] as? [String] == [copy])
-    }
+    let result = try command.run("rotate")
+    #expect(result.status == 7 && result.errors.contains(copy), "\(comment): \(result)")
+    #expect(try command.bytes(copy) == damaged, comment)
     _ = try followHints(of: "tokenvault rotate", comment)
     #expect(!FileManager.default.fileExists(atPath: copy), comment)
-    #expect(try command.run("rotate").status == 0 && self.ids() == ids, comment)
+    #expect(try self.ids() == ids, comment)
   }
 
   // MARK: What the commands say
@@ -188,6 +181,38 @@ import Testing
           + "\(report["lost_bytes"] ?? "") bytes of records, "), "\(sentence)")
     #expect(sentence.contains("\(tokens - 3) from the snapshot and 3 from saves behind it"))
     #expect(sentence.hasSuffix("the file as it was is '\(vault).damaged.2'\n"))
+  }
+
+  @Test func whatIsSetAsideIsToldAndIsInTheWayOfAllThatRemoves() throws {
+    try makeVault("json", 300)
+    var bytes = try command.bytes(vault)
+    bytes[20_000] ^= 1
+    try command.write(bytes, to: vault)
+    try command.run("repair")
+    try command.run(
+      "save", input: #"{"user_name":"k","access_token":"k","expires_at":"2020-01-01T00:00:00Z"}"#)
+    try command.run("key", "add", "--name", "web", "--key-file", command.file("web.key"))
+    let copy = vault + ".damaged"
+    let before = try command.bytes(vault)
+    for line in [
+      "delete 1", "delete --all --yes", "purge --expired", "rotate", "rotate --dry-run",
+      "key remove web",
+    ] {
+      let result = try command.shell("tokenvault \(line)")
+      #expect(result.status == 7 && result.errors.contains(copy), "\(line): \(result)")
+      #expect(result.errors.contains("hint: ") && result.errors.contains("repair --discard"))
+      #expect(try command.bytes(copy) == bytes && command.bytes(vault) == before)
+    }
+    let check = try command.run("check")
+    #expect(check.output.contains("'\(copy)'") && check.output.contains("repair --discard"))
+    #expect(try command.run("status").output.contains("set aside   \(copy)\n"))
+    for name in ["check", "status"] {
+      let json = try command.run(name, "--json").output.json(as: [String: Any].self)
+      #expect(json?["damaged_copies"] as? [String] == [copy])
+    }
+    #expect(try command.run("repair", "--discard").errors.contains("discarded '\(copy)'"))
+    #expect(try !command.run("check").output.contains(copy))
+    #expect(try command.run("delete", "1").status == 0)
   }
 
   @Test func limitsThatAreLostAreAskedForAndGiven() throws {

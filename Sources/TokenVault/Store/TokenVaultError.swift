@@ -158,16 +158,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .noDirectory(let path): "there is no directory '\(path)'"
     case .alreadyExists(let path): "'\(path)' already exists"
     case .damaged(let path, let place): "'\(path)' is damaged or no vault: \(place)"
-    case .damagedCopy(let path, let place): "'\(path)' is damaged or no copy: \(place)"
-    case .olderCopy(let path, let vault, let madeAt, let generation, let behind, let tokens, _):
-      RestoreReport.age(of: path, madeAt, generation, behind, tokens)
-        + " '\(vault)', and nothing was changed"
-    case .irreparable(let path, let place):
-      "'\(path)' cannot be repaired, and nothing was changed: \(place)"
-    case .limitsLost(let path, _):
-      "the limits of '\(path)' are lost with its first records, and nothing was changed"
-    case .damagedCopyKept(_, let copy):
-      "'\(copy)' may hold what is to be removed, and nothing was changed"
+    case .damagedCopy, .olderCopy, .irreparable, .limitsLost, .damagedCopyKept: damageSentence
     case .damagedCommit(let path, let offset):
       "'\(path)' is damaged: the save at byte \(offset) was changed"
     case .newerVersion(let path, let version):
@@ -249,23 +240,8 @@ extension TokenVaultError: CustomStringConvertible {
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
     case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
-    case .damagedCommit(let path, _), .damaged(let path, _):
-      "to go on with what is sound, and keep a copy of the rest: tokenvault repair --vault "
-        + path.shellQuoted
-    case .irreparable(let path, _):
-      "if it has a previous snapshot, this brings that back: tokenvault restore --vault "
-        + path.shellQuoted
-    case .limitsLost(let path, let previous):
-      (previous == nil
-        ? "give those that it had, or none: "
-        : "give those that it had; its previous snapshot has these: ")
-        + "tokenvault repair --vault \(path.shellQuoted) --policy \((previous ?? VaultPolicy()).argument)"
-    case .damagedCopyKept(let path, _):
-      "when nothing in it is missed: tokenvault repair --discard --vault \(path.shellQuoted)"
-    case .olderCopy(_, let vault, _, _, _, _, isRepairable: true):
-      "to go on with what is sound, and keep a copy of the rest: tokenvault repair --vault "
-        + vault.shellQuoted
-    case .olderCopy: "to go back to it all the same, go on with --accept-rollback"
+    case .damagedCommit, .damaged, .irreparable, .limitsLost, .damagedCopyKept, .olderCopy:
+      damageHint
     case .lastSlot: "add another one first: tokenvault key add"
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"
