@@ -83,7 +83,7 @@ import Testing
     return Set(try #require(list).compactMap { $0["id"] as? String })
   }
 
-  /// Does what the hints say, beginning with that of this command, until it succeeds; gives what was done.
+  /// Does what the hints say, beginning with that of this command, until it succeeds; returns what was done.
   private func followHints(of line: String, _ comment: Comment) throws -> [String] {
     var (line, done) = (line, [String]())
     for _ in 0..<6 {

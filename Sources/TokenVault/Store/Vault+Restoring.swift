@@ -101,7 +101,9 @@ extension VaultAccess {
     } catch .noVault {
       return .none
     } catch .damaged, .damagedCommit {
-      do { return .salvaged(try salvagedForRestoring()) } catch .damaged, .irreparable {
+      do { return .salvaged(try salvagedForRestoring()) } catch .damaged, .irreparable,
+        .keyUnavailable
+      {
         return .damaged
       }
     }
@@ -192,7 +194,7 @@ private struct Restoration {
       behindTokens: report.behindTokens, isRepairable: isRepairable)
   }
 
-  /// Gives the path of what was there.
+  /// Returns the path of what was there.
   private func replace(with new: OpenFile) throws(TokenVaultError) -> String? {
     do throws(FileError) {
       var (previous, replaced) = (VaultFile.Previous.leave, String?.none)

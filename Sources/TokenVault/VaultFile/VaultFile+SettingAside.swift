@@ -11,7 +11,7 @@ extension VaultFile {
     return copies
   }
 
-  /// Gives a damaged vault a second name, and gives that: so it is still there when another takes its place.
+  /// Links a damaged vault to a second name, and returns that: so it is still there when another takes its place.
   ///
   /// The name survives a power cut before the vault's does, and is none that another damaged vault has. One that was set
   /// aside already, before a kill, keeps the name that it has. The caller holds the lock.
@@ -31,7 +31,7 @@ extension VaultFile {
     throw .alreadyThere(path: location.damagedPlaces.last ?? location.damaged)
   }
 
-  /// Removes what was set aside, and gives the paths. The caller holds the lock.
+  /// Removes what was set aside, and returns the paths. The caller holds the lock.
   package func discardDamaged() throws(FileError) -> [String] {
     let copies = try damagedCopies()
     for path in copies {

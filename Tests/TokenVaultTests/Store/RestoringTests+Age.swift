@@ -61,7 +61,7 @@ extension RestoringTests {
     try save("u1", "u2")
     try FileManager.default.removeItem(atPath: vaultPath)
     try expectOlder(behind: 3, tokens: nil)
-    // Where nothing is remembered, nobody can tell.
+    // Without a remembered generation, the age is not known.
     try directory.forgetGenerations()
     let report = try Vault.restore(configuration)
     #expect(report.behindGenerations == nil && report.behindTokens == nil)

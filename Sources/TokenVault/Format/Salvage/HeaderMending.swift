@@ -76,7 +76,7 @@ enum HeaderMending {
 }
 
 extension VaultHeader {
-  /// Reads a header in which one byte may be another than was written; gives its bytes as they were.
+  /// Reads a header in which one byte may be another than was written; returns its bytes as they were.
   static func decode(
     damaged file: Span<UInt8>
   ) throws(FormatError) -> (header: VaultHeader, bytes: [UInt8]) {

@@ -27,7 +27,7 @@ extension Vault {
     }
   }
 
-  /// Removes what repairs and restores have set aside of a damaged vault, once the vault is sound; gives the paths.
+  /// Removes what repairs and restores have set aside of a damaged vault, once the vault is sound; returns the paths.
   ///
   /// Throws what opening the vault throws, and nothing is removed then.
   @discardableResult

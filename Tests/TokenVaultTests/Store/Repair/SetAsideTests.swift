@@ -3,7 +3,7 @@ import Testing
 
 @testable import TokenVault
 
-/// What a repair or a restore has set aside goes away only when somebody says so.
+/// What a repair or a restore has set aside goes away only by `Vault.discardDamaged`.
 @Suite struct SetAsideTests {
   let directory: TemporaryDirectory
 
@@ -12,7 +12,7 @@ import Testing
   private var configuration: VaultConfiguration { directory.configuration() }
   private var path: String { directory.file("tokens.vault") }
 
-  /// A repaired vault with three records; gives the damaged file.
+  /// A repaired vault with three records; returns the damaged file.
   @discardableResult
   private func makeRepairedVault() throws -> [UInt8] {
     try directory.largeVault()

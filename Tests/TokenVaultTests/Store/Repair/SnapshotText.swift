@@ -31,7 +31,7 @@ struct SnapshotText {
   func ids(without lost: Set<Int>) -> [String] {
     zip(tokens, ranges).compactMap { token, range in
       let parts = range.lowerBound / Self.chunk...(range.upperBound - 1) / Self.chunk
-      // Nobody can tell a row from the end of one.
+      // The end of a row may look like a row.
       let isBehindGap =
         format == .csv && range.lowerBound.isMultiple(of: Self.chunk)
         && lost.contains(range.lowerBound / Self.chunk - 1)

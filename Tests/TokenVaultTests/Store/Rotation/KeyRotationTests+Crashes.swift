@@ -113,7 +113,7 @@ extension KeyRotationTests {
       calls == [
         "link", "unlink", "open locking",
         "open creatingUnnamed", "write", "fsync", "linkat", "open directory", "fsync",
-        "open creating", "write", "write", "write", "fsync", "unlink", "unlink", "rename",
+        "open creating", "write", "write", "write", "fsync", "unlink", "rename",
         "open directory", "fsync",
         "rename", "open directory", "fsync",
       ])
