@@ -116,4 +116,22 @@ extension RestoringTests {
     #expect(try Vault(configuration).slots().map(\.name) == ["default"])
     #expect(try Vault(configuration).allTokens().count == 4)
   }
+  @Test func aDamagedVaultWhoseKeyIsLostIsReplacedAsAWhole() throws {
+    let vault = try Vault.create(configuration)
+    try vault.save(smallToken("a"))
+    try directory.write(try directory.bytes("tokens.vault"), to: "copy")
+    try directory.write(try directory.bytes("tokens.vault.key"), to: "old.key")
+    try vault.rotate()
+    let layout = try directory.layout()
+    let damaged = RepairTests.changing(layout.bytes, at: layout.headerEnd)
+    try directory.write(damaged, to: "tokens.vault")
+    try directory.write([UInt8](repeating: 1, count: 32), to: "tokens.vault.key")
+    let key = KeySource.file(directory.file("old.key"))
+    let report = try Vault.restore(configuration, from: directory.file("copy"), key: key)
+    #expect(report.tokens == 1 && report.behindTokens == nil)
+    #expect(try directory.bytes("tokens.vault.damaged") == damaged)
+    var opened = configuration
+    opened.key = key
+    #expect(try Vault(opened).allTokens().count == 1)
+  }
 }
