@@ -12,8 +12,13 @@ struct CheckCommand: OutputOnlyCommand {
     let status = try Vault.check(try options.session.configuration().configuration)
     guard options.session.json else {
       let path = DisplayText.oneLine(status.path)
+      let copies = status.damagedCopies.map {
+        "'\(DisplayText.oneLine($0))' is a damaged vault, set aside; when nothing in it is missed: "
+          + "tokenvault repair --discard\n"
+      }
       return try StandardOutput.write(
-        "'\(path)' is sound: \(status.tokens) tokens, generation \(status.generation)\n")
+        "'\(path)' is sound: \(status.tokens) tokens, generation \(status.generation)\n"
+          + copies.joined())
     }
     try StandardOutput.write(StatusCommand.json(status).text + "\n")
   }

@@ -45,14 +45,15 @@ extension ExitStatus {
       case .unknownID, .unknownSlot, .noMatch, .ended: .notFound
       case .refreshRefused, .notRenewable: .refused
       case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key
-      case .damaged, .damagedCommit: .damaged
+      case .damaged, .damagedCommit, .damagedCopy, .irreparable: .damaged
       case .lockTimeout, .refreshLockTimeout: .lockTimeout
-      case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared:
+      case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared,
+        .damagedCopyKept, .limitsLost:
         .conflict
       case .unsafePermissions: .unsafePermissions
       case .noVault, .noCopy: .noVault
       case .invalidSlotName, .reservedPath, .otherSlotKind: .usage
-      case .rolledBack: .rolledBack
+      case .rolledBack, .olderCopy: .rolledBack
       default: .other
       }
   }

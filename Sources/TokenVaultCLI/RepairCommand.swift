@@ -3,42 +3,104 @@ import TokenVault
 
 struct RepairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "repair", abstract: "Go on with what is sound in a vault whose end is damaged.",
+    commandName: "repair", abstract: "Go on with what is sound in a damaged vault.",
     discussion: """
-      Keeps the records before the saves that are damaged, and every later save that can still be read. The file as \
-      it was stays as <vault>.damaged. For a vault that is damaged further ahead, see: tokenvault help restore. \
-      Where nothing is wrong, nothing is done.
+      Keeps every whole record from the parts of the snapshot that still open, and from every save behind it that can \
+      be read, and says what is lost. The file as it was stays as <vault>.damaged, until --discard. Limits stand \
+      before the first records: where they are lost, --policy has to say which they are. Where nothing is wrong, \
+      nothing is done; where nothing can be saved, see: tokenvault help restore.
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The limits to go on with where the vault's are lost: none, or like max-age=90d,idle=30d.",
+      valueName: "limits"))
+  var policy: RepairPolicy?
+
+  @Flag(help: "Remove <vault>.damaged for good; refused while the vault is not sound.")
+  var discard = false
 
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    if discard, policy != nil { throw ValidationError("--discard repairs nothing") }
+  }
+
   func run() throws {
-    let report = try Vault.repair(try options.session.configuration().configuration)
-    guard options.session.json else {
-      return try StandardOutput.write(DisplayText.oneLine(Self.sentence(report)) + "\n")
+    let configuration = try options.session.configuration().configuration
+    if discard { return try discardDamaged(configuration) }
+    let report = try Vault.repair(configuration, policy: policy?.policy)
+    try StandardOutput.write(
+      options.session.json
+        ? Self.json(report).text + "\n" : DisplayText.oneLine(Self.sentence(report)) + "\n")
+  }
+
+  private func discardDamaged(_ configuration: VaultConfiguration) throws {
+    let paths: [String]
+    do { paths = try Vault.discardDamaged(configuration) } catch {
+      throw Failure(
+        ExitStatus(error), "\(error.description); nothing was discarded", hint: error.hint)
     }
+    if options.session.json {
+      var object = JSONObject()
+      object.set("discarded", strings: paths)
+      return try StandardOutput.write(object.text + "\n")
+    }
+    let names = paths.map { "'\($0)'" }.joined(separator: ", ")
+    options.session.note(paths.isEmpty ? "there is nothing to discard" : "discarded \(names)")
+  }
+
+  private static func json(_ report: RepairReport) -> JSONObject {
     var object = JSONObject()
     object.set("path", report.path)
     if let copy = report.copy { object.set("copy", copy) }
     object.set("sound_saves", report.soundSaves)
     object.set("lost_saves", report.lostSaves)
     object.set("unfinished_bytes", report.unfinishedBytes)
+    object.set("snapshot_damaged", report.isSnapshotDamaged)
+    if report.isSnapshotDamaged {
+      object.set("snapshot_chunks", report.snapshotChunks)
+      object.set("lost_chunks", report.lostChunks)
+      object.set("lost_bytes", report.lostBytes)
+    }
+    object.set("limits_lost", report.areLimitsLost)
+    object.set("names_lost", report.areNamesLost)
+    object.set("tokens_from_snapshot", report.tokensFromSnapshot)
+    object.set("tokens_from_saves", report.tokens - report.tokensFromSnapshot)
     object.set("tokens", report.tokens)
     object.set("generation", report.generation)
-    try StandardOutput.write(object.text + "\n")
+    return object
   }
 
   private static func sentence(_ report: RepairReport) -> String {
     guard let copy = report.copy else {
       return "'\(report.path)' is sound: \(report.tokens) tokens, generation \(report.generation)"
     }
-    let lost = "\(report.lostSaves) \(report.lostSaves == 1 ? "save" : "saves") lost"
-    let unfinished =
-      report.unfinishedBytes > 0
-      ? ", and \(report.unfinishedBytes) bytes of one that never came to its end" : ""
-    return
-      "repaired '\(report.path)': \(lost)\(unfinished); \(report.soundSaves) behind the snapshot "
-      + "were sound; \(report.tokens) tokens, now generation \(report.generation); "
-      + "the file as it was is '\(copy)'"
+    let parts = [
+      lost(report), "\(report.soundSaves) behind the snapshot were sound",
+      "\(report.tokens) tokens, \(report.tokensFromSnapshot) from the snapshot and "
+        + "\(report.tokens - report.tokensFromSnapshot) from saves behind it, "
+        + "now generation \(report.generation)",
+      "the file as it was is '\(copy)'",
+    ]
+    return "repaired '\(report.path)': " + parts.joined(separator: "; ")
+  }
+
+  private static func lost(_ report: RepairReport) -> String {
+    var parts: [String] = []
+    if report.isSnapshotDamaged {
+      parts.append(
+        report.lostBytes + report.lostChunks == 0
+          ? "nothing of the damaged snapshot lost"
+          : "\(report.lostChunks) of \(report.snapshotChunks) chunks of the snapshot lost, "
+            + "and with them \(report.lostBytes) bytes of records")
+    }
+    if report.areLimitsLost { parts.append("the limits lost") }
+    if report.areNamesLost { parts.append("the names of unknown fields lost") }
+    parts.append("\(report.lostSaves) \(report.lostSaves == 1 ? "save" : "saves") lost")
+    if report.unfinishedBytes > 0 {
+      parts.append("and \(report.unfinishedBytes) bytes of one that never came to its end")
+    }
+    return parts.joined(separator: ", ")
   }
 }

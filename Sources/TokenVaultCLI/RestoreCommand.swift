@@ -5,9 +5,11 @@ struct RestoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore", abstract: "Bring the previous snapshot, or another copy, back.",
     discussion: """
-      The copy is opened first. A vault that opens keeps its own keys, and only its records become the \
-      copy's; what was there is the previous snapshot then, so that a second restore undoes the first. A \
-      missing or damaged vault is replaced as a whole.
+      The copy is opened first, and it is told how old it is. Where it is more than one generation behind what was \
+      seen of the vault, or lacks what `repair` saves of a damaged one, --accept-rollback has to be given. A vault \
+      whose header is sound keeps its own keys, and only its records become the copy's; a missing one, or one that \
+      is damaged beyond that, is replaced as a whole. What was there is the previous snapshot then, so that a second \
+      restore undoes the first, or, damaged, <vault>.damaged.
       """)
 
   @Option(
@@ -27,15 +29,15 @@ struct RestoreCommand: ParsableCommand {
   }
 
   func run() throws {
+    let session = options.session
     let report = try Vault.restore(
-      try options.session.configuration().configuration, from: from,
-      key: fromKeyFile.map { .file($0) })
-    guard options.session.json else {
+      try session.configuration().configuration, from: from, key: fromKeyFile.map { .file($0) },
+      announce: StandardError.isTerminal ? { session.note("\($0.age) '\($0.path)'") } : nil)
+    guard session.json else {
       let before = report.replaced.map { "; what was there is '\($0)'" } ?? ""
       return try StandardOutput.write(
         DisplayText.oneLine(
-          "restored '\(report.path)' from '\(report.source)' of generation "
-            + "\(report.sourceGeneration): \(report.tokens) tokens, now generation "
+          "restored '\(report.path)': \(report.age); \(report.tokens) tokens, now generation "
             + "\(report.generation)\(before)") + "\n")
     }
     var object = JSONObject()
@@ -44,6 +46,9 @@ struct RestoreCommand: ParsableCommand {
     object.set("source_generation", report.sourceGeneration)
     object.set("generation", report.generation)
     object.set("tokens", report.tokens)
+    if let time = report.madeAt { object.set("made_at", time.description) }
+    if let count = report.behindGenerations { object.set("behind_generations", count) }
+    if let count = report.behindTokens { object.set("behind_tokens", count) }
     if let replaced = report.replaced { object.set("replaced", replaced) }
     try StandardOutput.write(object.text + "\n")
   }

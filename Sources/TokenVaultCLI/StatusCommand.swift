@@ -24,7 +24,7 @@ struct StatusCommand: OutputOnlyCommand {
     }
     let protection = Protection(status)
     let slots = status.slots.map { "\($0.name) (\($0.kind.rawValue))" }.joined(separator: ", ")
-    let rows: [(String, String)] = [
+    var rows: [(String, String)] = [
       ("vault", status.path), ("store", status.storeID), ("format", status.format.rawValue),
       ("tokens", String(status.tokens)), ("generation", String(status.generation)),
       ("size", "\(status.size) bytes"),
@@ -33,6 +33,9 @@ struct StatusCommand: OutputOnlyCommand {
       ("limits", PolicyPrinter(policy: status.policy).sentence),
       ("protects", "against \(protection.against)"), ("not", "against \(protection.notAgainst)"),
     ]
+    if !status.damagedCopies.isEmpty {
+      rows.append(("set aside", status.damagedCopies.joined(separator: ", ")))
+    }
     let lines = rows.map { name, value in
       name + String(repeating: " ", count: 12 - name.count) + DisplayText.oneLine(value) + "\n"
     }
@@ -63,6 +66,7 @@ struct StatusCommand: OutputOnlyCommand {
     if let path = status.keyPath { object.set("key_file", path) }
     if let id = status.keyID { object.set("key_id", id) }
     object.set("policy", json: PolicyPrinter(policy: status.policy).object.text)
+    object.set("damaged_copies", strings: status.damagedCopies)
     object.set("slots", json: KeyListCommand.json(status.slots))
     KeyAge(status, now: Clock.now).add(to: &object)
     object.set("protects_against", protection.against)

@@ -11,6 +11,8 @@ package enum VaultImage {
     let headerBytes: [UInt8]
     /// Bytes of the snapshot's sealed message.
     package let snapshotSize: Int
+    /// Whether the header and the length are as they must be; false only where that is no error.
+    package var isWhole = true
     /// Where the snapshot's sealed message begins, in bytes; its length stands in the 8 bytes before.
     package var snapshotStart: Int { headerBytes.count + lengthSize }
     /// Where the commits begin, in bytes.
@@ -46,6 +48,29 @@ package enum VaultImage {
     return Parts(
       header: header, headerBytes: start.extracting(0..<headerSize).array,
       snapshotSize: snapshotSize)
+  }
+
+  /// The same of a vault that may be damaged: one byte of the header may be another, and the length may be wrong.
+  package static func parse(
+    damaged start: Span<UInt8>, size: Int64
+  ) throws(FormatError) -> Parts {
+    do { return try parse(start, size: size) } catch {
+      let (header, bytes) = try VaultHeader.decode(damaged: start)
+      let rest = max(0, size - Int64(bytes.count + lengthSize))
+      return Parts(
+        header: header, headerBytes: bytes, snapshotSize: Int(clamping: rest), isWhole: false)
+    }
+  }
+
+  /// What the length before a snapshot says, where a message can be so long.
+  static func claimedSize(_ parts: Parts, _ file: [UInt8]) -> Int? {
+    var length: UInt64 = 0
+    for place in parts.headerBytes.count..<parts.snapshotStart {
+      length = length << 8 | UInt64(file[place])
+    }
+    return Int(exactly: length).flatMap { size in
+      (SealedMessage.size(sealing: 0)...(1 << 30)).contains(size) ? size : nil
+    }
   }
 
   /// Opens the data key with a slot's key.

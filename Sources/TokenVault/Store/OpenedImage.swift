@@ -11,14 +11,22 @@ struct OpenedImage {
   var header: VaultHeader { parts.header }
   /// Whether the file has anything behind the snapshot.
   var hasTail: Bool { version.status.size > Int64(parts.snapshotEnd) }
-  private var path: String { file.location.path }
+  var path: String { file.location.path }
 
-  init(_ file: VaultFile) throws(TokenVaultError) {
+  /// Reads the header; of a vault that `mayBeDamaged`, also where a byte of it or the length behind it is wrong: all but
+  /// `VaultSalvage` needs it to be right.
+  init(_ file: VaultFile, mayBeDamaged: Bool = false) throws(TokenVaultError) {
     let start: [UInt8]
     do { (start, version) = try file.readStart(VaultImage.startSize) } catch {
       throw TokenVaultError(error)
     }
-    do { parts = try VaultImage.parse(start.span, size: version.status.size) } catch {
+    let size = version.status.size
+    do throws(FormatError) {
+      parts =
+        mayBeDamaged
+        ? try VaultImage.parse(damaged: start.span, size: size)
+        : try VaultImage.parse(start.span, size: size)
+    } catch {
       throw TokenVaultError(error, path: file.location.path)
     }
     (self.start, self.file) = (start, file)
@@ -75,19 +83,38 @@ struct OpenedImage {
     }
   }
 
-  /// The records of the snapshot alone, and what stands behind it.
-  func salvage(
+  /// The records of the snapshot alone, what commits behind it are bound to, and where those begin; nil where the
+  /// snapshot is damaged.
+  func soundSnapshot(
     with dataKey: DataKey
-  ) throws(TokenVaultError) -> (table: TokenTable, tail: CommitTail, bytes: [UInt8]) {
-    let table = try snapshotTable(with: dataKey)
-    let tail = try tailWithoutCommits()
-    var bytes = [UInt8](repeating: 0, count: Int(version.status.size - tail.start))
+  ) throws(TokenVaultError) -> (table: TokenTable, chain: CommitChain, end: Int64)? {
+    guard parts.isWhole else { return nil }
+    do {
+      let table = try snapshotTable(with: dataKey)
+      let tail = try tailWithoutCommits()
+      return (table, tail.chain, tail.start)
+    } catch .damaged {
+      return nil
+    }
+  }
+
+  /// What can be opened of a damaged snapshot; nil where nothing can.
+  func salvagedSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SalvagedSnapshot? {
+    let bytes = try bytes(from: 0)
+    do { return try SnapshotSalvage.run(parts, bytes, dataKey) } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  /// All bytes of the file from an offset on.
+  func bytes(from offset: Int64) throws(TokenVaultError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: Int(max(0, version.status.size - offset)))
     do throws(FileError) {
-      guard try file.read(version, at: tail.start, &bytes) else { throw FileError.cut(path) }
+      guard try file.read(version, at: offset, &bytes) else { throw FileError.cut(path) }
     } catch {
       throw TokenVaultError(error)
     }
-    return (table, tail, bytes)
+    return bytes
   }
 
   /// Where the commits begin.

@@ -43,6 +43,13 @@
   case noVault(path: String, previous: String?)
   /// There is no copy of the vault at the path, to be restored.
   case noCopy(path: String)
+  /// The copy to be restored, or the previous snapshot, has been cut or changed, or is no copy of this vault.
+  case damagedCopy(path: String, place: String)
+  /// The copy to be restored is more than one generation behind what this host has seen of the vault, or lacks what can
+  /// still be read of it; `isRepairable` says that `repair` saves that. Nothing is known of what is nil.
+  case olderCopy(
+    path: String, vault: String, madeAt: Timestamp?, generation: UInt64,
+    behindGenerations: UInt64?, behindTokens: Int?, isRepairable: Bool)
   /// The directory that a vault was to be made in is not there.
   case noDirectory(path: String)
   /// There is something at the path where a vault was to be made, or the snapshot of one.
@@ -52,6 +59,12 @@
   /// A save behind the snapshot was changed, or something else is there; `offset` says where in the file, in bytes.
   /// The records of the snapshot and of the saves before it are sound.
   case damagedCommit(path: String, offset: Int64)
+  /// Nothing can be saved of a damaged vault.
+  case irreparable(path: String, place: String)
+  /// The limits of a damaged vault are lost; `previous` has those of the previous snapshot, where that opens.
+  case limitsLost(path: String, previous: VaultPolicy?)
+  /// A damaged vault that was set aside is still there, and may hold what is to be removed.
+  case damagedCopyKept(path: String, copy: String)
   /// The vault was written by a newer version.
   case newerVersion(path: String, version: String)
   /// The path leads to a directory, pipe or device.
@@ -147,6 +160,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .noDirectory(let path): "there is no directory '\(path)'"
     case .alreadyExists(let path): "'\(path)' already exists"
     case .damaged(let path, let place): "'\(path)' is damaged or no vault: \(place)"
+    case .damagedCopy, .olderCopy, .irreparable, .limitsLost, .damagedCopyKept: damageSentence
     case .damagedCommit(let path, let offset):
       "'\(path)' is damaged: the save at byte \(offset) was changed"
     case .newerVersion(let path, let version):
@@ -230,9 +244,8 @@ extension TokenVaultError: CustomStringConvertible {
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
     case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
-    case .damagedCommit:
-      "to go on with what is sound, and keep a copy of the rest: tokenvault repair"
-    case .damaged: "if it has a previous snapshot, this brings that back: tokenvault restore"
+    case .damagedCommit, .damaged, .irreparable, .limitsLost, .damagedCopyKept, .olderCopy:
+      damageHint
     // OpenSSL's own words, and not ours of a message or a key.
     case .cryptography(let reason) where reason.contains("error:"):
       "what OpenSSL may do is up to its configuration, in the file that OPENSSL_CONF names or else the system's openssl.cnf: openssl list -providers"

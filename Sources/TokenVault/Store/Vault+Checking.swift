@@ -2,7 +2,8 @@ extension Vault {
   /// Reads and opens everything again, whatever was read before: the vault, what its records must be among
   /// themselves, and the previous snapshot where there is one.
   ///
-  /// Throws `TokenVaultError.damaged` with the file and the place.
+  /// Throws `TokenVaultError.damaged` or `damagedCommit` with the file and the place, and `damagedCopy` for the previous
+  /// snapshot.
   public func check() throws(TokenVaultError) -> VaultStatus {
     try Self.check(try look { $0.access })
   }
@@ -32,16 +33,20 @@ extension Vault {
     do throws(TokenVaultError) {
       let image = try OpenedImage(previous)
       guard image.header.store == state.header.store else {
-        throw TokenVaultError.damaged(
+        throw TokenVaultError.damagedCopy(
           path: previous.location.path, place: "it is the snapshot of another vault")
       }
       guard image.header.dataKeyID == state.header.dataKeyID else {
         // Rotated and saved since, and so not what this state had before it.
         if (try? file.isCurrent(state.version)) == false { return }
-        throw TokenVaultError.damaged(
+        throw TokenVaultError.damagedCopy(
           path: previous.location.path, place: "it is from before the last rotation of the keys")
       }
       _ = try image.table(with: state.found.dataKey)
+    } catch .damaged(let path, let place) {
+      throw .damagedCopy(path: path, place: place)
+    } catch .damagedCommit(let path, let offset) {
+      throw .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
     } catch .noVault {
       // Before the second save, and after a delete or a rotation, there is none.
     }

@@ -3,18 +3,21 @@ internal import VaultCrypto
 extension Vault {
   /// Brings the records of the snapshot before, or of another copy of the vault, back; after opening it.
   ///
-  /// Where the vault is there and opens, its keys and slots stay as they are: a key that was removed does not
-  /// come back with an old copy. Where it is damaged or missing, the copy takes its place as a whole. Either
-  /// way it is a new generation above every one that was seen, so open stores go on with it; what was there
-  /// is kept, as the previous snapshot or, damaged, as `<vault>.damaged`.
+  /// Where the header of the vault that is there is sound, its keys and slots stay as they are: a key that was removed
+  /// does not come back with an old copy. Where it is damaged beyond that, or missing, the copy takes its place as a
+  /// whole. Either way it is a new generation above every one that was seen, so open stores go on with it; what was
+  /// there is kept, as the previous snapshot or, damaged, as `<vault>.damaged`.
   ///
-  /// A copy from before a rotation opens with the key of then, which is `key`.
+  /// A copy from before a rotation opens with the key of then, which is `key`. `announce` gets what will be done before
+  /// it is done.
   ///
-  /// Throws what opening the copy throws, and `damaged` where it is a copy of another vault; nothing is
-  /// changed then.
+  /// Throws `olderCopy` where the copy is more than one generation behind what was seen, or lacks what `repair` saves,
+  /// unless the configuration accepts a rollback; what opening the copy throws, with `damagedCopy` for `damaged`, also
+  /// where it is a copy of another vault. Nothing is changed then.
   @discardableResult
   public static func restore(
-    _ configuration: VaultConfiguration, from path: String? = nil, key: KeySource? = nil
+    _ configuration: VaultConfiguration, from path: String? = nil, key: KeySource? = nil,
+    announce: ((RestoreReport) -> Void)? = nil
   ) throws(TokenVaultError) -> RestoreReport {
     let file = try configuration.file()
     let access = VaultAccess(file, configuration)
@@ -24,15 +27,18 @@ extension Vault {
     copy.key = key ?? copy.key
     let source = key == nil ? VaultAccess(place, like: access) : VaultAccess(place, copy)
     // What is asked is asked before the lock is taken.
-    do { _ = try source.findKey() } catch .noVault(let path, _) { throw .noCopy(path: path) }
+    try source.asCopy { () throws(TokenVaultError) in _ = try source.findKey() }
     let lock: WriterLock
     do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }
+    let opened = try source.asCopy { () throws(TokenVaultError) in
+      try source.openedForRestoring()
+    }
     return try Restoration(
-      source: source.openedForRestoring(), current: access.currentForRestoring(under: lock),
-      access: access, lock: lock
+      source: opened, current: access.currentForRestoring(under: lock), access: access,
+      lock: lock, acceptsRollback: configuration.acceptsRollback, announce: announce
     ).run()
   }
 }
@@ -40,36 +46,53 @@ extension Vault {
 /// A vault as a restore finds it.
 private struct RestorableVault {
   let header: VaultHeader
+  /// What it was written as; with the commits that it may have had, at most `generationLimit`.
   let generation: UInt64
+  let generationLimit: UInt64
   let found: FoundKey
   let table: TokenTable
+  /// The limits; nil where they are lost.
+  let policy: VaultPolicy?
   let path: String
+  let madeAt: Timestamp?
 }
 
 /// What is in a vault's place when another's records are brought back.
 private enum CurrentVault {
   case none, damaged
-  case damagedEnd(RestorableVault)
+  case salvaged(RestorableVault)
   case open(RestorableVault)
 
   /// What can be read of it.
   var vault: RestorableVault? {
     switch self {
     case .none, .damaged: nil
-    case .damagedEnd(let vault), .open(let vault): vault
+    case .salvaged(let vault), .open(let vault): vault
     }
   }
 }
 
 extension VaultAccess {
+  /// Does a piece of work with what is a copy of a vault, and no vault.
+  fileprivate func asCopy<Result>(
+    _ work: () throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch .noVault(let path, _) {
+      throw .noCopy(path: path)
+    } catch .damaged(let path, let place) {
+      throw .damagedCopy(path: path, place: place)
+    } catch .damagedCommit(let path, let offset) {
+      throw .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
+    }
+  }
+
   fileprivate func openedForRestoring(
     under lock: WriterLock? = nil
   ) throws(TokenVaultError) -> RestorableVault {
     try open(under: lock, generation: .isIgnored) { (opened) throws(TokenVaultError) in
       let (table, generation) = try opened.image.table(with: opened.found.dataKey)
       let vault = RestorableVault(
-        header: opened.image.header, generation: generation, found: opened.found, table: table,
-        path: file.location.path)
+        opened, table, table.policy, generation: generation, generationLimit: generation)
       return (vault, generation)
     }
   }
@@ -81,28 +104,43 @@ extension VaultAccess {
       return .open(try openedForRestoring(under: lock))
     } catch .noVault {
       return .none
-    } catch .damaged {
-      return .damaged
-    } catch .damagedCommit {
-      return .damagedEnd(try salvagedForRestoring(under: lock))
+    } catch .damaged, .damagedCommit {
+      do { return .salvaged(try salvagedForRestoring(under: lock)) } catch .damaged, .irreparable,
+        .keyUnavailable
+      {
+        return .damaged
+      }
     }
   }
 
-  /// What is sound of a vault whose end is damaged: its keys are, and no commit that it may have had is newer than this.
+  /// What is sound of a damaged vault: its header is, and no commit that it may have had is newer than the limit.
   private func salvagedForRestoring(
     under lock: WriterLock
   ) throws(TokenVaultError) -> RestorableVault {
-    try open(under: lock, generation: .isIgnored) { (opened) throws(TokenVaultError) in
-      let (header, dataKey) = (opened.image.header, opened.found.dataKey)
-      let (table, tail, bytes) = try opened.image.salvage(with: dataKey)
-      var salvage = CommitSalvage(table, tail.chain, header.format, dataKey)
-      do throws(CryptoError) { try salvage.run(bytes.span) } catch { throw TokenVaultError(error) }
-      let generation = header.generation + UInt64(bytes.count / CommitFrame.size)
+    try open(under: lock, mayBeDamaged: true, generation: .isIgnored) {
+      (opened) throws(TokenVaultError) in
+      let salvage = try VaultSalvage(opened.image, opened.found.dataKey)
+      let size = UInt64(opened.image.version.status.size)
       let vault = RestorableVault(
-        header: header, generation: generation, found: opened.found, table: salvage.table,
-        path: file.location.path)
-      return (vault, generation)
+        opened, salvage.settledTable(VaultPolicy(), isWhole: false), salvage.policy,
+        generation: salvage.generation,
+        generationLimit: salvage.generation + size / UInt64(CommitFrame.size))
+      return (vault, vault.generation)
     }
+  }
+}
+
+extension RestorableVault {
+  fileprivate init(
+    _ opened: VaultAccess.Opened, _ table: TokenTable, _ policy: VaultPolicy?, generation: UInt64,
+    generationLimit: UInt64
+  ) {
+    (header, found) = (opened.image.header, opened.found)
+    (self.table, self.policy) = (table, policy)
+    (self.generation, self.generationLimit) = (generation, generationLimit)
+    path = opened.image.path
+    madeAt = Timestamp(
+      millisecondsSince1970: opened.image.version.status.modified / 1_000_000)
   }
 }
 
@@ -111,60 +149,91 @@ private struct Restoration {
   let current: CurrentVault
   let access: VaultAccess
   let lock: WriterLock
+  let acceptsRollback: Bool
+  let announce: ((RestoreReport) -> Void)?
 
   func run() throws(TokenVaultError) -> RestoreReport {
     var (header, found, table) = (source.header, source.found, source.table)
     if let vault = current.vault {
       guard vault.header.store == header.store else {
-        throw .damaged(path: source.path, place: "it is a copy of another vault")
+        throw .damagedCopy(path: source.path, place: "it is a copy of another vault")
       }
       (header, found) = (vault.header, vault.found)
-      table = table.restored(over: vault.table)
+      table = table.restored(over: vault.table, vault.policy ?? source.table.policy)
     }
     var memory = try access.memory(header.store, found.file)
-    let highest: UInt64
-    do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
+    let highest: UInt64?
+    do { highest = try memory.highest() } catch { throw TokenVaultError(error) }
     try header.countGeneration(
-      above: max(highest, source.generation, current.vault?.generation ?? 0))
+      above: max(highest ?? 0, source.generation, current.vault?.generationLimit ?? 0))
+    var report = report(header, tokens: table.tokens.count, newest: newest(highest))
+    try refuseIfOlder(report)
+    announce?(report)
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
-    try replace(
-      with: ImageWriter.write(table, header, found.dataKey, to: access.file, under: lock).file)
+    let new = try ImageWriter.write(
+      table, header, found.dataKey, to: access.file, under: lock
+    ).file
+    report.replaced = try replace(with: new)
     memory.remember(header.generation)
-    return RestoreReport(
-      path: access.file.location.path, source: source.path,
-      sourceGeneration: source.generation, generation: header.generation,
-      tokens: table.tokens.count, replaced: replaced)
+    return report
   }
 
-  private func replace(with new: OpenFile) throws(TokenVaultError) {
+  /// The newest generation that is known of the vault.
+  private func newest(_ highest: UInt64?) -> UInt64? {
+    [highest, current.vault?.generation].compactMap(\.self).max()
+  }
+
+  private func report(_ header: VaultHeader, tokens: Int, newest: UInt64?) -> RestoreReport {
+    RestoreReport(
+      path: access.file.location.path, source: source.path,
+      sourceGeneration: source.generation, generation: header.generation, tokens: tokens,
+      madeAt: source.madeAt,
+      behindGenerations: newest.map { $0 - min($0, source.generation) },
+      behindTokens: current.vault?.table.tokensMissing(from: source.table))
+  }
+
+  private func refuseIfOlder(_ report: RestoreReport) throws(TokenVaultError) {
+    var isRepairable = false
+    if case .salvaged = current { isRepairable = report.behindTokens ?? 0 > 0 }
+    guard !acceptsRollback, isRepairable || report.behindGenerations ?? 0 > 1 else { return }
+    throw .olderCopy(
+      path: report.source, vault: report.path, madeAt: report.madeAt,
+      generation: report.sourceGeneration, behindGenerations: report.behindGenerations,
+      behindTokens: report.behindTokens, isRepairable: isRepairable)
+  }
+
+  /// Returns the path of what was there.
+  private func replace(with new: OpenFile) throws(TokenVaultError) -> String? {
     do throws(FileError) {
-      var previous = VaultFile.Previous.leave
+      var (previous, replaced) = (VaultFile.Previous.leave, String?.none)
       switch current {
       case .none: break
-      case .damaged, .damagedEnd: try access.file.setAside()
-      case .open: previous = .keep
+      case .damaged, .salvaged: replaced = try access.file.setAside()
+      case .open: (previous, replaced) = (.keep, access.file.location.previous)
       }
       _ = try access.file.commit(new, previous: previous)
+      return replaced
     } catch {
       access.file.discardNew()
       throw TokenVaultError(error)
     }
   }
-
-  private var replaced: String? {
-    switch current {
-    case .none: nil
-    case .damaged, .damagedEnd: access.file.location.damaged
-    case .open: access.file.location.previous
-    }
-  }
 }
 
 extension TokenTable {
+  /// How many of these records another table does not have, or not as they are.
+  fileprivate func tokensMissing(from other: TokenTable) -> Int {
+    var other = other
+    return tokens.count { token in
+      guard let id = token.id, let copy = other.find(TokenQuery(id: id)) else { return true }
+      return copy != token
+    }
+  }
+
   /// These records in the place of newer ones: ids go on from where they were, and a record that changes by
   /// it has a revision above both, so that nobody takes it for the one that he has read.
-  fileprivate func restored(over newer: TokenTable) -> TokenTable {
+  fileprivate func restored(over newer: TokenTable, _ policy: VaultPolicy) -> TokenTable {
     var newer = newer
     let tokens = tokens.map { token -> OAuthToken in
       guard let id = token.id, let other = newer.find(TokenQuery(id: id)),
@@ -176,7 +245,7 @@ extension TokenTable {
       return token
     }
     var restored = TokenTable(
-      tokens: PersistentArray(tokens), nextID: max(nextID, newer.nextID), policy: newer.policy)
+      tokens: PersistentArray(tokens), nextID: max(nextID, newer.nextID), policy: policy)
     restored.requireRewrite()
     return restored
   }

@@ -52,14 +52,14 @@ struct VaultAccess: Sendable {
   ///
   /// Nobody is kept from rotating keys meanwhile: where the key does not fit, and the vault is no longer the
   /// one that was read, all of it is done again. Under a lock, the inode of what is read is locked too, so that it
-  /// stays the newest until the lock is let go.
+  /// stays the newest until the lock is let go. `mayBeDamaged` says that the body takes what is sound.
   func open<Result>(
-    _ known: Known? = nil, under lock: WriterLock? = nil,
+    _ known: Known? = nil, under lock: WriterLock? = nil, mayBeDamaged: Bool = false,
     generation check: GenerationCheck = .isRemembered,
     _ body: (Opened) throws(TokenVaultError) -> (Result, generation: UInt64)
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
-      let image = try OpenedImage(file)
+      let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
       if let lock, try !holdNewest(image.version, lock) { continue }
       do throws(TokenVaultError) {
         let found = try find(image, known)
@@ -85,9 +85,12 @@ struct VaultAccess: Sendable {
 
   /// Finds the key without reading the records, so that whatever is asked is asked before a lock is taken;
   /// what was typed is then at hand.
-  func findKey(_ known: Known? = nil) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
+  @discardableResult
+  func findKey(
+    _ known: Known? = nil, mayBeDamaged: Bool = false
+  ) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
     for _ in 0..<Self.roundLimit {
-      let image = try OpenedImage(file)
+      let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
       do throws(TokenVaultError) {
         return (image.header, try find(image, known))
       } catch {

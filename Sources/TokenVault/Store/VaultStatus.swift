@@ -28,6 +28,8 @@ public struct VaultStatus: Sendable {
   public let slots: [KeySlotStatus]
   /// The store's name for life.
   public let storeID: String
+  /// The damaged vaults that a repair or a restore has set aside, until `Vault.discardDamaged(_:)`.
+  public let damagedCopies: [String]
 }
 
 extension Vault {
@@ -46,7 +48,8 @@ extension Vault {
       keyID: found.key?.id.text, dataKeyID: header.dataKeyID.text,
       dataKeyMade: header.dataKeyMade, policy: state.table.policy,
       slots: header.slots.map { $0.status(found) },
-      storeID: header.store.text)
+      storeID: header.store.text,
+      damagedCopies: (try? state.access.file.damagedCopies()) ?? [])
   }
 }
 

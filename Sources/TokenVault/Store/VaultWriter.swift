@@ -46,6 +46,7 @@ struct VaultWriter {
     previous: VaultFile.Previous, rewriting: Bool = false
   ) throws(TokenVaultError) {
     guard header.dataKeyID == dataKey.id else { throw .keyChanged(path: path) }
+    if previous == .remove { try base.access.refuseToRemoveWhileDamaged() }
     // What is removed is to be gone from the file.
     if !rewriting, previous != .remove, try append() { return }
     try replace(previous: previous)

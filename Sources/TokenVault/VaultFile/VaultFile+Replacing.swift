@@ -130,7 +130,6 @@ extension VaultFile {
       // Before the rename: what a delete takes away must not outlive it.
       if previous != .leave { try disk.remove(location.previous) }
       if previous == .keep { try disk.link(location.path, to: location.previous) }
-      if previous == .remove { try disk.remove(location.damaged) }
       try disk.rename(location.new, to: location.path)
     } catch {
       discardNew()
@@ -138,16 +137,6 @@ extension VaultFile {
     }
     try files.synchronizeDirectory(location.directory)
     return try version(file)
-  }
-
-  /// Gives a damaged vault a second name, so that it is still there when another takes its place; durable when this
-  /// returns, since no file system has to keep the order of this and what follows.
-  package func setAside() throws(FileError) {
-    try FileError.disk(at: location.damaged) { () throws(DiskError) in
-      try disk.remove(location.damaged)
-      try disk.link(location.path, to: location.damaged)
-    }
-    try synchronizeDirectory()
   }
 
   private func version(_ file: OpenFile) throws(FileError) -> Version {

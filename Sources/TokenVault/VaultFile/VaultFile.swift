@@ -20,8 +20,7 @@ package struct VaultFile: Sendable {
 
   /// What is kept of the version that a replace takes the place of.
   ///
-  /// `keep` keeps that version, `remove` nothing, neither what was set aside as damaged; `leave` touches
-  /// neither.
+  /// `keep` keeps that version, `remove` nothing; `leave` leaves what was kept before.
   package enum Previous: Sendable { case keep, remove, leave }
 
   /// Larger files are neither read nor written: 1 GiB.

@@ -53,11 +53,14 @@ package struct VaultLocation: Sendable, Equatable {
   package var lock: String { path + ".lock" }
   /// The snapshot before the last save.
   package var previous: String { path + ".previous" }
-  /// A damaged vault that another was put in the place of.
+  /// A damaged vault that another was put in the place of: the first of `damagedPlaces`.
   package var damaged: String { path + ".damaged" }
+  /// Where damaged vaults are set aside, one behind the other: none takes the place of another, since each may have
+  /// what no other has.
+  package var damagedPlaces: [String] { [damaged] + (2...9).map { "\(damaged).\($0)" } }
   /// Everything that the vault uses, or has used.
   package var places: [VaultLocation] {
-    [path, lock, previous, damaged, new].map(VaultLocation.init(plain:))
+    ([path, lock, previous, new] + damagedPlaces).map(VaultLocation.init(plain:))
   }
   /// What is being written, until it takes the vault's name.
   package var new: String { path + ".new" }

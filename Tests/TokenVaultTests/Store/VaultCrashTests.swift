@@ -184,7 +184,7 @@ import Testing
     let delete = try callsOf { try made.deleteAllTokens() }
     #expect(
       delete == [
-        "open creating", "write", "fsync", "unlink", "unlink", "rename", "open directory", "fsync",
+        "open creating", "write", "fsync", "unlink", "rename", "open directory", "fsync",
       ])
     let nothing = try callsOf { try made.save([]) }
     #expect(nothing.isEmpty)

@@ -13,13 +13,22 @@ struct CommitSalvage {
   private(set) var unfinished = 0
   /// Whether there was anything that must not be there.
   private(set) var isDamaged = false
+  /// Whether the table's next id is above every id that was ever given: a sound commit says so, also for those before
+  /// it, and one that is lost may have had others.
+  private(set) var isNextIDCertain: Bool
+  /// The ids of the records that the sound commits have.
+  private(set) var savedIDs: Set<ExactText> = []
 
   private let format: RecordFormat
   private let dataKey: DataKey
 
   /// Behind the snapshot that has these records.
-  init(_ table: TokenTable, _ chain: CommitChain, _ format: RecordFormat, _ dataKey: DataKey) {
+  init(
+    _ table: TokenTable, _ chain: CommitChain, _ format: RecordFormat, _ dataKey: DataKey,
+    isNextIDCertain: Bool
+  ) {
     (self.table, self.chain, self.format, self.dataKey) = (table, chain, format, dataKey)
+    self.isNextIDCertain = isNextIDCertain
   }
 
   /// Takes in whatever can be read of all bytes behind the snapshot.
@@ -35,7 +44,7 @@ struct CommitSalvage {
         unfinished = rest.count
         return
       }
-      isDamaged = true
+      (isDamaged, isNextIDCertain) = (true, false)
       guard let size = try skipDamage(rest) else { return }
       offset += size
     }
@@ -48,14 +57,16 @@ struct CommitSalvage {
     var next = chain
     guard !isTooMuch, size <= rest.count,
       let text = try next.open(rest.extracting(0..<size), dataKey),
-      let taken = try? text.withSpan({ (span) throws(SnapshotFault) in
+      let (taken, ids) = try? text.withSpan({ (span) throws(SnapshotFault) in
         var taken = table
-        try taken.apply(CommitContents.decode(span, as: format))
-        return taken
+        let commit = try CommitContents.decode(span, as: format)
+        try taken.apply(commit)
+        return (taken, commit.tokens.compactMap(\.id))
       })
     else { return nil }
     (table, chain) = (taken, next)
-    sound += 1
+    savedIDs.formUnion(ids.map(ExactText.init))
+    (sound, isNextIDCertain) = (sound + 1, true)
     return size
   }
 

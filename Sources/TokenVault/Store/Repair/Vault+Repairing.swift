@@ -1,29 +1,63 @@
 internal import VaultCrypto
 
 extension Vault {
-  /// Goes on with what is sound in a vault whose end is damaged: the snapshot, and every save behind it that can still
-  /// be read.
+  /// Goes on with what is sound in a damaged vault: the whole records of every part of the snapshot that can still be
+  /// opened, and every save behind it that can still be read.
   ///
-  /// The file as it was stays as `<vault>.damaged`. Where nothing is wrong, nothing is done. A vault whose snapshot is
-  /// damaged cannot be repaired: that throws `damaged`, and `restore` may help.
+  /// The file as it was stays as `<vault>.damaged`, until `discardDamaged(_:)`. Where nothing is wrong, nothing is done.
+  /// Throws `irreparable` where nothing of the snapshot can be opened: then `restore` may help. Where the vault's limits
+  /// are lost, `policy` has those to go on with; without them, this throws `limitsLost`. Nothing is changed then.
   @discardableResult
   public static func repair(
-    _ configuration: VaultConfiguration
+    _ configuration: VaultConfiguration, policy: VaultPolicy? = nil
   ) throws(TokenVaultError) -> RepairReport {
-    let file = try configuration.file()
-    let access = VaultAccess(file, configuration)
-    // What is asked is asked before the lock is taken.
-    _ = try access.findKey()
+    let access = VaultAccess(try configuration.file(), configuration)
+    do {
+      // What is asked is asked before the lock is taken.
+      try access.findKey(mayBeDamaged: true)
+      return try access.holdingLock(configuration) { (lock) throws(TokenVaultError) in
+        try access.open(under: lock, mayBeDamaged: true, generation: .isIgnored) {
+          (opened) throws(TokenVaultError) in
+          let report = try Repair(access: access, opened: opened, lock: lock, policy: policy).run()
+          return (report, report.generation)
+        }
+      }
+    } catch .damaged(let path, let place) {
+      throw .irreparable(path: path, place: place)
+    }
+  }
+
+  /// Removes what repairs and restores have set aside of a damaged vault, once the vault is sound; returns the paths.
+  ///
+  /// Throws what opening the vault throws, and nothing is removed then.
+  @discardableResult
+  public static func discardDamaged(
+    _ configuration: VaultConfiguration
+  ) throws(TokenVaultError) -> [String] {
+    let access = VaultAccess(try configuration.file(), configuration)
+    try access.findKey()
+    return try access.holdingLock(configuration) { (lock) throws(TokenVaultError) in
+      try access.open(under: lock) { (opened) throws(TokenVaultError) in
+        let (_, generation) = try opened.image.table(with: opened.found.dataKey)
+        do throws(FileError) { return (try access.file.discardDamaged(), generation) } catch {
+          throw TokenVaultError(error)
+        }
+      }
+    }
+  }
+}
+
+extension VaultAccess {
+  /// Does a piece of work with the right to write.
+  fileprivate func holdingLock<Result>(
+    _ configuration: VaultConfiguration, _ work: (WriterLock) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
     let lock: WriterLock
     do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }
-    return try access.open(under: lock, generation: .isIgnored) {
-      (opened) throws(TokenVaultError) in
-      let report = try Repair(access: access, opened: opened, lock: lock).run()
-      return (report, report.generation)
-    }
+    return try work(lock)
   }
 }
 
@@ -32,53 +66,76 @@ private struct Repair {
   let access: VaultAccess
   let opened: VaultAccess.Opened
   let lock: WriterLock
+  let policy: VaultPolicy?
 
   private var header: VaultHeader { opened.image.header }
   private var path: String { access.file.location.path }
 
   func run() throws(TokenVaultError) -> RepairReport {
-    let dataKey = opened.found.dataKey
-    let (table, tail, bytes) = try opened.image.salvage(with: dataKey)
-    var salvage = CommitSalvage(table, tail.chain, header.format, dataKey)
-    do { try salvage.run(bytes.span) } catch { throw TokenVaultError(error) }
-    let last = header.generation + UInt64(salvage.sound)
-    guard salvage.isDamaged || salvage.unfinished > 0 else {
+    let salvage = try VaultSalvage(opened.image, opened.found.dataKey)
+    let commits = salvage.commits
+    let last = header.generation + UInt64(commits.sound)
+    guard salvage.isDamaged || commits.unfinished > 0 else {
       return report(salvage, lost: 0, copy: nil, last)
     }
     var memory = opened.memory
     let highest: UInt64
     do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
-    let newest = max(highest, header.generation + salvage.chain.count, last)
+    let newest = max(highest, salvage.generation, last)
     // What cannot be read at all was one save at least.
-    let lost = max(newest - last, salvage.isDamaged ? 1 : 0)
-    let generation = try replace(salvage.table, above: max(newest, last + lost))
+    let lost = max(newest - last, commits.isDamaged ? 1 : 0)
+    let table = salvage.settledTable(try limits(salvage), isWhole: lost == 0)
+    let (generation, copy) = try replace(table, above: max(newest, last + lost))
     memory.remember(generation)
-    return report(salvage, lost: Int(lost), copy: access.file.location.damaged, generation)
+    return report(salvage, lost: Int(lost), copy: copy, generation)
+  }
+
+  /// The limits to go on with.
+  private func limits(_ salvage: VaultSalvage) throws(TokenVaultError) -> VaultPolicy {
+    if let limits = salvage.policy ?? policy { return limits }
+    throw .limitsLost(path: path, previous: access.previousPolicy(of: header.store))
   }
 
   private func replace(
     _ table: TokenTable, above highest: UInt64
-  ) throws(TokenVaultError) -> UInt64 {
-    var header = header
+  ) throws(TokenVaultError) -> (generation: UInt64, copy: String) {
+    var (header, table) = (header, table)
     try header.countGeneration(above: highest)
+    let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
+    try table.checkStorable(all, as: header.format)
     let new = try ImageWriter.write(
       table, header, opened.found.dataKey, to: access.file, under: lock)
     do throws(FileError) {
-      try access.file.setAside()
+      let copy = try access.file.setAside()
       _ = try access.file.commit(new.file, previous: .leave)
+      return (header.generation, copy)
     } catch {
       access.file.discardNew()
       throw TokenVaultError(error)
     }
-    return header.generation
   }
 
   private func report(
-    _ salvage: CommitSalvage, lost: Int, copy: String?, _ generation: UInt64
+    _ salvage: VaultSalvage, lost: Int, copy: String?, _ generation: UInt64
   ) -> RepairReport {
-    RepairReport(
-      path: path, copy: copy, soundSaves: salvage.sound, lostSaves: lost,
-      unfinishedBytes: salvage.unfinished, tokens: salvage.table.tokens.count,
-      generation: generation)
+    let loss = salvage.snapshotLoss
+    return RepairReport(
+      path: path, copy: copy, soundSaves: salvage.commits.sound, lostSaves: lost,
+      unfinishedBytes: salvage.commits.unfinished, tokens: salvage.table.tokens.count,
+      generation: generation, isSnapshotDamaged: loss.isDamaged,
+      tokensFromSnapshot: salvage.origins.snapshot, snapshotChunks: loss.chunks,
+      lostChunks: loss.lostChunks, lostBytes: loss.lostBytes,
+      areLimitsLost: salvage.policy == nil, areNamesLost: loss.areNamesLost)
+  }
+}
+
+extension VaultAccess {
+  /// The limits that the previous snapshot has, where that is there, and opens.
+  fileprivate func previousPolicy(of store: StoreID) -> VaultPolicy? {
+    guard let file = try? VaultFile(path: file.location.previous, disk: file.disk),
+      let image = try? OpenedImage(file), image.header.store == store,
+      let found = try? VaultAccess(file, like: self).findKey().1
+    else { return nil }
+    return (try? image.table(with: found.dataKey))?.table.policy
   }
 }

@@ -41,6 +41,7 @@ struct KeyRotator {
     }
     defer { withExtendedLifetime(lock) {} }
     let base = try open(known, lock)
+    try access.refuseToRemoveWhileDamaged()
     guard base.slot?.name == found.slot?.name, (base.slot == nil) == (base.found.key == nil) else {
       throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
     }

@@ -4,28 +4,6 @@ import Testing
 @testable import TokenVault
 
 extension RepairTests {
-  @Test func damageInTheHeaderOrTheSnapshotIsAnErrorAndChangesNothing() throws {
-    let layout = try makeVault()
-    let names = try directory.names
-    let places = [
-      0, 20, layout.headerEnd - 2, layout.headerEnd, layout.headerEnd + 7, layout.headerEnd + 10,
-      layout.headerEnd + 40, layout.snapshotEnd / 2, layout.snapshotEnd - 1,
-    ]
-    let cuts = [1, layout.headerEnd, layout.snapshotEnd - 1]
-    for bytes in places.map({ Self.changing(layout.bytes, at: $0) })
-      + cuts.map({ Array(layout.bytes[..<$0]) })
-    {
-      try directory.write(bytes, to: Self.name)
-      #expect {
-        try repair()
-      } throws: {
-        guard case .damaged(path, _) = $0 as? TokenVaultError else { return false }
-        return true
-      }
-      #expect(try directory.bytes(Self.name) == bytes && directory.names == names)
-    }
-  }
-
   @Test func whoHasNoKeyRepairsNothing() throws {
     let layout = try makeVault()
     let bytes = Self.changing(layout.bytes, at: layout.bytes.count - 1)
@@ -87,14 +65,27 @@ extension RepairTests {
     }
   }
 
-  @Test func theCopyOfARepairBeforeIsReplacedAndAPreviousSnapshotStays() throws {
+  @Test func noRepairTakesWhatAnotherHasSetAsideAndAPreviousSnapshotStays() throws {
     let layout = try makeVault()
     let previous = try directory.bytes("tokens.vault.previous")
     try directory.write([1, 2, 3], to: "tokens.vault.damaged")
-    try expectRepair(
-      of: Self.changing(layout.bytes, at: layout.commits[2].upperBound - 1), loses: [3])
+    let bytes = Self.changing(layout.bytes, at: layout.commits[2].upperBound - 1)
+    try directory.write(bytes, to: Self.name)
+    #expect(try repair().copy == path + ".damaged.2")
+    #expect(try contents() == Self.contents(without: [3]))
+    #expect(try directory.bytes("tokens.vault.damaged") == [1, 2, 3])
+    #expect(try directory.bytes("tokens.vault.damaged.2") == bytes)
     #expect(try directory.bytes("tokens.vault.previous") == previous)
-    try Vault(directory.configuration()).deleteToken(id: "1")
-    #expect(try !directory.names.contains("tokens.vault.damaged"), "what is deleted is gone")
+  }
+
+  @Test func whereNineAreSetAsideAnotherIsRefused() throws {
+    let layout = try makeVault()
+    let names = [".damaged"] + (2...9).map { ".damaged.\($0)" }
+    for name in names { try directory.write([1], to: Self.name + name) }
+    let bytes = Self.changing(layout.bytes, at: layout.bytes.count - 1)
+    try directory.write(bytes, to: Self.name)
+    #expect(throws: TokenVaultError.alreadyExists(path: path + ".damaged.9")) { try repair() }
+    #expect(try directory.bytes(Self.name) == bytes)
+    #expect(try !directory.names.contains("tokens.vault.new"))
   }
 }

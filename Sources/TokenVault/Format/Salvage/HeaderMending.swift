@@ -1,0 +1,92 @@
+internal import VaultCrypto
+
+/// Finds what a header was in which one byte was changed.
+///
+/// The digest in the last line tells it: of all headers that differ in one byte from what is there, it is that of the
+/// one that was written. Whether that is what the vault's writer has sealed the snapshot with, the snapshot tells.
+enum HeaderMending {
+  /// Trying takes time for each byte of a header, and for each byte to go through all: a header with ten slots.
+  private static let sizeLimit = 8192
+  private static let endName = Array("end ".utf8)
+  private static let digestSize = 64
+  /// What a header's text is made of.
+  private static let textBytes = [0x0A] + Array(UInt8(ascii: " ")...UInt8(ascii: "~"))
+  private static var endSize: Int { endName.count + digestSize + 1 }
+
+  /// The bytes of the header as it was written; nil where more was changed, or the header is too long to try.
+  static func mended(_ file: Span<UInt8>) throws(CryptoError) -> [UInt8]? {
+    guard let end = endLine(file) else { return nil }
+    var lines = file.extracting(0..<end).array
+    let given = file.extracting(end + endName.count..<end + endName.count + digestSize).array
+    let digest = try hexadecimalDigest(lines)
+    if differences(digest, given, limit: 2) < 2 { return header(lines, digest) }
+    guard let wanted = Hexadecimal.decode(String(decoding: given, as: UTF8.self)[...], count: 32)
+    else { return nil }
+    for place in lines.indices {
+      let byte = lines[place]
+      for other in textBytes where other != byte {
+        lines[place] = other
+        if try Digest.sha256(lines.span) == wanted { return header(lines, given) }
+      }
+      lines[place] = byte
+    }
+    return nil
+  }
+
+  /// Where the end line begins, in which one byte may be another.
+  private static func endLine(_ file: Span<UInt8>) -> Int? {
+    let last = min(file.count, sizeLimit) - endSize
+    guard last >= 0 else { return nil }
+    return (0...last).first { place in
+      var others = 0
+      for index in 0..<endSize where !isEnd(file[place + index], at: index) {
+        others += 1
+        if others > 1 { return false }
+      }
+      return true
+    }
+  }
+
+  private static func isEnd(_ byte: UInt8, at index: Int) -> Bool {
+    switch index {
+    case ..<endName.count: byte == endName[index]
+    case endSize - 1: byte == 0x0A
+    default:
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+  }
+
+  private static func hexadecimalDigest(_ lines: [UInt8]) throws(CryptoError) -> [UInt8] {
+    Array(Hexadecimal.encode(try Digest.sha256(lines.span)).utf8)
+  }
+
+  private static func differences(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int {
+    var count = 0
+    for (mine, other) in zip(left, right) where mine != other {
+      count += 1
+      if count == limit { break }
+    }
+    return count
+  }
+
+  private static func header(_ lines: [UInt8], _ digest: [UInt8]) -> [UInt8] {
+    lines + endName + digest + [0x0A]
+  }
+}
+
+extension VaultHeader {
+  /// Reads a header in which one byte may be another than was written; returns its bytes as they were.
+  static func decode(
+    damaged file: Span<UInt8>
+  ) throws(FormatError) -> (header: VaultHeader, bytes: [UInt8]) {
+    do {
+      let (header, size) = try decode(file)
+      return (header, file.extracting(0..<size).array)
+    } catch {
+      if case .unknownVersion(_, isIntact: true) = error { throw error }
+      guard let bytes = try? HeaderMending.mended(file) else { throw error }
+      return (try decode(bytes.span).header, bytes)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+internal import VaultCrypto
+
+/// Reads every whole record from the authentic parts of a snapshot's text.
+///
+/// JSON goes on at the next line end: no record has one in it, and what a part begins with in the middle of a record is
+/// no record. Rows of CSV count where it is certain that no quote is open: from the text's start on, where the part goes
+/// on to the text's end, and in between only where the other reading is not possible.
+struct RecordSalvage {
+  /// The records, in their order.
+  private(set) var tokens: [OAuthToken] = []
+  /// What stood before them; nil where that is lost.
+  private(set) var contents: SnapshotContents?
+  /// Bytes of the text that are lost: what does not open, and the records that are cut by it.
+  private(set) var lostBytes = 0
+
+  private let format: RecordFormat
+  /// The header row of CSV; nil where that is lost.
+  private var headerRow: [UInt8]?
+
+  /// Reads what is there.
+  init(_ snapshot: SalvagedSnapshot, as format: RecordFormat) throws(SnapshotFault) {
+    self.format = format
+    let text = snapshot.text.span
+    lostBytes = text.count
+    for range in snapshot.sound {
+      let part = text.extracting(range)
+      let hasEnd = snapshot.hasEnd && range.upperBound == text.count
+      if range.lowerBound == 0 {
+        try readStart(part)
+      } else if format == .json {
+        try readLines(part)
+      } else {
+        try readRows(part, hasEnd: hasEnd)
+      }
+    }
+  }
+
+  /// Whether the names of unknown fields are lost, so that they have others now.
+  var areNamesLost: Bool {
+    format == .csv && headerRow == nil && tokens.contains { !$0.attributes.isEmpty }
+  }
+
+  private func decode(_ text: Span<UInt8>) throws(SnapshotFault) -> [OAuthToken] {
+    do { return try format.decode(stored: text) } catch { throw .records(error) }
+  }
+
+  private mutating func keep(_ more: [OAuthToken], bytes: Int) {
+    tokens += more
+    lostBytes -= bytes
+  }
+
+  /// The part that the text begins with.
+  private mutating func readStart(_ part: Span<UInt8>) throws(SnapshotFault) {
+    let contents = try SnapshotContents(part)
+    self.contents = contents
+    let records = part.extracting(contents.recordsStart..<part.count)
+    lostBytes -= contents.recordsStart
+    if format == .json {
+      let end = Self.end(ofLastLineIn: records)
+      return keep(try decode(records.extracting(0..<end)), bytes: end)
+    }
+    let rows = CSVRowEnds(records, isInQuotes: false)
+    guard let headerEnd = rows.first, let end = rows.last else { return }
+    headerRow = records.extracting(0..<headerEnd).array
+    keep(try decode(records.extracting(0..<end)), bytes: end)
+  }
+
+  // MARK: JSON
+
+  private mutating func readLines(_ part: Span<UInt8>) throws(SnapshotFault) {
+    guard let first = part.indices.first(where: { part[$0] == 0x0A }) else { return }
+    let (start, end) = (first + 1, Self.end(ofLastLineIn: part))
+    // A record ends with as many braces as it begins with, and has as many quotes: its rest alone is none.
+    if let whole = try? decode(part.extracting(0..<start)) { keep(whole, bytes: start) }
+    keep(try decode(part.extracting(start..<end)), bytes: end - start)
+  }
+
+  private static func end(ofLastLineIn text: Span<UInt8>) -> Int {
+    text.indices.last { text[$0] == 0x0A }.map { $0 + 1 } ?? 0
+  }
+
+  // MARK: CSV
+
+  /// What a part comes to if it begins within quotes, or not.
+  private enum Reading {
+    case rows([OAuthToken], bytes: Int)
+    case impossible
+  }
+
+  private mutating func readRows(_ part: Span<UInt8>, hasEnd: Bool) throws(SnapshotFault) {
+    if hasEnd {
+      // The text ends outside quotes, and each quote opens or closes one.
+      let isInQuotes = !ByteScan.count("\"", part).isMultiple(of: 2)
+      let (text, bytes) = rows(of: part, isInQuotes)
+      return keep(try decode(text.span), bytes: bytes)
+    }
+    switch (reading(of: part, isInQuotes: false), reading(of: part, isInQuotes: true)) {
+    case (.rows(let tokens, let bytes), .impossible), (.impossible, .rows(let tokens, let bytes)):
+      keep(tokens, bytes: bytes)
+    case (.impossible, .impossible), (.rows, .rows): break
+    }
+  }
+
+  private func reading(of part: Span<UInt8>, isInQuotes: Bool) -> Reading {
+    guard CSVRowEnds(part, isInQuotes: isInQuotes).isPossible else { return .impossible }
+    let (text, bytes) = rows(of: part, isInQuotes)
+    // No value is so long.
+    if bytes == 0, part.count > RecordFormat.recordSizeLimit { return .impossible }
+    if bytes == 0 { return .rows([], bytes: 0) }
+    guard let tokens = try? decode(text.span),
+      tokens.allSatisfy({ $0.id?.isEmpty == false && $0.revision > 0 })
+    else { return .impossible }
+    return .rows(tokens, bytes: bytes)
+  }
+
+  /// The whole rows of a part behind a header row, and how many bytes they have.
+  private func rows(of part: Span<UInt8>, _ isInQuotes: Bool) -> ([UInt8], bytes: Int) {
+    let ends = CSVRowEnds(part, isInQuotes: isInQuotes)
+    guard let start = ends.first, let end = ends.last, start < end else { return ([], 0) }
+    let rows = part.extracting(start..<end)
+    var text = headerRow ?? standardHeaderRow(columns: CSVRowEnds.values(inFirstRowOf: rows))
+    text.append(contentsOf: rows)
+    return (text, end - start)
+  }
+
+  /// The header row of so many columns: those that every vault has come first, and others get names that say that
+  /// theirs are lost.
+  private func standardHeaderRow(columns: Int) -> [UInt8] {
+    let known = CSVRecordEncoder.header([]).count
+    let others = columns > known ? (1...columns - known).map { CSVColumn.text("lost-\($0)") } : []
+    return CSVRecordEncoder.encode(
+      rows: [CSVRecordEncoder.header(others)], EmptyCollection<OAuthToken>(), others)
+  }
+}

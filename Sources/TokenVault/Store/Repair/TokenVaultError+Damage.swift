@@ -1,0 +1,42 @@
+extension TokenVaultError {
+  /// The sentence of an error of `repair`, `restore`, or about what they have set aside.
+  var damageSentence: String {
+    switch self {
+    case .damagedCopy(let path, let place): "'\(path)' is damaged or no copy: \(place)"
+    case .olderCopy(let path, let vault, let madeAt, let generation, let behind, let tokens, _):
+      RestoreReport.age(of: path, madeAt, generation, behind, tokens)
+        + " '\(vault)', and nothing was changed"
+    case .irreparable(let path, let place):
+      "'\(path)' cannot be repaired, and nothing was changed: \(place)"
+    case .limitsLost(let path, _):
+      "the limits of '\(path)' are lost with its first records, and nothing was changed"
+    case .damagedCopyKept(_, let copy):
+      "'\(copy)' may hold what is to be removed, and nothing was changed"
+    default: ""
+    }
+  }
+
+  /// What to do about damage: `repair` first, which saves the most where it can save anything, and names the next step
+  /// where it cannot.
+  var damageHint: String? {
+    switch self {
+    case .damagedCommit(let path, _), .damaged(let path, _),
+      .olderCopy(_, let path, _, _, _, _, isRepairable: true):
+      "to go on with what is sound, and keep a copy of the rest: "
+        + "tokenvault repair --vault \(path.shellQuoted)"
+    case .olderCopy: "to go back to it all the same, go on with --accept-rollback"
+    case .irreparable(let path, _):
+      "if it has a previous snapshot, this brings that back: "
+        + "tokenvault restore --vault \(path.shellQuoted)"
+    case .limitsLost(let path, nil):
+      "give those that it had, or none: "
+        + "tokenvault repair --vault \(path.shellQuoted) --policy none"
+    case .limitsLost(let path, let previous?):
+      "give those that it had; its previous snapshot has these: "
+        + "tokenvault repair --vault \(path.shellQuoted) --policy \(previous.argument)"
+    case .damagedCopyKept(let path, _):
+      "when nothing in it is missed: tokenvault repair --discard --vault \(path.shellQuoted)"
+    default: nil
+    }
+  }
+}

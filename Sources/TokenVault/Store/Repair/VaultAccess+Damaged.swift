@@ -1,0 +1,9 @@
+extension VaultAccess {
+  /// Throws where a damaged vault is set aside: it may have what is to be removed, and may be all that is left of what is
+  /// not. The caller holds the lock.
+  func refuseToRemoveWhileDamaged() throws(TokenVaultError) {
+    let copies: [String]
+    do { copies = try file.damagedCopies() } catch { throw TokenVaultError(error) }
+    if let copy = copies.first { throw .damagedCopyKept(path: file.location.path, copy: copy) }
+  }
+}
