@@ -1,19 +1,25 @@
 internal import Glibc
 internal import Synchronization
 
-/// Which process this is, and how often it has forked.
+/// Which process this is, among those that fork each other, and how often it has forked.
+///
+/// glibc counts both in handlers of fork(3), so that to ask costs no system call. `posix_spawn` and `vfork` are not
+/// counted: what they start runs another program, which closes all files of ours.
 struct ForkHistory: Sendable {
-  let process: Int32
+  /// Another one than that of the parent; without the handlers, the process's id.
+  let process: Int
   let forks: Int
 
-  private static let count = Atomic(0)
-  /// Counts from the first look on. `posix_spawn` and `vfork` are not counted: what they start runs another program,
-  /// which closes all files of ours.
+  private static let generation = Atomic(0)
+  private static let children = Atomic(0)
+  /// Counts from the first look on.
   private static let isCounting =
-    pthread_atfork(nil, { ForkHistory.count.add(1, ordering: .relaxed) }, nil) == 0
+    pthread_atfork(
+      nil, { ForkHistory.children.add(1, ordering: .relaxed) },
+      { ForkHistory.generation.add(1, ordering: .relaxed) }) == 0
 
   static var now: ForkHistory {
-    _ = isCounting
-    return ForkHistory(process: getpid(), forks: count.load(ordering: .relaxed))
+    let process = isCounting ? generation.load(ordering: .relaxed) : Int(getpid())
+    return ForkHistory(process: process, forks: children.load(ordering: .relaxed))
   }
 }

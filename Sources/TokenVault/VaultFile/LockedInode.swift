@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// The lock on one of a vault's files, held through a descriptor that is open for writing.
 ///
 /// It stands behind the lock file, which people and cleaners remove: two writers that have locked two lock files still
@@ -10,7 +8,7 @@ struct LockedInode: Sendable {
 
   private let file: OpenFile
   private let status: FileStatus
-  private let owner: Int32
+  private let owner: Int
 
   /// Takes the lock, if no other open file description has it; else nil.
   init?(_ file: OpenFile, _ status: FileStatus, _ disk: any Disk) throws(FileError) {
@@ -18,7 +16,7 @@ struct LockedInode: Sendable {
       try disk.tryLock(file.descriptor, byte: Self.byte)
     }
     guard isLocked else { return nil }
-    (self.file, self.status, owner) = (file, status, getpid())
+    (self.file, self.status, owner) = (file, status, ForkHistory.now.process)
   }
 
   /// Whether it is the inode with this status.
@@ -26,6 +24,6 @@ struct LockedInode: Sendable {
 
   /// Releases the lock, unless it is that of the process which forked this one.
   func unlock(_ disk: any Disk) {
-    if owner == getpid() { disk.unlock(file.descriptor, byte: Self.byte) }
+    if owner == ForkHistory.now.process { disk.unlock(file.descriptor, byte: Self.byte) }
   }
 }
