@@ -106,7 +106,7 @@ import Testing
       #expect(!imports(text).contains("Glibc"), "\(name)")
     }
     let calls: Set<String> = ["fcntl", "lstat", "fstat", "fsync", "unlink", "fchmod", "mkdir"]
-    for (name, text) in try sources("TokenVault") where name != "LinuxDisk.swift" {
+    for (name, text) in try sources("TokenVault") where !name.hasPrefix("LinuxDisk") {
       let called = calls.filter { text.contains(" \($0)(") }
       #expect(called.isEmpty, "\(name) calls \(called)")
     }

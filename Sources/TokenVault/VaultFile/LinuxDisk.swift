@@ -225,52 +225,11 @@ package struct LinuxDisk: Disk {
       decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  package func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
-    // F_OFD_SETLK, which Glibc's module does not show; the same on every Linux (asm-generic/fcntl.h).
-    var lock = Self.lock(byte)
-    do {
-      try call("fcntl") { unsafe fcntl(file, 37, &lock) }
-      return true
-    } catch  where error.errno == EAGAIN || error.errno == EACCES {
-      return false
-    }
-  }
-
-  package func unlock(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte)
-    lock.l_type = Int16(F_UNLCK)
-    _ = unsafe fcntl(file, 37, &lock)  // F_OFD_SETLK
-  }
-
-  // A lock of the open file description names no process, and one of the process would not hold between
-  // threads; so the holder takes one of each, on different bytes, and the kernel keeps both true.
-  package func announce(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte)
-    _ = unsafe fcntl(file, F_SETLK, &lock)
-  }
-
-  package func withdraw(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte)
-    lock.l_type = Int16(F_UNLCK)
-    _ = unsafe fcntl(file, F_SETLK, &lock)
-  }
-
-  package func holder(of file: Int32, byte: Int64) -> Int32? {
-    var lock = Self.lock(byte)
-    guard unsafe fcntl(file, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK), lock.l_pid > 0
-    else { return nil }
-    return lock.l_pid
-  }
-
   package func pause(microseconds: UInt32) { usleep(microseconds) }
-
-  private static func lock(_ byte: Int64) -> flock {
-    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
-  }
 
   /// Calls again after a signal, and makes an error of a negative result.
   @discardableResult
-  private func call(
+  func call(
     _ name: String, _ path: String? = nil, _ body: () -> Int32
   ) throws(DiskError) -> Int32 {
     while true {
@@ -278,25 +237,5 @@ package struct LinuxDisk: Disk {
       if result >= 0 { return result }
       guard errno == EINTR else { throw DiskError(call: name, path: path, errno: errno) }
     }
-  }
-}
-
-extension FileStatus {
-  init(_ raw: stat) {
-    kind =
-      switch raw.st_mode & S_IFMT {
-      case S_IFREG: .regular
-      case S_IFDIR: .directory
-      case S_IFLNK: .symbolicLink
-      default: .other
-      }
-    device = UInt64(raw.st_dev)
-    inode = UInt64(raw.st_ino)
-    size = Int64(raw.st_size)
-    modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
-    changed = Int64(raw.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_ctim.tv_nsec)
-    owner = raw.st_uid
-    links = UInt64(raw.st_nlink)
-    mode = raw.st_mode & 0o7777
   }
 }

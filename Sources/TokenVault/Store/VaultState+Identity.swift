@@ -1,0 +1,23 @@
+internal import VaultCrypto
+
+extension VaultState {
+  /// Whether the file begins with the header and the snapshot that were read, and has the last commit where it was.
+  var isAsItWasRead: Bool {
+    get throws(TokenVaultError) {
+      let start: [UInt8]
+      do {
+        start = try VaultImage.start(header, tail.chain, snapshotSize: Int(tail.snapshotSize))
+      } catch {
+        throw TokenVaultError(error)
+      }
+      // Its salt, which is bound to that of the one before, and so on.
+      let place = tail.last + Int64(CommitFrame.size)
+      return has(start, at: 0) && (tail.last == tail.end || has(tail.chain.lastSalt, at: place))
+    }
+  }
+
+  private func has(_ expected: [UInt8], at offset: Int64) -> Bool {
+    var bytes = [UInt8](repeating: 0, count: expected.count)
+    return (try? access.file.read(version, at: offset, &bytes)) == true && bytes == expected
+  }
+}

@@ -1,0 +1,45 @@
+internal import Glibc
+
+// Locks on bytes of a file (fcntl(2)).
+extension LinuxDisk {
+  package func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
+    // F_OFD_SETLK, which Glibc's module does not show; the same on every Linux (asm-generic/fcntl.h).
+    var lock = Self.lock(byte)
+    do {
+      try call("fcntl") { unsafe fcntl(file, 37, &lock) }
+      return true
+    } catch  where error.errno == EAGAIN || error.errno == EACCES {
+      return false
+    }
+  }
+
+  package func unlock(_ file: Int32, byte: Int64) {
+    var lock = Self.lock(byte)
+    lock.l_type = Int16(F_UNLCK)
+    _ = unsafe fcntl(file, 37, &lock)  // F_OFD_SETLK
+  }
+
+  // A lock of the open file description names no process, and one of the process would not hold between
+  // threads; so the holder takes one of each, on different bytes, and the kernel keeps both true.
+  package func announce(_ file: Int32, byte: Int64) {
+    var lock = Self.lock(byte)
+    _ = unsafe fcntl(file, F_SETLK, &lock)
+  }
+
+  package func withdraw(_ file: Int32, byte: Int64) {
+    var lock = Self.lock(byte)
+    lock.l_type = Int16(F_UNLCK)
+    _ = unsafe fcntl(file, F_SETLK, &lock)
+  }
+
+  package func holder(of file: Int32, byte: Int64) -> Int32? {
+    var lock = Self.lock(byte)
+    guard unsafe fcntl(file, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK), lock.l_pid > 0
+    else { return nil }
+    return lock.l_pid
+  }
+
+  private static func lock(_ byte: Int64) -> flock {
+    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
+  }
+}

@@ -1,0 +1,21 @@
+internal import Glibc
+
+extension FileStatus {
+  init(_ raw: stat) {
+    kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      default: .other
+      }
+    device = UInt64(raw.st_dev)
+    inode = UInt64(raw.st_ino)
+    size = Int64(raw.st_size)
+    modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
+    changed = Int64(raw.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_ctim.tv_nsec)
+    owner = raw.st_uid
+    links = UInt64(raw.st_nlink)
+    mode = raw.st_mode & 0o7777
+  }
+}
