@@ -44,6 +44,10 @@ extension TokenVaultError {
       .unsafePermissions(
         path: path, problem: "its mode \(String(mode, radix: 8)) lets others in",
         remedy: "chmod 600 \(path.shellQuoted)")
+    case .readOnly(let mode):
+      .unsafePermissions(
+        path: path, problem: "its mode \(String(mode, radix: 8)) lets nobody write",
+        remedy: "chmod 600 \(path.shellQuoted)")
     case .owner(let owner):
       .unsafePermissions(
         path: path, problem: "it belongs to user \(owner)",

@@ -31,7 +31,7 @@ struct ImageWriter {
     do throws(TokenVaultError) {
       return try write(table, header, dataKey, to: vault, file)
     } catch {
-      vault.discardNew()
+      vault.discardNew(file)
       throw error
     }
   }

@@ -100,6 +100,8 @@ extension VaultAccess {
   fileprivate func currentForRestoring(
     under lock: WriterLock
   ) throws(TokenVaultError) -> CurrentVault {
+    // What cannot be opened is held, too: another writer may put a sound vault in its place.
+    do { try file.holdWhatIsThere(by: lock) } catch { throw TokenVaultError(error) }
     do {
       return .open(try openedForRestoring(under: lock))
     } catch .noVault {
@@ -205,17 +207,23 @@ private struct Restoration {
 
   /// Returns the path of what was there.
   private func replace(with new: OpenFile) throws(TokenVaultError) -> String? {
+    let file = access.file
     do throws(FileError) {
-      var (previous, replaced) = (VaultFile.Previous.leave, String?.none)
       switch current {
-      case .none: break
-      case .damaged, .salvaged: replaced = try access.file.setAside()
-      case .open: (previous, replaced) = (.keep, access.file.location.previous)
+      case .none:
+        // Not over a vault that another process has made meanwhile.
+        _ = try file.create(new)
+        return nil
+      case .damaged, .salvaged:
+        let replaced = try file.setAside()
+        _ = try file.commit(new, previous: .leave)
+        return replaced
+      case .open:
+        _ = try file.commit(new, previous: .keep)
+        return file.location.previous
       }
-      _ = try access.file.commit(new, previous: previous)
-      return replaced
     } catch {
-      access.file.discardNew()
+      file.discardNew(new)
       throw TokenVaultError(error)
     }
   }

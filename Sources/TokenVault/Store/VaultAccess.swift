@@ -199,7 +199,8 @@ struct VaultAccess: Sendable {
       }
       if check == .isRemembered { memory.reset(to: generation) }
     } else if check == .isRemembered {
-      guard generation <= highest ?? 0 || isDurable(image.version) else { return }
+      // An open store leaves that to the writer: its threads would wait for the disk.
+      guard known == nil, generation <= highest ?? 0 || isDurable(image.version) else { return }
       memory.raise(to: generation, from: highest, everywhere: image.header.slots.count > 1)
     }
   }

@@ -138,11 +138,11 @@ struct VaultState: Sendable {
     do throws(FileError) {
       if let lock { try access.file.hold(version, by: lock) }
       let check = lock == nil ? PathCheck(beginningWith: version, access.file) : nil
-      if let change = try access.file.change(since: version) { return change }
-      if lock == nil { pathCheck = check }
+      let change = try access.file.change(since: version)
       // It was not there to be locked a moment ago.
       if let lock, !lock.holds(version.status) { return .replaced }
-      return nil
+      if change == nil, lock == nil { pathCheck = check }
+      return change
     } catch {
       throw TokenVaultError(error)
     }

@@ -12,7 +12,7 @@ final class Appender: Sendable {
   /// The file that this process has just written.
   init(_ file: OpenFile) {
     var owned = ProcessOwned<OpenFile?>(.descriptor) { nil }
-    owned.value = file
+    owned.store(file, madeAt: file.history)
     opened = Mutex(owned)
   }
 
@@ -20,7 +20,7 @@ final class Appender: Sendable {
   func file(_ open: () throws(FileError) -> OpenFile?) throws(FileError) -> OpenFile? {
     if let file = opened.withLock({ $0.value }) { return file }
     let file = try open()
-    opened.withLock { $0.value = file }
+    if let file { opened.withLock { $0.store(file, madeAt: file.history) } }
     return file
   }
 }

@@ -39,6 +39,8 @@ extension FileError {
 package enum UnsafeAccess: Sendable, Equatable {
   /// The permission bits let the group or others in.
   case mode(UInt32)
+  /// The permission bits keep its owner from writing.
+  case readOnly(UInt32)
   /// The file belongs to this user, who is neither we nor root.
   case owner(UInt32)
 }

@@ -14,8 +14,10 @@ struct ForkHistory: Sendable {
   private static let children = Atomic(0)
   /// Counts from the first look on.
   private static let isCounting =
+    // Before and after: what another thread opens in between may be the child's too.
     pthread_atfork(
-      nil, { ForkHistory.children.add(1, ordering: .relaxed) },
+      { ForkHistory.children.add(1, ordering: .relaxed) },
+      { ForkHistory.children.add(1, ordering: .relaxed) },
       { ForkHistory.generation.add(1, ordering: .relaxed) }) == 0
 
   static var now: ForkHistory {

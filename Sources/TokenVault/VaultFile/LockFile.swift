@@ -7,7 +7,6 @@ package final class LockFile: Sendable {
   private let file: OpenFile
   private let status: FileStatus
   private let disk: any Disk
-  private let origin = ForkHistory.now
 
   init(_ location: VaultLocation, disk: any Disk) throws(FileError) {
     (file, status) = try PrivateFile(disk: disk).open(location.lock, .locking)
@@ -30,10 +29,10 @@ package final class LockFile: Sendable {
   }
 
   /// Whether this process has opened it, and not one that forked this one.
-  var isOurs: Bool { origin.process == ForkHistory.now.process }
+  var isOurs: Bool { file.history.process == ForkHistory.now.process }
 
   /// Whether a child that was forked since has it too.
-  var isShared: Bool { origin.forks != ForkHistory.now.forks }
+  var isShared: Bool { file.history.forks != ForkHistory.now.forks }
 
   /// Releases a byte, unless the lock is that of the process which forked this one.
   func unlock(_ byte: Int64) {

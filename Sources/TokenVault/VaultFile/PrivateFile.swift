@@ -150,6 +150,8 @@ package struct PrivateFile: Sendable {
 package final class OpenFile: Sendable {
   let descriptor: Int32
   let path: String
+  /// What the process had forked when it began to open the file: a later child shares it.
+  let history = ForkHistory.now
   private let disk: any Disk
 
   init(_ disk: any Disk, _ path: String, _ purpose: OpenPurpose) throws(DiskError) {

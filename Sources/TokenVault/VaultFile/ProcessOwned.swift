@@ -15,10 +15,15 @@ struct ProcessOwned<Value> {
   private let kind: Kind
   private let make: @Sendable () -> Value
   private var stored: Value
-  private var origin = ForkHistory.now
+  private var origin: ForkHistory
 
   init(_ kind: Kind = .memory, _ make: @escaping @Sendable () -> Value) {
-    (self.kind, self.make, stored) = (kind, make, make())
+    (self.kind, self.make, stored, origin) = (kind, make, make(), ForkHistory.now)
+  }
+
+  /// Takes a value that was made when the process had this history.
+  mutating func store(_ value: Value, madeAt history: ForkHistory) {
+    (stored, origin) = (value, history)
   }
 
   /// The value of this process.

@@ -20,6 +20,26 @@ extension VaultFile {
     return try isCurrent(version)
   }
 
+  /// Locks the inode that the path leads to before it is read, whatever it is, if there is one.
+  package func holdWhatIsThere(by lock: WriterLock) throws(FileError) {
+    var isHeld = false
+    while !isHeld {
+      do throws(FileError) {
+        let (file, status) = try files.open(location.path, .appending)
+        try lock.hold(file, status)
+        isHeld = try isAtPath(status)
+      } catch .missing {
+        return
+      }
+    }
+  }
+
+  private func isAtPath(_ status: FileStatus) throws(FileError) -> Bool {
+    try FileError.disk(at: location.path) { () throws(DiskError) in
+      try disk.status(of: location.path)?.isSameFile(as: status) ?? false
+    }
+  }
+
   /// The file of a version, open for writing; nil if the path leads to another file or to none.
   private func writable(_ version: Version) throws(FileError) -> OpenFile? {
     do throws(FileError) {
@@ -29,6 +49,8 @@ extension VaultFile {
       }
     } catch .missing {
       return nil
+    } catch .disk(let error) where error.errno == EACCES && version.status.mode & 0o200 == 0 {
+      throw .unsafe(path: location.path, .readOnly(version.status.mode))
     }
   }
 

@@ -23,7 +23,7 @@ extension VaultFile {
       try lock.hold(file, status(of: file))
       return file
     } catch {
-      discardNew()
+      discardNew(file)
       throw error
     }
   }
@@ -63,7 +63,7 @@ extension VaultFile {
   private func checkNew(_ file: OpenFile) throws(FileError) {
     let isOurs: Bool
     do throws(FileError) { isOurs = try isNew(status(of: file)) } catch {
-      discardNew()
+      discardNew(file)
       throw error
     }
     guard isOurs else {
@@ -95,7 +95,9 @@ extension VaultFile {
   }
 
   /// Takes a new version away that was not put in the vault's place.
-  package func discardNew() { try? disk.remove(location.new) }
+  package func discardNew(_ file: OpenFile) {
+    if (try? isNew(status(of: file))) == true { try? disk.remove(location.new) }
+  }
 
   /// Gives a new version the vault's name, which must not be taken; the caller holds the lock. On failure both are
   /// gone again.
@@ -128,11 +130,13 @@ extension VaultFile {
     try checkNew(file)
     do throws(DiskError) {
       // Before the rename: what a delete takes away must not outlive it.
-      if previous != .leave { try disk.remove(location.previous) }
-      if previous == .keep { try disk.link(location.path, to: location.previous) }
+      let isThere = try disk.status(of: location.path) != nil
+      // If a person has removed the vault, the previous snapshot is all that there is, but for the new version.
+      if previous == .remove || previous == .keep && isThere { try disk.remove(location.previous) }
+      if previous == .keep, isThere { try disk.link(location.path, to: location.previous) }
       try disk.rename(location.new, to: location.path)
     } catch {
-      discardNew()
+      discardNew(file)
       throw .disk(error)
     }
     try files.synchronizeDirectory(location.directory)

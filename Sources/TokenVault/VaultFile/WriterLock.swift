@@ -19,33 +19,45 @@ package final class WriterLock: Sendable {
   private let deadline: ContinuousClock.Instant
   private let rights: Mutex<Rights>
 
-  /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before.
+  /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before. On failure
+  /// nothing stays locked.
   package init(
     _ location: VaultLocation, disk: any Disk, timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) {
+    (self.location, self.disk, self.timeout) = (location, disk, timeout)
     let deadline = ContinuousClock.now.advanced(by: timeout)
+    self.deadline = deadline
     var kept = kept
     while true {
       let file = if let kept { kept } else { try LockFile(location, disk: disk) }
       kept = nil
-      guard
-        try disk.retry(
-          until: deadline,
-          { () throws(FileError) in
-            try file.tryLock(Self.writerByte) ? true : nil
-          }) != nil
-      else {
+      let isLocked = try disk.retry(until: deadline) { () throws(FileError) in
+        try Self.attempt(file)
+      }
+      guard let isLocked else {
         throw .lockTimeout(
           path: location.path, seconds: timeout / .seconds(1), holder: file.writer)
       }
-      if try file.isCurrent() {
+      if isLocked {
         file.announceWriter()
         rights = Mutex(Rights(file: file))
-        (self.location, self.disk) = (location, disk)
-        (self.timeout, self.deadline) = (timeout, deadline)
         return
       }
     }
+  }
+
+  /// Whether the lock was taken; false if the lock file is no longer the one at its path, so that it is of no use, and nil
+  /// if another writer has it.
+  private static func attempt(_ file: LockFile) throws(FileError) -> Bool? {
+    guard try file.tryLock(writerByte) else { return try file.isCurrent() ? nil : false }
+    do throws(FileError) {
+      if try file.isCurrent() { return true }
+    } catch {
+      file.unlock(writerByte)
+      throw error
+    }
+    file.unlock(writerByte)
+    return false
   }
 
   deinit { release() }

@@ -138,9 +138,11 @@ import Testing
   private func sweep(_ own: Own, _ lockFile: LockFile, isLarge: Bool) throws {
     let calls = try meet(own, nil, at: 0, lockFile, isLarge: isLarge).calls
     for other in Other.allCases {
+      var done = 0
       for call in 1...calls {
         let place: Comment = "\(own), \(other) at call \(call) of \(calls), large \(isLarge)"
         let (_, scene, vault, isDone) = try meet(own, other, at: call, lockFile, isLarge: isLarge)
+        done += isDone ? 1 : 0
         let fresh = try Vault(scene.directory.configuration())
         for store in [vault, fresh] {
           #expect(try !isDone || scene.isDone(other, in: store), place)
@@ -149,6 +151,7 @@ import Testing
         #expect(scene.server.calls <= 1 && scene.server.reuses == 0, place)
         #expect(try !scene.directory.names.contains("tokens.vault.new"), place)
       }
+      #expect(done > 0, "\(own), \(other): the lock was free at some call")
     }
   }
 

@@ -62,7 +62,7 @@ struct RecordRefresh: Sendable {
     // Another caller may have had it until just now.
     let newest = try record()
     if let settled = request.settled(by: newest, at: now) { return .settled(settled) }
-    return .locked(lock)
+    return try isBusy(newest, lock) ? .busy(newest) : .locked(lock)
   }
 
   /// Notes durably in the vault that a call is about to be made, unless the record has become fresh, or another caller

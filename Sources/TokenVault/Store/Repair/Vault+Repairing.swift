@@ -110,7 +110,7 @@ private struct Repair {
       _ = try access.file.commit(new.file, previous: .leave)
       return (header.generation, copy)
     } catch {
-      access.file.discardNew()
+      access.file.discardNew(new.file)
       throw TokenVaultError(error)
     }
   }

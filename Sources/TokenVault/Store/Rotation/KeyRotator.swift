@@ -169,7 +169,7 @@ struct KeyRotator {
       }
       return count
     } catch {
-      vault.discardNew()
+      vault.discardNew(new)
       throw error
     }
   }

@@ -84,7 +84,7 @@ extension Vault {
       }
       return (lock, result)
     } catch {
-      lock.release()
+      turns.keep(lock.release())
       throw error
     }
   }
