@@ -234,10 +234,10 @@ extension TokenVaultError: CustomStringConvertible {
   public var hint: String? {
     switch self {
     case .tooManyUnknownFields: "a json vault has no such limit: tokenvault convert --format json"
-    case .noDirectory(let path): "mkdir -p \(path.shellQuoted)"
-    case .noVault(let path, nil): "make one with: tokenvault init --vault \(path.shellQuoted)"
+    case .noDirectory(let path): "mkdir -p \(path.shellPath)"
+    case .noVault(let path, nil): "make one with: tokenvault init --vault \(path.shellPath)"
     case .noVault(let path, _?):
-      "to go back to that snapshot: tokenvault restore --vault \(path.shellQuoted)"
+      "to go back to that snapshot: tokenvault restore --vault \(path.shellPath)"
     case .unsafePermissions(_, _, let remedy): remedy
     case .newerVersion: "install a newer tokenvault"
     case .keyUnavailable:
@@ -249,16 +249,18 @@ extension TokenVaultError: CustomStringConvertible {
     // OpenSSL's own words, and not ours of a message or a key.
     case .cryptography(let reason) where reason.contains("error:"):
       "what OpenSSL may do is up to its configuration, in the file that OPENSSL_CONF names or else the system's openssl.cnf: openssl list -providers"
-    case .lastSlot: "add another one first: tokenvault key add"
+    case .lastSlot(let name):
+      "add another one first: tokenvault key add --name \(name)-2 --recovery"
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"
     case .clockBehindKey: VaultTime.remedy
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):
       "log in again, and save the new refresh token"
-    case .notRenewable:
-      "save what is missing, or refresh it by a program: tokenvault refresh ID -- CMD"
-    case .ended: "log in again, and save the new tokens; or delete it with: tokenvault purge"
+    case .notRenewable(let id, _):
+      "save what is missing, or refresh it by a program: tokenvault refresh \(id.shellQuoted) -- CMD"
+    case .ended(let record):
+      "log in again, and save the new tokens; or delete it with: tokenvault delete \(record.id.shellQuoted)"
     case .revisionConflict, .userConflict: "read the token again, then decide"
     default: nil
     }
