@@ -14,7 +14,7 @@ struct CheckCommand: OutputOnlyCommand {
       let path = DisplayText.oneLine(status.path)
       let copies = status.damagedCopies.map {
         "'\(DisplayText.oneLine($0))' is a damaged vault, set aside; when nothing in it is missed: "
-          + "tokenvault repair --discard\n"
+          + "tokenvault repair --discard --vault \(path.shellPath)\n"
       }
       return try StandardOutput.write(
         "'\(path)' is sound: \(status.tokens) tokens, generation \(status.generation)\n"

@@ -34,7 +34,7 @@ enum CommandProcess {
       }
       return .done
     } catch {
-      return report(error)
+      return report(error, of: words)
     }
   }
 
@@ -49,11 +49,13 @@ enum CommandProcess {
     }
   }
 
-  private static func report(_ error: any Error) -> ExitStatus {
+  private static func report(_ error: any Error, of words: [String] = []) -> ExitStatus {
     if let missing = error as? MissingSubcommand { return missing.report() }
     if let failure = Failure(error) {
       StandardError.write("tokenvault: \(DisplayText.oneLine(failure.sentence))")
-      if let hint = failure.hint { StandardError.write("hint: \(DisplayText.oneLine(hint))") }
+      if let hint = failure.hint.map(HintedCommands(words: words).complete) {
+        StandardError.write("hint: \(DisplayText.oneLine(hint))")
+      }
       return failure.status
     }
     // Help and version come as errors too.

@@ -62,7 +62,7 @@ struct InitCommand: ParsableCommand {
     {
       throw Failure(
         failure.status, "the vault is made, but its recovery code is lost: \(failure.sentence)",
-        hint: "tokenvault key remove recovery, then tokenvault key add --name recovery --recovery")
+        hint: "tokenvault key remove recovery && tokenvault key add --name recovery --recovery")
     }
   }
 }

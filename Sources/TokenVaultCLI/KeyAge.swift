@@ -8,9 +8,12 @@ struct KeyAge {
   private let id: String
   private let made: Timestamp
   private let now: Timestamp
+  /// Names the vault, so that the command of a warning does not act on the default one.
+  private let option: String
 
   init(_ status: VaultStatus, now: Timestamp) {
     (id, made, self.now) = (status.dataKeyID, status.dataKeyMade, now)
+    option = "--vault \(status.path.shellPath)"
   }
 
   var seconds: Int64 {
@@ -25,11 +28,12 @@ struct KeyAge {
   /// What to say where it is older than it should be, or newer than the clock.
   func warning(limit: Int64) -> String? {
     if seconds < 0 {
-      return "warning: the data key is newer than the clock, which says \(now): \(VaultTime.remedy)"
+      return
+        "warning: the data key is newer than the clock, which says \(now): \(VaultTime.remedy) \(option)"
     }
     guard isDue(limit: limit) else { return nil }
     return
-      "warning: the data key is \(seconds / 86_400) days old, and should be renewed: tokenvault rotate"
+      "warning: the data key is \(seconds / 86_400) days old, and should be renewed: tokenvault rotate \(option)"
   }
 
   func add(to object: inout JSONObject) {

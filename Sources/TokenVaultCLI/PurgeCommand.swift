@@ -37,7 +37,7 @@ struct PurgeCommand: ParsableCommand {
     if !expired, idle == nil, try vault.policy().isEndless {
       throw Failure.usage(
         "the vault has no limits, so say what to delete: --expired, --idle",
-        hint: "to give it limits: tokenvault policy set")
+        hint: "to give it limits, see: tokenvault policy set --help")
     }
     let report = try vault.purge(purge)
     if options.session.json { return try StandardOutput.write(Self.json(report).text + "\n") }

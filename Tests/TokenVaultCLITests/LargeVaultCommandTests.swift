@@ -101,7 +101,8 @@ import Testing
     #expect(
       try command.run("check").output
         == "'\(vault)' is sound: 2001 tokens, generation 5\n'\(vault).damaged' is a damaged vault, "
-        + "set aside; when nothing in it is missed: tokenvault repair --discard\n")
+        + "set aside; when nothing in it is missed: tokenvault repair --discard --vault '\(vault)'\n"
+    )
     #expect(try command.run("token", "--user", "new").output == "1\n")
     #expect(try command.run("token", "--user", "lost").status == 3)
   }

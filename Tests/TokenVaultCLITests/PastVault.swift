@@ -3,9 +3,12 @@ import Foundation
 @testable import TokenVault
 
 extension CommandRunner {
-  /// Saves records in the standard vault as if that had been so many seconds ago; makes the vault at first.
-  func save(_ records: String..., secondsAgo: Int64) throws {
-    var configuration = VaultConfiguration(path: standardVault, key: .file(file("key")))
+  /// Saves records in the standard vault, or one elsewhere, as if that had been so many seconds ago; makes the vault at first.
+  func save(
+    _ records: String..., secondsAgo: Int64, at path: String? = nil, key: String? = nil
+  ) throws {
+    var configuration = VaultConfiguration(
+      path: path ?? standardVault, key: .file(key ?? file("key")))
     configuration.locations = StandardLocations { [home] in
       $0 == "XDG_STATE_HOME" ? "\(home)/state" : nil
     }

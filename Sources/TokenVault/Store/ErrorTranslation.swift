@@ -43,15 +43,17 @@ extension TokenVaultError {
     case .mode(let mode):
       .unsafePermissions(
         path: path, problem: "its mode \(String(mode, radix: 8)) lets others in",
-        remedy: "chmod 600 \(path.shellQuoted)")
+        remedy: "chmod 600 \(path.shellPath)")
     case .readOnly(let mode):
       .unsafePermissions(
         path: path, problem: "its mode \(String(mode, radix: 8)) lets nobody write",
-        remedy: "chmod 600 \(path.shellQuoted)")
+        remedy: "chmod 600 \(path.shellPath)")
     case .owner(let owner):
       .unsafePermissions(
         path: path, problem: "it belongs to user \(owner)",
-        remedy: "chown \"$(id -un)\" \(path.shellQuoted)")
+        remedy:
+          "run tokenvault as that user; or, to take the file over, as root: chown \(geteuid()) \(path.shellPath)"
+      )
     }
   }
 
@@ -133,5 +135,8 @@ extension TokenVaultError {
 
 extension String {
   /// The text as one word of a shell's command line.
-  var shellQuoted: String { "'\(replacing("'", with: "'\\''"))'" }
+  package var shellQuoted: String { "'\(replacing("'", with: "'\\''"))'" }
+
+  /// The path as one word of a shell's command line that no program takes for an option.
+  package var shellPath: String { (hasPrefix("-") ? "./" + self : self).shellQuoted }
 }

@@ -23,19 +23,19 @@ extension TokenVaultError {
     case .damagedCommit(let path, _), .damaged(let path, _),
       .olderCopy(_, let path, _, _, _, _, isRepairable: true):
       "to go on with what is sound, and keep a copy of the rest: "
-        + "tokenvault repair --vault \(path.shellQuoted)"
+        + "tokenvault repair --vault \(path.shellPath)"
     case .olderCopy: "to go back to it all the same, go on with --accept-rollback"
     case .irreparable(let path, _):
       "if it has a previous snapshot, this brings that back: "
-        + "tokenvault restore --vault \(path.shellQuoted)"
+        + "tokenvault restore --vault \(path.shellPath)"
     case .limitsLost(let path, nil):
       "give those that it had, or none: "
-        + "tokenvault repair --vault \(path.shellQuoted) --policy none"
+        + "tokenvault repair --vault \(path.shellPath) --policy none"
     case .limitsLost(let path, let previous?):
       "give those that it had; its previous snapshot has these: "
-        + "tokenvault repair --vault \(path.shellQuoted) --policy \(previous.argument)"
+        + "tokenvault repair --vault \(path.shellPath) --policy \(previous.argument)"
     case .damagedCopyKept(let path, _):
-      "when nothing in it is missed: tokenvault repair --discard --vault \(path.shellQuoted)"
+      "when nothing in it is missed: tokenvault repair --discard --vault \(path.shellPath)"
     default: nil
     }
   }

@@ -1,0 +1,37 @@
+extension TokenVaultError {
+  /// What to do next, where there is something.
+  public var hint: String? {
+    switch self {
+    case .tooManyUnknownFields: "a json vault has no such limit: tokenvault convert --format json"
+    case .noDirectory(let path): "mkdir -p \(path.shellPath)"
+    case .noVault(let path, nil): "make one with: tokenvault init --vault \(path.shellPath)"
+    case .noVault(let path, _?):
+      "to go back to that snapshot: tokenvault restore --vault \(path.shellPath)"
+    case .unsafePermissions(_, _, let remedy): remedy
+    case .newerVersion: "install a newer tokenvault"
+    case .keyUnavailable:
+      "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
+    case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
+    case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
+    case .damagedCommit, .damaged, .irreparable, .limitsLost, .damagedCopyKept, .olderCopy:
+      damageHint
+    // OpenSSL's own words, and not ours of a message or a key.
+    case .cryptography(let reason) where reason.contains("error:"):
+      "what OpenSSL may do is up to its configuration, in the file that OPENSSL_CONF names or else the system's openssl.cnf: openssl list -providers"
+    case .lastSlot(let name):
+      "add another one first: tokenvault key add --name \(name)-2 --recovery"
+    case .rolledBack:
+      "if a backup was put back on purpose, go on with --accept-rollback"
+    case .clockBehindKey: VaultTime.remedy
+    case .lockTimeout: "wait longer with --lock-timeout"
+    case .refreshRefused(_, _, _, rejectsToken: true, _):
+      "log in again, and save the new refresh token"
+    case .notRenewable(let id, _):
+      "save what is missing, or refresh it by a program: tokenvault refresh \(id.shellQuoted) -- CMD"
+    case .ended(let record):
+      "log in again, and save the new tokens; or delete it with: tokenvault delete \(record.id.shellQuoted)"
+    case .revisionConflict, .userConflict: "read the token again, then decide"
+    default: nil
+    }
+  }
+}

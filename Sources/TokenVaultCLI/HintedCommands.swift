@@ -1,0 +1,69 @@
+import TokenVault
+
+/// The vault and the key that a command line names, so that the commands of a hint act on them too.
+///
+/// A hint is followed as it is printed. Without these options its command would act on the default vault, and delete
+/// or rotate there.
+struct HintedCommands {
+  private let isKeyAdd: Bool
+  private let vault: String?
+  /// The option that names the key, as it is outside of `key add`.
+  private let keyOption: String?
+  private let key: String?
+
+  /// Reads the words of a command line up to `--`, behind which another program's words begin.
+  init(words: [String]) {
+    let own = words.prefix { $0 != "--" }
+    isKeyAdd = GlobalOptions.movedBehindSubcommand(Array(own)).starts(with: ["key", "add"])
+    vault = Self.value(of: "--vault", in: own)
+    // For `key add`, the other two name the new key. Not `--key-command`: a command may have a secret in it.
+    let names = isKeyAdd ? ["--open-key-file"] : ["--key-file", "--credential"]
+    let given = names.first { Self.value(of: $0, in: own) != nil }
+    key = given.flatMap { Self.value(of: $0, in: own) }
+    keyOption = given == "--open-key-file" ? "--key-file" : given
+  }
+
+  private static func value(of name: String, in words: ArraySlice<String>) -> String? {
+    // The last one counts, as it does for the parser.
+    for index in words.indices.reversed() {
+      if words[index] == name, index + 1 < words.endIndex { return words[index + 1] }
+      if words[index].hasPrefix(name + "=") {
+        return String(words[index].dropFirst(name.count + 1))
+      }
+    }
+    return nil
+  }
+
+  /// The hint, with the options behind the name of each command in it that lacks them.
+  func complete(_ hint: String) -> String {
+    let renamed =
+      isKeyAdd ? hint.replacing("with --key-file", with: "with --open-key-file") : hint
+    return renamed.split(separator: " && ", omittingEmptySubsequences: false)
+      .map { completeCommand(String($0)) }.joined(separator: " && ")
+  }
+
+  private func completeCommand(_ text: String) -> String {
+    let start =
+      text.hasPrefix("tokenvault ")
+      ? text.startIndex : text.ranges(of: ": tokenvault ").first?.lowerBound
+    guard let start, !text.hasSuffix(" --help") else { return text }
+    let words = text[start...].split(separator: " ", omittingEmptySubsequences: false)
+    let isInGroup =
+      text[start...].contains("tokenvault key ") || text[start...].contains("tokenvault policy ")
+    let end = (text.hasPrefix("tokenvault ") ? 2 : 3) + (isInGroup ? 1 : 0)
+    let name = words.prefix(end).joined(separator: " ")
+    let rest = words.dropFirst(end).map { " \($0)" }.joined()
+    return text[..<start] + name + options(of: text) + rest
+  }
+
+  private func options(of text: String) -> String {
+    var options = ""
+    if let vault, !text.contains(" --vault ") { options += " --vault \(vault.shellPath)" }
+    guard let key, let keyOption else { return options }
+    let isAdding = text.contains("tokenvault key add ")
+    if isAdding, keyOption == "--credential" { return options }
+    let name = isAdding && keyOption == "--key-file" ? "--open-key-file" : keyOption
+    let word = keyOption == "--key-file" ? key.shellPath : key.shellQuoted
+    return options + " \(name) \(word)"
+  }
+}
