@@ -12,7 +12,8 @@ struct ProcessArguments {
     let all = unsafe UnsafeBufferPointer(start: texts, count: texts == nil ? 0 : Int(max(count, 0)))
     guard !all.isEmpty else {
       throw Failure(
-        .other, "the process was started without arguments, not even its own name: they come from its caller, not from /proc",
+        .other,
+        "the process was started without arguments, not even its own name: they come from its caller, not from /proc",
         hint: "start it by a shell, or with its name as the first argument")
     }
     words = unsafe all.dropFirst().compactMap { text in

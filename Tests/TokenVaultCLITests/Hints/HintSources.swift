@@ -5,7 +5,8 @@ enum HintSources {
   /// Each text that the library or the command may print behind `hint: `.
   static func templates() throws -> Set<String> {
     let store = "Sources/TokenVault/Store"
-    var texts = try texts(of: "public var hint: String?", in: "\(store)/TokenVaultError+Hints.swift")
+    var texts = try texts(
+      of: "public var hint: String?", in: "\(store)/TokenVaultError+Hints.swift")
     texts += try self.texts(
       of: "var damageHint: String?", in: "\(store)/Repair/TokenVaultError+Damage.swift")
     for path in try swiftFiles() {
