@@ -1,0 +1,91 @@
+extension RecipeScenario {
+  private static let rotated =
+    #"[ "$(tokenvault status --json | grep -o '"data_key_id":"[^"]*"')" != "$(cat id)" ]"#
+  private static let noteID = #"tokenvault status --json | grep -o '"data_key_id":"[^"]*"' > id"#
+  private static let header = #"grep -q "Authorization: Bearer ann-access-1""#
+
+  static let all: [RecipeScenario] = [
+    RecipeScenario(
+      recipe:
+        #"tokenvault save < login.json    # {"user_name":"ann", "refresh_token":"…", "client_id":"…", "token_endpoint":"https://…"}"#,
+      before: "tokenvault delete 7", after: "\(header) output && tokenvault find --id 8"),
+    RecipeScenario(
+      recipe:
+        #"curl -H "Authorization: Bearer $(tokenvault token --user ann --min-ttl 5m)" https://api.example/me"#,
+      after: "\(header) output && [ $(tokenvault token 7) = mine ]"),
+    RecipeScenario(
+      recipe: "tokenvault refresh ID --force", line: "tokenvault refresh 7 --force",
+      after: "[ $(tokenvault token 7) = ann-access-1 ]"),
+    RecipeScenario(
+      recipe: "tokenvault token ID", line: "tokenvault token 1", after: "grep -x 1 output"),
+    RecipeScenario(
+      recipe: "tokenvault list | head", after: "grep u6 output && ! grep -i broken output"),
+    RecipeScenario(
+      recipe: "tokenvault key", line: "tokenvault key 2> output; [ $? = 64 ]",
+      after: "grep remove output"),
+    RecipeScenario(
+      recipe: "tokenvault policy", line: "tokenvault policy 2> output; [ $? = 64 ]",
+      after: "grep show output"),
+    RecipeScenario(
+      recipe: "tokenvault key list | add | remove",
+      line:
+        "tokenvault key add --name b --key-file b && tokenvault key list && tokenvault key remove b",
+      after: "grep '^b ' output"),
+    RecipeScenario(
+      recipe: "tokenvault init", line: "tokenvault init --vault new --key-file newkey",
+      after: "tokenvault check --vault new --key-file newkey"),
+    RecipeScenario(
+      recipe: "tokenvault unlock", line: "tokenvault unlock --timeout 1m || [ $? = 1 ]",
+      after: "tokenvault lock || [ $? = 1 ]"),
+    RecipeScenario(
+      recipe: "tokenvault watch",
+      line: "timeout -s KILL 1 '\(CommandRunner.command)' watch || [ $? = 137 ]",
+      after: "tokenvault check"),
+    RecipeScenario(recipe: "tokenvault rotate", before: noteID, after: rotated),
+    RecipeScenario(recipe: "tokenvault rotate --accept-clock", before: noteID, after: rotated),
+    RecipeScenario(
+      recipe: "tokenvault rotate --keep-key --no-input", before: noteID, after: rotated),
+    RecipeScenario(
+      recipe: "tokenvault policy set --max-age 30d --idle 90d --expired 7d",
+      after: "tokenvault policy show | grep 90d && tokenvault token 1"),
+    RecipeScenario(
+      recipe: "tokenvault purge [--dry-run]",
+      before: "tokenvault policy set --expired 7d",
+      line: "tokenvault purge --dry-run && tokenvault purge",
+      after: "tokenvault find --id 7 && tokenvault find --id 1"),
+    RecipeScenario(
+      recipe: "tokenvault purge --expired --older-than 30d --idle 90d",
+      before:
+        #"echo '{"user_name":"gone","access_token":"1","expires_at":"2020-01-01T00:00:00Z"}' | tokenvault save"#,
+      after: "tokenvault find --id 7 && tokenvault find --id 1 && ! tokenvault find --id 8"),
+    RecipeScenario(
+      recipe: "# tokenvault-rotate.service", before: noteID,
+      line: #"eval "$(printf '%s\n' "$RECIPE" | sed -n 's|^ExecStart=/usr/local/bin/||p')""#,
+      after: rotated),
+    RecipeScenario(
+      recipe: "# tokenvault-rotate.timer",
+      line: #"""
+        calendar=$(printf '%s\n' "$RECIPE" | sed -n 's/^OnCalendar=//p')
+        [ -n "$calendar" ] && { ! command -v systemd-analyze || systemd-analyze calendar "$calendar"; }
+        """#, after: ":"),
+    RecipeScenario(
+      recipe:
+        "tokenvault key add --name service --key-file /root/tokenvault.key --vault /var/lib/app/tokens.vault",
+      after:
+        "[ ! -e root/tokenvault.key ] && tokenvault list --vault var/lib/app/tokens.vault --key-file etc/credstore.encrypted/tokenvault.key"
+    ),
+    RecipeScenario(
+      recipe: "[Service]",
+      before: """
+        tokenvault key add --name service --key-file etc/credstore.encrypted/tokenvault.key --vault var/lib/app/tokens.vault
+        mv state away
+        """,
+      line: #"""
+        eval "$(printf '%s\n' "$RECIPE" | sed -n 's|^Environment=\([A-Z_]*=\)|export \1$HOME|p')"
+        loaded=$(printf '%s\n' "$RECIPE" | sed -n 's|^LoadCredentialEncrypted=||p')
+        mkdir credentials && cp "$HOME${loaded#*:}" "credentials/${loaded%%:*}"
+        export CREDENTIALS_DIRECTORY="$HOME/credentials"
+        tokenvault list && tokenvault rotate --keep-key --no-input && tokenvault list
+        """#, after: "rm -rf state && mv away state"),
+  ]
+}
