@@ -1,6 +1,6 @@
 import Glibc
 
-/// The end of a process whose output nobody reads any more.
+/// The end of a process whose output has no reader any more.
 enum ClosedPipe {
   /// Ends the process by SIGPIPE, as if `ProcessHardening` had not had it ignored: a shell sees exit code 141.
   static func endProcess() -> Never {

@@ -6,7 +6,7 @@ struct Failure: Error {
   let status: ExitStatus
   let sentence: String
   var hint: String?
-  /// Whether nobody reads standard output any more.
+  /// Whether standard output has no reader any more.
   var isOutputClosed = false
 
   init(_ status: ExitStatus, _ sentence: String, hint: String? = nil) {

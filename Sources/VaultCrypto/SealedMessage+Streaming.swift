@@ -77,8 +77,8 @@ extension SealedMessage {
     return isWhole ? plaintext : nil
   }
 
-  /// Shows that a message has the size that somebody says, from its last chunk: no other is as short, and each opens at
-  /// its own place only. Whoever changes a length makes no memory be taken for it.
+  /// Shows that a message has the size that a file claims, from its last chunk: no other is as short, and each opens at
+  /// its own place only. A length that was changed takes no memory.
   ///
   /// Where the last chunk is not what was sealed, all are opened in the memory of one, to throw the first that is wrong.
   private static func checkSize(

@@ -1,4 +1,4 @@
-/// A key of exactly 32 bytes that are uniformly random, or as good as that to whoever cannot guess what they were derived
+/// A key of exactly 32 bytes that are uniformly random, or as good as that to an attacker who cannot guess what they were derived
 /// from.
 ///
 /// No other number of bytes becomes a key, so that none is sealed under half a key, and no C function reads past the

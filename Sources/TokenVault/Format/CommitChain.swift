@@ -105,7 +105,7 @@ package struct CommitChain: Sendable {
     return try scan.search(tail, from: start)
   }
 
-  /// Whether a frame is that of the next commit, as whoever has the data key wrote it: then its length is no claim.
+  /// Whether a frame is that of the next commit, as a holder of the data key wrote it: then its length is no claim.
   package func isNext(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     if frame.number != count + 1 { return false }
     return try isOurs(frame, dataKey)

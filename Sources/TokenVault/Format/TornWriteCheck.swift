@@ -40,7 +40,7 @@ package struct TornWriteCheck {
     if case .none = try scan.search(piece, from: start) { false } else { true }
   }
 
-  /// Whether all bytes are zeros, as in most of what the file system has allocated and nobody has written: to tell it
+  /// Whether all bytes are zeros, as in most of what the file system has allocated and no process has written: to tell it
   /// is a hundred times quicker than to look at each.
   private static func isZero(_ piece: Span<UInt8>) -> Bool {
     guard let last = piece.indices.last, piece[0] == 0 else { return false }

@@ -60,7 +60,7 @@ package struct KeyFile: Sendable {
     }
   }
 
-  /// Makes a key that is there survive a power cut, its name too: whoever made it may have been killed before it was
+  /// Makes a key that is there survive a power cut, its name too: the process that made it may have been killed before it was
   /// on the disk. Not where it is another user's, who keeps us from it.
   package func synchronize() throws(KeyError) {
     let target = try target()

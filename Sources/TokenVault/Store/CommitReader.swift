@@ -59,7 +59,7 @@ struct CommitReader {
     return CommitFrame(window.bytes.span.extracting(start..<window.bytes.count))
   }
 
-  /// Whether a commit takes little memory, or as much as whoever has the data key says: a length that anyone can write
+  /// Whether a commit takes little memory, or as much as a holder of the data key says: a length that anyone can write
   /// must not take all the memory there is.
   private func mayBeLoaded(
     _ frame: CommitFrame, _ chain: CommitChain

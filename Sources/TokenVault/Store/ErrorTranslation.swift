@@ -46,7 +46,7 @@ extension TokenVaultError {
         remedy: "chmod 600 \(path.shellPath)")
     case .readOnly(let mode):
       .unsafePermissions(
-        path: path, problem: "its mode \(String(mode, radix: 8)) lets nobody write",
+        path: path, problem: "its mode \(String(mode, radix: 8)) keeps its owner from writing",
         remedy: "chmod 600 \(path.shellPath)")
     case .owner(let owner):
       .unsafePermissions(

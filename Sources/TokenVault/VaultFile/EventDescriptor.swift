@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A descriptor that the kernel tells something through; closed when nobody holds it any more.
+/// A descriptor that the kernel tells something through; closed with its last reference.
 final class EventDescriptor: Sendable {
   let number: Int32
 

@@ -74,7 +74,7 @@ final class InotifyInstance: Sendable {
     }
   }
 
-  /// Ends a watch that nobody waits for.
+  /// Ends a watch that no thread waits for.
   func remove(_ number: Int) {
     // The parent's watch would go with that of a child.
     guard isOurs else { return }
@@ -147,7 +147,7 @@ final class InotifyInstance: Sendable {
     return .follow(signal)
   }
 
-  /// Makes another thread the leader if a watcher was, or nobody is: the one that was to be may have gone before it
+  /// Makes another thread the leader if a watcher was, or none is: the one that was to be may have gone before it
   /// knew.
   private func resign(_ number: Int, _ state: inout State) {
     guard state.leader == nil || state.leader == number else { return }

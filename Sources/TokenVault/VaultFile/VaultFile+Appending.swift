@@ -91,7 +91,7 @@ extension VaultFile {
     }
   }
 
-  /// Makes all that was written to a version's file survive a power cut, whoever wrote it. It needs no lock, so that
+  /// Makes all that was written to a version's file survive a power cut, by any process. It needs no lock, so that
   /// the writers of many processes wait for the disk at once.
   package func synchronize(_ version: Version) throws(FileError) {
     try FileError.disk(at: location.path) { () throws(DiskError) in
@@ -99,7 +99,7 @@ extension VaultFile {
     }
   }
 
-  /// Makes the vault's name survive a power cut, whoever gave it that.
+  /// Makes the vault's name survive a power cut, whichever process gave it.
   package func synchronizeDirectory() throws(FileError) {
     try files.synchronizeDirectory(location.directory)
   }
