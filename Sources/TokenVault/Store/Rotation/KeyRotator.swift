@@ -14,7 +14,7 @@ struct KeyRotator {
   }
 
   /// The vault as it is found under the lock.
-  private struct Base {
+  struct Base {
     let header: VaultHeader
     let found: FoundKey
     let image: OpenedImage
@@ -231,21 +231,5 @@ struct KeyRotator {
     do { try file?.promote(for: store) } catch {
       throw TokenVaultError(writing: error, configuration.path)
     }
-  }
-
-  private func report(
-    of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil,
-    tokens: Int
-  ) -> RotationReport {
-    let renewed = newKey.isKept ? nil : base.slot
-    return RotationReport(
-      path: access.file.location.path,
-      generation: header?.generation ?? base.generation,
-      oldDataKeyID: base.header.dataKeyID.text, newDataKeyID: header?.dataKeyID.text,
-      slot: renewed?.name, kind: renewed?.kind, source: base.found.source,
-      oldKeyID: renewed?.keyID.text,
-      newKeyID: renewed == nil ? nil : found?.key?.id.text, keyPath: newKey.file?.path,
-      rewrapped: base.header.slots.map(\.name).filter { $0 != renewed?.name },
-      tokens: tokens)
   }
 }
