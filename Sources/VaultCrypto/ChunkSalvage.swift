@@ -43,21 +43,30 @@ package final class ChunkSalvage {
   package static func salt(
     committedIn prefix: Span<UInt8>, _ key: SealingKey
   ) throws(CryptoError) -> [UInt8]? {
-    let commitment = prefix.extracting(SealedMessage.saltSize..<prefixSize)
     var salt = prefix.extracting(0..<SealedMessage.saltSize).array
-    func isRight(_ salt: [UInt8]) throws(CryptoError) -> Bool {
-      try SealedMessage.DerivedKeys(key: key.key, salt: salt, context: key.context)
-        .commits(to: commitment)
-    }
-    if try isRight(salt) { return salt }
+    if try isCommitted(prefix, key, salt: salt) { return salt }
     for place in salt.indices {
       let byte = salt[place]
       for other in UInt8.min...UInt8.max where other != byte {
         salt[place] = other
-        if try isRight(salt) { return salt }
+        if try isCommitted(prefix, key, salt: salt) { return salt }
       }
       salt[place] = byte
     }
     return nil
+  }
+
+  /// Whether the salt and the commitment that a message begins with are those of a message under this key.
+  package static func isCommitted(
+    _ prefix: Span<UInt8>, _ key: SealingKey
+  ) throws(CryptoError) -> Bool {
+    try isCommitted(prefix, key, salt: prefix.extracting(0..<SealedMessage.saltSize).array)
+  }
+
+  private static func isCommitted(
+    _ prefix: Span<UInt8>, _ key: SealingKey, salt: [UInt8]
+  ) throws(CryptoError) -> Bool {
+    try SealedMessage.DerivedKeys(key: key.key, salt: salt, context: key.context)
+      .commits(to: prefix.extracting(SealedMessage.saltSize..<prefixSize))
   }
 }

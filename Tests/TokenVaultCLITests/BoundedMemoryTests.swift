@@ -88,6 +88,38 @@ import Testing
     }
   }
 
+  /// What can be damaged of a vault with a hole behind it.
+  enum Damage: String, CaseIterable {
+    case chunk, chunkAndLength, salt, lastSave
+
+    fileprivate func change(_ bytes: inout [UInt8], lengthStart: Int) {
+      func flip(_ places: [Int]) { for place in places { bytes[place] ^= 0x40 } }
+      switch self {
+      case .chunk: flip([lengthStart + 80])
+      case .chunkAndLength: flip([lengthStart + 5, lengthStart + 80])
+      case .salt: flip([lengthStart + 8, lengthStart + 20])
+      case .lastSave: flip([bytes.count - 1])
+      }
+    }
+  }
+
+  @Test(arguments: Damage.allCases)
+  func repairingAndRestoringTakesNoMoreMemoryForWhatStandsBehindTheSaves(_ damage: Damage) throws {
+    var bytes = sound
+    damage.change(&bytes, lengthStart: try lengthStart())
+    let commands = [["restore", "--accept-rollback"], ["repair", "--policy", "none"]]
+    var usual: [(result: CommandRunner.Result, memory: Int)] = []
+    for hole in [0, 192 * Self.megabyte] {
+      for (index, arguments) in commands.enumerated() {
+        try write(bytes, upTo: bytes.count + hole)
+        let ended = try run(arguments)
+        if hole == 0 { usual.append(ended) }
+        #expect(ended.result.status == usual[index].result.status, "\(ended.result)")
+        #expect(ended.memory < usual[index].memory + 24 * Self.megabyte, "\(arguments)")
+      }
+    }
+  }
+
   @Test func theLengthOfASaveThatNobodyHasSealedTakesNoMemory() throws {
     let usual = try run(["token", "--user", "last"])
     // Behind the last save, a frame with the next number, and no right tag.

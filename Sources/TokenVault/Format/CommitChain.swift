@@ -28,7 +28,7 @@ package struct CommitChain: Sendable {
     var bytes = frame.bytes
     bytes.reserveCapacity(CommitFrame.size + frame.messageSize)
     try SealedMessage.append(
-      sealing: text, key: dataKey.secret, context: context(frame), to: &bytes)
+      sealing: text, key: dataKey.secret, context: context(frame, behind: lastSalt), to: &bytes)
     advance(past: bytes.span)
     return bytes
   }
@@ -43,7 +43,7 @@ package struct CommitChain: Sendable {
     do throws(CryptoError) {
       let text = try SealedMessage.open(
         bytes.extracting(CommitFrame.size..<bytes.count), key: dataKey.secret,
-        context: context(frame))
+        context: context(frame, behind: lastSalt))
       advance(past: bytes)
       return text
     } catch .notAuthentic {
@@ -51,11 +51,23 @@ package struct CommitChain: Sendable {
     }
   }
 
-  /// Goes on behind what must be the commit of this number, which cannot be opened: for who looks for others behind it.
-  package mutating func skip(_ commit: Span<UInt8>, number: UInt64) {
-    count = number
-    let end = min(CommitFrame.size + SealedMessage.saltSize, commit.count)
-    lastSalt = commit.extracting(min(CommitFrame.size, end)..<end).array
+  /// Goes on behind the commit of this number, which has this salt and cannot be opened: for who looks for others behind
+  /// it.
+  package mutating func skip(behind salt: [UInt8], number: UInt64) {
+    (count, lastSalt) = (number, salt)
+  }
+
+  /// The frame of a commit that a holder of the data key has sealed behind the message with this salt: its commitment,
+  /// which `start` goes up to, tells that, and needs no salt of the snapshot. Nil if it is none.
+  package func sealedFrame(
+    _ start: Span<UInt8>, behind salt: [UInt8], _ dataKey: DataKey
+  ) throws(CryptoError) -> CommitFrame? {
+    guard let frame = CommitFrame(start), start.count >= CommitFrame.size + ChunkSalvage.prefixSize
+    else { return nil }
+    let prefix = start.extracting(
+      CommitFrame.size..<CommitFrame.size + ChunkSalvage.prefixSize)
+    let key = SealingKey(dataKey.secret, context: context(frame, behind: salt))
+    return try ChunkSalvage.isCommitted(prefix, key) ? frame : nil
   }
 
   private mutating func advance(past commit: Span<UInt8>) {
@@ -65,44 +77,13 @@ package struct CommitChain: Sendable {
   }
 
   /// Without texts in between: a vault may have tens of thousands of commits, and each is opened.
-  private func context(_ frame: CommitFrame) -> [UInt8] {
+  private func context(_ frame: CommitFrame, behind salt: [UInt8]) -> [UInt8] {
     var context = contextStart
-    context.reserveCapacity(context.count + 2 * lastSalt.count + 1 + CommitFrame.size)
-    Hexadecimal.append(lastSalt, to: &context)
+    context.reserveCapacity(context.count + 2 * salt.count + 1 + CommitFrame.size)
+    Hexadecimal.append(salt, to: &context)
     context.append(UInt8(ascii: "\n"))
     context += frame.bytes
     return context
-  }
-
-  // MARK: What was never acknowledged
-
-  /// Whether `tail`, which is all that the file has behind the last commit and does not begin with one, was left by
-  /// a write that never came to its end: it ends early, or has a run of 16 or more zero bytes, which the file system
-  /// had allocated and nobody has written.
-  ///
-  /// Where the frame says that the commit is all there, and more behind it, or a later commit is there, it was
-  /// acknowledged, and is damaged.
-  package func isTorn(_ tail: Span<UInt8>, _ dataKey: DataKey) throws(CryptoError) -> Bool {
-    var check = TornWriteCheck(self, tailSize: tail.count, dataKey)
-    try check.add(tail)
-    return try check.isTorn()
-  }
-
-  /// What comes of looking for the frame of a later commit.
-  package enum FrameSearch {
-    /// Its frame, and where that begins.
-    case found(CommitFrame, offset: Int)
-    case none
-    /// So much looks like a frame and is none that somebody has put it there.
-    case tooManyAttempts
-  }
-
-  /// Looks for the first frame of a later commit at or after `start`.
-  package func nextFrame(
-    in tail: Span<UInt8>, from start: Int, _ dataKey: DataKey
-  ) throws(CryptoError) -> FrameSearch {
-    var scan = FrameScan(self, tailSize: tail.count, dataKey)
-    return try scan.search(tail, from: start)
   }
 
   /// Whether a frame is that of the next commit, as a holder of the data key wrote it: then its length is no claim.

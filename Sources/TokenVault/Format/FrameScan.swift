@@ -9,6 +9,15 @@ package struct FrameScan {
   /// What looks like a frame by chance is rare, and to see that it is none takes time.
   private static let attemptLimit = 1000
 
+  /// What comes of looking for the frame of a later commit.
+  package enum Result {
+    /// Its frame, and where that begins.
+    case found(CommitFrame, offset: Int)
+    case none
+    /// So much looks like a frame and is none that it was put there on purpose.
+    case tooManyAttempts
+  }
+
   private let chain: CommitChain
   private let dataKey: DataKey
   /// The highest number that a commit here can have.
@@ -25,8 +34,20 @@ package struct FrameScan {
   /// The first frame of a later commit that is whole in the next piece, at or after `start` there.
   package mutating func search(
     _ piece: Span<UInt8>, from start: Int = 0
-  ) throws(CryptoError) -> CommitChain.FrameSearch {
-    guard start + CommitFrame.size <= piece.count else { return .none }
+  ) throws(CryptoError) -> Result {
+    let (chain, dataKey) = (chain, dataKey)
+    return try search(piece, from: start) { (frame, _) throws(CryptoError) in
+      try chain.isOurs(frame, dataKey)
+    }
+  }
+
+  /// The same with another way to tell whether what looks like a frame, at an offset of the piece, is that of a commit.
+  package mutating func search<Failure: Error>(
+    _ piece: Span<UInt8>, from start: Int = 0,
+    isRight: (CommitFrame, Int) throws(Failure) -> Bool
+  ) throws(Failure) -> Result {
+    // No commit has the number 0.
+    guard start + CommitFrame.size <= piece.count, !piece.isZero else { return .none }
     // One byte more at each place, and not eight: a tail may be long.
     var number = CommitFrame.number(piece, at: start) >> 8
     for offset in start...(piece.count - CommitFrame.size) {
@@ -34,10 +55,19 @@ package struct FrameScan {
       guard number > chain.count, number <= last,
         let frame = CommitFrame(piece.extracting(offset..<piece.count))
       else { continue }
-      if try chain.isOurs(frame, dataKey) { return .found(frame, offset: offset) }
+      if try isRight(frame, offset) { return .found(frame, offset: offset) }
       attempts += 1
       if attempts == Self.attemptLimit { return .tooManyAttempts }
     }
     return .none
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether all bytes are zeros, as in most of what the file system has allocated and no process has written: to tell it
+  /// is a hundred times quicker than to look at each.
+  var isZero: Bool {
+    guard let last = indices.last, self[0] == 0 else { return false }
+    return extracting(..<last).isEqual(to: extracting(1...))
   }
 }

@@ -1,7 +1,12 @@
 package import VaultCrypto
 
-/// Tells of what stands behind the last commit whether a write that never came to its end left it (see
-/// `CommitChain.isTorn`), from one piece after another: so a tail of any length is read in bounded memory.
+/// Tells of what stands behind the last commit, and does not begin with a sound one, whether a write that never came to
+/// its end left it: it ends early, or has a run of 16 or more zero bytes, which the file system had allocated and no
+/// process has written.
+///
+/// If the frame says that the commit is all there, and more behind it, or a later commit is there, the write was
+/// acknowledged, and its commit is damaged. The tail comes in one piece after another: so one of any length is read in
+/// bounded memory.
 package struct TornWriteCheck {
   /// Where in the tail the next piece has to begin, in bytes; nil once the answer is certain.
   package private(set) var position: Int? = 0
@@ -25,11 +30,10 @@ package struct TornWriteCheck {
   package mutating func add(_ piece: Span<UInt8>) throws(CryptoError) {
     guard let start = position else { return }
     if start == 0 { first = CommitFrame(piece) }
-    let isZero = Self.isZero(piece)
     // Pieces overlap by more than a run, so that it is whole in one of them.
-    hasZeroRun = hasZeroRun || (isZero ? piece.count >= 16 : Self.hasZeroRun(piece))
-    // No commit has the number 0. A frame at the very start is that of the next commit, or none.
-    hasLaterCommit = isZero ? false : try hasLaterFrame(piece, from: start == 0 ? 1 : 0)
+    hasZeroRun = hasZeroRun || (piece.isZero ? piece.count >= 16 : Self.hasZeroRun(piece))
+    // A frame at the very start is that of the next commit, or none.
+    hasLaterCommit = try hasLaterFrame(piece, from: start == 0 ? 1 : 0)
     let end = start + piece.count
     position = hasLaterCommit || end >= size ? nil : end - FrameScan.overlap
   }
@@ -38,13 +42,6 @@ package struct TornWriteCheck {
     _ piece: Span<UInt8>, from start: Int
   ) throws(CryptoError) -> Bool {
     if case .none = try scan.search(piece, from: start) { false } else { true }
-  }
-
-  /// Whether all bytes are zeros, as in most of what the file system has allocated and no process has written: to tell it
-  /// is a hundred times quicker than to look at each.
-  private static func isZero(_ piece: Span<UInt8>) -> Bool {
-    guard let last = piece.indices.last, piece[0] == 0 else { return false }
-    return piece.extracting(..<last).isEqual(to: piece.extracting(1...))
   }
 
   /// The answer, once it is certain.

@@ -24,7 +24,8 @@ package enum VaultImage {
 
   /// How much of a file's beginning `parse` needs to see, in bytes.
   package static var startSize: Int { VaultHeader.sizeLimit + lengthSize }
-  private static let lengthSize = 8
+  /// Bytes of the length before a snapshot.
+  static let lengthSize = 8
 
   /// Reads the parts of a vault of `size` bytes from its beginning, and refuses one that is shorter than it
   /// says, or longer where it can have no commits.
@@ -36,8 +37,7 @@ package enum VaultImage {
     guard start.count >= headerSize + lengthSize else {
       throw .length(expected: UInt64(headerSize + lengthSize), actual: actual)
     }
-    var length: UInt64 = 0
-    for place in 0..<lengthSize { length = length << 8 | UInt64(start[headerSize + place]) }
+    let length = word(start.extracting(headerSize..<headerSize + lengthSize))
     let (expected, overflow) = length.addingReportingOverflow(UInt64(headerSize + lengthSize))
     let hasCommits = expected > UInt64(replaceLimit)
     guard !overflow, expected == actual || hasCommits && expected < actual,
@@ -62,15 +62,17 @@ package enum VaultImage {
     }
   }
 
-  /// What the length before a snapshot says, where a message can be so long.
-  static func claimedSize(_ parts: Parts, _ file: [UInt8]) -> Int? {
-    var length: UInt64 = 0
-    for place in parts.headerBytes.count..<parts.snapshotStart {
-      length = length << 8 | UInt64(file[place])
-    }
-    return Int(exactly: length).flatMap { size in
+  /// What the length before a snapshot says; nil if no message can be so long.
+  static func claimedSize(_ length: Span<UInt8>) -> Int? {
+    Int(exactly: word(length)).flatMap { size in
       (SealedMessage.size(sealing: 0)...(1 << 30)).contains(size) ? size : nil
     }
+  }
+
+  private static func word(_ bytes: Span<UInt8>) -> UInt64 {
+    var word: UInt64 = 0
+    for place in bytes.indices { word = word << 8 | UInt64(bytes[place]) }
+    return word
   }
 
   /// Opens the data key with a slot's key.

@@ -98,34 +98,20 @@ struct OpenedImage {
     }
   }
 
-  /// What can be opened of a damaged snapshot; nil where nothing can.
+  /// What can be opened of a damaged snapshot; nil if the file ends within its first bytes.
   func salvagedSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SalvagedSnapshot? {
-    let bytes = try bytes(from: 0)
-    do { return try SnapshotSalvage.run(parts, bytes, dataKey) } catch {
-      throw TokenVaultError(error)
-    }
+    var salvage = try SnapshotSalvage(parts, file, version, dataKey)
+    return try salvage?.run()
   }
 
-  /// All bytes of the file from an offset on.
-  func bytes(from offset: Int64) throws(TokenVaultError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: Int(max(0, version.status.size - offset)))
-    do throws(FileError) {
-      guard try file.read(version, at: offset, &bytes) else { throw FileError.cut(path) }
-    } catch {
-      throw TokenVaultError(error)
-    }
-    return bytes
-  }
+  /// What reads commits of this version.
+  func commits(with dataKey: DataKey) -> CommitWindow { CommitWindow(file, version, dataKey) }
 
   /// Where the commits begin.
   private func tailWithoutCommits() throws(TokenVaultError) -> CommitTail {
-    var salt = [UInt8](repeating: 0, count: min(SealedMessage.saltSize, parts.snapshotSize))
-    do throws(FileError) {
-      guard try file.read(version, at: Int64(parts.snapshotStart), &salt) else {
-        throw FileError.cut(path)
-      }
-    } catch {
-      throw TokenVaultError(error)
+    let count = min(SealedMessage.saltSize, parts.snapshotSize)
+    guard let salt = try file.bytes(version, count, at: Int64(parts.snapshotStart)) else {
+      throw TokenVaultError(FileError.cut(path))
     }
     return CommitTail(
       CommitChain(store: header.store, snapshotSalt: salt), snapshotSize: parts.snapshotSize,

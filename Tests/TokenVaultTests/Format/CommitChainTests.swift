@@ -109,7 +109,8 @@ import Testing
     let commits = try sealed("a", "b")
     let chain = snapshot
     func finds(_ bytes: [UInt8], _ chain: CommitChain) throws -> Bool {
-      if case .found = try chain.nextFrame(in: bytes.span, from: 0, key) { true } else { false }
+      var scan = FrameScan(chain, tailSize: bytes.count, key)
+      return if case .found = try scan.search(bytes.span) { true } else { false }
     }
     #expect(try finds(Array(commits[1][..<32]), chain))
     for index in 0..<32 {

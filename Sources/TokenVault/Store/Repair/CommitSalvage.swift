@@ -3,7 +3,8 @@ internal import VaultCrypto
 /// What can still be read of the commits behind a snapshot, where some of them are damaged.
 ///
 /// Each commit has whole records, so those behind a damaged one are as good as those before it. Each is bound to the
-/// salt of the one before: where that is damaged too, the next one is lost with it.
+/// salt of the one before: where that is damaged too, the next one is lost with it. If the salt of the snapshot is lost,
+/// the first is, and the others open.
 struct CommitSalvage {
   private(set) var table: TokenTable
   private(set) var chain: CommitChain
@@ -20,43 +21,40 @@ struct CommitSalvage {
   private(set) var savedIDs: Set<ExactText> = []
 
   private let format: RecordFormat
-  private let dataKey: DataKey
+  private let isSaltKnown: Bool
+  private var window: CommitWindow
 
-  /// Behind the snapshot that has these records.
+  /// Behind the snapshot that has these records. If the salt is not known that the chain has to have, no frame's tag can
+  /// be checked.
   init(
-    _ table: TokenTable, _ chain: CommitChain, _ format: RecordFormat, _ dataKey: DataKey,
-    isNextIDCertain: Bool
+    _ table: TokenTable, _ chain: CommitChain, _ format: RecordFormat, _ window: CommitWindow,
+    isNextIDCertain: Bool, isSaltKnown: Bool = true
   ) {
-    (self.table, self.chain, self.format, self.dataKey) = (table, chain, format, dataKey)
-    self.isNextIDCertain = isNextIDCertain
+    (self.table, self.chain, self.format, self.window) = (table, chain, format, window)
+    (self.isNextIDCertain, self.isSaltKnown) = (isNextIDCertain, isSaltKnown)
   }
 
-  /// Takes in whatever can be read of all bytes behind the snapshot.
-  mutating func run(_ bytes: Span<UInt8>) throws(CryptoError) {
-    var offset = 0
-    while offset < bytes.count {
-      let rest = bytes.extracting(offset..<bytes.count)
-      if let size = try takeCommit(rest) {
+  /// Takes in what can be read from `start` on, where the snapshot ends.
+  mutating func run(from start: Int64) throws(TokenVaultError) {
+    var offset = start
+    while offset < window.size {
+      if let size = try takeCommit(at: offset) {
         offset += size
-        continue
-      }
-      if try chain.isTorn(rest, dataKey) {
-        unfinished = rest.count
+      } else if try isUnfinished(at: offset) {
+        unfinished = Int(window.size - offset)
         return
+      } else {
+        (isDamaged, isNextIDCertain) = (true, false)
+        guard let next = try skipDamage(at: offset) else { return }
+        offset = next
       }
-      (isDamaged, isNextIDCertain) = (true, false)
-      guard let size = try skipDamage(rest) else { return }
-      offset += size
     }
   }
 
-  /// The bytes of the commit that `rest` begins with; nil where it does not.
-  private mutating func takeCommit(_ rest: Span<UInt8>) throws(CryptoError) -> Int? {
-    guard let frame = CommitFrame(rest) else { return nil }
-    let (size, isTooMuch) = frame.messageSize.addingReportingOverflow(CommitFrame.size)
+  /// The bytes of the commit at `offset`; nil if none is there.
+  private mutating func takeCommit(at offset: Int64) throws(TokenVaultError) -> Int64? {
     var next = chain
-    guard !isTooMuch, size <= rest.count,
-      let text = try next.open(rest.extracting(0..<size), dataKey),
+    guard let (text, size) = try window.open(&next, at: offset),
       let (taken, ids) = try? text.withSpan({ (span) throws(SnapshotFault) in
         var taken = table
         let commit = try CommitContents.decode(span, as: format)
@@ -70,16 +68,33 @@ struct CommitSalvage {
     return size
   }
 
-  /// Goes on to where the next commit begins, or may; nil where there is none.
-  private mutating func skipDamage(_ rest: Span<UInt8>) throws(CryptoError) -> Int? {
-    guard case .found(let frame, let offset) = try chain.nextFrame(in: rest, from: 0, dataKey)
-    else { return nil }
-    if offset > 0 {
-      // Where none is missing, what stands before it is nobody's.
-      if frame.number > chain.count + 1 { chain.skip(rest, number: frame.number - 1) }
-      return offset
+  /// Whether what is there, and no commit, was never acknowledged.
+  private mutating func isUnfinished(at offset: Int64) throws(TokenVaultError) -> Bool {
+    if !isSaltKnown, let (frame, place) = try window.nextSealed(chain, from: offset) {
+      // It is cut, or a later one is there.
+      return place == offset && Self.end(of: frame, at: offset) > window.size
     }
-    chain.skip(rest, number: frame.number)
-    return min(rest.count, CommitFrame.size + frame.messageSize)
+    return try window.isTorn(chain, from: offset)
+  }
+
+  /// Where the next commit begins, or may; nil if there is none.
+  private mutating func skipDamage(at offset: Int64) throws(TokenVaultError) -> Int64? {
+    let found =
+      try isSaltKnown
+      ? window.nextFrame(chain, from: offset) : window.nextSealed(chain, from: offset)
+    guard let (frame, place) = found else { return nil }
+    if place > offset {
+      // If none is missing, what stands before it is no commit.
+      if frame.number > chain.count + 1 {
+        try window.skip(&chain, at: offset, number: frame.number - 1)
+      }
+      return place
+    }
+    try window.skip(&chain, at: offset, number: frame.number)
+    return min(window.size, Self.end(of: frame, at: offset))
+  }
+
+  private static func end(of frame: CommitFrame, at offset: Int64) -> Int64 {
+    offset + Int64(CommitFrame.size + frame.messageSize)
   }
 }

@@ -20,17 +20,15 @@ struct RecordSalvage {
   /// Reads what is there.
   init(_ snapshot: SalvagedSnapshot, as format: RecordFormat) throws(SnapshotFault) {
     self.format = format
-    let text = snapshot.text.span
-    lostBytes = text.count
-    for range in snapshot.sound {
-      let part = text.extracting(range)
-      let hasEnd = snapshot.hasEnd && range.upperBound == text.count
-      if range.lowerBound == 0 {
-        try readStart(part)
+    lostBytes = snapshot.textSize
+    for part in snapshot.parts {
+      let text = part.text.span
+      if part.start == 0 {
+        try readStart(text)
       } else if format == .json {
-        try readLines(part)
+        try readLines(text)
       } else {
-        try readRows(part, hasEnd: hasEnd)
+        try readRows(text, hasEnd: snapshot.hasEnd && part.end == snapshot.textSize)
       }
     }
   }

@@ -34,32 +34,50 @@ struct VaultSalvage {
     return (table.tokens.count - saved, saved)
   }
 
-  /// All that can be read; throws `irreparable` where nothing of the snapshot can.
+  /// All that can be read; throws `irreparable` if nothing of the snapshot can, and no commit behind it.
   init(_ image: OpenedImage, _ dataKey: DataKey) throws(TokenVaultError) {
     let (header, sound) = (image.header, try image.soundSnapshot(with: dataKey))
-    let start: (table: TokenTable, isStartKnown: Bool, chain: CommitChain, end: Int64)
+    let start: Start
     if let sound {
-      (start, snapshotLoss) = ((sound.table, true, sound.chain, sound.end), SnapshotLoss())
+      (start, snapshotLoss) = (Start(sound.table, sound.chain, end: sound.end), SnapshotLoss())
     } else {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
     }
-    policy = start.isStartKnown ? start.table.policy : nil
+    policy = start.isKnown ? start.table.policy : nil
     var commits = CommitSalvage(
-      start.table, start.chain, header.format, dataKey, isNextIDCertain: start.isStartKnown)
-    let rest = try image.bytes(from: start.end)
-    do { try commits.run(rest.span) } catch { throw TokenVaultError(error) }
+      start.table, start.chain, header.format, image.commits(with: dataKey),
+      isNextIDCertain: start.isKnown, isSaltKnown: start.isSaltKnown)
+    try commits.run(from: start.end)
     self.commits = commits
     generation = header.generation + commits.chain.count
+    if !start.isAnythingOpen, commits.sound == 0 { throw Self.nothingOpens(image) }
+  }
+
+  /// What commits are read behind.
+  private struct Start {
+    let table: TokenTable
+    let chain: CommitChain
+    let end: Int64
+    /// Whether the limits and the next id are known, and the salt to which frames are bound.
+    var (isKnown, isSaltKnown) = (true, true)
+    /// Whether any part of the snapshot opens.
+    var isAnythingOpen = true
+
+    init(_ table: TokenTable, _ chain: CommitChain, end: Int64) {
+      (self.table, self.chain, self.end) = (table, chain, end)
+    }
+  }
+
+  private static func nothingOpens(_ image: OpenedImage) -> TokenVaultError {
+    .irreparable(
+      path: image.path, place: "nothing of its snapshot can be opened, and no save behind it")
   }
 
   private static func salvaged(
     _ image: OpenedImage, _ dataKey: DataKey
-  ) throws(TokenVaultError) -> (
-    (table: TokenTable, isStartKnown: Bool, chain: CommitChain, end: Int64), SnapshotLoss
-  ) {
-    let path = image.path
+  ) throws(TokenVaultError) -> (Start, SnapshotLoss) {
     guard var snapshot = try image.salvagedSnapshot(with: dataKey) else {
-      throw .irreparable(path: path, place: "nothing of its snapshot can be opened")
+      throw nothingOpens(image)
     }
     defer { snapshot.cleanse() }
     do throws(SnapshotFault) {
@@ -71,9 +89,12 @@ struct VaultSalvage {
       let loss = SnapshotLoss(
         isDamaged: true, chunks: snapshot.chunks, lostChunks: snapshot.lostChunks,
         lostBytes: records.lostBytes, areNamesLost: records.areNamesLost)
-      return ((table, records.contents != nil, snapshot.chain, Int64(snapshot.end)), loss)
+      var start = Start(table, snapshot.chain, end: snapshot.end)
+      (start.isKnown, start.isSaltKnown) = (records.contents != nil, snapshot.isSaltKnown)
+      start.isAnythingOpen = !snapshot.parts.isEmpty
+      return (start, loss)
     } catch {
-      throw .irreparable(path: path, place: error.place)
+      throw .irreparable(path: image.path, place: error.place)
     }
   }
 
