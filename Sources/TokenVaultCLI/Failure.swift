@@ -53,7 +53,9 @@ extension ExitStatus {
       case .unsafePermissions: .unsafePermissions
       case .noVault, .noCopy: .noVault
       case .invalidSlotName, .reservedPath, .otherSlotKind: .usage
-      case .rolledBack, .olderCopy: .rolledBack
+      case .rolledBack, .olderCopy, .otherVault, .otherCopy, .otherSlots, .slotGone,
+        .unprovenDataKey:
+        .rolledBack
       default: .other
       }
   }

@@ -45,6 +45,10 @@ struct GlobalOptions: ParsableArguments {
     help: "Go on with a vault that is older than one seen before: a backup, put back on purpose.")
   var acceptRollback = false
 
+  @Flag(
+    help: "Go on with another vault than this host has seen at the path, or make one in its place.")
+  var acceptOtherVault = false
+
   func validate() throws {
     for (name, descriptor) in [
       ("--key-fd", keyFd), ("--passphrase-fd", passphraseFd), ("--recovery-fd", recoveryFd),
@@ -69,7 +73,7 @@ struct GlobalOptions: ParsableArguments {
   func session(keys: [KeySource]) -> Session {
     Session(
       vault: vault, keys: keys, lockTimeout: lockTimeout, json: json, noInput: noInput,
-      quiet: quiet, acceptsRollback: acceptRollback)
+      quiet: quiet, acceptsRollback: acceptRollback, acceptsOtherVault: acceptOtherVault)
   }
 
   /// The keys that are in files.
@@ -93,7 +97,7 @@ extension GlobalOptions {
     "--passphrase-fd", "--recovery-fd",
   ]
   private static let withoutValue: Set = [
-    "--json", "--no-input", "--quiet", "--accept-rollback", "--reveal",
+    "--json", "--no-input", "--quiet", "--accept-rollback", "--accept-other-vault", "--reveal",
   ]
 
   /// The commands with subcommands of their own.

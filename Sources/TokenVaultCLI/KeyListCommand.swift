@@ -29,7 +29,7 @@ struct KeyListCommand: OutputOnlyCommand {
   private static func row(_ slot: KeySlotStatus) -> [String] {
     [
       slot.name, slot.kind.rawValue, day(slot.added), slot.rotated.map(day) ?? "-",
-      slot.keyID + (slot.isInUse ? " (in use)" : ""),
+      slot.keyID + (slot.isInUse ? " (in use)" : "") + (slot.isAccepted ? "" : " (not accepted)"),
     ]
   }
 
@@ -44,6 +44,7 @@ struct KeyListCommand: OutputOnlyCommand {
       if let rotated = slot.rotated { object.set("rotated", rotated.description) }
       object.set("key_id", slot.keyID)
       object.set("in_use", slot.isInUse)
+      object.set("accepted", slot.isAccepted)
       return object.text
     }
     return "[\(objects.joined(separator: ","))]"

@@ -2,6 +2,8 @@ import ArgumentParser
 
 struct KeySlotsCommand: CommandGroup {
   static let configuration = CommandConfiguration(
-    commandName: "key", abstract: "The ways to open the vault: list, add, remove.",
-    subcommands: [KeyListCommand.self, KeyAddCommand.self, KeyRemoveCommand.self])
+    commandName: "key", abstract: "The ways to open the vault: list, add, remove, accept.",
+    subcommands: [
+      KeyListCommand.self, KeyAddCommand.self, KeyRemoveCommand.self, KeyAcceptCommand.self,
+    ])
 }

@@ -47,6 +47,7 @@ struct RestoreCommand: ParsableCommand {
     object.set("generation", report.generation)
     object.set("tokens", report.tokens)
     if let time = report.madeAt { object.set("made_at", time.description) }
+    if let generation = report.seenGeneration { object.set("seen_generation", generation) }
     if let count = report.behindGenerations { object.set("behind_generations", count) }
     if let count = report.behindTokens { object.set("behind_tokens", count) }
     if let replaced = report.replaced { object.set("replaced", replaced) }

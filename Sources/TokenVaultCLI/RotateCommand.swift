@@ -19,6 +19,12 @@ struct RotateCommand: ParsableCommand {
   )
   var acceptClock = false
 
+  @Flag(help: "Accept key slots that this host has not seen, and rotate.")
+  var acceptSlots = false
+
+  @Flag(help: "Take key slots out of the vault that this host has not seen, and rotate.")
+  var dropOtherSlots = false
+
   @Flag(help: "Say what would be done, and change nothing.")
   var dryRun = false
 
@@ -44,6 +50,9 @@ struct RotateCommand: ParsableCommand {
     if newPassphraseFd != nil, newKeyFile != nil {
       throw ValidationError("a slot is for a key or for a passphrase")
     }
+    if acceptSlots, dropOtherSlots {
+      throw ValidationError("give one of --accept-slots and --drop-other-slots")
+    }
     if keepKey, newKeyFile != nil || newPassphraseFd != nil {
       throw ValidationError("--keep-key makes no new key")
     }
@@ -55,6 +64,8 @@ struct RotateCommand: ParsableCommand {
     rotation.keepsKey = keepKey
     rotation.acceptsClock = acceptClock
     rotation.isDryRun = dryRun
+    if acceptSlots { rotation.otherSlots = .accept }
+    if dropOtherSlots { rotation.otherSlots = .drop }
     rotation.newKeyFile = newKeyFile
     let (prompt, descriptor) = (PassphrasePrompt(isForbidden: session.noInput), newPassphraseFd)
     rotation.newPassphrase = {
@@ -100,6 +111,7 @@ struct RotateCommand: ParsableCommand {
     if let id = report.newKeyID { object.set("new_key_id", id) }
     if let path = report.keyPath { object.set("key_file", path) }
     object.set("rewrapped", strings: report.rewrapped)
+    object.set("dropped", strings: report.dropped)
     // Where a recovery code opened the vault, the new one is printed, and the object begun.
     let isBegun = report.kind == .recovery && report.slot != nil && !dryRun
     try StandardOutput.write((isBegun ? "," + object.text.dropFirst() : object.text) + "\n")
@@ -118,6 +130,9 @@ struct RotateCommand: ParsableCommand {
     }
     if !report.rewrapped.isEmpty {
       lines.append("kept       \(report.rewrapped.joined(separator: ", "))")
+    }
+    if !report.dropped.isEmpty {
+      lines.append("dropped    \(report.dropped.joined(separator: ", "))")
     }
     return lines.map { DisplayText.oneLine($0) + "\n" }.joined()
   }

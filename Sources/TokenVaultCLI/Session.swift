@@ -10,6 +10,9 @@ struct Session: Equatable {
   var noInput = false
   var quiet = false
   var acceptsRollback = false
+  var acceptsOtherVault = false
+  /// Takes the vault's slots for right, whatever this host has seen.
+  var acceptsSlots = false
 
   /// The vault that is meant, and whether that is the standard one.
   func configuration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
@@ -25,6 +28,9 @@ struct Session: Equatable {
         hint: "name the vault with --vault or TOKENVAULT_FILE")
     }
     named.configuration.acceptsRollback = acceptsRollback
+    named.configuration.acceptsOtherVault = acceptsOtherVault
+    named.configuration.acceptsSlots = acceptsSlots
+    named.configuration.onWarning = { [self] in note("warning: \($0)") }
     named.configuration.prompt = prompt(for: named.configuration.path)
     return named
   }

@@ -33,6 +33,7 @@ struct StatusCommand: OutputOnlyCommand {
       ("limits", PolicyPrinter(policy: status.policy).sentence),
       ("protects", "against \(protection.against)"), ("not", "against \(protection.notAgainst)"),
     ]
+    if !status.isRemembered { rows.append(("remembers", Self.nothingRemembered)) }
     if !status.damagedCopies.isEmpty {
       rows.append(("set aside", status.damagedCopies.joined(separator: ", ")))
     }
@@ -41,6 +42,9 @@ struct StatusCommand: OutputOnlyCommand {
     }
     try StandardOutput.write(lines.joined())
   }
+
+  private static let nothingRemembered =
+    "nothing of this vault: no state directory can be written; TOKENVAULT_STATE_DIR names one"
 
   private func limit() throws(Failure) -> Int64 {
     if let maxKeyAge { return maxKeyAge.seconds }
@@ -67,6 +71,7 @@ struct StatusCommand: OutputOnlyCommand {
     if let id = status.keyID { object.set("key_id", id) }
     object.set("policy", json: PolicyPrinter(policy: status.policy).object.text)
     object.set("damaged_copies", strings: status.damagedCopies)
+    object.set("remembered", status.isRemembered)
     object.set("slots", json: KeyListCommand.json(status.slots))
     KeyAge(status, now: Clock.now).add(to: &object)
     object.set("protects_against", protection.against)

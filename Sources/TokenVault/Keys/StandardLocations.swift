@@ -28,7 +28,13 @@ package struct StandardLocations: Sendable {
     home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault/keys/\(store.text).key" }
   }
 
-  /// Where the highest generation of a store is remembered whose key is in no file of its own.
+  /// Where this host remembers vaults: `$TOKENVAULT_STATE_DIR`, or `$XDG_STATE_HOME/tokenvault`.
+  var stateDirectory: String? {
+    value("TOKENVAULT_STATE_DIR")
+      ?? home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault" }
+  }
+
+  /// Where an earlier version remembered the highest generation of a store whose key was in no file of its own.
   func generation(of store: StoreID) -> String? {
     home("XDG_STATE_HOME", ".local/state").map {
       "\($0)/tokenvault/generations/\(store.text).generation"

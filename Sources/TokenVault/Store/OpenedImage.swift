@@ -54,9 +54,17 @@ struct OpenedImage {
   /// All records, decoded; the generation with the commits.
   func table(
     with dataKey: DataKey
-  ) throws(TokenVaultError) -> (table: TokenTable, generation: UInt64) {
+  ) throws(TokenVaultError) -> (table: TokenTable, generation: SeenGeneration) {
     let (records, tail) = try records(with: dataKey, decoded: true)
-    return (records.table, header.generation + tail.chain.count)
+    let number = header.generation + tail.chain.count
+    return (records.table, SeenGeneration(number, tag: tail.chain.lastSalt))
+  }
+
+  /// Which version the snapshot is.
+  var snapshotGeneration: SeenGeneration {
+    get throws(TokenVaultError) {
+      SeenGeneration(header.generation, tag: try tailWithoutCommits().chain.lastSalt)
+    }
   }
 
   /// The records of the snapshot, decoded as they are opened, so that their text is never in memory as a whole.

@@ -13,6 +13,8 @@ public struct RestoreReport: Sendable, Equatable {
   public internal(set) var replaced: String?
   /// When the copy's file was last written; nil where that is no time.
   public let madeAt: Timestamp?
+  /// The highest generation of the vault that this host had seen; nil where it had seen none.
+  public let seenGeneration: UInt64?
   /// By how many generations the copy was behind the newest that this host had seen of the vault; nil where it had seen
   /// none.
   public let behindGenerations: UInt64?
@@ -33,7 +35,8 @@ extension RestoreReport {
     let time = madeAt.map { "from \($0), " } ?? ""
     let generations = behind.map { counted($0, "generation") } ?? "an unknown number of generations"
     let records = tokens.map { counted($0, "token") } ?? "an unknown number of tokens"
-    return "'\(path)' is \(time)of generation \(generation): \(records) and \(generations) behind"
+    let seen = behind.map { $0 > 0 ? ", where \(generation + $0) has been here" : "" } ?? ""
+    return "'\(path)' is \(time)of generation \(generation)\(seen): \(records) and \(generations) behind"
   }
 
   private static func counted(_ count: some BinaryInteger, _ name: String) -> String {

@@ -22,6 +22,11 @@ extension TokenVaultError {
       "add another one first: tokenvault key add --name \(name)-2 --recovery"
     case .rolledBack:
       "if a backup was put back on purpose, go on with --accept-rollback"
+    case .otherVault(_, _, nil): "to make a new one all the same, go on with --accept-other-vault"
+    case .otherVault, .otherCopy:
+      "if it was put there on purpose, go on with --accept-other-vault"
+    case .otherSlots(let path, _, _), .slotGone(let path, _), .unprovenDataKey(let path, _):
+      "if that was done on purpose, this accepts it: tokenvault key accept --vault \(path.shellPath)"
     case .clockBehindKey: VaultTime.remedy
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):

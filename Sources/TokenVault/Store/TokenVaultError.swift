@@ -104,8 +104,21 @@
   /// No slot can have this name.
   case invalidSlotName(String)
 
-  /// The vault is older than one that was seen before on this host: an older copy was put in its place.
+  /// The vault is older than one that was seen before on this host, or another version of the same generation: a copy was
+  /// put in its place.
   case rolledBack(path: String, generation: UInt64, highest: UInt64)
+  /// Another store is at the path than this host has seen there, or, without `found`, none: both are ids of stores.
+  case otherVault(path: String, seen: String, found: String?)
+  /// The copy to be restored is another store's than this host has seen at the vault's path.
+  case otherCopy(path: String, vault: String, seen: String, found: String)
+  /// The vault has key slots that this host has not accepted, or lacks some that it has; a rotation would wrap its new
+  /// data key for them.
+  case otherSlots(path: String, slots: [String], missing: [String])
+  /// The vault has no slot any more for the key by which this host has opened it.
+  case slotGone(path: String, slot: String)
+  /// The vault has another data key than this host has seen, and the slot that opened it does not show that it comes from
+  /// a rotation.
+  case unprovenDataKey(path: String, slot: String)
   /// The clock lies before the time of the data key: it is wrong or was wrong then, and what has ended is unknown.
   case clockBehindKey(now: Timestamp, keyMade: Timestamp)
   /// Another process kept the right to write for longer than the timeout.
@@ -188,8 +201,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .tooManySlots: "a vault has at most \(VaultHeader.slotLimit) key slots"
     case .invalidSlotName(let name):
       "'\(name)' is no name for a key slot: 1 to 64 letters, digits, '.', '_' and '-'"
-    case .rolledBack(let path, let generation, let highest):
-      "'\(path)' is older than it was: generation \(generation), and \(highest) has been here"
+    case .rolledBack, .otherVault, .otherCopy, .otherSlots, .slotGone, .unprovenDataKey:
+      memorySentence
     case .clockBehindKey(let now, let keyMade):
       "the clock says \(now), but the vault's data key was made at \(keyMade): nothing was purged"
     case .lockTimeout(let path, let seconds, let holder):

@@ -7,7 +7,8 @@ extension Vault {
   /// gets, `passphrase` or `recovery` for those. With a recovery code, it has a slot `recovery` for that
   /// besides.
   ///
-  /// Refuses where anything has the path, or where the snapshot of a vault does. The key is durable before
+  /// Refuses where anything has the path, or where the snapshot of a vault does; and, with `otherVault`, where this host
+  /// has seen a vault, unless the configuration accepts another one. The key is durable before
   /// the vault is; where the vault then cannot be made, a key made at the standard place is taken away
   /// again.
   public static func create(
@@ -16,6 +17,7 @@ extension Vault {
   ) throws(TokenVaultError) -> Vault {
     let file = try configuration.file()
     do { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
+    try VaultAccess(file, configuration).refuseToCreateOverSeen()
     var (header, dataKey) = try newHeader(format, configuration.now())
     let first = try NewSlotKey(configuration.key, &header, configuration)
     do throws(TokenVaultError) {
@@ -80,7 +82,6 @@ extension Vault {
     _ found: FoundKey
   ) throws(TokenVaultError) -> VaultState {
     let access = VaultAccess(file, configuration)
-    let memory = try access.memory(header.store, found.file)
     let lock: WriterLock
     do throws(FileError) {
       lock = try file.lock(timeout: configuration.lockTimeout)
@@ -93,13 +94,23 @@ extension Vault {
       TokenTable(), header, found.dataKey, to: file, under: lock)
     let version: VaultFile.Version
     do { version = try file.create(new.file) } catch { throw TokenVaultError(error) }
-    memory.remember(header.generation)
     var state = VaultState(
-      access: access, version: version, header: header, found: found, memory: memory,
-      tail: new.tail, table: TokenTable())
-    state.noteRemembered(header.generation)
+      access: access, version: version, header: header, found: found, tail: new.tail,
+      table: TokenTable())
+    state.noteRemembered(state.seen)
     state.noteSynchronized(version)
+    state.rememberNew()
     return state
+  }
+}
+
+extension VaultState {
+  /// Remembers a vault that was just made, and is on the disk.
+  fileprivate func rememberNew() {
+    if let file = found.file { _ = try? access.use(of: file, header.store).keep(1, over: nil) }
+    access.memory.remember(seen, of: header.store)
+    access.rememberSlots(accepting: header, found)?.settle()
+    access.memory.rememberPath(of: header.store)
   }
 }
 

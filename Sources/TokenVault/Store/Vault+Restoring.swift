@@ -25,7 +25,8 @@ extension Vault {
     copy.path = path ?? file.location.previous
     let place = try copy.file()
     copy.key = key ?? copy.key
-    let source = key == nil ? VaultAccess(place, like: access) : VaultAccess(place, copy)
+    let source =
+      key == nil ? VaultAccess(copy: place, like: access) : VaultAccess(place, copy, isCopy: true)
     // What is asked is asked before the lock is taken.
     try source.asCopy { () throws(TokenVaultError) in _ = try source.findKey() }
     let lock: WriterLock
@@ -47,8 +48,9 @@ extension Vault {
 private struct RestorableVault {
   let header: VaultHeader
   /// What it was written as; with the commits that it may have had, at most `generationLimit`.
-  let generation: UInt64
+  let seen: SeenGeneration
   let generationLimit: UInt64
+  var generation: UInt64 { seen.number }
   let found: FoundKey
   let table: TokenTable
   /// The limits; nil where they are lost.
@@ -92,7 +94,7 @@ extension VaultAccess {
     try open(under: lock, generation: .isIgnored) { (opened) throws(TokenVaultError) in
       let (table, generation) = try opened.image.table(with: opened.found.dataKey)
       let vault = RestorableVault(
-        opened, table, table.policy, generation: generation, generationLimit: generation)
+        opened, table, table.policy, seen: generation, generationLimit: generation.number)
       return (vault, generation)
     }
   }
@@ -125,21 +127,21 @@ extension VaultAccess {
       let size = UInt64(opened.image.version.status.size)
       let vault = RestorableVault(
         opened, salvage.settledTable(VaultPolicy(), isWhole: false), salvage.policy,
-        generation: salvage.generation,
+        seen: SeenGeneration(salvage.generation, tag: nil),
         generationLimit: salvage.generation + size / UInt64(CommitFrame.size))
-      return (vault, vault.generation)
+      return (vault, vault.seen)
     }
   }
 }
 
 extension RestorableVault {
   fileprivate init(
-    _ opened: VaultAccess.Opened, _ table: TokenTable, _ policy: VaultPolicy?, generation: UInt64,
-    generationLimit: UInt64
+    _ opened: VaultAccess.Opened, _ table: TokenTable, _ policy: VaultPolicy?,
+    seen: SeenGeneration, generationLimit: UInt64
   ) {
     (header, found) = (opened.image.header, opened.found)
     (self.table, self.policy) = (table, policy)
-    (self.generation, self.generationLimit) = (generation, generationLimit)
+    (self.seen, self.generationLimit) = (seen, generationLimit)
     path = opened.image.path
     madeAt = Timestamp(
       millisecondsSince1970: opened.image.version.status.modified / 1_000_000)
@@ -156,46 +158,55 @@ private struct Restoration {
 
   func run() throws(TokenVaultError) -> RestoreReport {
     var (header, found, table) = (source.header, source.found, source.table)
-    if let vault = current.vault {
-      guard vault.header.store == header.store else {
-        throw .damagedCopy(path: source.path, place: "it is a copy of another vault")
-      }
+    try refuseOtherVault()
+    if let vault = current.vault, vault.header.store == header.store {
       (header, found) = (vault.header, vault.found)
       table = table.restored(over: vault.table, vault.policy ?? source.table.policy)
     }
-    var memory = try access.memory(header.store, found.file)
-    let highest: UInt64?
-    do { highest = try memory.highest() } catch { throw TokenVaultError(error) }
+    let seen = try access.newestSeen(of: header.store, found)
     try header.countGeneration(
-      above: max(highest ?? 0, source.generation, current.vault?.generationLimit ?? 0))
-    var report = report(header, tokens: table.tokens.count, newest: newest(highest))
-    try refuseIfOlder(report)
+      above: max(seen?.number ?? 0, source.generation, current.vault?.generationLimit ?? 0))
+    var report = report(header, tokens: table.tokens.count, seen?.number)
+    try refuseIfOlder(report, seen)
     announce?(report)
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
-    let new = try ImageWriter.write(
-      table, header, found.dataKey, to: access.file, under: lock
-    ).file
-    report.replaced = try replace(with: new)
-    memory.remember(header.generation)
+    let new = try ImageWriter.write(table, header, found.dataKey, to: access.file, under: lock)
+    report.replaced = try replace(with: new.file)
+    let written = SeenGeneration(header.generation, tag: new.tail.chain.lastSalt)
+    access.memory.remember(written, of: header.store)
+    access.memory.rememberPath(of: header.store)
     return report
   }
 
-  /// The newest generation that is known of the vault.
-  private func newest(_ highest: UInt64?) -> UInt64? {
-    [highest, current.vault?.generation].compactMap(\.self).max()
+  /// Another store than the one that is there, or that was there, is brought back only if a person says so.
+  private func refuseOtherVault() throws(TokenVaultError) {
+    if access.configuration.acceptsOtherVault { return }
+    guard let store = try access.storeAtPath(or: current.vault?.header.store),
+      store != source.header.store
+    else { return }
+    throw .otherCopy(
+      path: source.path, vault: access.file.location.path, seen: store.text,
+      found: source.header.store.text)
   }
 
-  private func report(_ header: VaultHeader, tokens: Int, newest: UInt64?) -> RestoreReport {
-    RestoreReport(
+  private func report(_ header: VaultHeader, tokens: Int, _ seen: UInt64?) -> RestoreReport {
+    let newest = [seen, current.vault?.generation].compactMap(\.self).max()
+    return RestoreReport(
       path: access.file.location.path, source: source.path,
       sourceGeneration: source.generation, generation: header.generation, tokens: tokens,
       madeAt: source.madeAt,
-      behindGenerations: newest.map { $0 - min($0, source.generation) },
+      seenGeneration: seen, behindGenerations: newest.map { $0 - min($0, source.generation) },
       behindTokens: current.vault?.table.tokensMissing(from: source.table))
   }
 
-  private func refuseIfOlder(_ report: RestoreReport) throws(TokenVaultError) {
+  private func refuseIfOlder(
+    _ report: RestoreReport, _ seen: SeenGeneration?
+  ) throws(TokenVaultError) {
+    if let seen, seen.isOtherVersion(than: source.seen), !acceptsRollback {
+      throw .rolledBack(
+        path: source.path, generation: source.generation, highest: seen.number)
+    }
     var isRepairable = false
     if case .salvaged = current { isRepairable = report.behindTokens ?? 0 > 0 }
     guard !acceptsRollback, isRepairable || report.behindGenerations ?? 0 > 1 else { return }

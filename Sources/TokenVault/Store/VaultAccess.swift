@@ -1,19 +1,26 @@
+internal import VaultCrypto
+
 /// How one vault is opened, and opened again after its keys have changed.
 struct VaultAccess: Sendable {
   let file: VaultFile
+  /// What this host remembers of the vault.
+  let memory: HostMemory
   private let search: KeySearch
-  private let configuration: VaultConfiguration
+  let configuration: VaultConfiguration
 
   /// Whether all records are wanted, so that they are decoded while they are read.
   var decodesAtOnce: Bool { configuration.decodesAtOnce }
 
-  /// The same keys for another file.
-  init(_ file: VaultFile, like other: VaultAccess) {
+  /// The same keys for a copy of the vault.
+  init(copy file: VaultFile, like other: VaultAccess) {
     (self.file, search, configuration) = (file, other.search, other.configuration)
+    memory = HostMemory(ofCopyAt: file.location)
   }
 
-  init(_ file: VaultFile, _ configuration: VaultConfiguration) {
+  /// `isCopy` says that the file may be older than the vault, and another store's.
+  init(_ file: VaultFile, _ configuration: VaultConfiguration, isCopy: Bool = false) {
     (self.file, self.configuration) = (file, configuration)
+    memory = isCopy ? HostMemory(ofCopyAt: file.location) : configuration.memory(of: file)
     search = KeySearch(
       configuration.key, prompt: configuration.prompt, usesKeyring: configuration.usesKeyring,
       configuration.locations, configuration.disk)
@@ -23,16 +30,24 @@ struct VaultAccess: Sendable {
   struct Opened {
     let image: OpenedImage
     var found: FoundKey
-    var memory: GenerationMemory
     /// What is remembered.
-    var highest: UInt64?
+    let remembered: Remembered
+    let slots: SlotComparison
   }
 
-  /// What becomes of the vault's generation.
+  /// What is remembered of a store.
+  struct Remembered {
+    /// The store that was at the path.
+    let atPath: StoreID?
+    let highest: SeenGeneration?
+    let slots: SlotMemory?
+  }
+
+  /// What becomes of the vault's generation and slots.
   enum GenerationCheck {
-    /// A lower one than was seen is an error, a higher one is remembered.
+    /// What is not as it was seen is an error, what is newer is remembered.
     case isRemembered
-    /// A lower one is an error. For a header that has not been shown to be what was written.
+    /// What is not as it was seen is an error. For a header that has not been shown to be what was written.
     case isCompared
     /// Any will do.
     case isIgnored
@@ -41,10 +56,11 @@ struct VaultAccess: Sendable {
   /// What is known from opening the same vault before.
   struct Known {
     let store: StoreID
-    let generation: UInt64
+    let generation: SeenGeneration
     /// What was remembered as the highest one at that time.
-    let highest: UInt64?
+    let highest: SeenGeneration?
     let found: FoundKey
+    let slots: [KeySlot]
   }
 
   /// Reads the vault, finds its key, and lends both; the body opens the snapshot and so shows that the
@@ -56,28 +72,23 @@ struct VaultAccess: Sendable {
   func open<Result>(
     _ known: Known? = nil, under lock: WriterLock? = nil, mayBeDamaged: Bool = false,
     generation check: GenerationCheck = .isRemembered,
-    _ body: (Opened) throws(TokenVaultError) -> (Result, generation: UInt64)
+    _ body: (Opened) throws(TokenVaultError) -> (Result, generation: SeenGeneration)
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
       if let lock, try !holdNewest(image.version, lock) { continue }
       do throws(TokenVaultError) {
-        let found = try find(image, known)
-        var opened = Opened(
-          image: image, found: found, memory: try memory(image.header.store, found.file))
+        var opened = try openedImage(image, known)
         // A copy that is read for a restore tells nothing of the vault's own key.
         if opened.found.isStaged, lock != nil || check != .isIgnored {
           complete(&opened, under: lock)
         }
-        do { opened.highest = try opened.memory.highest() } catch { throw TokenVaultError(error) }
+        if check != .isIgnored { try refuseUnproven(opened) }
         let (result, generation) = try body(opened)
-        if check != .isIgnored {
-          try compare(
-            opened.image, generation, opened.highest, known, &opened.memory, check)
-        }
+        if check != .isIgnored { try compare(opened, generation, known, check, under: lock) }
         return result
       } catch {
-        guard error.isAboutKeysOrAge, try !isCurrent(image.version) else { throw error }
+        guard error.isAboutWhatChanges, try !isCurrent(image.version) else { throw error }
       }
     }
     throw changing
@@ -92,9 +103,10 @@ struct VaultAccess: Sendable {
     for _ in 0..<Self.roundLimit {
       let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
       do throws(TokenVaultError) {
-        return (image.header, try find(image, known))
+        let opened = try openedImage(image, known)
+        return (image.header, opened.found)
       } catch {
-        guard error.isAboutKeysOrAge, try !isCurrent(image.version) else { throw error }
+        guard error.isAboutWhatChanges, try !isCurrent(image.version) else { throw error }
       }
     }
     throw changing
@@ -117,20 +129,32 @@ struct VaultAccess: Sendable {
     do { return try file.holdNewest(version, by: lock) } catch { throw TokenVaultError(error) }
   }
 
-  private func find(
+  /// Finds the key of an image, of which nothing but the header was read.
+  private func openedImage(
     _ image: OpenedImage, _ known: Known?
+  ) throws(TokenVaultError) -> Opened {
+    let remembered = try remembered(of: image.header.store, known)
+    let found = try find(image, known, remembered.slots)
+    do throws(CryptoError) {
+      let slots = try SlotComparison(image.header, found, remembered.slots)
+      return Opened(image: image, found: found, remembered: remembered, slots: slots)
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  private func find(
+    _ image: OpenedImage, _ known: Known?, _ slots: SlotMemory?
   ) throws(TokenVaultError) -> FoundKey {
     let header = image.header
     let path = file.location.path
-    if let known {
-      guard header.store == known.store else {
-        throw .damaged(path: path, place: "another vault has taken its place")
-      }
-      if let found = try reuse(known.found, header) { return found }
-    }
+    if let known, let found = try reuse(known.found, header) { return found }
     do {
       return try search.find(header) { (try? file.isCurrent(image.version)) == true }
     } catch .noneOpens(let attempts) {
+      if !configuration.acceptsSlots, let slot = slots?.lostSlot(in: header) {
+        throw .slotGone(path: path, slot: slot)
+      }
       if let known, known.found.file == nil { throw .keyChanged(path: path) }
       throw .keyUnavailable(path: path, attempts: attempts, slots: header.slots.map(\.name))
     } catch {
@@ -171,52 +195,13 @@ struct VaultAccess: Sendable {
     else { return }
     opened.found.isStaged = false
   }
-
-  // MARK: The highest generation
-
-  /// Where the highest generation of a vault is remembered that was opened with a key in this file, or in
-  /// none.
-  func memory(_ store: StoreID, _ keyFile: KeyFile?) throws(TokenVaultError) -> GenerationMemory {
-    do {
-      return try GenerationMemory(
-        of: store, at: file.location, keyFile: keyFile, configuration.locations, configuration.disk)
-    } catch {
-      throw TokenVaultError(error, path: file.location.path)
-    }
-  }
-
-  private func compare(
-    _ image: OpenedImage, _ generation: UInt64, _ highest: UInt64?, _ known: Known?,
-    _ memory: inout GenerationMemory, _ check: GenerationCheck
-  ) throws(TokenVaultError) {
-    // Where what is remembered has become lower, another process has accepted that; it counts more than what this one
-    // has seen.
-    let isAccepted = highest.map { $0 < known?.highest ?? 0 } ?? false
-    let seen = isAccepted ? highest : [highest, known?.generation].compactMap(\.self).max()
-    if let seen, generation < seen {
-      guard configuration.acceptsRollback else {
-        throw .rolledBack(path: file.location.path, generation: generation, highest: seen)
-      }
-      if check == .isRemembered { memory.reset(to: generation) }
-    } else if check == .isRemembered {
-      // An open store leaves that to the writer: its threads would wait for the disk.
-      guard known == nil, generation <= highest ?? 0 || isDurable(image.version) else { return }
-      memory.raise(to: generation, from: highest, everywhere: image.header.slots.count > 1)
-    }
-  }
-
-  /// Makes what was read survive a power cut: its writer may be on the way to that, or have been killed. A generation
-  /// that is remembered, and not on the disk, would make the vault rolled back.
-  private func isDurable(_ version: VaultFile.Version) -> Bool {
-    (try? file.synchronize(version)) != nil && (try? file.synchronizeDirectory()) != nil
-  }
 }
 
 extension TokenVaultError {
   /// Whether the error can come of reading a vault and its key, or what is remembered of it, at two moments.
-  fileprivate var isAboutKeysOrAge: Bool {
+  fileprivate var isAboutWhatChanges: Bool {
     switch self {
-    case .keyUnavailable, .keyChanged, .rolledBack: true
+    case .keyUnavailable, .keyChanged, .rolledBack, .otherVault, .slotGone, .unprovenDataKey: true
     default: false
     }
   }

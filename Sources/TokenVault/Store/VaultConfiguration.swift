@@ -16,6 +16,13 @@ public struct VaultConfiguration: Sendable {
   /// Opens a vault that is older than one seen before on this host, and takes it for the newest from then
   /// on: after a backup was put back on purpose.
   public var acceptsRollback = false
+  /// Opens another vault than the one that was at this path, or makes one where another was, and remembers it from then
+  /// on.
+  public var acceptsOtherVault = false
+  /// Takes the slots and the data key of the vault for right, whatever this host has seen, and remembers them.
+  public var acceptsSlots = false
+  /// Is told what is no error, and yet not as it should be; on the thread that opens the vault.
+  public var onWarning: (@Sendable (VaultWarning) -> Void)?
 
   /// Decodes all records while they are read, also those of a large vault: for whoever wants more than one of them.
   package var decodesAtOnce = false

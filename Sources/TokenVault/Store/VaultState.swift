@@ -8,14 +8,13 @@ struct VaultState: Sendable {
   }
   var header: VaultHeader
   var found: FoundKey
-  var memory: GenerationMemory
   var tail: CommitTail
   private(set) var records: StoredRecords
   private var pathCheck: PathCheck?
   /// Whether something was read that did not fit, so that all is to be read again.
   private var isInDoubt = false
   /// What was remembered as the highest generation when the vault was loaded.
-  private var highest: UInt64?
+  private var highest: SeenGeneration?
   /// Whether the file's name is known to be on the disk.
   private(set) var isNameSynchronized = false
   /// The file whose flush has failed: the next one would succeed, and say nothing of what was lost.
@@ -27,6 +26,8 @@ struct VaultState: Sendable {
 
   /// What another process would read: how often the vault has been written.
   var generation: UInt64 { header.generation + tail.chain.count }
+  /// That, and which version it is.
+  var seen: SeenGeneration { SeenGeneration(generation, tag: tail.chain.lastSalt) }
   /// The records; decoded by `decode`.
   var table: TokenTable {
     get { records.table }
@@ -36,10 +37,10 @@ struct VaultState: Sendable {
   /// A state that was just written.
   init(
     access: VaultAccess, version: VaultFile.Version, header: VaultHeader, found: FoundKey,
-    memory: GenerationMemory, tail: CommitTail, table: TokenTable
+    tail: CommitTail, table: TokenTable
   ) {
     (self.access, self.version, self.header) = (access, version, header)
-    (self.found, self.memory, self.tail) = (found, memory, tail)
+    (self.found, self.tail) = (found, tail)
     records = StoredRecords(table, as: header.format)
   }
 
@@ -55,7 +56,7 @@ struct VaultState: Sendable {
     _ opened: VaultAccess.Opened, _ access: VaultAccess, decoded: Bool
   ) throws(TokenVaultError) {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
-    (found, memory, highest) = (opened.found, opened.memory, opened.highest)
+    (found, highest) = (opened.found, opened.remembered.highest)
     (records, tail) = try opened.image.records(
       with: opened.found.dataKey, decoded: decoded || access.decodesAtOnce)
   }
@@ -72,14 +73,14 @@ struct VaultState: Sendable {
   ) throws(TokenVaultError) -> VaultState {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
       let state = try VaultState(opened, access, decoded: decoded)
-      return (state, state.generation)
+      return (state, state.seen)
     }
   }
 
   /// What opening the vault again can rest on.
   var known: VaultAccess.Known {
     VaultAccess.Known(
-      store: header.store, generation: generation, highest: highest, found: found)
+      store: header.store, generation: seen, highest: highest, found: found, slots: header.slots)
   }
 
   private var path: String { access.file.location.path }
@@ -176,7 +177,7 @@ struct VaultState: Sendable {
     _ access: VaultAccess, with found: FoundKey
   ) throws(TokenVaultError) {
     let known = VaultAccess.Known(
-      store: header.store, generation: generation, highest: highest, found: found)
+      store: header.store, generation: seen, highest: highest, found: found, slots: header.slots)
     become(try Self.load(access, known, under: nil, decoded: records.isDecoded))
   }
 
@@ -200,7 +201,7 @@ struct VaultState: Sendable {
       highest = committed.highest
       records = committed.records
       if found.dataKey.id != header.dataKeyID {
-        (access, found, memory) = (committed.access, committed.found, committed.memory)
+        (access, found) = (committed.access, committed.found)
       }
     }
     uses.remove(committed.uses)
@@ -223,7 +224,9 @@ struct VaultState: Sendable {
   }
 
   /// Notes that a generation was remembered.
-  mutating func noteRemembered(_ generation: UInt64) { highest = max(highest ?? 0, generation) }
+  mutating func noteRemembered(_ generation: SeenGeneration) {
+    if highest?.number ?? 0 < generation.number { highest = generation }
+  }
 
   /// Whether there are commits, or a name of the file, that this store has not seen on the disk: the process that wrote
   /// them may have been killed before they were.
@@ -235,7 +238,7 @@ struct VaultState: Sendable {
   mutating func change(to access: VaultAccess) throws(TokenVaultError) {
     let state = try Self.load(access)
     guard state.header.store == header.store else {
-      throw .damaged(path: path, place: "another vault has taken its place")
+      throw .otherVault(path: path, seen: header.store.text, found: state.header.store.text)
     }
     become(state)
   }

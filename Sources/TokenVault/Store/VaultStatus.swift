@@ -30,6 +30,8 @@ public struct VaultStatus: Sendable {
   public let storeID: String
   /// The damaged vaults that a repair or a restore has set aside, until `Vault.discardDamaged(_:)`.
   public let damagedCopies: [String]
+  /// Whether this host remembers generations and slots of the vault, so that another one in its place is noticed.
+  public let isRemembered: Bool
 }
 
 extension Vault {
@@ -47,17 +49,27 @@ extension Vault {
       size: state.version.status.size, keySource: found.source, keyPath: found.file?.path,
       keyID: found.key?.id.text, dataKeyID: header.dataKeyID.text,
       dataKeyMade: header.dataKeyMade, policy: state.table.policy,
-      slots: header.slots.map { $0.status(found) },
+      slots: state.slotStatuses,
       storeID: header.store.text,
-      damagedCopies: (try? state.access.file.damagedCopies()) ?? [])
+      damagedCopies: (try? state.access.file.damagedCopies()) ?? [],
+      isRemembered: state.access.memory.isRemembering(header.store))
+  }
+}
+
+extension VaultState {
+  /// The slots, compared with what this host remembers now.
+  fileprivate var slotStatuses: [KeySlotStatus] {
+    let remembered = (try? access.memory.slots(header.store)) ?? nil
+    let others = (try? SlotComparison(header, found, remembered))?.others ?? []
+    return header.slots.map { $0.status(found, isAccepted: !others.contains($0.name)) }
   }
 }
 
 extension KeySlot {
-  fileprivate func status(_ found: FoundKey) -> KeySlotStatus {
+  fileprivate func status(_ found: FoundKey, isAccepted: Bool) -> KeySlotStatus {
     KeySlotStatus(
       name: name, kind: kind, added: added, rotated: renewed == added ? nil : renewed,
-      keyID: keyID.text, isInUse: keyID == found.key?.id)
+      keyID: keyID.text, isInUse: keyID == found.key?.id, isAccepted: isAccepted)
   }
 }
 

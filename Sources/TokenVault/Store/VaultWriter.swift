@@ -69,12 +69,15 @@ struct VaultWriter {
     let file = base.access.file
     let new = try ImageWriter.write(table, header, dataKey, to: file, under: lock)
     var state = base
+    let slots = base.access.rememberSlots(from: base.header, to: header)
     do { state.version = try file.commit(new.file, previous: previous) } catch {
+      slots?.withdraw(unless: header, in: file)
       throw TokenVaultError(error)
     }
-    state.tail = new.tail
-    state.memory.remember(header.generation)
-    state.noteRemembered(header.generation)
+    slots?.settle()
+    (state.header, state.tail) = (header, new.tail)
+    state.access.memory.remember(state.seen, of: header.store)
+    state.noteRemembered(state.seen)
     state.noteSynchronized(state.version)
     settle(state)
   }
@@ -84,13 +87,12 @@ struct VaultWriter {
     committed = state.written(header, table)
   }
 
-  /// Remembers the generation beside another key file that opens the vault, as far as that can be written; returns
-  /// what is remembered there, if nothing was before.
-  func remember(besides file: KeyFile) throws(TokenVaultError) -> GenerationMemory? {
-    var memory = try base.access.memory(header.store, file)
-    let highest = try? memory.highest()
-    memory.remember(max(base.generation, highest ?? 0))
-    return memory.isMissingBeside ? memory : nil
+  /// Notes the vault beside another key file that opens it, as far as that can be written; returns the note, if none
+  /// was there before.
+  func note(besides file: KeyFile) throws(TokenVaultError) -> KeyFileUse? {
+    let use = try base.access.use(of: file, header.store)
+    let note = (try? use.read()) ?? nil
+    return use.keep(base.generation, over: note) ? use : nil
   }
 }
 

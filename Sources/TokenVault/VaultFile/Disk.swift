@@ -70,6 +70,8 @@ package enum OpenPurpose: Sendable, Equatable {
   case creatingUnnamed
   /// To lock a file that is there, and to write behind its end. Does not follow a symbolic link.
   case appending
+  /// To read a file that is there, and to write over it in place. Does not follow a symbolic link.
+  case updating
   /// To lock a file, made for the owner alone if it is not there.
   case locking
   /// To read records from whatever a person names, pipes and terminals among them; waits for them.

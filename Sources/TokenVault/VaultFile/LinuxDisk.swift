@@ -12,6 +12,7 @@ package struct LinuxDisk: Disk {
     case .input: return try open(path, O_RDONLY)
     case .directory: return try open(path, O_RDONLY | O_DIRECTORY)
     case .appending: return try open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
+    case .updating: return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
     case .creating: return try create(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
     // O_TMPFILE, which Glibc's module does not show (asm-generic/fcntl.h).
     case .creatingUnnamed: return try create(path, O_WRONLY | 0o20_000_000 | O_DIRECTORY)

@@ -4,14 +4,17 @@ internal import Glibc
 package struct VaultLocation: Sendable, Equatable {
   /// The vault itself: never a symbolic link.
   package let path: String
+  /// The absolute path before any link was followed.
+  package let named: String
 
   /// A path that has no link in its last place.
-  init(plain path: String) { self.path = path }
+  init(plain path: String) { (self.path, named) = (path, path) }
 
   /// Follows the links at `path`, so that a rename happens where they point. The last name need not exist.
   package init(resolving path: String, disk: any Disk) throws(FileError) {
     var path = path
     path = try PrivateFile(disk: disk).absolute(path)
+    named = path
     for _ in 0..<40 {
       do throws(DiskError) {
         guard try disk.status(of: path)?.kind == .symbolicLink else {

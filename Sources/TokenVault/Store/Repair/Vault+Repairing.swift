@@ -19,7 +19,7 @@ extension Vault {
         try access.open(under: lock, mayBeDamaged: true, generation: .isIgnored) {
           (opened) throws(TokenVaultError) in
           let report = try Repair(access: access, opened: opened, lock: lock, policy: policy).run()
-          return (report, report.generation)
+          return (report, SeenGeneration(report.generation, tag: nil))
         }
       }
     } catch .damaged(let path, let place) {
@@ -78,16 +78,14 @@ private struct Repair {
     guard salvage.isDamaged || commits.unfinished > 0 else {
       return report(salvage, lost: 0, copy: nil, last)
     }
-    var memory = opened.memory
-    let highest: UInt64
-    do { highest = try memory.highest() ?? 0 } catch { throw TokenVaultError(error) }
+    let highest = try access.newestSeen(of: header.store, opened.found)?.number ?? 0
     let newest = max(highest, salvage.generation, last)
     // What cannot be read at all was one save at least.
     let lost = max(newest - last, commits.isDamaged ? 1 : 0)
     let table = salvage.settledTable(try limits(salvage), isWhole: lost == 0)
     let (generation, copy) = try replace(table, above: max(newest, last + lost))
-    memory.remember(generation)
-    return report(salvage, lost: Int(lost), copy: copy, generation)
+    access.memory.remember(generation, of: header.store)
+    return report(salvage, lost: Int(lost), copy: copy, generation.number)
   }
 
   /// The limits to go on with.
@@ -98,7 +96,7 @@ private struct Repair {
 
   private func replace(
     _ table: TokenTable, above highest: UInt64
-  ) throws(TokenVaultError) -> (generation: UInt64, copy: String) {
+  ) throws(TokenVaultError) -> (generation: SeenGeneration, copy: String) {
     var (header, table) = (header, table)
     try header.countGeneration(above: highest)
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
@@ -108,7 +106,7 @@ private struct Repair {
     do throws(FileError) {
       let copy = try access.file.setAside()
       _ = try access.file.commit(new.file, previous: .leave)
-      return (header.generation, copy)
+      return (SeenGeneration(header.generation, tag: new.tail.chain.lastSalt), copy)
     } catch {
       access.file.discardNew(new.file)
       throw TokenVaultError(error)
@@ -134,7 +132,7 @@ extension VaultAccess {
   fileprivate func previousPolicy(of store: StoreID) -> VaultPolicy? {
     guard let file = try? VaultFile(path: file.location.previous, disk: file.disk),
       let image = try? OpenedImage(file), image.header.store == store,
-      let found = try? VaultAccess(file, like: self).findKey().1
+      let found = try? VaultAccess(copy: file, like: self).findKey().1
     else { return nil }
     return (try? image.table(with: found.dataKey))?.table.policy
   }

@@ -12,7 +12,7 @@ extension KeyRotator {
       slot: renewed?.name, kind: renewed?.kind, source: base.found.source,
       oldKeyID: renewed?.keyID.text,
       newKeyID: renewed == nil ? nil : found?.key?.id.text, keyPath: newKey.file?.path,
-      rewrapped: base.header.slots.map(\.name).filter { $0 != renewed?.name },
-      tokens: tokens)
+      rewrapped: (header ?? base.header).slots.map(\.name).filter { $0 != renewed?.name },
+      dropped: rotation.otherSlots == .drop ? base.slots.others : [], tokens: tokens)
   }
 }

@@ -23,6 +23,8 @@ struct KeyRotator {
     let table: TokenTable?
     /// With the commits.
     let generation: UInt64
+    /// How its slots differ from what this host has accepted.
+    let slots: SlotComparison
 
     /// The slot of the key that opened it, as it is now.
     var slot: KeySlot? { found.key.flatMap { header.slot(openedBy: $0.id) } }
@@ -41,6 +43,7 @@ struct KeyRotator {
     }
     defer { withExtendedLifetime(lock) {} }
     let base = try open(known, lock)
+    try refuseOtherSlots(base)
     try access.refuseToRemoveWhileDamaged()
     guard base.slot?.name == found.slot?.name, (base.slot == nil) == (base.found.key == nil) else {
       throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
@@ -69,10 +72,10 @@ struct KeyRotator {
       }
       let (image, found) = (opened.image, opened.found)
       let read = image.hasTail ? try image.table(with: found.dataKey) : nil
-      let generation = read?.generation ?? image.header.generation
+      let generation = if let read { read.generation } else { try image.snapshotGeneration }
       let base = Base(
         header: image.header, found: found, image: image, table: read?.table,
-        generation: generation)
+        generation: generation.number, slots: opened.slots)
       return (base, generation)
     }
   }
@@ -89,8 +92,8 @@ struct KeyRotator {
         dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
         isStaged: false)
-      let count = try write(base, header, found, newKey, lock)
-      try finish(base, header, found, newKey)
+      let (count, generation) = try write(base, header, found, newKey, lock)
+      try finish(base, generation, found, newKey)
       return Outcome(
         report: report(of: base, newKey, header, found, tokens: count), found: found)
     } catch {
@@ -139,6 +142,7 @@ struct KeyRotator {
   ) throws(TokenVaultError) -> VaultHeader {
     var header = base.header
     try header.countGeneration(above: base.generation)
+    if rotation.otherSlots == .drop { try drop(base.slots.others, from: &header, base) }
     let now = configuration.now()
     if rotation.acceptsClock { header.acceptClock(now) }
     do {
@@ -150,11 +154,11 @@ struct KeyRotator {
     return header
   }
 
-  /// Seals, verifies and puts the new vault in the old one's place, and the old backups away; gives the
-  /// number of records.
+  /// Seals, verifies and puts the new vault in the old one's place, and the old backups away; returns the number of
+  /// records, and the vault's generation.
   private func write(
     _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey, _ lock: WriterLock
-  ) throws(TokenVaultError) -> Int {
+  ) throws(TokenVaultError) -> (Int, SeenGeneration) {
     let vault = access.file
     rotation.onStep?(.sealing(bytes: Int(base.image.version.status.size)))
     let new: OpenFile
@@ -162,12 +166,15 @@ struct KeyRotator {
     do throws(TokenVaultError) {
       let count = try seal(base, header, found, into: new)
       rotation.onStep?(.verifying)
-      try verify(header, found, newKey)
+      let generation = try verify(header, found, newKey)
       rotation.onStep?(.replacing)
+      let slots = access.rememberSlots(accepting: header, found)
       do throws(FileError) { _ = try vault.commit(new, previous: .remove) } catch {
+        slots?.withdraw(unless: header, in: vault)
         throw TokenVaultError(error)
       }
-      return count
+      slots?.settle()
+      return (count, generation)
     } catch {
       vault.discardNew(new)
       throw error
@@ -193,7 +200,7 @@ struct KeyRotator {
   /// where that is in a file.
   private func verify(
     _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
-  ) throws(TokenVaultError) {
+  ) throws(TokenVaultError) -> SeenGeneration {
     let new = access.file.new
     let image = try OpenedImage(new)
     var key = found.key
@@ -210,20 +217,24 @@ struct KeyRotator {
       throw TokenVaultError(error, path: new.location.path)
     }
     try image.verify(with: dataKey)
+    return try image.snapshotGeneration
   }
 
   /// Gives the new key its place, and the old one none.
   private func finish(
-    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+    _ base: Base, _ generation: SeenGeneration, _ found: FoundKey, _ newKey: NewKey
   ) throws(TokenVaultError) {
-    var memory = try access.memory(header.store, found.file)
-    _ = try? memory.highest()  // And whose key this was first.
-    defer { memory.remember(header.generation) }
+    let store = base.header.store
+    access.memory.remember(generation, of: store)
+    if let file = found.file {
+      let use = try access.use(of: file, store)
+      use.keep(generation.number, over: (try? use.read()) ?? nil)
+    }
     // What it keeps opens nothing any more but old copies.
-    _ = try? KernelKeyring.forget(header.store)
+    _ = try? KernelKeyring.forget(store)
     if case .file(let file, let replaced) = newKey {
-      try promote(file, header.store)
-      if let replaced { try access.memory(header.store, replaced).forget() }
+      try promote(file, store)
+      if let replaced { try access.use(of: replaced, store).forget() }
     }
   }
 

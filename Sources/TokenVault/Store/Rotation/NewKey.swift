@@ -36,8 +36,12 @@ enum NewKey {
     _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) -> NewKey {
     let original: String?
-    let memory = try access.memory(header.store, found.file)
-    do { original = try memory.original() } catch { throw TokenVaultError(error) }
+    do throws(FileError) {
+      let use = found.file.flatMap { try? access.use(of: $0, header.store) }
+      original = try use?.original()
+    } catch {
+      throw TokenVaultError(error)
+    }
     do throws(KeyError) {
       let named = try rotation.newKeyFile.map { (path) throws(KeyError) in
         try KeyFile(path: path, disk: configuration.disk)

@@ -8,6 +8,18 @@ public struct RotationOptions: Sendable {
   /// Takes the clock for right although it lies before the time of the data key, which was made while the clock was
   /// ahead: the new data key gets the time that the clock says.
   public var acceptsClock = false
+  /// What becomes of slots that this host has not accepted, and of the rotation.
+  public enum OtherSlots: Sendable {
+    /// The rotation throws `otherSlots`, and changes nothing.
+    case refuse
+    /// They are accepted.
+    case accept
+    /// They are taken out of the vault.
+    case drop
+  }
+
+  /// What becomes of slots that are others than this host remembers: the new data key is wrapped for every slot.
+  public var otherSlots = OtherSlots.refuse
   /// Checks that everything is there that a rotation needs, and changes nothing.
   public var isDryRun = false
   /// Asks for the new passphrase, where a passphrase opened the vault.

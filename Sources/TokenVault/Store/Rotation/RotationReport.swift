@@ -20,6 +20,8 @@ public struct RotationReport: Sendable, Equatable {
   public let keyPath: String?
   /// The slots that kept their keys.
   public let rewrapped: [String]
+  /// The slots that were taken out, because this host had not accepted them.
+  public let dropped: [String]
   /// How many records were sealed again.
   public let tokens: Int
 }

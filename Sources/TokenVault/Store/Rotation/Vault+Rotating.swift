@@ -25,6 +25,7 @@ extension Vault {
     var configuration = configuration
     // What the keyring keeps says nothing of the slot's key, which is to be renewed.
     if !rotation.keepsKey { configuration.usesKeyring = false }
+    if rotation.otherSlots == .accept { configuration.acceptsSlots = true }
     let access = VaultAccess(try configuration.file(), configuration)
     return try KeyRotator(access: access, configuration: configuration, rotation: rotation)
       .run(nil).report

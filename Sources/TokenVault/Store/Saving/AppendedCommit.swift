@@ -4,8 +4,9 @@ struct AppendedCommit: Sendable {
   /// The file with it.
   let version: VaultFile.Version
   /// The vault's generation with it, which is to be remembered.
-  let generation: UInt64
-  let memory: GenerationMemory
+  let generation: SeenGeneration
+  let store: StoreID
+  let memory: HostMemory
   /// Whether the file's name is known to be on the disk.
   let isNameSynchronized: Bool
 }

@@ -109,7 +109,7 @@ extension Vault {
     return result
   }
 
-  /// Makes a commit durable, and remembers its generation, unless others have written since: theirs is higher.
+  /// Makes a commit durable, and remembers its generation, unless a higher one is remembered by then.
   ///
   /// Others may have read it by now, so that it cannot be taken back where that fails: all is written anew then, which
   /// makes it durable too. Where even that fails, it is an error, and the commit may survive or not.
@@ -123,20 +123,11 @@ extension Vault {
       state.withLock { $0.noteFailedFlush(of: appended.version) }
       do throws(TokenVaultError) { return try rewrite() } catch _ { throw TokenVaultError(error) }
     }
-    state.withLock { $0.noteSynchronized(appended.version) }
-    remember(appended)
-  }
-
-  /// Where others have written since, theirs is higher, and they remember it; but not that they are overtaken, too, all
-  /// the time.
-  private func remember(_ appended: AppendedCommit) {
-    if (try? appended.file.isCurrent(appended.version)) == true {
-      appended.memory.remember(appended.generation)
-      state.withLock { $0.noteRemembered(appended.generation) }
-    } else if appended.generation.isMultiple(of: 64) {
-      var memory = appended.memory
-      let highest = try? memory.highest()
-      if highest ?? 0 < appended.generation { memory.remember(appended.generation) }
+    // Only now: what is remembered must not be ahead of what survives a power cut.
+    appended.memory.remember(appended.generation, of: appended.store)
+    state.withLock { state in
+      state.noteSynchronized(appended.version)
+      state.noteRemembered(appended.generation)
     }
   }
 

@@ -69,8 +69,8 @@ extension VaultState {
   /// The last commit that is known.
   var newest: AppendedCommit {
     AppendedCommit(
-      file: access.file, version: version, generation: generation, memory: memory,
-      isNameSynchronized: isNameSynchronized)
+      file: access.file, version: version, generation: seen, store: header.store,
+      memory: access.memory, isNameSynchronized: isNameSynchronized)
   }
 }
 

@@ -12,4 +12,7 @@ public struct KeySlotStatus: Sendable, Equatable {
   public let keyID: String
   /// Whether the vault was opened by it.
   public let isInUse: Bool
+  /// Whether this host has accepted it: false where it is new, or has another key than before, and no writer of this host
+  /// has made it so.
+  public let isAccepted: Bool
 }

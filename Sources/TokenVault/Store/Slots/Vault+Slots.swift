@@ -16,12 +16,12 @@ extension Vault {
     guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.
     let new = try NewSlotKey(source, &planned, configuration)
-    var memory: GenerationMemory?
+    var note: KeyFileUse?
     do throws(TokenVaultError) {
-      try commit(new, named: name, planned, &memory)
+      try commit(new, named: name, planned, &note)
     } catch {
       if isWithout(new.key) {
-        memory?.forget()
+        note?.forget()
         if new.isNewFile { new.file?.discard() }
       }
       throw error
@@ -34,13 +34,13 @@ extension Vault {
 
   private func commit(
     _ new: NewSlotKey, named name: String, _ planned: VaultHeader,
-    _ memory: inout GenerationMemory?
+    _ note: inout KeyFileUse?
   ) throws(TokenVaultError) {
     try withWriter { (writer) throws(TokenVaultError) in
       try writer.header.add(name, new.key, planned, writer.dataKey, configuration)
       // So that whoever rotates the key in this file knows that it opens this vault too. Before the commit:
       // a kill between the two is a refusal too many, and not a vault that is lost.
-      if let file = new.file { memory = try writer.remember(besides: file) }
+      if let file = new.file { note = try writer.note(besides: file) }
       try writer.commit(previous: .keep)
     }
   }

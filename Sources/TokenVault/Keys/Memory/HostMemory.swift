@@ -1,0 +1,176 @@
+internal import Synchronization
+internal import VaultCrypto
+
+/// What this host remembers of a vault, so that another one, an older one, or one with other slots in its place is
+/// noticed.
+///
+/// By store id, wherever the vault lies: the highest generation that was flushed (`SeenRecord`), and the slots
+/// (`SlotMemory`). By path as it was named: the store id. All of it is best effort: a host that cannot write a state
+/// directory remembers nothing, and that is no error.
+package final class HostMemory: Sendable {
+  /// A file that others could reach, which was mended.
+  package struct Mended: Sendable, Equatable {
+    package let path: String
+    package let othersCouldWrite: Bool
+  }
+
+  let directory: StateDirectory?
+  let location: VaultLocation
+  private let warn: @Sendable (Mended) -> Void
+  /// The record of the store, open because to open it for each save would cost more than the write.
+  private let kept = Mutex(ProcessOwned<SeenFile?>(.descriptor) { nil })
+
+  /// For a vault at this place; `warn` is told of what others could reach.
+  package init(
+    of location: VaultLocation, _ locations: StandardLocations, _ disk: any Disk,
+    warn: @escaping @Sendable (Mended) -> Void = { _ in }
+  ) {
+    directory = StateDirectory(locations, disk)
+    self.location = location
+    self.warn = warn
+  }
+
+  /// One that remembers nothing: for copies of a vault, which are older by nature.
+  package init(ofCopyAt location: VaultLocation) {
+    (directory, self.location) = (nil, location)
+    warn = { _ in }
+  }
+
+  // MARK: The highest generation
+
+  private func record(of store: StoreID) -> String { "vaults/\(store.text).seen" }
+
+  /// The highest generation of a store that was flushed; nil if none is remembered.
+  package func seen(_ store: StoreID) throws(FileError) -> SeenGeneration? {
+    try kept.withLock { (kept) throws(FileError) in
+      try opened(store, &kept)?.read()
+    }
+  }
+
+  /// Remembers a generation that is on the disk, unless a higher one is remembered.
+  package func remember(_ generation: SeenGeneration, of store: StoreID) {
+    update(store, generation) { old in
+      guard let old, old.number >= generation.number else { return generation }
+      return old.number == generation.number && old.tag == nil ? generation : nil
+    }
+  }
+
+  /// Makes this generation the highest, also if a higher one was: a person has said so.
+  package func reset(to generation: SeenGeneration, of store: StoreID) {
+    update(store, generation) { _ in generation }
+  }
+
+  /// Whether this host can remember generations of the store.
+  package func isRemembering(_ store: StoreID) -> Bool {
+    kept.withLock { $0.value.map { $0.store == store && $0.isWritable && $0.isAtItsPath } ?? false }
+  }
+
+  private func update(
+    _ store: StoreID, _ first: SeenGeneration, _ decide: (SeenGeneration?) -> SeenGeneration?
+  ) {
+    kept.withLock { kept in
+      if let file = try? opened(store, &kept, isFresh: false), file.update(decide) == .done { return }
+      // It was removed, or is not there yet.
+      kept.value = nil
+      if let file = try? opened(store, &kept) {
+        _ = file.update(decide)
+      } else if let file = try? made(store) {
+        kept.store(file, madeAt: file.file.history)
+        if file.update(decide) == .failed { discard(&kept) }
+      }
+    }
+  }
+
+  /// The open record; nil if there is none. `isFresh` demands that it is the one at its path.
+  private func opened(
+    _ store: StoreID, _ kept: inout ProcessOwned<SeenFile?>, isFresh: Bool = true
+  ) throws(FileError) -> SeenFile? {
+    if let file = kept.value, file.store == store, !isFresh || file.isAtItsPath { return file }
+    kept.value = nil
+    guard let directory else { return nil }
+    var (purpose, found) = (OpenPurpose.updating, try directory.open(record(of: store), .updating))
+    if found == nil {
+      purpose = .reading
+      found = try directory.open(record(of: store), .reading)
+    }
+    guard var opened = found else { return nil }
+    if opened.trust != .ownerAlone, let mended = try mend(opened, store) {
+      (opened, purpose) = (mended, .updating)
+    }
+    let file = SeenFile(
+      store: store, file: opened.file, isWritable: purpose == .updating, disk: directory.disk)
+    kept.store(file, madeAt: file.file.history)
+    return file
+  }
+
+  /// Makes the record anew for the owner alone: the number stays, as a lower bound. Nil if it cannot be made.
+  private func mend(
+    _ opened: StateDirectory.Opened, _ store: StoreID
+  ) throws(FileError) -> StateDirectory.Opened? {
+    guard let directory else { return nil }
+    let old = try SeenFile(
+      store: store, file: opened.file, isWritable: false, disk: directory.disk
+    ).read()
+    let number = SeenGeneration(old?.number ?? 0, tag: nil)
+    guard
+      (try? directory.replace(record(of: store), with: SeenRecord.encode(number, of: store))) != nil
+    else { return nil }
+    warn(opened.trust, record(of: store))
+    return try directory.open(record(of: store), .updating)
+  }
+
+  private func warn(_ trust: StateDirectory.Trust, _ name: String) {
+    warn(
+      Mended(path: directory?.place(name) ?? name, othersCouldWrite: trust == .othersCouldWrite))
+  }
+
+  private func made(_ store: StoreID) throws(FileError) -> SeenFile? {
+    guard let directory else { return nil }
+    let (files, path) = (PrivateFile(disk: directory.disk), directory.place(record(of: store)))
+    let file: OpenFile
+    do throws(FileError) { file = try files.make(path) } catch .missing {
+      try files.makeDirectories(above: path)
+      file = try files.make(path)
+    } catch .alreadyThere {
+      // Another process was first.
+      guard let opened = try directory.open(record(of: store), .updating) else { return nil }
+      file = opened.file
+    }
+    return SeenFile(store: store, file: file, isWritable: true, disk: directory.disk)
+  }
+
+  /// An empty file says nothing, and need not stay.
+  private func discard(_ kept: inout ProcessOwned<SeenFile?>) {
+    if let path = kept.value?.file.path { try? directory?.disk.remove(path) }
+    kept.value = nil
+  }
+
+  // MARK: The slots
+
+  private func slotFile(of store: StoreID) -> String { "vaults/\(store.text).slots" }
+
+  /// The slots of a store; nil if none are remembered, or if others could have written them.
+  package func slots(_ store: StoreID) throws(FileError) -> SlotMemory? {
+    try trusted(slotFile(of: store)).flatMap { SlotMemory.decode($0, of: store) }
+  }
+
+  /// The bytes of a file; nil if others could have written them, which are removed. What others could only read is made
+  /// anew for the owner alone.
+  func trusted(_ name: String) throws(FileError) -> [UInt8]? {
+    guard let directory, let (bytes, trust) = try directory.read(name) else { return nil }
+    switch trust {
+    case .ownerAlone: return bytes
+    case .othersCouldRead:
+      if (try? directory.replace(name, with: bytes)) != nil { warn(trust, name) }
+      return bytes
+    case .othersCouldWrite:
+      if (try? directory.disk.remove(directory.place(name))) != nil { warn(trust, name) }
+      return nil
+    }
+  }
+
+  /// Remembers the slots of a store, durable if it can be done.
+  package func remember(_ slots: SlotMemory, of store: StoreID) {
+    try? directory?.replace(slotFile(of: store), with: slots.encode(for: store))
+  }
+}

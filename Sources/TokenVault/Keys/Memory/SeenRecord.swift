@@ -1,0 +1,43 @@
+internal import VaultCrypto
+
+/// The 64 bytes that this host keeps of a store's highest generation.
+///
+/// They are written over in place, without a flush. The checksum tells what a power cut has left half written; it is
+/// no protection against an attacker, who must not be able to write here at all.
+enum SeenRecord {
+  static let size = 64
+
+  private static let magic = Array("tvseen1\n".utf8)
+  private static let tagSize = SealedMessage.saltSize
+
+  /// `magic (8) ‖ store (16) ‖ number (8) ‖ tag (24) ‖ checksum (8)`; a tag of zeros stands for none.
+  static func encode(_ generation: SeenGeneration, of store: StoreID) -> [UInt8] {
+    var bytes = magic
+    bytes.reserveCapacity(size)
+    bytes += Hexadecimal.decode(store.text[...], count: 16) ?? [UInt8](repeating: 0, count: 16)
+    append(generation.number, to: &bytes)
+    bytes += generation.tag ?? [UInt8](repeating: 0, count: tagSize)
+    append(checksum(of: bytes), to: &bytes)
+    return bytes
+  }
+
+  /// Nil for what is cut, half written, or another store's.
+  static func decode(_ bytes: [UInt8], of store: StoreID) -> SeenGeneration? {
+    guard bytes.count == size else { return nil }
+    let number = bytes[24..<32].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let tag = Array(bytes[32..<32 + tagSize])
+    let generation = SeenGeneration(number, tag: tag.contains { $0 != 0 } ? tag : nil)
+    return encode(generation, of: store) == bytes ? generation : nil
+  }
+
+  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
+    for shift in stride(from: 56, through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+    }
+  }
+
+  /// FNV-1a with 64 bits.
+  private static func checksum(of bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+}

@@ -1,0 +1,52 @@
+internal import VaultCrypto
+
+// The file of a store's slots: lines of words, as in the header of a vault.
+extension SlotMemory {
+  private static let start = "tokenvault slots 1"
+
+  func encode(for store: StoreID) -> [UInt8] {
+    var lines = [Self.start, "store \(store.text)"]
+    for state in states {
+      lines.append("data-key \(state.dataKeyID.text) \(Hexadecimal.encode(state.check))")
+      for slot in state.slots {
+        lines.append(
+          "slot \(slot.name) \(slot.kind.rawValue) \(slot.keyID.text) "
+            + "\(Hexadecimal.encode(slot.publicKey)) \(slot.isOwn ? "own" : "other")")
+      }
+    }
+    return Array((lines + ["end", ""]).joined(separator: "\n").utf8)
+  }
+
+  /// Nil for anything that was not written so for this store.
+  static func decode(_ bytes: [UInt8], of store: StoreID) -> SlotMemory? {
+    var memory = SlotMemory(states: [])
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
+      $0.split(separator: " ").map(String.init)
+    }
+    for words in lines.dropFirst(2) where words != ["end"] {
+      guard memory.take(words) else { return nil }
+    }
+    return !memory.states.isEmpty && memory.encode(for: store) == bytes ? memory : nil
+  }
+
+  private mutating func take(_ words: [String]) -> Bool {
+    if words.count == 3, let check = Hexadecimal.decode(words[2][...], count: 16) {
+      states.append(State(dataKeyID: DataKeyID(text: words[1]), check: check, slots: []))
+      return true
+    }
+    guard words.count == 6, !states.isEmpty, let slot = Slot(words) else { return false }
+    states[states.count - 1].slots.append(slot)
+    return true
+  }
+}
+
+extension SlotMemory.Slot {
+  fileprivate init?(_ words: [String]) {
+    guard let kind = SlotKind(rawValue: words[2]),
+      let publicKey = Hexadecimal.decode(words[4][...], count: HPKE.publicKeySize)
+    else { return nil }
+    self.init(
+      name: words[1], kind: kind, keyID: KeyID(text: words[3]), publicKey: publicKey,
+      isOwn: words[5] == "own")
+  }
+}

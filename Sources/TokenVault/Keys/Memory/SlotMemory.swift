@@ -1,0 +1,83 @@
+internal import VaultCrypto
+
+/// The slots of a vault as this host has accepted them, and a check value of its data key.
+///
+/// Who once had the data key can wrap another one for every slot that a rotation did not renew, and who has it now can
+/// put a key of his own into a slot. The header does not tell; this does.
+package struct SlotMemory: Sendable, Equatable {
+  /// One slot.
+  struct Slot: Sendable, Equatable {
+    let name: String
+    let kind: SlotKind
+    let keyID: KeyID
+    let publicKey: [UInt8]
+    /// Whether this host has opened the vault by it.
+    var isOwn: Bool
+
+    init(_ slot: KeySlot, isOwn: Bool) {
+      (name, kind, keyID, publicKey) = (slot.name, slot.kind, slot.keyID, slot.publicKey)
+      self.isOwn = isOwn
+    }
+
+    init(name: String, kind: SlotKind, keyID: KeyID, publicKey: [UInt8], isOwn: Bool) {
+      (self.name, self.kind, self.keyID) = (name, kind, keyID)
+      (self.publicKey, self.isOwn) = (publicKey, isOwn)
+    }
+
+    func isSame(as slot: KeySlot) -> Bool { self == Slot(slot, isOwn: isOwn) }
+  }
+
+  /// A header's slots and data key.
+  struct State: Sendable, Equatable {
+    var dataKeyID: DataKeyID
+    /// 16 bytes that only who has the data key can make.
+    var check: [UInt8]
+    var slots: [Slot]
+
+    func slot(named name: String) -> Slot? { slots.first { $0.name == name } }
+  }
+
+  /// The newest last. There are two while a writer changes them: a kill leaves a vault that fits one.
+  var states: [State]
+
+  /// The state that a header fits, or that is nearest.
+  func state(nearest header: VaultHeader) -> State? {
+    let sameKey = states.filter { $0.dataKeyID == header.dataKeyID }
+    let same = sameKey.first { state in
+      state.slots.count == header.slots.count
+        && header.slots.allSatisfy { state.slot(named: $0.name)?.isSame(as: $0) ?? false }
+    }
+    return same ?? sameKey.last ?? states.last
+  }
+}
+
+extension SlotMemory.State {
+  /// The slots of a header, all accepted; `own` are the names of those that have opened the vault here.
+  init(
+    accepting header: VaultHeader, _ dataKey: DataKey, own: Set<String>
+  ) throws(CryptoError) {
+    dataKeyID = header.dataKeyID
+    check = try dataKey.check(header.store)
+    slots = header.slots.map { SlotMemory.Slot($0, isOwn: own.contains($0.name)) }
+  }
+
+  /// The names of the slots that have opened the vault here.
+  var own: Set<String> { Set(slots.filter(\.isOwn).map(\.name)) }
+
+  /// The same after a writer has put slots in or taken slots out.
+  func changed(from old: VaultHeader, to new: VaultHeader) -> SlotMemory.State {
+    var state = self
+    state.slots.removeAll { new.slot(named: $0.name) == nil && old.slot(named: $0.name) != nil }
+    state.slots += new.slots.filter { old.slot(named: $0.name) == nil }
+      .map { SlotMemory.Slot($0, isOwn: false) }
+    return state
+  }
+}
+
+extension DataKey {
+  /// What this host keeps of it: HKDF-Expand-SHA-512, 16 bytes.
+  func check(_ store: StoreID) throws(CryptoError) -> [UInt8] {
+    let info = Array("tokenvault/1 remembered data key\n\(store.text)".utf8)
+    return try KeyDerivation.expand(secret, info: info, count: 16).withSpan { $0.array }
+  }
+}

@@ -1,0 +1,48 @@
+internal import VaultCrypto
+
+/// Slots that a writer is about to change, under the lock.
+///
+/// This host remembers both before the vault is written, and one of them after it: a kill in between leaves a vault
+/// that fits what is remembered.
+struct ChangingSlots {
+  private let memory: HostMemory
+  private let store: StoreID
+  private let slots: SlotMemory
+
+  /// Remembers what `slots` says, which has the old and the new.
+  init(_ slots: SlotMemory, of store: StoreID, in memory: HostMemory) {
+    (self.slots, self.store, self.memory) = (slots, store, memory)
+    memory.remember(slots, of: store)
+  }
+
+  /// The vault has the new ones.
+  func settle() {
+    if slots.settled != slots { memory.remember(slots.settled, of: store) }
+  }
+
+  /// The vault was not written; where it was all the same, both stay, and the next reader settles it.
+  func withdraw(unless header: VaultHeader, in file: VaultFile) {
+    guard slots.withdrawn != slots, let image = try? OpenedImage(file),
+      image.header.generation < header.generation
+    else { return }
+    memory.remember(slots.withdrawn, of: store)
+  }
+}
+
+extension VaultAccess {
+  /// Remembers the slots that a writer puts in or takes out; nil if it does not, or if nothing is remembered.
+  func rememberSlots(from old: VaultHeader, to new: VaultHeader) -> ChangingSlots? {
+    guard old.slots != new.slots, let slots = (try? memory.slots(new.store)) ?? nil else {
+      return nil
+    }
+    return ChangingSlots(slots.becoming(new, from: old), of: new.store, in: memory)
+  }
+
+  /// Remembers all slots of a header, which a person or a rotation vouches for.
+  func rememberSlots(accepting new: VaultHeader, _ found: FoundKey) -> ChangingSlots? {
+    let old = (try? memory.slots(new.store)) ?? nil
+    guard let accepted = try? SlotMemory(accepting: new, found, after: old) else { return nil }
+    return ChangingSlots(
+      old?.becoming(accepted: accepted) ?? accepted, of: new.store, in: memory)
+  }
+}

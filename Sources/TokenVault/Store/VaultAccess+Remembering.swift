@@ -1,0 +1,209 @@
+internal import VaultCrypto
+
+// What this host has seen of the vault: another one in its place is an error, and not a guess.
+extension VaultAccess {
+  private var path: String { file.location.path }
+
+  /// What is remembered of a store; asked after the vault was read, so that it is not older than that.
+  func remembered(of store: StoreID, _ known: Known?) throws(TokenVaultError) -> Remembered {
+    let remembered: Remembered
+    do throws(FileError) {
+      remembered = Remembered(
+        atPath: known == nil ? try memory.storeAtPath() : known?.store,
+        highest: try memory.seen(store), slots: try memory.slots(store))
+    } catch {
+      throw TokenVaultError(error)
+    }
+    // An open store goes on with no other vault, whatever a person says.
+    if let seen = remembered.atPath, seen != store,
+      known != nil || !configuration.acceptsOtherVault
+    {
+      throw .otherVault(path: path, seen: seen.text, found: store.text)
+    }
+    return remembered
+  }
+
+  /// Refuses to make a vault where this host has seen one.
+  func refuseToCreateOverSeen() throws(TokenVaultError) {
+    if configuration.acceptsOtherVault { return }
+    let seen: StoreID?
+    do { seen = try memory.storeAtPath() } catch { throw TokenVaultError(error) }
+    if let seen { throw .otherVault(path: path, seen: seen.text, found: nil) }
+  }
+
+  /// Refuses a vault that lacks this host's slot, or whose data key nothing vouches for.
+  func refuseUnproven(_ opened: Opened) throws(TokenVaultError) {
+    if configuration.acceptsSlots { return }
+    if let slot = opened.slots.lost { throw .slotGone(path: path, slot: slot) }
+    guard opened.slots.isDataKeyShown else {
+      throw .unprovenDataKey(path: path, slot: opened.found.slot?.name ?? "")
+    }
+  }
+
+  /// Compares what was read with what is remembered, and remembers what is newer.
+  func compare(
+    _ opened: Opened, _ generation: SeenGeneration, _ known: Known?, _ check: GenerationCheck,
+    under lock: WriterLock?
+  ) throws(TokenVaultError) {
+    let note = try keyFileNote(opened)
+    let seen = try orEarlier(opened.remembered.highest, opened.image.header.store, note)
+    if let newest = Self.rollback(generation, seen, known) {
+      guard configuration.acceptsRollback else {
+        throw .rolledBack(path: path, generation: generation.number, highest: newest)
+      }
+      if check == .isRemembered { reset(to: generation, opened) }
+    }
+    warn(of: opened, known)
+    // An open store leaves the rest to the writer: its threads would wait for the disk.
+    guard check == .isRemembered, known == nil else { return }
+    remember(generation, over: seen, opened)
+    try rememberSlots(opened, under: lock)
+    keyFileUse(opened)?.keep(generation.number, over: note)
+    let store = opened.image.header.store
+    if opened.remembered.atPath != store { memory.rememberPath(of: store) }
+  }
+
+  // MARK: The generation
+
+  /// The newest generation that was seen, if what was read is older, or another version of it.
+  private static func rollback(
+    _ generation: SeenGeneration, _ seen: SeenGeneration?, _ known: Known?
+  ) -> UInt64? {
+    // Where what is remembered has become another, a process has accepted that; it counts more than what this one saw.
+    let isAccepted = seen.map { $0.isBefore(known?.highest) } ?? false
+    let all = [seen, isAccepted ? nil : known?.generation].compactMap(\.self)
+    return all.contains(where: generation.isBefore) ? all.map(\.number).max() : nil
+  }
+
+  /// The newest generation of a store that this host has seen; for who does not compare it with the vault's.
+  func newestSeen(
+    of store: StoreID, _ found: FoundKey
+  ) throws(TokenVaultError) -> SeenGeneration? {
+    let note: KeyFileUse.Note?
+    let seen: SeenGeneration?
+    let use = found.file.flatMap { try? self.use(of: $0, store) }
+    do throws(FileError) { (seen, note) = (try memory.seen(store), try use?.read()) } catch {
+      throw TokenVaultError(error)
+    }
+    return try orEarlier(seen, store, note)
+  }
+
+  /// The store that was at the path, as far as this host knows.
+  func storeAtPath(or other: StoreID?) throws(TokenVaultError) -> StoreID? {
+    if let other { return other }
+    do { return try memory.storeAtPath() } catch { throw TokenVaultError(error) }
+  }
+
+  /// What is remembered, or else what an earlier version has remembered: a lower bound.
+  private func orEarlier(
+    _ seen: SeenGeneration?, _ store: StoreID, _ note: KeyFileUse.Note?
+  ) throws(TokenVaultError) -> SeenGeneration? {
+    if let seen { return seen }
+    do throws(FileError) {
+      let number = try KeyFileUse.earlierGeneration(
+        of: store, configuration.locations, configuration.disk)
+      let highest = [number, note?.generation].compactMap(\.self).max()
+      return highest.map { SeenGeneration($0, tag: nil) }
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  private func reset(to generation: SeenGeneration, _ opened: Opened) {
+    let store = opened.image.header.store
+    memory.reset(to: generation, of: store)
+    if !memory.isRemembering(store) { keyFileUse(opened)?.reset(to: generation.number) }
+  }
+
+  private func remember(
+    _ generation: SeenGeneration, over seen: SeenGeneration?, _ opened: Opened
+  ) {
+    if let seen, seen.number > generation.number || seen == generation { return }
+    guard isDurable(opened.image.version) else { return }
+    memory.remember(generation, of: opened.image.header.store)
+  }
+
+  /// Makes what was read survive a power cut: its writer may be on the way to that, or have been killed. A generation
+  /// that is remembered, and not on the disk, would make the vault rolled back.
+  private func isDurable(_ version: VaultFile.Version) -> Bool {
+    (try? file.synchronize(version)) != nil && (try? file.synchronizeDirectory()) != nil
+  }
+
+  // MARK: The slots
+
+  private func warn(of opened: Opened, _ known: Known?) {
+    let (slots, header) = (opened.slots, opened.image.header)
+    if configuration.acceptsSlots || slots.isEmpty || known?.slots == header.slots { return }
+    configuration.onWarning?(
+      .otherSlots(path: path, slots: slots.others, missing: slots.missing))
+  }
+
+  /// Remembers what has proven itself, or what a person has accepted.
+  private func rememberSlots(
+    _ opened: Opened, under held: WriterLock?
+  ) throws(TokenVaultError) {
+    guard let update = try slotUpdate(opened), isNewest(opened.image, held) else { return }
+    memory.remember(update, of: opened.image.header.store)
+  }
+
+  private func slotUpdate(_ opened: Opened) throws(TokenVaultError) -> SlotMemory? {
+    guard configuration.acceptsSlots else { return opened.slots.update }
+    do throws(CryptoError) {
+      let accepted = try SlotMemory(
+        accepting: opened.image.header, opened.found, after: opened.remembered.slots)
+      return accepted == opened.remembered.slots ? nil : accepted
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
+  /// Whether no writer is about to change the slots, who would remember them himself: the lock is held, or free. Where
+  /// it cannot be had at all, as on a file system that only can be read, nobody writes.
+  private func isNewest(_ image: OpenedImage, _ held: WriterLock?) -> Bool {
+    if held != nil { return true }
+    do throws(FileError) {
+      let lock = try file.lock(timeout: .zero)
+      defer { withExtendedLifetime(lock) {} }
+      return try file.holdNewest(image.version, by: lock)
+    } catch .lockTimeout {
+      return false
+    } catch {
+      return (try? file.isCurrent(image.version)) ?? false
+    }
+  }
+
+  // MARK: The key file
+
+  /// The note beside the key file that opened the vault.
+  private func keyFileUse(_ opened: Opened) -> KeyFileUse? {
+    opened.found.file.flatMap { try? use(of: $0, opened.image.header.store) }
+  }
+
+  private func keyFileNote(_ opened: Opened) throws(TokenVaultError) -> KeyFileUse.Note? {
+    do { return try keyFileUse(opened)?.read() } catch { throw TokenVaultError(error) }
+  }
+
+  /// The note that this vault keeps beside a key file.
+  func use(of keyFile: KeyFile, _ store: StoreID) throws(TokenVaultError) -> KeyFileUse {
+    do { return try KeyFileUse(of: store, at: file.location, keyFile) } catch {
+      throw TokenVaultError(error, path: path)
+    }
+  }
+}
+
+extension SeenGeneration {
+  /// Whether this is older than another, or another version of the same generation.
+  fileprivate func isBefore(_ other: SeenGeneration?) -> Bool {
+    other.map { number < $0.number || isOtherVersion(than: $0) } ?? false
+  }
+}
+
+extension VaultConfiguration {
+  /// What this host remembers of a vault.
+  func memory(of file: VaultFile) -> HostMemory {
+    let onWarning = onWarning
+    return HostMemory(of: file.location, locations, disk) { mended in
+      onWarning?(.unsafeMemory(path: mended.path, othersCouldWrite: mended.othersCouldWrite))
+    }
+  }
+}
