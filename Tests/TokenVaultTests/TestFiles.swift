@@ -59,13 +59,15 @@ final class TemporaryDirectory: Sendable {
     }
   }
 
-  /// Forgets the generations that were seen beside the keys here.
+  /// Forgets the generations and slots that were seen here, and what is noted beside the keys.
   func forgetGenerations() throws {
     for name in try FileManager.default.contentsOfDirectory(atPath: path)
     where name.hasSuffix(".generation") {
       try FileManager.default.removeItem(atPath: file(name))
     }
-    try? FileManager.default.removeItem(atPath: file("state/tokenvault/generations"))
+    for name in ["generations", "vaults"] {
+      try? FileManager.default.removeItem(atPath: file("state/tokenvault/\(name)"))
+    }
   }
 }
 

@@ -36,7 +36,8 @@ extension RestoreReport {
     let generations = behind.map { counted($0, "generation") } ?? "an unknown number of generations"
     let records = tokens.map { counted($0, "token") } ?? "an unknown number of tokens"
     let seen = behind.map { $0 > 0 ? ", where \(generation + $0) has been here" : "" } ?? ""
-    return "'\(path)' is \(time)of generation \(generation)\(seen): \(records) and \(generations) behind"
+    return "'\(path)' is \(time)of generation \(generation)\(seen): "
+      + "\(records) and \(generations) behind"
   }
 
   private static func counted(_ count: some BinaryInteger, _ name: String) -> String {

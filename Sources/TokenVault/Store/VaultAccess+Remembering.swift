@@ -45,21 +45,22 @@ extension VaultAccess {
     _ opened: Opened, _ generation: SeenGeneration, _ known: Known?, _ check: GenerationCheck,
     under lock: WriterLock?
   ) throws(TokenVaultError) {
-    let note = try keyFileNote(opened)
-    let seen = try orEarlier(opened.remembered.highest, opened.image.header.store, note)
+    let store = opened.image.header.store
+    let use = try keyFileUse(opened)
+    let note = try read(use)
+    let seen = try orEarlier(opened.remembered.highest, store, note)
     if let newest = Self.rollback(generation, seen, known) {
       guard configuration.acceptsRollback else {
         throw .rolledBack(path: path, generation: generation.number, highest: newest)
       }
-      if check == .isRemembered { reset(to: generation, opened) }
+      if check == .isRemembered { reset(to: generation, of: store, use) }
     }
     warn(of: opened, known)
     // An open store leaves the rest to the writer: its threads would wait for the disk.
     guard check == .isRemembered, known == nil else { return }
     remember(generation, over: seen, opened)
     try rememberSlots(opened, under: lock)
-    keyFileUse(opened)?.keep(generation.number, over: note)
-    let store = opened.image.header.store
+    use?.keep(generation.number, over: note)
     if opened.remembered.atPath != store { memory.rememberPath(of: store) }
   }
 
@@ -79,13 +80,10 @@ extension VaultAccess {
   func newestSeen(
     of store: StoreID, _ found: FoundKey
   ) throws(TokenVaultError) -> SeenGeneration? {
-    let note: KeyFileUse.Note?
     let seen: SeenGeneration?
-    let use = found.file.flatMap { try? self.use(of: $0, store) }
-    do throws(FileError) { (seen, note) = (try memory.seen(store), try use?.read()) } catch {
-      throw TokenVaultError(error)
-    }
-    return try orEarlier(seen, store, note)
+    do { seen = try memory.seen(store) } catch { throw TokenVaultError(error) }
+    guard let file = found.file else { return try orEarlier(seen, store, nil) }
+    return try orEarlier(seen, store, read(use(of: file, store)))
   }
 
   /// The store that was at the path, as far as this host knows.
@@ -109,10 +107,9 @@ extension VaultAccess {
     }
   }
 
-  private func reset(to generation: SeenGeneration, _ opened: Opened) {
-    let store = opened.image.header.store
+  private func reset(to generation: SeenGeneration, of store: StoreID, _ use: KeyFileUse?) {
     memory.reset(to: generation, of: store)
-    if !memory.isRemembering(store) { keyFileUse(opened)?.reset(to: generation.number) }
+    if !memory.isRemembering(store) { use?.reset(to: generation.number) }
   }
 
   private func remember(
@@ -175,12 +172,13 @@ extension VaultAccess {
   // MARK: The key file
 
   /// The note beside the key file that opened the vault.
-  private func keyFileUse(_ opened: Opened) -> KeyFileUse? {
-    opened.found.file.flatMap { try? use(of: $0, opened.image.header.store) }
+  private func keyFileUse(_ opened: Opened) throws(TokenVaultError) -> KeyFileUse? {
+    guard let file = opened.found.file else { return nil }
+    return try use(of: file, opened.image.header.store)
   }
 
-  private func keyFileNote(_ opened: Opened) throws(TokenVaultError) -> KeyFileUse.Note? {
-    do { return try keyFileUse(opened)?.read() } catch { throw TokenVaultError(error) }
+  private func read(_ use: KeyFileUse?) throws(TokenVaultError) -> KeyFileUse.Note? {
+    do { return try use?.read() } catch { throw TokenVaultError(error) }
   }
 
   /// The note that this vault keeps beside a key file.

@@ -97,6 +97,7 @@ extension AppendingTests {
     let vault = try directory.largeVault()
     try vault.save(smallToken("e"))
     let (inode, count) = (try directory.inode(), try directory.bytes("tokens.vault").count)
+    let seen = try vault.status().storeID
     let other = try TemporaryDirectory()
     let stranger = try other.largeVault()
     for user in ["x", "y"] { try stranger.save(largeToken(user, size: 500 + size)) }
@@ -104,8 +105,9 @@ extension AppendingTests {
     #expect(bytes.count > count)
     try directory.write(bytes, to: "tokens.vault")
     #expect(try directory.inode() == inode, "in place")
-    let error = TokenVaultError.damaged(
-      path: directory.file("tokens.vault"), place: "another vault has taken its place")
+    let error = TokenVaultError.otherVault(
+      path: directory.file("tokens.vault"), seen: seen,
+      found: try stranger.status().storeID)
     #expect(throws: error) { try vault.allTokens() }
     #expect(throws: error) { try vault.findToken(id: "1") }
     #expect(throws: error) { try vault.save(smallToken("f")) }

@@ -39,6 +39,51 @@ import Testing
     #expect(try directory.bytes("tokens.vault") == old)
   }
 
+  /// Two vaults of one generation, which both have grown out of the one before.
+  @Test(arguments: [false, true])
+  func anotherVersionOfTheSameGenerationIsNoticed(_ isLarge: Bool) throws {
+    let vault = try isLarge ? directory.largeVault() : Vault.create(configuration)
+    let before = try directory.bytes("tokens.vault")
+    try vault.save(token(#"{"user_name":"z","access_token":"1"}"#))
+    let seen = try directory.bytes("tokens.vault")
+    let generation = try vault.status().generation
+    // Elsewhere, where nothing is remembered of this.
+    let elsewhere = try TemporaryDirectory()
+    try elsewhere.write(before, to: "tokens.vault")
+    try elsewhere.write(directory.bytes("tokens.vault.key"), to: "tokens.vault.key")
+    try Vault(elsewhere.configuration()).save(token(#"{"user_name":"y","access_token":"1"}"#))
+    let other = try elsewhere.bytes("tokens.vault")
+    try directory.write(other, to: "tokens.vault")
+    #expect(throws: rolledBack(generation, generation)) { try Vault(configuration) }
+    #expect(throws: rolledBack(generation, generation)) { try vault.allTokens() }
+    #expect(throws: rolledBack(generation, generation)) { try Vault.rotate(configuration) }
+    #expect(try directory.bytes("tokens.vault") == other)
+    try directory.write(seen, to: "tokens.vault")
+    #expect(try Vault(configuration).allTokens().contains { $0.userName == "z" })
+    try directory.write(other, to: "tokens.vault")
+    #expect(try Vault(accepting).allTokens().contains { $0.userName == "y" })
+    #expect(try Vault(configuration).allTokens().contains { $0.userName == "y" })
+    #expect(try vault.allTokens().contains { $0.userName == "y" })
+    try directory.write(seen, to: "tokens.vault")
+    #expect(throws: rolledBack(generation, generation)) { try Vault(configuration) }
+  }
+
+  @Test func whatAnEarlierVersionHasRememberedIsALowerBound() throws {
+    let (vault, old) = try makeVault()
+    let store = try vault.status().storeID
+    try directory.forgetGenerations()
+    let line = "generation 0000000000000004 0000000000000004 \(directory.file("tokens.vault"))\n"
+    try directory.write(Array(line.utf8), to: "tokens.vault.key.\(store).generation")
+    let new = try directory.bytes("tokens.vault")
+    try directory.write(old, to: "tokens.vault")
+    #expect(throws: rolledBack(2, 4)) { try Vault(configuration) }
+    try directory.write(new, to: "tokens.vault")
+    #expect(try Vault(configuration).allTokens().count == 3)
+    try Vault(configuration).save(token(#"{"user_name":"d","access_token":"1"}"#))
+    try directory.write(new, to: "tokens.vault")
+    #expect(throws: rolledBack(4, 5)) { try Vault(configuration) }
+  }
+
   @Test func whoAcceptsItAcceptsItForAll() throws {
     let (vault, old) = try makeVault()
     try directory.write(old, to: "tokens.vault")
@@ -70,9 +115,10 @@ import Testing
     let (vault, _) = try makeVault()
     try directory.forgetGenerations()
     let store = try vault.status().storeID
-    // A directory in both places.
+    // A directory in each place.
     for place in [
       "tokens.vault.key.\(store).generation", "state/tokenvault/generations/\(store).generation",
+      "state/tokenvault/vaults/\(store).seen", "state/tokenvault/vaults/\(store).slots",
     ] {
       try FileManager.default.createDirectory(
         atPath: directory.file(place), withIntermediateDirectories: true)

@@ -16,6 +16,10 @@ final class CuttingDisk: Disk {
     var count = 0
     var isDead = false
     var calls: [String] = []
+    /// The open files in which the host remembers vaults.
+    var memories: Set<Int32> = []
+    /// Whether the host has begun to remember, so that what is done to its state directory is for that.
+    var remembers = false
   }
 
   private let real: any Disk
@@ -42,6 +46,30 @@ final class CuttingDisk: Disk {
   /// The calls there have been, by name.
   var calls: [String] { state.withLock { $0.calls } }
 
+  /// Whether a call only writes or reads what the host remembers of vaults, so that its failure is no vault's.
+  static func isOfMemory(_ call: String) -> Bool {
+    call == "overwrite" || call.hasPrefix("memory ")
+  }
+
+  private func isMemory(_ path: String) -> Bool {
+    let isOwn = ["vaults", "paths"].contains { path.contains("/tokenvault/\($0)") }
+    return state.withLock { state in
+      isOwn || state.remembers && ["/state", "/tokenvault"].contains { path.hasSuffix($0) }
+    }
+  }
+
+  private func pass(_ name: String, of file: Int32) throws(DiskError) {
+    try pass(state.withLock { $0.memories.contains(file) } ? "memory \(name)" : name)
+  }
+
+  private func pass(_ name: String, of path: String) throws(DiskError) {
+    try pass(isMemory(path) ? "memory \(name)" : name)
+  }
+
+  private static func systemCall(_ name: String) -> String {
+    String(name.replacing("memory ", with: "").prefix { $0 != " " })
+  }
+
   private func pass(_ name: String) throws(DiskError) {
     let failure: Int32? = state.withLock { state in
       state.count += 1
@@ -57,39 +85,45 @@ final class CuttingDisk: Disk {
       }
     }
     if let failure = failure ?? decide?(name) {
-      throw DiskError(call: String(name.prefix { $0 != " " }), path: nil, errno: failure)
+      throw DiskError(call: Self.systemCall(name), path: nil, errno: failure)
     }
   }
 
   private var isDead: Bool { state.withLock { $0.isDead } }
 
   func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
-    try pass(path.hasSuffix(".generation") ? "open generation" : "open \(purpose)")
-    return try real.open(path, purpose)
+    if purpose == .creating, isMemory(path) { state.withLock { $0.remembers = true } }
+    try pass(path.hasSuffix(".generation") ? "open generation" : "open \(purpose)", of: path)
+    let file = try real.open(path, purpose)
+    let isMemory = isMemory(path)
+    state.withLock { state in
+      if isMemory { state.memories.insert(file) } else { state.memories.remove(file) }
+    }
+    return file
   }
   // The kernel closes what a killed process had open.
   func close(_ file: Int32) { real.close(file) }
   func status(of path: String) throws(DiskError) -> FileStatus? {
-    try pass("lstat")
+    try pass("lstat", of: path)
     return try real.status(of: path)
   }
   func status(of file: Int32) throws(DiskError) -> FileStatus {
-    try pass("fstat")
+    try pass("fstat", of: file)
     return try real.status(of: file)
   }
   func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int {
-    try pass("read")
+    try pass("read", of: file)
     return unsafe try real.read(file, into: memory)
   }
   func read(
     _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
   ) throws(DiskError) -> Int {
-    try pass("pread")
+    try pass("pread", of: file)
     return unsafe try real.read(file, at: offset, into: memory)
   }
   func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
     do {
-      try pass("pwrite")
+      try pass("pwrite", of: file)
     } catch {
       try? real.write(file, at: offset, bytes.extracting(0..<bytes.count / 2))
       throw error
@@ -97,17 +131,17 @@ final class CuttingDisk: Disk {
     try real.write(file, at: offset, bytes)
   }
   func truncate(_ file: Int32, to size: Int64) throws(DiskError) {
-    try pass("ftruncate")
+    try pass("ftruncate", of: file)
     try real.truncate(file, to: size)
   }
   func synchronizeData(_ file: Int32) throws(DiskError) {
-    try pass("fdatasync")
+    try pass("fdatasync", of: file)
     try real.synchronizeData(file)
   }
   /// A write that is cut has written half.
   func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
     do {
-      try pass("write")
+      try pass("write", of: file)
     } catch {
       try? real.write(file, bytes.extracting(0..<bytes.count / 2))
       throw error
@@ -115,27 +149,27 @@ final class CuttingDisk: Disk {
     try real.write(file, bytes)
   }
   func synchronize(_ file: Int32) throws(DiskError) {
-    try pass("fsync")
+    try pass("fsync", of: file)
     try real.synchronize(file)
   }
   func rename(_ from: String, to: String) throws(DiskError) {
-    try pass("rename")
+    try pass("rename", of: to)
     try real.rename(from, to: to)
   }
   func link(_ from: String, to: String) throws(DiskError) {
-    try pass("link")
+    try pass("link", of: to)
     try real.link(from, to: to)
   }
   func link(_ file: Int32, to: String) throws(DiskError) {
-    try pass("linkat")
+    try pass("linkat", of: file)
     try real.link(file, to: to)
   }
   func remove(_ path: String) throws(DiskError) {
-    try pass("unlink")
+    try pass("unlink", of: path)
     try real.remove(path)
   }
   func makeDirectory(_ path: String) throws(DiskError) {
-    try pass("mkdir")
+    try pass("mkdir", of: path)
     try real.makeDirectory(path)
   }
   func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
@@ -162,7 +196,7 @@ final class CuttingDisk: Disk {
     return try real.target(ofLink: path)
   }
   func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
-    try pass("lock")
+    try pass("lock", of: file)
     return try real.tryLock(file, byte: byte)
   }
   func unlock(_ file: Int32, byte: Int64) { real.unlock(file, byte: byte) }

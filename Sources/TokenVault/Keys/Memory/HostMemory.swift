@@ -49,7 +49,7 @@ package final class HostMemory: Sendable {
 
   /// Remembers a generation that is on the disk, unless a higher one is remembered.
   package func remember(_ generation: SeenGeneration, of store: StoreID) {
-    update(store, generation) { old in
+    update(store) { old in
       guard let old, old.number >= generation.number else { return generation }
       return old.number == generation.number && old.tag == nil ? generation : nil
     }
@@ -57,7 +57,7 @@ package final class HostMemory: Sendable {
 
   /// Makes this generation the highest, also if a higher one was: a person has said so.
   package func reset(to generation: SeenGeneration, of store: StoreID) {
-    update(store, generation) { _ in generation }
+    update(store) { _ in generation }
   }
 
   /// Whether this host can remember generations of the store.
@@ -66,10 +66,12 @@ package final class HostMemory: Sendable {
   }
 
   private func update(
-    _ store: StoreID, _ first: SeenGeneration, _ decide: (SeenGeneration?) -> SeenGeneration?
+    _ store: StoreID, _ decide: (SeenGeneration?) -> SeenGeneration?
   ) {
     kept.withLock { kept in
-      if let file = try? opened(store, &kept, isFresh: false), file.update(decide) == .done { return }
+      if let file = try? opened(store, &kept, isFresh: false), file.update(decide) == .done {
+        return
+      }
       // It was removed, or is not there yet.
       kept.value = nil
       if let file = try? opened(store, &kept) {

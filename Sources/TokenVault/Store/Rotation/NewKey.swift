@@ -36,12 +36,9 @@ enum NewKey {
     _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) -> NewKey {
     let original: String?
-    do throws(FileError) {
-      let use = found.file.flatMap { try? access.use(of: $0, header.store) }
-      original = try use?.original()
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let use: KeyFileUse? =
+      if let file = found.file { try access.use(of: file, header.store) } else { nil }
+    do { original = try use?.original() } catch { throw TokenVaultError(error) }
     do throws(KeyError) {
       let named = try rotation.newKeyFile.map { (path) throws(KeyError) in
         try KeyFile(path: path, disk: configuration.disk)
