@@ -54,7 +54,7 @@ extension ExitStatus {
       case .noVault, .noCopy: .noVault
       case .invalidSlotName, .reservedPath, .otherSlotKind: .usage
       case .rolledBack, .olderCopy, .otherVault, .otherCopy, .otherSlots, .slotGone,
-        .unprovenDataKey:
+        .unprovenCopy, .unprovenDataKey:
         .rolledBack
       default: .other
       }

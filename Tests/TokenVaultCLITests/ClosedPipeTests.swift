@@ -76,7 +76,7 @@ import Testing
     "purge --idle 90d --dry-run --json",
     "policy set --idle 90d --json", "convert --format csv --json", "compact", "compact --json",
     "repair", "repair --json", "rotate", "rotate --json", "rotate --dry-run",
-    "key add --name two --key-file two.key --json",
+    "key add --name two --key-file two.key --json", "key accept", "key accept --json",
   ])
   func whatHasChangedSomethingSaysThatItsResultCouldNotBeWritten(_ line: String) throws {
     let line = line.replacing("two.key", with: command.file("two.key"))
@@ -113,7 +113,8 @@ import Testing
     #expect(
       Set(telling.map { $0.words.joined(separator: " ") }) == [
         "init", "save", "token", "refresh", "delete", "purge", "policy set", "import", "convert",
-        "compact", "repair", "rotate", "key add", "key remove", "restore", "unlock", "lock",
+        "compact", "repair", "rotate", "key add", "key remove", "key accept", "restore", "unlock",
+        "lock",
       ])
   }
 }

@@ -27,6 +27,8 @@ extension TokenVaultError {
       "if it was put there on purpose, go on with --accept-other-vault"
     case .otherSlots(let path, _, _), .slotGone(let path, _), .unprovenDataKey(let path, _):
       "if that was done on purpose, this accepts it: tokenvault key accept --vault \(path.shellPath)"
+    case .unprovenCopy:
+      "if it is a copy from before a rotation, go on with --accept-rollback"
     case .clockBehindKey: VaultTime.remedy
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):

@@ -16,8 +16,12 @@ extension TokenVaultError {
       Self.slotDifference(path, slots, missing) + ", and nothing was changed"
     case .slotGone(let path, let slot):
       "'\(path)' has lost the key slot '\(slot)', by which this host has opened it"
+    case .unprovenCopy(let path):
+      "'\(path)' has another data key than this host has seen last, so that it does not show who made it, "
+        + "and nothing was changed"
     case .unprovenDataKey(let path, let slot):
-      "'\(path)' has another data key than this host has seen, and its key slot '\(slot)' alone does not show who made it"
+      "'\(path)' has another data key than this host has seen last, and its key slot '\(slot)' alone "
+        + "does not show who made it"
     default: ""
     }
   }

@@ -116,6 +116,8 @@
   case otherSlots(path: String, slots: [String], missing: [String])
   /// The vault has no slot any more for the key by which this host has opened it.
   case slotGone(path: String, slot: String)
+  /// The copy to be restored is sealed under a data key that a rotation has replaced, or that this host has never seen.
+  case unprovenCopy(path: String)
   /// The vault has another data key than this host has seen, and the slot that opened it does not show that it comes from
   /// a rotation.
   case unprovenDataKey(path: String, slot: String)
@@ -201,7 +203,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .tooManySlots: "a vault has at most \(VaultHeader.slotLimit) key slots"
     case .invalidSlotName(let name):
       "'\(name)' is no name for a key slot: 1 to 64 letters, digits, '.', '_' and '-'"
-    case .rolledBack, .otherVault, .otherCopy, .otherSlots, .slotGone, .unprovenDataKey:
+    case .rolledBack, .otherVault, .otherCopy, .otherSlots, .slotGone, .unprovenCopy,
+      .unprovenDataKey:
       memorySentence
     case .clockBehindKey(let now, let keyMade):
       "the clock says \(now), but the vault's data key was made at \(keyMade): nothing was purged"

@@ -39,7 +39,8 @@ extension Vault {
     }
     return try Restoration(
       source: opened, current: access.currentForRestoring(under: lock), access: access,
-      lock: lock, acceptsRollback: configuration.acceptsRollback, announce: announce
+      lock: lock, acceptsRollback: configuration.acceptsRollback, isKeyNamed: key != nil,
+      announce: announce
     ).run()
   }
 }
@@ -154,11 +155,16 @@ private struct Restoration {
   let access: VaultAccess
   let lock: WriterLock
   let acceptsRollback: Bool
+  /// Whether a person has named the key of the copy.
+  let isKeyNamed: Bool
   let announce: ((RestoreReport) -> Void)?
 
   func run() throws(TokenVaultError) -> RestoreReport {
     var (header, found, table) = (source.header, source.found, source.table)
-    try refuseOtherVault()
+    try access.refuseOtherCopy(source.header, source.path, current: current.vault?.header.store)
+    if !isKeyNamed, !acceptsRollback {
+      try access.refuseUnprovenCopy(source.header, source.found, source.path)
+    }
     if let vault = current.vault, vault.header.store == header.store {
       (header, found) = (vault.header, vault.found)
       table = table.restored(over: vault.table, vault.policy ?? source.table.policy)
@@ -176,18 +182,11 @@ private struct Restoration {
     let written = SeenGeneration(header.generation, tag: new.tail.chain.lastSalt)
     access.memory.remember(written, of: header.store)
     access.memory.rememberPath(of: header.store)
+    // Of a copy that has taken the vault's place as a whole, a person has accepted the keys too.
+    if current.vault?.header.store != header.store, isKeyNamed || acceptsRollback {
+      access.rememberSlots(accepting: header, found)?.settle()
+    }
     return report
-  }
-
-  /// Another store than the one that is there, or that was there, is brought back only if a person says so.
-  private func refuseOtherVault() throws(TokenVaultError) {
-    if access.configuration.acceptsOtherVault { return }
-    guard let store = try access.storeAtPath(or: current.vault?.header.store),
-      store != source.header.store
-    else { return }
-    throw .otherCopy(
-      path: source.path, vault: access.file.location.path, seen: store.text,
-      found: source.header.store.text)
   }
 
   private func report(_ header: VaultHeader, tokens: Int, _ seen: UInt64?) -> RestoreReport {

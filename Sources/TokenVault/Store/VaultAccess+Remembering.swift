@@ -86,12 +86,6 @@ extension VaultAccess {
     return try orEarlier(seen, store, read(use(of: file, store)))
   }
 
-  /// The store that was at the path, as far as this host knows.
-  func storeAtPath(or other: StoreID?) throws(TokenVaultError) -> StoreID? {
-    if let other { return other }
-    do { return try memory.storeAtPath() } catch { throw TokenVaultError(error) }
-  }
-
   /// What is remembered, or else what an earlier version has remembered: a lower bound.
   private func orEarlier(
     _ seen: SeenGeneration?, _ store: StoreID, _ note: KeyFileUse.Note?

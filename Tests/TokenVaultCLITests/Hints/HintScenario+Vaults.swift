@@ -1,7 +1,7 @@
 import Foundation
 
 extension HintScenario {
-  static let all = ofVaults + ofKeys + ofTokens + ofTheCommand
+  static let all = ofVaults + ofKeys + ofMemory + ofTokens + ofTheCommand
 
   /// Hints at damage that `DamageTests` follows, by the name of its test.
   static let followedByDamageTests = [

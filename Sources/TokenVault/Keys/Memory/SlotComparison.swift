@@ -27,8 +27,10 @@ struct SlotComparison: Sendable {
     }
     try compare(header, found, memory, state)
     guard isDataKeyShown, lost == nil else { return }
-    let next = try updated(state, header, found)
-    if memory.states != [next] { update = SlotMemory(states: [next]) }
+    var next = SlotMemory(
+      states: [try updated(state, header, found)], retired: memory.retired)
+    next.retire(memory.states.map(\.dataKeyID), for: header.dataKeyID)
+    if memory != next { update = next }
   }
 
   private mutating func compare(
@@ -43,10 +45,11 @@ struct SlotComparison: Sendable {
       if !old.isSame(as: slot) { changed.append(slot.name) }
     }
     missing = state.slots.map(\.name).filter { header.slot(named: $0) == nil }
+    if memory.retired.contains(header.dataKeyID) { isDataKeyShown = false }
     // Its maker had the key of this host's slot, or put the data key into this user's keyring.
     if found.isSealed { return }
     lost = state.lostSlot(in: header)
-    if found.slot == nil { return }
+    if found.slot == nil || !isDataKeyShown { return }
     let check = try found.dataKey.check(header.store)
     isDataKeyShown = memory.states.contains {
       $0.dataKeyID == header.dataKeyID && $0.check == check
@@ -80,6 +83,9 @@ extension SlotMemory {
     var own = old?.states.last?.own ?? []
     if let slot = found.slot, slot.isOwnOfHost { own.insert(slot.name) }
     states = [try State(accepting: header, found.dataKey, own: own)]
+    guard let old else { return }
+    retired = old.retired
+    retire(old.states.map(\.dataKeyID), for: header.dataKeyID)
   }
 
   /// The same with what a writer is about to commit: until that is settled, a vault may be either.
@@ -87,18 +93,23 @@ extension SlotMemory {
     _ new: VaultHeader, from old: VaultHeader
   ) -> SlotMemory {
     guard let state = state(nearest: old) else { return self }
-    return SlotMemory(states: [state, state.changed(from: old, to: new)])
+    return SlotMemory(states: [state, state.changed(from: old, to: new)], retired: retired)
   }
 
   /// The same with all slots of a header that is about to be committed under another data key.
   func becoming(accepted new: SlotMemory) -> SlotMemory {
-    SlotMemory(states: states.suffix(1) + new.states)
+    SlotMemory(states: states.suffix(1) + new.states, retired: retired)
   }
 
   /// What was to come has come.
-  var settled: SlotMemory { SlotMemory(states: states.suffix(1)) }
+  var settled: SlotMemory {
+    guard let last = states.last else { return self }
+    var settled = SlotMemory(states: [last], retired: retired)
+    settled.retire(states.map(\.dataKeyID), for: last.dataKeyID)
+    return settled
+  }
   /// What was to come has not come.
-  var withdrawn: SlotMemory { SlotMemory(states: Array(states.prefix(1))) }
+  var withdrawn: SlotMemory { SlotMemory(states: Array(states.prefix(1)), retired: retired) }
 
   /// A slot by which this host has opened the vault, and whose key opens it no more.
   func lostSlot(in header: VaultHeader) -> String? {

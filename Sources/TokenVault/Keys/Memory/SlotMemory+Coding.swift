@@ -6,6 +6,7 @@ extension SlotMemory {
 
   func encode(for store: StoreID) -> [UInt8] {
     var lines = [Self.start, "store \(store.text)"]
+    lines += retired.map { "retired \($0.text)" }
     for state in states {
       lines.append("data-key \(state.dataKeyID.text) \(Hexadecimal.encode(state.check))")
       for slot in state.slots {
@@ -30,6 +31,10 @@ extension SlotMemory {
   }
 
   private mutating func take(_ words: [String]) -> Bool {
+    if words.count == 2, words[0] == "retired" {
+      retired.append(DataKeyID(text: words[1]))
+      return true
+    }
     if words.count == 3, let check = Hexadecimal.decode(words[2][...], count: 16) {
       states.append(State(dataKeyID: DataKeyID(text: words[1]), check: check, slots: []))
       return true

@@ -39,6 +39,17 @@ package struct SlotMemory: Sendable, Equatable {
 
   /// The newest last. There are two while a writer changes them: a kill leaves a vault that fits one.
   var states: [State]
+  /// Data keys that were replaced: even a slot's own key wraps them still, in an old header. The latest last.
+  var retired: [DataKeyID] = []
+
+  /// So many rotations are remembered.
+  private static let retiredLimit = 1000
+
+  /// Notes that a data key was replaced by another.
+  mutating func retire(_ old: some Sequence<DataKeyID>, for new: DataKeyID) {
+    for id in old where id != new && !retired.contains(id) { retired.append(id) }
+    retired = retired.filter { $0 != new }.suffix(Self.retiredLimit)
+  }
 
   /// The state that a header fits, or that is nearest.
   func state(nearest header: VaultHeader) -> State? {

@@ -176,17 +176,39 @@ import Testing
     try Vault.rotate(configuration, keepKey())
     let genuine = try directory.bytes("tokens.vault")
     let forged = try attacker.forged(generation: 50)
-    try put(forged)
     let unproven = TokenVaultError.unprovenDataKey(path: path, slot: "default")
-    #expect(throws: unproven) { try Vault(configuration) }
-    #expect(throws: unproven) { try Vault.rotate(configuration) }
-    #expect(try directory.bytes("tokens.vault") == forged)
-    try put(genuine)
-    #expect(try Vault(configuration).allTokens().count == 1)
+    // The old header has the old data key under the key that was kept.
+    for forged in [forged, try attacker.repeated(generation: 50)] {
+      try put(forged)
+      #expect(throws: unproven) { try Vault(configuration) }
+      #expect(throws: unproven) { try Vault.rotate(configuration) }
+      #expect(try directory.bytes("tokens.vault") == forged)
+      try put(genuine)
+      #expect(try Vault(configuration).allTokens().count == 1)
+    }
     // A person may know better.
     try put(forged)
     #expect(try Vault(accepting).allTokens().first?.userName == "evil")
     #expect(try Vault(configuration).allTokens().first?.userName == "evil")
+  }
+
+  @Test func aPreviousSnapshotUnderAnOldDataKeyIsNotRestoredSilently() throws {
+    let attacker = try Attacker(havingOpened: configuration)
+    try Vault.rotate(configuration, keepKey())
+    let genuine = try directory.bytes("tokens.vault")
+    try directory.write(try attacker.repeated(generation: 2), to: "tokens.vault.previous")
+    let copy = directory.file("tokens.vault.previous")
+    for isThere in [true, false] {
+      if !isThere { try FileManager.default.removeItem(atPath: path) }
+      #expect(throws: TokenVaultError.unprovenCopy(path: copy)) {
+        try Vault.restore(configuration)
+      }
+      #expect(try (try? directory.bytes("tokens.vault")) == (isThere ? genuine : nil))
+    }
+    var accepting = configuration
+    accepting.acceptsRollback = true
+    try Vault.restore(accepting)
+    #expect(try Vault(configuration).allTokens().first?.userName == "evil", "a person said so")
   }
 
   @Test func aVaultWithoutThisHostsSlotIsNoMatterOfAWrongKey() throws {
