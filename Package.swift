@@ -24,7 +24,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     // Types alone: TokenVaultHTTP loads the library when it is first used.
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .target(name: "VaultCrypto", dependencies: ["COpenSSL"], swiftSettings: strict),
+    .target(
+      name: "VaultCrypto", dependencies: ["COpenSSL", "CLinux"], swiftSettings: strict),
     .target(name: "TokenVault", dependencies: ["VaultCrypto", "CLinux"], swiftSettings: strict),
     .target(
       name: "TokenVaultHTTP", dependencies: ["TokenVault", "VaultCrypto", "CCurl"],
@@ -37,7 +38,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "VaultCryptoTests", dependencies: ["VaultCrypto"], swiftSettings: strict),
+    .testTarget(
+      name: "VaultCryptoTests", dependencies: ["VaultCrypto", "COpenSSL"], swiftSettings: strict),
     .testTarget(name: "TokenVaultTests", dependencies: ["TokenVault"], swiftSettings: strict),
     .target(
       name: "TokenServerFixture", path: "Tests/TokenServer", exclude: ["token_server.py"],

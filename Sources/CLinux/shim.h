@@ -29,6 +29,12 @@ static inline int linux_eventfd(unsigned int count, int flags) {
 // What no call waits for, and no other program has.
 static const int LINUX_EVENTFD_PRIVATE = EFD_NONBLOCK | EFD_CLOEXEC;
 
+// getrandom(2), and not glibc's function of that name: from glibc 2.41 on, that one answers from memory of the
+// process, which two copies of one process share.
+static inline long linux_getrandom(void *buffer, size_t size, unsigned flags) {
+  return syscall(SYS_getrandom, buffer, size, flags);
+}
+
 // memmem(3)
 void *memmem(const void *haystack, size_t haystack_size, const void *needle, size_t needle_size);
 

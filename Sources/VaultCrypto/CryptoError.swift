@@ -6,6 +6,8 @@ package enum CryptoError: Error, Equatable {
   case openSSL(call: String, reason: String)
   /// The system had no memory left for a buffer of this many bytes.
   case outOfMemory(bytes: Int)
+  /// The kernel had no random bytes to give.
+  case noRandomness(call: String, errno: Int32)
   /// A key has 32 bytes, and these are so many.
   case keySize(bytes: Int)
   /// The message is not one that this key and context sealed.

@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 /// Cobblestone-256 of the C2SP chunked-encryption specification, version 1
 /// (c2sp.org/chunked-encryption): the one construction that seals everything here.
 ///
@@ -124,12 +122,8 @@ package enum SealedMessage {
       }
     }
 
-    /// Compares in constant time.
     func commits(to given: Span<UInt8>) -> Bool {
-      let mine = commitment
-      return unsafe given.withUnsafeBytes {
-        unsafe CRYPTO_memcmp($0.baseAddress, mine, commitmentSize) == 0
-      }
+      commitment.span.isEqualInConstantTime(to: given)
     }
   }
 }

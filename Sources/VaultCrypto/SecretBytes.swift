@@ -2,10 +2,12 @@ internal import COpenSSL
 internal import Glibc
 
 /// Bytes that must not outlive their use: cleansed before their memory is given back, and printed
-/// as their count alone.
+/// as their count alone. A key, and whatever else is as short, is in locked memory (see `LockedRegion`).
 @safe package final class SecretBytes: @unchecked Sendable {
   // Sendable: the memory is written only inside `init`, before anyone else can hold the object.
   private let memory: UnsafeMutableRawBufferPointer
+  /// The region that the memory is a slot of; nil for memory of the heap.
+  private let region: LockedRegion?
 
   /// The number of bytes.
   package var count: Int { unsafe memory.count }
@@ -16,9 +18,15 @@ internal import Glibc
   package init(
     count: Int, filling body: (UnsafeMutableRawBufferPointer) throws(CryptoError) -> Void
   ) throws(CryptoError) {
-    guard let start = unsafe calloc(max(count, 1), 1) else { throw .outOfMemory(bytes: count) }
-    unsafe memory = UnsafeMutableRawBufferPointer(start: start, count: count)
-    unsafe Self.preferLargePages(memory)
+    if count <= LockedRegion.slotSize, let taken = unsafe LockedRegion.take() {
+      unsafe (region, memory) = (
+        taken.region, UnsafeMutableRawBufferPointer(start: taken.slot, count: count)
+      )
+    } else {
+      guard let start = unsafe calloc(max(count, 1), 1) else { throw .outOfMemory(bytes: count) }
+      unsafe (region, memory) = (nil, UnsafeMutableRawBufferPointer(start: start, count: count))
+      unsafe Self.preferLargePages(memory)
+    }
     unsafe try body(memory)
   }
 
@@ -39,13 +47,10 @@ internal import Glibc
     }
   }
 
-  /// Fresh key material from OpenSSL's private random generator.
+  /// Fresh key material (see `RandomBytes`).
   package static func random(count: Int) throws(CryptoError) -> SecretBytes {
     unsafe try SecretBytes(count: count) { memory throws(CryptoError) in
-      let start = unsafe memory.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      guard unsafe RAND_priv_bytes(start, Int32(clamping: count)) == 1 else {
-        throw OpenSSL.error("RAND_priv_bytes")
-      }
+      unsafe try RandomBytes.fill(memory, for: .secret)
     }
   }
 
@@ -57,8 +62,9 @@ internal import Glibc
   }
 
   deinit {
-    unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
-    unsafe free(memory.baseAddress)
+    guard let start = unsafe memory.baseAddress else { return }
+    unsafe OPENSSL_cleanse(start, memory.count)
+    if let region { unsafe region.giveBack(start) } else { unsafe free(start) }
   }
 }
 
@@ -77,5 +83,16 @@ extension [UInt8] {
   /// Only this array's storage: call it where no copy shares it.
   package mutating func cleanse() {
     unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+  }
+
+  /// Makes room for more bytes. The memory that the array outgrows is overwritten, which an array that grows by itself does
+  /// not do.
+  package mutating func makeRoom(for more: Int) {
+    guard more > capacity - count else { return }
+    var larger: [UInt8] = []
+    larger.reserveCapacity(Swift.max(2 * capacity, count + more))
+    larger += self
+    cleanse()
+    self = larger
   }
 }

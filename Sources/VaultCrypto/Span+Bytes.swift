@@ -31,6 +31,15 @@ extension [UInt8] {
     unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
+  /// `withUnsafeMutableBytes`, with the error's type kept.
+  mutating func withMutableMemory(
+    _ body: (UnsafeMutableRawBufferPointer) throws(CryptoError) -> Void
+  ) throws(CryptoError) {
+    unsafe try withUnsafeMutableBufferPointer { (bytes) throws(CryptoError) in
+      unsafe try body(UnsafeMutableRawBufferPointer(bytes))
+    }
+  }
+
   /// Lends the memory from `offset` on.
   mutating func withMutableChunk(
     _ offset: Int, _ body: (UnsafeMutableRawPointer) throws(CryptoError) -> Void

@@ -26,7 +26,7 @@ package struct SymmetricKey: Sendable {
     self.bytes = try SecretBytes(copying: bytes)
   }
 
-  /// A new key from OpenSSL's private random generator.
+  /// A new random key (see `RandomBytes`).
   package static func random() throws(CryptoError) -> SymmetricKey {
     try SymmetricKey(.random(count: size))
   }

@@ -55,7 +55,7 @@ public struct RecoveryCode: Sendable {
     }
     let given = Array(bytes[SymmetricKey.size...])
     bytes.removeLast(Self.checksumSize)
-    guard bit == count * 8, Self.checksum(of: bytes) == given,
+    guard bit == count * 8, Self.checksum(of: bytes).span.isEqualInConstantTime(to: given.span),
       let secret = try? SymmetricKey(copying: bytes.span)
     else { return nil }
     self.secret = secret

@@ -94,6 +94,8 @@ extension TokenVaultError {
       case .openSSL(let call, let reason): .cryptography("\(call): \(reason)")
       case .outOfMemory(let bytes):
         .system(call: "calloc", path: nil, errno: ENOMEM, reason: "no memory for \(bytes) bytes")
+      case .noRandomness(let call, let errno):
+        .init(DiskError(call: call, path: nil, errno: errno))
       case .keySize(let bytes): .cryptography("a key of \(bytes) bytes is none")
       case .notAuthentic: .cryptography("a message is not authentic")
       }
