@@ -7,9 +7,9 @@ package enum Scrypt {
     /// The logarithm of N to the base 2.
     package let exponent: Int
 
-    /// What a header may ask for: less is too cheap for whoever guesses, more a trap for whoever opens
-    /// (at 20, 1 GiB and some seconds).
-    package static let limits = 15...20
+    /// What a header may ask for: less is too cheap for an attacker who guesses, and more is a trap for a user who opens a
+    /// file of someone else's (at 18, it is 256 MiB and some tenths of a second; at 20, 1 GiB and up to half a minute).
+    package static let limits = 15...18
     /// What new passphrases get: 128 MiB and a third of a second.
     package static let standard = Cost(unchecked: 17)
 

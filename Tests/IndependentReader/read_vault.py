@@ -92,7 +92,7 @@ def parse_header(data):
     data_key = line(r"data-key ([0-9a-f]{16}) " + MOMENT)[1]
     scrypt = None
     if lines and lines[0].startswith("scrypt "):
-        match = line(r"scrypt (1[5-9]|20) 8 1 ([0-9a-f]{32})")
+        match = line(r"scrypt (1[5-8]) 8 1 ([0-9a-f]{32})")
         scrypt = (int(match[1]), bytes.fromhex(match[2]))
     slots = []
     while lines:

@@ -29,6 +29,13 @@ extension VaultHeader {
     return made
   }
 
+  /// Makes passphrases become keys in a new way, at this cost, if no passphrase but the one that is about to be replaced
+  /// depends on the old way: every other one would open nothing any more.
+  package mutating func renewPassphraseDerivation(cost: Scrypt.Cost) throws(CryptoError) {
+    guard slots.count(where: { $0.kind == .passphrase }) == 1 else { return }
+    passphrases = try .random(cost: cost)
+  }
+
   /// Adds a slot for a key that is at hand. The caller has checked that name and key are new.
   package mutating func addSlot(
     _ name: String, for key: SlotKey, _ dataKey: DataKey, now: Timestamp

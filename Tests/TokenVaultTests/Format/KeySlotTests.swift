@@ -108,7 +108,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("scrypt 15 8 1", "scrypt 14 8 1"), ("scrypt 15 8 1", "scrypt 21 8 1"),
+    ("scrypt 15 8 1", "scrypt 14 8 1"), ("scrypt 15 8 1", "scrypt 19 8 1"),
+    ("scrypt 15 8 1", "scrypt 20 8 1"), ("scrypt 15 8 1", "scrypt 21 8 1"),
     ("scrypt 15 8 1", "scrypt 63 8 1"), ("scrypt 15 8 1", "scrypt 15 9 1"),
     ("scrypt 15 8 1", "scrypt 15 8 2"), ("scrypt 15 8 1", "scrypt 99999999999999999999 8 1"),
     ("scrypt 15 8 1", "scrypt 015 8 1"), ("scrypt 15 8 1", "scrypt -1 8 1"),

@@ -85,9 +85,10 @@ struct KeyRotator {
   ) throws(TokenVaultError) -> Outcome {
     let dataKey: DataKey
     do { dataKey = try .random() } catch { throw TokenVaultError(error) }
-    let key = try makeKey(base, newKey)
+    let planned = try planned(base, newKey)
+    let key = try makeKey(base, planned, newKey)
     do throws(TokenVaultError) {
-      let header = try renewed(base, dataKey, key)
+      let header = try renewed(base, planned, dataKey, key)
       let found = FoundKey(
         dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
@@ -112,7 +113,7 @@ struct KeyRotator {
 
   /// Makes the slot's key; one for a file is durable beside it when this returns.
   private func makeKey(
-    _ base: Base, _ newKey: NewKey
+    _ base: Base, _ planned: VaultHeader, _ newKey: NewKey
   ) throws(TokenVaultError) -> SlotKey? {
     do throws(KeyError) {
       switch newKey {
@@ -125,7 +126,7 @@ struct KeyRotator {
           throw KeyError.file(.alreadyThere(path: file.path))
         }
         return try file.stage(for: base.header.store)
-      case .passphrase(let text): return try key(of: .passphrase(text), base.header)
+      case .passphrase(let text): return try key(of: .passphrase(text), planned)
       case .recoveryCode(let code): return try key(of: .recoveryCode(code.text), base.header)
       }
     } catch {
@@ -138,9 +139,9 @@ struct KeyRotator {
   }
 
   private func renewed(
-    _ base: Base, _ dataKey: DataKey, _ key: SlotKey?
+    _ base: Base, _ planned: VaultHeader, _ dataKey: DataKey, _ key: SlotKey?
   ) throws(TokenVaultError) -> VaultHeader {
-    var header = base.header
+    var header = planned
     try header.countGeneration(above: base.generation)
     if rotation.otherSlots == .drop { try drop(base.slots.others, from: &header, base) }
     let now = configuration.now()
