@@ -33,8 +33,10 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     var (configuration, isStandardPath) = try options.session.configuration()
-    if passphrase, options.session.keys.isEmpty {
-      configuration.key = try newPassphrase()
+    switch options.session.keys.first {
+    case .passphraseDescriptor(let number): configuration.key = try newPassphrase(number)
+    case nil where passphrase: configuration.key = try newPassphrase(nil)
+    default: break
     }
     if isStandardPath { try Vault.makeDirectories(for: configuration) }
     let code = recovery ? try RecoveryCode.make() : nil
@@ -44,8 +46,8 @@ struct InitCommand: ParsableCommand {
     try report(status, code)
   }
 
-  private func newPassphrase() throws -> KeySource {
-    switch PassphrasePrompt(isForbidden: options.session.noInput).askForNew("new passphrase") {
+  private func newPassphrase(_ descriptor: Int32?) throws -> KeySource {
+    switch try options.session.newPassphrase("new passphrase", descriptor: descriptor) {
     case .text(let text): return .passphrase(text)
     case .none(let reason): throw TokenVaultError.noPassphrase(reason)
     }

@@ -69,8 +69,8 @@ struct KeyAddCommand: ParsableCommand {
       let code = try RecoveryCode.make()
       return (.recoveryCode(code.text), code)
     }
-    let prompt = PassphrasePrompt(isForbidden: session.noInput)
-    switch try prompt.new("passphrase for the slot '\(name)'", descriptor: newPassphraseFd) {
+    let what = "passphrase for the slot '\(name)'"
+    switch try session.newPassphrase(what, descriptor: newPassphraseFd) {
     case .text(let text): return (.passphrase(text), nil)
     case .none(let reason): throw TokenVaultError.noPassphrase(reason)
     }

@@ -26,15 +26,30 @@ struct PassphrasePrompt {
     return .text(Secret(line))
   }
 
-  /// Asks for a new passphrase, twice.
+  /// How often a person may type something that does not fit.
+  private static let attemptLimit = 3
+  private static let mismatch = "the two are not the same"
+
+  /// Asks again after an answer that opened nothing, and says that first.
+  func askAgain(_ question: String) -> PassphraseAnswer {
+    StandardError.write("tokenvault: that opens none of the key slots; once more")
+    return ask(question)
+  }
+
+  /// Asks for a new passphrase, twice; and for both again where the two differ.
   func askForNew(_ what: String) -> PassphraseAnswer {
-    let first = ask("\(what): ")
-    guard case .text(let text) = first else { return first }
-    switch ask("\(what), once more: ") {
-    case .text(text): return .text(text)
-    case .text: return .none(reason: "the two are not the same")
-    case .none(let reason): return .none(reason: reason)
+    for attempt in 1...Self.attemptLimit {
+      let first = ask("\(what): ")
+      guard case .text(let text) = first else { return first }
+      switch ask("\(what), once more: ") {
+      case .text(text): return .text(text)
+      case .none(let reason): return .none(reason: reason)
+      case .text where attempt < Self.attemptLimit:
+        StandardError.write("tokenvault: \(Self.mismatch); once more")
+      case .text: break
+      }
     }
+    return .none(reason: Self.mismatch)
   }
 
   /// A new passphrase from the first line of a descriptor, else from the terminal.

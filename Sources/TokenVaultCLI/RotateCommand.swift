@@ -67,10 +67,10 @@ struct RotateCommand: ParsableCommand {
     if acceptSlots { rotation.otherSlots = .accept }
     if dropOtherSlots { rotation.otherSlots = .drop }
     rotation.newKeyFile = newKeyFile
-    let (prompt, descriptor) = (PassphrasePrompt(isForbidden: session.noInput), newPassphraseFd)
+    let descriptor = newPassphraseFd
     rotation.newPassphrase = {
       do throws(TokenVaultError) {
-        return try prompt.new("new passphrase", descriptor: descriptor)
+        return try session.newPassphrase("new passphrase", descriptor: descriptor)
       } catch {
         return .none(reason: "descriptor \(descriptor ?? 0): \(error.description)")
       }

@@ -31,20 +31,33 @@ struct Session: Equatable {
     named.configuration.acceptsOtherVault = acceptsOtherVault
     named.configuration.acceptsSlots = acceptsSlots
     named.configuration.onWarning = { [self] in note("warning: \($0)") }
-    named.configuration.prompt = prompt(for: named.configuration.path)
+    let path = named.configuration.path
+    named.configuration.prompt = prompt(for: path) { $0.ask($1) }
+    named.configuration.promptAgain = prompt(for: path) { $0.askAgain($1) }
     return named
   }
 
   /// Asks for the key of a vault, where there is someone to ask.
   private func prompt(
-    for path: String
+    for path: String, _ ask: @escaping @Sendable (PassphrasePrompt, String) -> PassphraseAnswer
   ) -> @Sendable ([SlotKind]) -> PassphraseAnswer {
     let isForbidden = noInput
     return { kinds in
       let names = kinds.map(PassphrasePrompt.name).joined(separator: " or ")
-      return PassphrasePrompt(isForbidden: isForbidden).ask(
-        "\(names) for '\(DisplayText.oneLine(path))': ")
+      return ask(
+        PassphrasePrompt(isForbidden: isForbidden), "\(names) for '\(DisplayText.oneLine(path))': ")
     }
+  }
+
+  /// A new passphrase from the first line of a descriptor, else from the terminal; warns of one that is soon guessed.
+  func newPassphrase(
+    _ what: String, descriptor: Int32? = nil
+  ) throws(TokenVaultError) -> PassphraseAnswer {
+    let answer = try PassphrasePrompt(isForbidden: noInput).new(what, descriptor: descriptor)
+    if case .text(let text) = answer, let weakness = WeakPassphrase(text) {
+      note(weakness.sentence)
+    }
+    return answer
   }
 
   /// Opens the vault, which must be there; `forOneRecord` says that the others need not be read.

@@ -51,10 +51,28 @@ import Testing
     #expect(shown.hidden == [true] && shown.echoBefore && shown.echoAfter)
   }
 
-  @Test func aWrongPassphraseIsFourAndANewOneIsAskedForTwice() throws {
+  @Test func aWrongPassphraseIsSaidAndAskedAgainTwice() throws {
     try makeVault()
-    let wrong = try onTerminal([["expect", "': "], ["send", "wrong\n"]], "token", "1")
-    #expect(wrong.status == 4 && wrong.shown.contains("passphrase: it opens none of the key slots"))
+    let wrong: [[Any]] = [["expect", "': "], ["send", "wrong\n"]]
+    let again: [[Any]] = [["expect", "opens none of the key slots; once more"]]
+    let right: [[Any]] = [["expect", "': "], ["send", "pass phrase\n"]]
+    for mistakes in [wrong + again, wrong + again + wrong + again] {
+      let opened = try onTerminal(mistakes + right, "token", "1")
+      #expect(opened.status == 0 && opened.shown.contains("XYZZY"))
+    }
+    let before = try command.bytes(command.standardVault)
+    let refused = try onTerminal(wrong + again + wrong + again + wrong, "token", "1")
+    #expect(refused.status == 4 && !refused.shown.contains("XYZZY"))
+    // Before the places where no key was found, which nobody has asked for.
+    #expect(refused.shown.contains("slots are 'passphrase': passphrase: it opens none of the key"))
+    #expect(refused.hidden == [true, true, true] && refused.echoAfter)
+    let given = try onTerminal(wrong + again + [["expect", "': "], ["send", "\n"]], "token", "1")
+    #expect(given.status == 4 && given.shown.contains("passphrase: it opens none of the key slots"))
+    #expect(try command.bytes(command.standardVault) == before)
+  }
+
+  @Test func aNewPassphraseIsAskedForTwiceAndBothAgainWhereTheyDiffer() throws {
+    try makeVault()
     let nothing = try onTerminal([["expect", "': "], ["send", "\n"]], "token", "1")
     #expect(nothing.status == 4 && nothing.shown.contains("nothing was typed"))
     let end = try onTerminal([["expect", "': "], ["send", "\u{4}"]], "token", "1")
@@ -67,14 +85,46 @@ import Testing
         ["expect", "new passphrase, once more: "], ["send", second + "\n"],
       ]
     }
-    let differ = try onTerminal(new("one", "two"), "rotate")
-    #expect(differ.status == 4 && differ.shown.contains("the two are not the same"))
-    let rotated = try onTerminal(new("ünlock", "ünlock"), "rotate")
-    #expect(rotated.status == 0 && rotated.hidden == [true, true, true])
+    func pair(_ first: String, _ second: String) -> [[Any]] {
+      Array(new(first, second).dropFirst(2))
+    }
+    let before = try command.bytes(command.standardVault)
+    let differ = try onTerminal(
+      new("one", "two") + pair("three", "four") + pair("five", "six"), "rotate")
+    #expect(differ.status == 4 && differ.shown.contains("given: the two are not the same"))
+    #expect(try command.bytes(command.standardVault) == before)
+    let rotated = try onTerminal(new("one", "two") + pair("ünlock", "ünlock"), "rotate")
+    #expect(rotated.status == 0 && rotated.hidden == [true, true, true, true, true])
+    #expect(rotated.shown.contains("tokenvault: the two are not the same; once more"))
     #expect(rotated.shown.contains("slot       passphrase: ") && !rotated.shown.contains("ünlock"))
     #expect(
       try command.run("token", "1", "--passphrase-fd", "0", input: "ünlock\n").output == "XYZZY\n")
     #expect(try command.run("token", "1", "--passphrase-fd", "0", input: "pass phrase").status == 4)
+  }
+
+  /// What it warns of: fewer than 12 characters, and the commonest words with digits behind them.
+  @Test(arguments: [
+    ("elevenchars", "fewer than 12 characters"), ("letmein", "one of the commonest"),
+    ("Password123456", "one of the commonest"), ("ünlock the do", nil), ("twelve chars", nil),
+  ])
+  func aWeakNewPassphraseIsWarnedOfAndNeverRefused(_ passphrase: String, _ why: String?) throws {
+    let typed: [[Any]] = [
+      ["expect", "new passphrase: "], ["send", passphrase + "\n"],
+      ["expect", "new passphrase, once more: "], ["send", passphrase + "\n"],
+    ]
+    let made = try onTerminal(typed, "init", "--passphrase")
+    #expect(made.status == 0 && !made.shown.contains(passphrase))
+    let added = try command.shell(
+      "tokenvault init --vault v --key-file k && printf '%s\\n' '\(passphrase)' | tokenvault key add --vault v --open-key-file k --name p --passphrase --new-passphrase-fd 0"
+    )
+    #expect(added.status == 0, "\(added.errors)")
+    let piped = try command.shell(
+      "printf '%s\\n' '\(passphrase)' | tokenvault init --vault w --passphrase-fd 0")
+    #expect(piped.status == 0, "\(piped.errors)")
+    for errors in [made.shown, added.errors, piped.errors] {
+      #expect(errors.contains("tokenvault: warning: this passphrase") == (why != nil))
+      #expect(why.map { errors.contains($0) } ?? true)
+    }
   }
 
   /// Ctrl-C, and the signals that come from elsewhere.

@@ -8,6 +8,7 @@ package final class KeySearch: Sendable {
 
   private let source: KeySource
   private let prompt: Prompt?
+  private let promptAgain: Prompt?
   private let usesKeyring: Bool
   private let locations: StandardLocations
   private let disk: any Disk
@@ -16,10 +17,11 @@ package final class KeySearch: Sendable {
 
   /// A search that starts when it is asked to.
   package init(
-    _ source: KeySource, prompt: Prompt? = nil, usesKeyring: Bool = true,
-    _ locations: StandardLocations, _ disk: any Disk
+    _ source: KeySource, prompt: Prompt? = nil, promptAgain: Prompt? = nil,
+    usesKeyring: Bool = true, _ locations: StandardLocations, _ disk: any Disk
   ) {
-    (self.source, self.prompt, self.usesKeyring) = (source, prompt, usesKeyring)
+    (self.source, self.prompt, self.promptAgain) = (source, prompt, promptAgain)
+    self.usesKeyring = usesKeyring
     (self.locations, self.disk) = (locations, disk)
   }
 
@@ -59,12 +61,15 @@ package final class KeySearch: Sendable {
       let kinds = SlotKind.allCases.filter { kind in
         kind != .key && header.slots.contains { $0.kind == kind }
       }
-      if !kinds.isEmpty, isCurrent(),
-        let found = try attempt(
-          kinds.map(\.typedName).joined(separator: " or "),
-          { () throws(KeyError) in try openByAsking(header, kinds) })
-      {
-        return found
+      if !kinds.isEmpty, isCurrent() {
+        let name = kinds.map(\.typedName).joined(separator: " or ")
+        var isAnswered = false
+        let found = try attempt(name) { () throws(KeyError) in
+          try openByAsking(header, kinds, &isAnswered)
+        }
+        if let found { return found }
+        // A person looks for what was wrong with the answer, and not for what was tried before the question.
+        if isAnswered { attempts.insert(attempts.removeLast(), at: 0) }
       }
     }
     throw .noneOpens(attempts)
@@ -155,23 +160,46 @@ package final class KeySearch: Sendable {
       dataKey: kept, slot: nil, key: nil, source: "kernel keyring", file: nil, isStaged: false)
   }
 
+  /// Asks a person, and again after an answer that opens nothing, as long as there is an answer.
   private func openByAsking(
-    _ header: VaultHeader, _ kinds: [SlotKind]
+    _ header: VaultHeader, _ kinds: [SlotKind], _ isAnswered: inout Bool
   ) throws(KeyError) -> FoundKey {
-    let key = try once("prompt") { () throws(KeyError) in
-      guard let prompt else { throw .unavailable(problem: "nobody can be asked") }
-      switch prompt(kinds) {
-      case .none(let reason): throw .unavailable(problem: reason)
+    if let key = typed.withLock({ $0[Self.promptName] }) {
+      return try found(header, key, key.kind.typedName)
+    }
+    var wrong: KeyError?
+    for ask in [prompt, promptAgain, promptAgain].compactMap(\.self) {
+      switch ask(kinds) {
+      case .none(let reason): throw wrong ?? .unavailable(problem: reason)
       case .text(let text):
-        // A code has a checksum, so a passphrase is not taken for one.
-        if kinds.contains(.recovery), let code = RecoveryCode(text) {
-          return try KeySource.key(code)
+        isAnswered = true
+        do throws(KeyError) { return try open(header, typed: text, kinds) } catch {
+          guard case .unavailable = error else { throw error }
+          wrong = error
         }
-        return try KeySource.key(passphrase: text, header)
       }
     }
+    throw wrong ?? .unavailable(problem: "nobody can be asked")
+  }
+
+  private func open(
+    _ header: VaultHeader, typed text: Secret, _ kinds: [SlotKind]
+  ) throws(KeyError) -> FoundKey {
+    let key: SlotKey
+    // A code has a checksum, so a passphrase is not taken for one.
+    if kinds.contains(.recovery), let code = RecoveryCode(text) {
+      key = try KeySource.key(code)
+    } else if kinds.contains(.passphrase) {
+      key = try KeySource.key(passphrase: text, header)
+    } else {
+      throw .unavailable(problem: KeySource.noRecoveryCode)
+    }
+    // What was typed last is kept, right or wrong: nobody is asked for the same store later.
+    typed.withLock { $0[Self.promptName] = key }
     return try found(header, key, key.kind.typedName)
   }
+
+  private static let promptName = "prompt"
 }
 
 extension SlotKind {

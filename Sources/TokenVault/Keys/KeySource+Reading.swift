@@ -49,10 +49,13 @@ extension KeySource {
 
   private static func key(recoveryCode text: Secret) throws(KeyError) -> SlotKey {
     guard let code = RecoveryCode(text) else {
-      throw .unavailable(problem: "it is no recovery code, or has a slip in it")
+      throw .unavailable(problem: noRecoveryCode)
     }
     return try key(code)
   }
+
+  /// Why a text opens no slot for a recovery code.
+  static let noRecoveryCode = "it is no recovery code, or has a slip in it"
 
   static func key(_ code: RecoveryCode) throws(KeyError) -> SlotKey {
     do { return try code.slotKey } catch { throw .crypto(error) }

@@ -22,8 +22,8 @@ struct VaultAccess: Sendable {
     (self.file, self.configuration) = (file, configuration)
     memory = isCopy ? HostMemory(ofCopyAt: file.location) : configuration.memory(of: file)
     search = KeySearch(
-      configuration.key, prompt: configuration.prompt, usesKeyring: configuration.usesKeyring,
-      configuration.locations, configuration.disk)
+      configuration.key, prompt: configuration.prompt, promptAgain: configuration.promptAgain,
+      usesKeyring: configuration.usesKeyring, configuration.locations, configuration.disk)
   }
 
   /// A vault that has been read, and the key that opens it.

@@ -13,6 +13,9 @@ public struct VaultConfiguration: Sendable {
   /// Asks a person for the passphrase or recovery code, as the last of the standard places. Called at most
   /// once for an open store, on the thread that opens it.
   public var prompt: (@Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer)?
+  /// Asks once more after an answer that opens none of the key slots, and says so; called at most twice. Nil makes a wrong
+  /// answer an error at once.
+  public var promptAgain: (@Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer)?
   /// Opens a vault that is older than one seen before on this host, and takes it for the newest from then
   /// on: after a backup was put back on purpose.
   public var acceptsRollback = false

@@ -116,10 +116,10 @@ import Testing
     try directory.write([2], to: "state/tokenvault/keys/\(store).key")
     let tried = try attempts(.standard, variables) { _ in .text("wrong") }
     #expect(tried.count == 4, "\(tried)")
-    #expect(tried[0].contains("credential 'tokenvault.key': its key"))
-    #expect(tried[1].contains("it has 1 bytes"))
-    #expect(tried[2].hasPrefix("kernel keyring: "))
-    #expect(tried[3] == "passphrase or recovery code: it opens none of the key slots")
+    #expect(tried[0] == "passphrase or recovery code: it opens none of the key slots")
+    #expect(tried[1].contains("credential 'tokenvault.key': its key"))
+    #expect(tried[2].contains("it has 1 bytes"))
+    #expect(tried[3].hasPrefix("kernel keyring: "))
     #expect(asked.withLock { $0 } == 1)
     // A recovery code is one also where a passphrase could be meant.
     let text = code.text
@@ -169,6 +169,28 @@ import Testing
     // Its input is empty and not ours.
     let output = try KeyCommand.output(of: "cat; echo x", limit: 66, within: .seconds(600))
     #expect(output == Array("x\n".utf8))
+  }
+
+  @Test func aWrongAnswerIsAskedAgainTwiceAndNoOneIsAskedWhoDoesNotSaySo() throws {
+    _ = try makeVault(RecoveryCode.make())
+    for (answers, opens) in [
+      (["no", "pass phrase"], true), (["no", "none", "pass phrase"], true),
+      (["no", "none", "not", "pass phrase"], false), (["no"], false),
+    ] {
+      let rest = Mutex(answers.reversed() as [String])
+      let prompt: @Sendable ([SlotKind]) -> PassphraseAnswer = { _ in
+        rest.withLock { rest in rest.popLast().map { .text(Secret($0)) } ?? .none(reason: "no more")
+        }
+      }
+      var configuration = directory.configuration()
+      configuration.key = .standard
+      configuration.prompt = prompt
+      configuration.promptAgain = prompt
+      #expect(((try? Vault(configuration)) != nil) == opens, "\(answers)")
+      #expect(rest.withLock { $0.count } == max(0, answers.count - 3))
+      let once = try attempts(.standard) { _ in .text("wrong") }
+      #expect(once.first == "passphrase or recovery code: it opens none of the key slots")
+    }
   }
 
   @Test func aWrongPassphraseCostsOneScryptHoweverManySlotsThereAre() throws {
