@@ -10,7 +10,7 @@ enum ClientAuthentication {
   case none(id: String)
 
   /// The unknown field of a record that names the method.
-  static let methodName = "token_endpoint_auth_method"
+  static let methodName = OAuthToken.tokenEndpointMethodName
 
   /// As the record says; else as Zoho wants it of its clients, else RFC 7591's default.
   init(_ token: OAuthToken, isZoho: Bool) throws(NotRenewable) {

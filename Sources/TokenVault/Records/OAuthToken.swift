@@ -149,6 +149,15 @@ extension OAuthToken {
 
   /// The unknown field with the URL that refreshes go to (RFC 8414, section 2).
   package static let tokenEndpointName = "token_endpoint"
+  /// The URL that refreshes go to, as a text of that field; setting it takes the place of any other value.
+  package var tokenEndpoint: String? {
+    get {
+      if case .text(let url) = attributes[Self.tokenEndpointName] { url.revealed } else { nil }
+    }
+    set { attributes[Self.tokenEndpointName] = newValue.map { .text(Secret($0)) } }
+  }
+  /// The unknown field that says how the client authenticates there (RFC 7591, section 2).
+  package static let tokenEndpointMethodName = "token_endpoint_auth_method"
 
   /// This record with another laid over it: present fields overwrite, empty ones clear, absent ones
   /// keep. The id, the revision and the history stay.

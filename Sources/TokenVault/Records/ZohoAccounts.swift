@@ -1,6 +1,6 @@
 /// Zoho's accounts servers, one for each of its data centers. Zoho's own SDKs keep the base URL of the API in a
 /// record, but not where its tokens are refreshed.
-enum ZohoAccounts {
+package enum ZohoAccounts {
   private static let servers = [
     "www.zohoapis.com": "accounts.zoho.com",
     "www.zohoapis.eu": "accounts.zoho.eu",
@@ -13,7 +13,7 @@ enum ZohoAccounts {
   ]
 
   /// The URL that refreshes go to for the API at this base URL; nil for one that is not Zoho's.
-  static func tokenEndpoint(forAPI domain: String) -> String? {
+  package static func tokenEndpoint(forAPI domain: String) -> String? {
     let domain = domain.lowercased()
     let scheme = "https://"
     guard domain.hasPrefix(scheme) else { return nil }
@@ -23,5 +23,7 @@ enum ZohoAccounts {
   }
 
   /// Whether this host is one of the accounts servers.
-  static func isServer(_ host: String) -> Bool { servers.values.contains(host.lowercased()) }
+  package static func isServer(_ host: String) -> Bool {
+    servers.values.contains(host.lowercased())
+  }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import TokenVaultHTTP
+@testable import TokenVault
 
 @Suite struct ZohoAccountsTests {
   @Test(arguments: [

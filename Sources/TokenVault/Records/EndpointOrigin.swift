@@ -1,0 +1,45 @@
+/// The scheme, host and port of an https or http URL (RFC 6454, section 4).
+///
+/// Only URLs that every parser takes apart in the same way have one. The save that compares origins and the libcurl that
+/// later connects must never disagree about the host.
+enum EndpointOrigin {
+  /// `https://host` or `https://host:port`, in lower case and without the scheme's default port; nil for any other text.
+  static func text(of url: String) -> String? {
+    guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+    let url = url.lowercased()
+    guard let scheme = ["https", "http"].first(where: { url.hasPrefix("\($0)://") }) else {
+      return nil
+    }
+    let authority = url.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
+    let host = authority.first == "[" ? addressInBrackets(authority) : name(authority)
+    guard let host, !host.isEmpty else { return nil }
+    guard let port = port(authority.dropFirst(host.count), scheme) else { return nil }
+    return "\(scheme)://\(host)\(port)"
+  }
+
+  private static func name(_ authority: Substring) -> Substring? {
+    let host = authority.prefix { $0 != ":" }
+    let isPlain = host.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "-._".utf8.contains($0)
+    }
+    return isPlain ? host : nil
+  }
+
+  private static func addressInBrackets(_ authority: Substring) -> Substring? {
+    guard let end = authority.firstIndex(of: "]") else { return nil }
+    let host = authority[...end]
+    let isPlain = host.dropFirst().dropLast().utf8.allSatisfy {
+      "0123456789abcdef:.".utf8.contains($0)
+    }
+    return isPlain ? host : nil
+  }
+
+  /// The port with its colon, nothing for the scheme's default; nil for a text that is not a plain number.
+  private static func port(_ text: Substring, _ scheme: String) -> String? {
+    if text.isEmpty { return "" }
+    guard text.first == ":", let number = UInt16(text.dropFirst()), ":\(number)" == text else {
+      return nil
+    }
+    return number == (scheme == "https" ? 443 : 80) ? "" : ":\(number)"
+  }
+}
