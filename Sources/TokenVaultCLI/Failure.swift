@@ -47,7 +47,8 @@ extension ExitStatus {
       case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key
       case .damaged, .damagedCommit, .damagedCopy, .irreparable: .damaged
       case .lockTimeout, .refreshLockTimeout: .lockTimeout
-      case .userConflict, .revisionConflict, .alreadyExists, .slotExists, .lastSlot, .keyShared,
+      case .userConflict, .revisionConflict, .severalClients, .endpointMoved, .clientConflict,
+        .alreadyExists, .slotExists, .lastSlot, .keyShared,
         .damagedCopyKept, .limitsLost:
         .conflict
       case .unsafePermissions: .unsafePermissions

@@ -31,9 +31,11 @@ struct FindCommand: OutputOnlyCommand {
   func run() throws {
     let query = try query()
     let vault = try options.session.openVault(forOneRecord: true)
-    let token = try vault.requireToken(matching: query)
+    let found = try vault.requireRecord(matching: query)
+    let token = found.token
     let printer = RecordPrinter(reveal: reveal)
     try StandardOutput.write(options.session.json ? printer.json(token) : printer.lines(token))
+    AmbiguityWarning.print(of: token, among: found.count, options.session)
     if let warning = Clock.warning(of: token, at: vault.time()) { options.session.note(warning) }
   }
 

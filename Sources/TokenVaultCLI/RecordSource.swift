@@ -8,6 +8,35 @@ struct RecordSource {
 
   /// The records, in the format given, or in the one they look like.
   func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
+    let input = try input()
+    let name = input.name
+    let tokens = try input.decode(as: format, now: Clock.now)
+    try check(tokens, name)
+    return tokens
+  }
+
+  /// The records to save, in JSON, and the positions of those that look like the answer of a token endpoint.
+  func readToSave() throws -> (tokens: [OAuthToken], answers: Set<Int>) {
+    let input = try input()
+    let name = input.name
+    let (tokens, answers) = try input.decodeMarkingAnswers(now: Clock.now)
+    if let refusal = tokens.firstIndex(where: \.isRefusal) {
+      throw Failure(
+        .other, "record \(refusal + 1) has an 'error': it is the refusal of a token endpoint",
+        hint: "to save a login, say whose it is: tokenvault save --user USER")
+    }
+    try check(tokens, name)
+    return (tokens, answers)
+  }
+
+  /// The answer of a token endpoint.
+  func readAnswer() throws -> RefreshAnswer {
+    let answer = try input().decodeAnswer(now: Clock.now)
+    try MaskedToken.refuse([answer.record])
+    return answer
+  }
+
+  private func input() throws -> RecordInput {
     if let first = path?.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
       // Not quoted: it is mostly the record itself.
       throw Failure.usage(
@@ -21,12 +50,12 @@ struct RecordSource {
       }
       session.note("waiting for records on the terminal; end them with Ctrl-D")
     }
-    let input = try RecordInput(source)
-    let name = input.name
-    let tokens = try input.decode(as: format, now: Clock.now)
+    return try RecordInput(source)
+  }
+
+  private func check(_ tokens: [OAuthToken], _ name: String) throws {
     try MaskedToken.refuse(tokens)
     warn(tokens, name)
-    return tokens
   }
 
   /// An expiry that cannot be read is kept, and told; not its text, which may be a token in the wrong column.

@@ -72,7 +72,9 @@ struct RefreshCommand: ParsableCommand {
     } catch let failure as Failure {
       throw failure  // Of the output.
     } catch {
-      try printer.printJSON(try refresher.vault.lookUp(query), "failed", error)
+      // What the query means may be what is unclear.
+      let record = try? refresher.vault.lookUp(query)
+      try printer.printJSON(record, "failed", error)
       throw error
     }
   }

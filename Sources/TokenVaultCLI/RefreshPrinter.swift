@@ -31,6 +31,7 @@ struct RefreshPrinter {
 
   /// Says what is not as it was asked for, where there is a token nevertheless.
   func warn(of fresh: FreshToken) {
+    AmbiguityWarning.print(of: fresh.token, among: fresh.count, session)
     if let failure = fresh.failure {
       session.note("warning: \(sentence(of: failure)); \(remainder(fresh))")
     } else if fresh.wasRefreshed, let end = fresh.token.expiresAt?.moment {

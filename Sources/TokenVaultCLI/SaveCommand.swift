@@ -3,16 +3,39 @@ import TokenVault
 
 struct SaveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "save", abstract: "Save records, and print their ids.",
+    commandName: "save", abstract: "Save records, or the answer to a login, and print their ids.",
     discussion: """
-      Records are JSON: one object, an array, or objects one after another; the answer of a token endpoint \
-      is one. Each updates the record it matches (by id, else user_name, grant_token, refresh_token, \
-      access_token), or is new. All of them are saved or none.
+      Records are JSON: one object, an array, or objects one after another. Each updates the record it matches \
+      (by id, else user_name, grant_token, refresh_token, access_token), or is new. All of them are saved or none.
+
+      With --user or --answer, the input is the answer of a token endpoint: its tokens, their type, scope and end are \
+      taken, and nothing else. Whose they are and where they are refreshed is what the options say. --user makes the \
+      record if it is not there; with --id, that id is its, so that a user can have several.
+
+      A save that would send the client secret or refresh token of a stored record to another server, and has not both \
+      of them, is refused unless --move-endpoint says that it is wanted.
       """,
     aliases: ["set"])
 
-  @Argument(help: "A file with the records; standard input where there is none, or '-'.")
+  @Argument(help: "A file with the input; standard input where there is none, or '-'.")
   var file: String?
+
+  @OptionGroup var selection: RecordSelection
+
+  @Option(help: "The id of the record that an answer is for.")
+  var id: String?
+
+  @Option(help: ArgumentHelp("Where the tokens of an answer are refreshed.", valueName: "url"))
+  var tokenEndpoint: String?
+
+  @Option(help: ArgumentHelp("The API that takes the token of an answer.", valueName: "url"))
+  var apiDomain: String?
+
+  @Flag(help: "The input is the answer of a token endpoint, for the record of --id or --user.")
+  var answer = false
+
+  @Flag(help: "Let the secrets of stored records go to another server.")
+  var moveEndpoint = false
 
   @Option(
     help: ArgumentHelp(
@@ -22,20 +45,56 @@ struct SaveCommand: ParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
+  private var isAnswer: Bool { answer || selection.user != nil }
+
+  func validate() throws {
+    for (name, text) in [
+      ("--id", id), ("--client", selection.client), ("--token-endpoint", tokenEndpoint),
+      ("--api-domain", apiDomain),
+    ] {
+      if text == "" { throw ValidationError("\(name) must not be empty") }
+      if text != nil, !isAnswer { throw ValidationError("\(name) goes with --user or --answer") }
+    }
+    if answer, id == nil, selection.user == nil {
+      throw ValidationError("--answer goes with --id or --user")
+    }
+  }
+
   func run() throws {
-    let tokens = try RecordSource(path: file, session: options.session).read(
-      as: .records(.json))
-    guard let first = tokens.first else { throw Failure(.other, "the input holds no record") }
+    let outcomes = try isAnswer ? [saveAnswer()] : saveRecords()
+    SaveNoticePrinter(session: options.session).print(outcomes)
+    do { try print(outcomes) } catch let failure as Failure { throw failure.afterSaving }
+  }
+
+  private func saveRecords() throws -> [SaveOutcome] {
+    let (tokens, answers) = try RecordSource(path: file, session: options.session).readToSave()
+    if tokens.isEmpty { throw Failure(.other, "the input holds no record") }
     if ifRevision != nil, tokens.count > 1 {
       throw Failure.usage("--if-revision goes with one record, and there are \(tokens.count)")
     }
+    var rules = SaveRules(ifRevision: ifRevision, allowsMoves: moveEndpoint)
+    rules.answers = answers
+    let vault = try options.session.openOrMakeVault { _ = try Vault.rehearse(tokens, rules) }
+    return try vault.save(tokens, rules)
+  }
+
+  private func saveAnswer() throws -> SaveOutcome {
+    let answer = try RecordSource(path: file, session: options.session).readAnswer()
+    let record = answeredRecord
     let vault = try options.session.openOrMakeVault {
-      _ = try Vault.rehearse(tokens, ifRevision: ifRevision)
+      try Vault.rehearse(answer: answer, for: record, ifRevision: ifRevision)
     }
-    let outcomes =
-      tokens.count == 1
-      ? [try vault.save(first, ifRevision: ifRevision)] : try vault.save(tokens)
-    do { try print(outcomes) } catch let failure as Failure { throw failure.afterSaving }
+    return try vault.save(
+      answer: answer, for: record, ifRevision: ifRevision, movingEndpoint: moveEndpoint)
+  }
+
+  /// Whose tokens an answer has, and where they are refreshed.
+  private var answeredRecord: OAuthToken {
+    var record = OAuthToken()
+    (record.id, record.userName, record.clientID) = (id, selection.user, selection.client)
+    record.apiDomain = apiDomain
+    record.tokenEndpoint = tokenEndpoint
+    return record
   }
 
   private func print(_ outcomes: [SaveOutcome]) throws {

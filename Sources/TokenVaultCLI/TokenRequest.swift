@@ -22,7 +22,9 @@ struct TokenRequest: Equatable {
 
   private func storedToken(_ query: TokenQuery) throws -> OAuthToken {
     let vault = try session.openVault(forOneRecord: true)
-    let token = try vault.requireToken(matching: query)
+    let found = try vault.requireRecord(matching: query)
+    let token = found.token
+    AmbiguityWarning.print(of: token, among: found.count, session)
     if token.accessToken != nil { warnIfExpired(token, vault.time()) }
     return token
   }

@@ -113,7 +113,8 @@ import Testing
         #"[{"user_name":"a","client_id":"c","access_token":"t1"},{"user_name":"a","client_id":"d","access_token":"t2"},{"refresh_token":"r"}]"#
     )
     #expect(try command.run("token", "2").output == "t2\n")
-    #expect(try command.run("token", "--user", "a").output == "t1\n")
+    #expect(try command.run("token", "--user", "a").status == 7)
+    #expect(try command.run("token", "--user", "a", "--client", "c").output == "t1\n")
     #expect(try command.run("token", "--user", "a", "--client", "d").output == "t2\n")
     #expect(try command.run("token", "3").status == 3)
     #expect(try command.run("token", "4").status == 3)

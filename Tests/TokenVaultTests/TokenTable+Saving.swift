@@ -5,7 +5,7 @@ extension TokenTable {
   mutating func save(
     _ token: OAuthToken, now: Timestamp, ignoringID: Bool = false
   ) throws(TokenTableError) -> SaveOutcome {
-    try save(token, now: VaultTime(clock: now), ignoringID: ignoringID)
+    try save(token, now: VaultTime(clock: now), SaveRules(ignoresIDs: ignoringID))
   }
 
   mutating func saveAll(

@@ -7,16 +7,23 @@ struct JSONRecordDecoder {
   private let now: Timestamp?
   private var count = 0
   private var names = FieldNames()
+  /// The positions of the records that say how long an access token lives, as the answer of a token endpoint does.
+  private(set) var lifetimes: Set<Int> = []
 
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
-    var decoder = JSONRecordDecoder(
-      scanner: JSONScanner(
-        at: now == nil ? 0 : ByteOrderMark.size(in: text), allowsWhiteSpace: now != nil),
-      now: now)
+    var decoder = JSONRecordDecoder(for: text, now: now)
     return try decoder.records(text)
   }
 
-  private mutating func records(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
+  /// `now` is what `expires_in` counts from; nil for the records that a vault stores.
+  init(for text: Span<UInt8>, now: Timestamp?) {
+    scanner = JSONScanner(
+      at: now == nil ? 0 : ByteOrderMark.size(in: text), allowsWhiteSpace: now != nil)
+    self.now = now
+  }
+
+  /// The records of the text.
+  mutating func records(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
     var tokens: [OAuthToken] = []
     scanner.skipWhiteSpace(text)
     if now != nil, scanner.offset < text.count, try scanner.take("[", text) {
@@ -127,6 +134,7 @@ struct JSONRecordDecoder {
     case _ where first == UInt8(ascii: "n"): try scanner.literal("null", text)
     case .revision: try builder.setRevision(try plainNumber(text), at: start)
     case .expiresIn, .expiresInSeconds:
+      lifetimes.insert(count - 1)
       try builder.setExpiresIn(try plainNumber(text), as: name, at: start)
     case .zohoExpiry: builder.setZohoExpiry(try plainNumber(text))
     }

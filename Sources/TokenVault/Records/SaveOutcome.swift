@@ -14,4 +14,10 @@ public struct SaveOutcome: Sendable, Equatable {
   public let change: Change
   /// The whole record as it is stored now.
   public let token: OAuthToken
+  /// What the caller may not expect of it; mostly nothing.
+  public let notices: [SaveNotice]
+
+  init(change: Change, token: OAuthToken, notices: [SaveNotice] = []) {
+    (self.change, self.token, self.notices) = (change, token, notices)
+  }
 }

@@ -9,35 +9,46 @@ struct TokenIndex: Sendable {
   mutating func position(
     of query: TokenQuery, in tokens: PersistentArray<OAuthToken>, visit: (Int) -> Void = { _ in }
   ) -> Int? {
+    match(query, in: tokens, visit: visit)?.oldest
+  }
+
+  /// The places of the records that the query fits; nil if it fits none.
+  ///
+  /// The records of the query's client come before those without a client, which it fits only if there are no others.
+  mutating func match(
+    _ query: TokenQuery, in tokens: PersistentArray<OAuthToken>, visit: (Int) -> Void = { _ in }
+  ) -> IndexMatch? {
     guard let (field, text) = query.key, let key = RecordKey(field) else { return nil }
-    func oldest(_ key: RecordKey, _ hash: Int, _ matches: (OAuthToken) -> Bool) -> Int? {
-      self.oldest(key, hash, tokens) { position in
+    func match(_ key: RecordKey, _ hash: Int, _ matches: (OAuthToken) -> Bool) -> IndexMatch? {
+      self.match(key, hash, tokens) { position in
         visit(position)
         return tokens[position].has(text, in: field) && matches(tokens[position])
       }
     }
-    guard let client = query.clientID else { return oldest(key, key.hash(text)) { _ in true } }
+    guard let client = query.clientID else { return match(key, key.hash(text)) { _ in true } }
     // Another hash for each client, so that no other client's record is looked at.
     let pair = key.withClient
-    return oldest(pair ?? key, pair?.hash(text, client: client) ?? key.hash(text)) {
+    return match(pair ?? key, pair?.hash(text, client: client) ?? key.hash(text)) {
       $0.has(client, in: .clientID)
-    } ?? oldest(pair ?? key, key.hash(text)) { $0[.clientID] == nil }
+    } ?? match(pair ?? key, key.hash(text)) { $0[.clientID] == nil }
   }
 
-  /// The first position in the table of a matching record with this hash.
-  private mutating func oldest(
+  /// The matching records with this hash.
+  private mutating func match(
     _ key: RecordKey, _ hash: Int, _ tokens: PersistentArray<OAuthToken>,
     where matches: (Int) -> Bool
-  ) -> Int? {
+  ) -> IndexMatch? {
     if chains[key.rawValue] == nil { build(key, from: tokens) }
     guard let chains = chains[key.rawValue] else { return nil }
-    var oldest: Int?
+    var match: IndexMatch?
     var place = chains.first(of: hash)
     while let position = place {
-      if position < oldest ?? .max, matches(position) { oldest = position }
+      if matches(position) {
+        if match?.add(position, tokens) == nil { match = IndexMatch(position) }
+      }
       place = chains.next(after: position, of: hash)
     }
-    return oldest
+    return match
   }
 
   private mutating func build(_ key: RecordKey, from tokens: PersistentArray<OAuthToken>) {

@@ -2,7 +2,9 @@
 ///
 /// Keys from strong to weak: `id`, `user_name`, `grant_token`, `refresh_token`, `access_token`. An
 /// empty key is an absent one, and a query without any matches nothing. A record of another client
-/// never matches: where the query and the record both have a `client_id`, they must be equal.
+/// never matches: where the query and the record both have a `client_id`, they must be equal. A key that fits records of
+/// several clients is a conflict if the query names none (`TokenVaultError.severalClients`); of several records of one
+/// client, the oldest is meant.
 public struct TokenQuery: Sendable {
   /// The strongest key and its text; nil matches nothing.
   let key: (field: TokenField, text: String)?

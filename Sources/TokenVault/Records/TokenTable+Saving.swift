@@ -1,43 +1,61 @@
 extension TokenTable {
-  /// Updates the record that `token` matches, or inserts it.
+  /// Updates the record that `token` matches, or inserts it; a record that the policy has ended begins anew.
   ///
-  /// With `ifRevision`, the matched record must have it; 0 demands that there is none. With
-  /// `ignoringID`, the given id does not match; it is the id of a new record where it is free. A record that
-  /// the policy has ended begins anew.
+  /// The rules decide on the record as it is now, so that a table under the writer lock decides for all processes.
   mutating func save(
-    _ token: OAuthToken, now: VaultTime, ifRevision: Int? = nil, ignoringID: Bool = false
+    _ token: OAuthToken, now: VaultTime, _ rules: SaveRules = SaveRules(), isAnswer: Bool = false
   ) throws(TokenTableError) -> SaveOutcome {
-    let query = ignoringID ? TokenQuery.ignoringID(token) : TokenQuery(matching: token)
-    let position = position(of: query)
-    if let ifRevision {
-      let actual = position.map { tokens[$0].revision } ?? 0
+    let query = rules.query(for: token)
+    let match = try places(of: query)
+    if let ifRevision = rules.ifRevision {
+      let actual = match.map { tokens[$0.oldest].revision } ?? 0
       guard ifRevision == actual else {
         throw .revisionConflict(
-          id: position.flatMap { tokens[$0].id } ?? token.id, expected: ifRevision, actual: actual)
+          id: match.flatMap { tokens[$0.oldest].id } ?? token.id, expected: ifRevision,
+          actual: actual)
       }
     }
-    guard let position else { return try insert(token, now) }
-    return try update(position, with: token, now, matchedByID: query.key?.field == .id)
+    guard let match else {
+      try checkNew(token, rules, isAnswer: isAnswer)
+      return try insert(token, now)
+    }
+    return try update(match, with: token, now, query, allowsMoves: rules.allowsMoves)
+  }
+
+  /// Refuses to insert what is meant for a stored record, or whose id is a server's and not the user's word.
+  private mutating func checkNew(
+    _ token: OAuthToken, _ rules: SaveRules, isAnswer: Bool
+  ) throws(TokenTableError) {
+    if let answered = rules.answered {
+      if let id = answered.id, isTaken(id) { throw .clientConflict(id: id) }
+      if answered.canBeNew { return }
+      throw answered.id.map { .unknownID($0) } ?? .noMatch
+    }
+    if isAnswer, let id = token.id, !id.isEmpty, !isTaken(id) { throw .foreignID }
   }
 
   private mutating func update(
-    _ position: Int, with token: OAuthToken, _ now: VaultTime, matchedByID: Bool
+    _ match: IndexMatch, with token: OAuthToken, _ now: VaultTime, _ query: TokenQuery,
+    allowsMoves: Bool
   ) throws(TokenTableError) -> SaveOutcome {
-    let old = tokens[position]
-    if matchedByID, let stored = old.userName, let given = token.userName, !given.isEmpty,
-      ExactText(stored) != ExactText(given)
+    let old = tokens[match.oldest]
+    if query.key?.field == .id, let stored = old.userName, let given = token.userName,
+      !given.isEmpty, ExactText(stored) != ExactText(given)
     {
       throw .userConflict(id: old.id ?? "")
     }
     var new = old.overlaid(with: token)
+    let move = token.mayMoveEndpoint ? EndpointMove(of: old, to: new, by: token) : nil
+    if let move, !allowsMoves { throw .endpointMoved(move) }
+    let notices = old.notices(ofChangeTo: new, move, matches: match.count)
     let isEnded = policy.ended(old, at: now) != nil
     // What a wrong clock has dated is dated anew, also where nothing else changes.
     if new.hasSameContent(as: old), !isEnded, !old.hasUncertainEnd(at: now) {
-      return SaveOutcome(change: .unchanged, token: old)
+      return SaveOutcome(change: .unchanged, token: old, notices: notices)
     }
     new.history.noteSave(at: now, beginsAnew: isEnded)
-    try replace(position, with: &new)
-    return SaveOutcome(change: .updated, token: new)
+    try replace(match.oldest, with: &new)
+    return SaveOutcome(change: .updated, token: new, notices: notices)
   }
 
   /// Puts other content in a record's place, one revision higher. Another refresh token, client or

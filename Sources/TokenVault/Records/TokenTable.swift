@@ -32,11 +32,35 @@ struct TokenTable: Sendable {
 
   // MARK: Finding
 
-  /// The record that the query means.
+  /// The record that the query means; nil if there is none, or if it leaves open which client's it means.
   ///
   /// Among several, one whose client is the query's comes before one without a client; then the oldest.
-  mutating func find(_ query: TokenQuery) -> OAuthToken? {
-    position(of: query).map { tokens[$0] }
+  mutating func find(_ query: TokenQuery) -> OAuthToken? { match(query).token }
+
+  /// The records that the query fits.
+  mutating func match(_ query: TokenQuery) -> TokenMatch {
+    guard let match = index.match(query, in: tokens) else { return .none }
+    if match.hasSeveralClients, let clients = severalClients(query) {
+      return .severalClients(clients)
+    }
+    return .record(tokens[match.oldest], count: match.count)
+  }
+
+  /// Where the records are that the query fits; nil if it fits none.
+  mutating func places(of query: TokenQuery) throws(TokenTableError) -> IndexMatch? {
+    let match = index.match(query, in: tokens)
+    if match?.hasSeveralClients == true, let clients = severalClients(query) {
+      throw .severalClients(clients)
+    }
+    return match
+  }
+
+  /// Reads all records, which only an error pays for.
+  private func severalClients(_ query: TokenQuery) -> SeveralClients? {
+    guard let key = query.key else { return nil }
+    let text = ExactText(key.text)
+    return SeveralClients(
+      key: key.field, tokens.lazy.filter { $0[key.field].map(ExactText.init) == text })
   }
 
   /// Where the record is that the query means.

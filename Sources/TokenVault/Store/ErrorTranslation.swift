@@ -12,6 +12,11 @@ extension TokenVaultError {
       case .userConflict(let id): .userConflict(id: id)
       case .revisionConflict(let id, let expected, let actual):
         .revisionConflict(id: id, expected: expected, actual: actual)
+      case .severalClients(let clients): .severalClients(clients, record: record)
+      case .endpointMoved(let move): .endpointMoved(move)
+      case .foreignID: .foreignID(record: record)
+      case .clientConflict(let id): .clientConflict(id: id)
+      case .noMatch: .noMatch
       }
   }
 

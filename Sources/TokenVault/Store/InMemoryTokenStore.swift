@@ -7,21 +7,49 @@ public final class InMemoryTokenStore: TokenStore {
   /// An empty store.
   public init() {}
 
-  /// The record that the query means, or nil.
-  public func findToken(matching query: TokenQuery) -> OAuthToken? {
-    table.withLock { $0.find(query) }
+  /// The record that the query means, or nil; throws what `Vault` would.
+  public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+    try FoundRecord(table.withLock { $0.match(query) })?.token
   }
 
   /// The record with this id, or nil.
-  public func findToken(id: String) -> OAuthToken? { findToken(matching: TokenQuery(id: id)) }
+  public func findToken(id: String) -> OAuthToken? {
+    table.withLock { $0.find(TokenQuery(id: id)) }
+  }
 
   /// Updates the record that `token` matches, or inserts it; throws what `Vault` would.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil
   ) throws(TokenVaultError) -> SaveOutcome {
+    try save(token, ifRevision: ifRevision, movingEndpoint: false)
+  }
+
+  /// As `save(_:ifRevision:)`, for a user who has said that secrets may go to another server; throws what `Vault` would.
+  @discardableResult
+  public func save(
+    _ token: OAuthToken, ifRevision: Int? = nil, movingEndpoint: Bool
+  ) throws(TokenVaultError) -> SaveOutcome {
+    let rules = SaveRules(ifRevision: ifRevision, allowsMoves: movingEndpoint)
+    return try save(SaveRequest([token], rules))
+  }
+
+  /// Saves the answer of a token endpoint for the record that `record` names; throws what `Vault` would.
+  @discardableResult
+  public func save(
+    answer: RefreshAnswer, for record: OAuthToken, ifRevision: Int? = nil,
+    movingEndpoint: Bool = false
+  ) throws(TokenVaultError) -> SaveOutcome {
+    let rules = SaveRules(ifRevision: ifRevision, allowsMoves: movingEndpoint)
+    let outcome = try save(SaveRequest(answer, for: record, rules))
+    if let problem = answer.problemAfterSaving { throw problem }
+    return outcome
+  }
+
+  private func save(_ request: SaveRequest) throws(TokenVaultError) -> SaveOutcome {
     try change { (table) throws(TokenVaultError) in
-      let outcomes = try table.saveAll([token], now: VaultTime(clock: .now), ifRevision: ifRevision)
+      let outcomes = try table.saveAll(
+        request.tokens, now: VaultTime(clock: .now), request.rules)
       try table.checkStorable(outcomes, as: .json)
       return outcomes[0]
     }

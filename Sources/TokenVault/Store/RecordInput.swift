@@ -50,15 +50,23 @@ package struct RecordInput {
   package consuming func decode(
     as format: ExchangeFormat?, now: Timestamp
   ) throws(TokenVaultError) -> [OAuthToken] {
+    let name = name
+    return try read { (text) throws(TokenVaultError) in
+      let format = format ?? ExchangeFormat.detect(text)
+      do throws(RecordError) { return try format.decode(text, now: now) } catch {
+        throw .invalidRecords(source: name, error)
+      }
+    }
+  }
+
+  /// Lends the bytes to a reader, and cleanses them.
+  consuming func read<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     var bytes = bytes
     self.bytes = []
     defer { bytes.cleanse() }
-    let format = format ?? ExchangeFormat.detect(bytes.span)
-    do {
-      return try format.decode(bytes.span, now: now)
-    } catch {
-      throw .invalidRecords(source: name, error)
-    }
+    return try body(bytes.span)
   }
 
   /// Reads on a little past the limit. Grows by hand, so that no copies are left in freed memory.

@@ -43,11 +43,11 @@ struct StoredRecords: Sendable {
     (table, self.undecoded) = (decoded, nil)
   }
 
-  /// The record that the query means.
-  mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> OAuthToken? {
-    if case .found(let token) = undecoded?.find(query) { return token }
+  /// The records that the query fits.
+  mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> TokenMatch {
+    if case .found(let match) = undecoded?.find(query) { return match }
     try decode()
-    return table.find(query)
+    return table.match(query)
   }
 }
 

@@ -2,13 +2,14 @@ extension TokenTable {
   /// Saves these one after another; an error names the record by its number. What was changed before an
   /// error is the caller's to throw away.
   mutating func saveAll(
-    _ tokens: [OAuthToken], now: VaultTime, ifRevision: Int? = nil, ignoringID: Bool = false
+    _ tokens: [OAuthToken], now: VaultTime, _ rules: SaveRules = SaveRules()
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var outcomes: [SaveOutcome] = []
     outcomes.reserveCapacity(tokens.count)
     for (index, token) in tokens.enumerated() {
       do throws(TokenTableError) {
-        outcomes.append(try save(token, now: now, ifRevision: ifRevision, ignoringID: ignoringID))
+        let isAnswer = rules.answers.contains(index)
+        outcomes.append(try save(token, now: now, rules, isAnswer: isAnswer))
       } catch {
         throw TokenVaultError(error, record: index + 1)
       }
@@ -24,7 +25,7 @@ extension TokenTable {
     for request in requests {
       let mark = mark()
       do throws(TokenVaultError) {
-        let outcomes = try saveAll(request.tokens, now: now, ifRevision: request.ifRevision)
+        let outcomes = try saveAll(request.tokens, now: now, request.rules)
         try checkStorable(outcomes, as: format)
         results.append(.success(outcomes))
       } catch {

@@ -34,10 +34,17 @@ extension TokenVaultError {
     case .refreshRefused(_, _, _, rejectsToken: true, _):
       "log in again, and save the new refresh token"
     case .notRenewable(let id, _):
-      "save what is missing, or refresh it by a program: tokenvault refresh \(id.shellQuoted) -- CMD"
+      "save what is missing (a token_endpoint by save --move-endpoint), or refresh it by a program: "
+        + "tokenvault refresh \(id.shellQuoted) -- CMD"
     case .ended(let record):
       "log in again, and save the new tokens; or delete it with: tokenvault delete \(record.id.shellQuoted)"
-    case .revisionConflict, .userConflict: "read the token again, then decide"
+    case .revisionConflict, .userConflict, .clientConflict: "read the token again, then decide"
+    case .severalClients:
+      "name the client: with --user by --client, in a record by client_id; or name the token by its id"
+    case .endpointMoved:
+      "if that is wanted, say so with --move-endpoint, or give the client_secret and refresh_token too"
+    case .foreignID, .unusableAnswer:
+      "to save a login, say whose it is: tokenvault save --user USER"
     default: nil
     }
   }

@@ -18,6 +18,17 @@
   case userConflict(id: String)
   /// The record is no longer at the revision demanded; 0 stands for no record.
   case revisionConflict(id: String?, expected: Int, actual: Int)
+  /// The key fits records of several clients, and names none of them; `record` counts given records from 1, and is nil
+  /// for a query.
+  case severalClients(SeveralClients, record: Int?)
+  /// The save would change where the secrets of a stored record go, and has not all of them.
+  case endpointMoved(EndpointMove)
+  /// A record looks like the answer of a token endpoint, and has an id that no stored record has.
+  case foreignID(record: Int)
+  /// An answer is for the record with this id, but for another client than that record has.
+  case clientConflict(id: String)
+  /// What was given as the answer of a token endpoint cannot be saved as one; a whole sentence.
+  case unusableAnswer(reason: String)
 
   /// No record is meant by what was asked for.
   case noMatch
@@ -157,6 +168,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .userConflict(let id): "the token with the id '\(id)' belongs to another user"
     case .revisionConflict(let id, let expected, let actual):
       Self.revisions(id, expected: expected, actual: actual)
+    case .severalClients, .endpointMoved, .foreignID, .clientConflict, .unusableAnswer:
+      saveSentence
     case .noMatch: "no token matches"
     case .ended(let record): "the token '\(record.id)' has come to its end: \(record)"
     case .refreshRefused(let id, let code, let explanation, _, let unanswered):

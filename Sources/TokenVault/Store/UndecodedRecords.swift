@@ -4,7 +4,7 @@ internal import VaultCrypto
 struct UndecodedRecords: Sendable {
   /// What a look-up comes to.
   enum Answer {
-    case found(OAuthToken?)
+    case found(TokenMatch)
     /// That is to be told from the decoded records.
     case unclear
   }
@@ -47,7 +47,7 @@ struct UndecodedRecords: Sendable {
 
   /// Looks for a record without decoding the others.
   mutating func find(_ query: TokenQuery) -> Answer {
-    guard let key = query.key else { return .found(nil) }
+    guard let key = query.key else { return .found(.none) }
     guard scans < Self.scanLimit else { return .unclear }
     scans += 1
     let committed = newest.values.filter { token in
@@ -58,7 +58,7 @@ struct UndecodedRecords: Sendable {
     // Which is the oldest would have to be told from their places.
     guard committed.isEmpty || committed.count + untouched.count == 1 else { return .unclear }
     var table = TokenTable(tokens: PersistentArray(untouched + committed))
-    return .found(table.find(query))
+    return .found(table.match(query))
   }
 
   private func scan(_ field: TokenField, _ value: String) -> [OAuthToken]? {

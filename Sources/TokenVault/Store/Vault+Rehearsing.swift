@@ -2,11 +2,10 @@ extension Vault {
   /// Says what saving these would do to an empty store, so that nothing need be made for what cannot be
   /// saved.
   package static func rehearse(
-    _ tokens: [OAuthToken], ifRevision: Int? = nil, ignoringID: Bool = false
+    _ tokens: [OAuthToken], _ rules: SaveRules = SaveRules()
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var table = TokenTable()
-    let outcomes = try table.saveAll(
-      tokens, now: VaultTime(clock: .now), ifRevision: ifRevision, ignoringID: ignoringID)
+    let outcomes = try table.saveAll(tokens, now: VaultTime(clock: .now), rules)
     try table.checkStorable(outcomes, as: .json)
     return outcomes
   }

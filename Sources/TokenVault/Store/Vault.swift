@@ -61,10 +61,11 @@ public final class Vault: TokenStore {
   /// vault has ended it.
   ///
   /// The record counts as used (see `RecordHistory.lastUsedAt`), for which the vault is written now and then.
-  /// Where it cannot be, that is no error. Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
+  /// Where it cannot be, that is no error. Throws `severalClients` if the query fits records of several clients and names
+  /// none; of several records of one client, it means the oldest. Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
   /// and what is there now cannot be opened.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    if case .record(let token) = try handOut(query) { token } else { nil }
+    if case .record(let found) = try handOut(query) { found.token } else { nil }
   }
 
   /// The record with this id, or nil; throws as `findToken(matching:)`.

@@ -100,12 +100,16 @@ struct VaultState: Sendable {
   mutating func forgetRecords() { records = StoredRecords(TokenTable(), as: header.format) }
 
   /// The record that the query means, of which others need not be decoded.
-  mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+  ///
+  /// Throws `severalClients` if the query leaves open which record it means.
+  mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> FoundRecord? {
     let wasDecoded = records.isDecoded
     defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
-    do throws(SnapshotFault) { return try records.find(query) } catch {
+    let match: TokenMatch
+    do throws(SnapshotFault) { match = try records.find(query) } catch {
       throw .damaged(path: path, place: error.place)
     }
+    return try FoundRecord(match)
   }
 
   /// Notes that a record was handed out.

@@ -5,8 +5,19 @@ extension HintScenario {
   private static let ended =
     "log in again, and save the new tokens; or delete it with: tokenvault delete …"
   private static let notRenewable =
-    "save what is missing, or refresh it by a program: tokenvault refresh … -- CMD"
+    "save what is missing (a token_endpoint by save --move-endpoint), or refresh it by a program: tokenvault refresh … -- CMD"
   private static let decideAgain = "read the token again, then decide"
+
+  private static let nameTheClient =
+    "name the client: with --user by --client, in a record by client_id; or name the token by its id"
+  private static let moveEndpoint =
+    "if that is wanted, say so with --move-endpoint, or give the client_secret and refresh_token too"
+  private static let nameTheUser =
+    "to save a login, say whose it is: tokenvault save --user USER"
+  private static let clients =
+    #"echo '{"user_name":"zoe","client_id":"a","access_token":"8"} {"user_name":"zoe","client_id":"b","access_token":"9"}' | tv save"#
+  private static let bank =
+    #"echo '{"id":"1","refresh_token":"r","token_endpoint":"https://bank.example"}' | tv save"#
 
   private static let grant = #"echo '{"access_token":"fresh"}'"#
 
@@ -42,7 +53,8 @@ extension HintScenario {
       arrange: { ["SERVER": try shared($0).url] },
       before: #"echo '{"id":"1","refresh_token":"ann.0","client_id":"c"}' | tv save"#,
       line: "tv refresh 1 --force",
-      following: .words(#"echo "{\"id\":\"1\",\"token_endpoint\":\"$SERVER/token\"}" | tv save"#)),
+      following: .words(
+        #"echo "{\"id\":\"1\",\"token_endpoint\":\"$SERVER/token\"}" | tv save --move-endpoint"#)),
     HintScenario(
       hint: ended, arrange: old(2), before: "tv policy set --max-age 1d", line: "tv token 1",
       following: .asPrinted, goal: "tv list", deleted: ["1"]),
@@ -60,6 +72,42 @@ extension HintScenario {
       line: #"echo '{"id":"1","user_name":"'${USER_NAME:-ben}'","scope":"s"}' | tv save"#,
       following: .words("tv find --id 1 | grep ann"),
       goal: #"echo '{"id":"1","user_name":"ann","scope":"s"}' | tv save"#),
+    HintScenario(
+      hint: nameTheClient, before: clients, line: "tv token --user zoe",
+      following: .option("--client b")),
+    HintScenario(
+      hint: nameTheClient, before: clients,
+      line: #"echo '{"user_name":"zoe","scope":"s"}' | tv save"#,
+      following: .words(#"echo '{"user_name":"zoe","client_id":"b","scope":"s"}' | tv save"#),
+      goal: "tv find --id 4 | grep scope"),
+    HintScenario(
+      hint: nameTheClient, before: clients, line: "tv refresh --user zoe", following: .words(":"),
+      goal: "tv refresh 4"),
+    HintScenario(
+      hint: moveEndpoint, before: bank,
+      line: #"echo '{"id":"1","token_endpoint":"https://new.example"}' | tv save"#,
+      following: .option("--move-endpoint")),
+    HintScenario(
+      hint: moveEndpoint, before: bank,
+      line: #"echo '{"user_name":"ann","token_endpoint":"https://new.example"}' | tv import -"#,
+      following: .words(":"),
+      goal:
+        #"echo '{"user_name":"ann","refresh_token":"r","token_endpoint":"https://new.example"}' | tv import -"#
+    ),
+    HintScenario(
+      hint: nameTheUser, line: #"echo '{"access_token":"9","id":"x","expires_in":60}' | tv save"#,
+      following: .words(
+        #"echo '{"access_token":"9","id":"x","expires_in":60}' | eval "${HINT/USER/zoe}""#),
+      goal: #"[ "$(tv token --user zoe)" = 9 ]"#),
+    HintScenario(
+      hint: nameTheUser, line: #"echo '{"error":"invalid_grant"}' | tv save"#,
+      following: .words(#"echo '{"access_token":"9"}' | eval "${HINT/USER/zoe}""#),
+      goal: #"[ "$(tv token --user zoe)" = 9 ]"#),
+    HintScenario(
+      hint: decideAgain, before: clients,
+      line: #"echo '{"access_token":"7"}' | tv save --id 3 --user zoe --client ${CLIENT:-c}"#,
+      following: .words("tv find --id 3 | grep 'client_id *a'"),
+      goal: #"echo '{"access_token":"7"}' | tv save --id 3 --user zoe --client a"#),
     HintScenario(
       hint:
         "set the clock; if it is right, and was wrong when the key was made: tokenvault rotate --accept-clock",

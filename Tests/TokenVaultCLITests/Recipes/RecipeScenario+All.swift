@@ -14,6 +14,22 @@ extension RecipeScenario {
         #"curl -H "Authorization: Bearer $(tokenvault token --user ann --min-ttl 5m)" https://api.example/me"#,
       after: "\(header) output && [ $(tokenvault token 7) = mine ]"),
     RecipeScenario(
+      recipe:
+        #"curl -d grant_type=authorization_code -d "code=$CODE" https://login.example/token |"#,
+      before: #"""
+        cp login.json before && printf '{"access_token":"in","refresh_token":"r","id":"7"}' > answer
+        """#,
+      line: #"""
+        CODE=1 CLIENT=crm; curl() { cat answer; }; eval "$RECIPE"
+        """#,
+      after:
+        #"[ $(tokenvault token --user ann --client crm) = in ] && tokenvault find --id 8 --reveal | grep login.example"#
+    ),
+    RecipeScenario(
+      recipe: "tokenvault save --answer --id 7",
+      line: #"echo '{"access_token":"in","id":"1"}' | tokenvault save --answer --id 7"#,
+      after: "[ $(tokenvault token 7) = in ]"),
+    RecipeScenario(
       recipe: "tokenvault refresh ID --force", line: "tokenvault refresh 7 --force",
       after: "[ $(tokenvault token 7) = ann-access-1 ]"),
     RecipeScenario(

@@ -134,7 +134,11 @@ import Testing
       }
     }
     #expect(table.tokens.count == 1500)
-    #expect(table.find(TokenQuery(matching: sharing(key, client: nil)))?.clientID == "c0")
+    guard
+      case .severalClients(let all) = table.match(TokenQuery(matching: sharing(key, client: nil)))
+    else { return #expect(Bool(false), "no client is named") }
+    #expect(all.candidates.compactMap(\.clientID) == ["c0", "c1", "c2", "c3", "c4"])
+    #expect(all.more == 1495)
     #expect(table.find(TokenQuery(matching: sharing(key, client: 1499)))?.id == "1500")
   }
 }

@@ -87,7 +87,6 @@ enum StoreKind: CaseIterable, Sendable {
     #expect(
       try await store.findToken(matching: TokenQuery(userName: "a", clientID: "c2"))?.id == "2")
     #expect(try await store.findToken(matching: TokenQuery(userName: "a", clientID: "c3")) == nil)
-    #expect(try await store.findToken(matching: TokenQuery(userName: "a"))?.id == "1")
   }
 
   @Test(arguments: StoreKind.allCases)

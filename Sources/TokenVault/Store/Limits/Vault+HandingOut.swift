@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// What comes of asking a vault for a record.
 enum HandedOut: Sendable {
-  case record(OAuthToken)
+  case record(FoundRecord)
   case ended(EndedRecord)
   case none
 }
@@ -14,8 +14,15 @@ extension Vault {
   /// Throws `noMatch` where there is none, `ended` where a limit of the vault has ended it, and what
   /// `findToken(matching:)` throws.
   public func requireToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken {
+    try requireRecord(matching: query).token
+  }
+
+  /// As `requireToken(matching:)`, with how many records there are to choose from.
+  package func requireRecord(
+    matching query: TokenQuery
+  ) throws(TokenVaultError) -> FoundRecord {
     switch try handOut(query) {
-    case .record(let token): return token
+    case .record(let found): return found
     case .ended(let record): throw .ended(record)
     case .none: throw .noMatch
     }
@@ -23,7 +30,7 @@ extension Vault {
 
   /// The record that the query means, whether a limit has ended it or not; no use of it.
   package func lookUp(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    try look { (state) throws(TokenVaultError) in try state.find(query) }
+    try look { (state) throws(TokenVaultError) in try state.find(query)?.token }
   }
 
   func handOut(_ query: TokenQuery) throws(TokenVaultError) -> HandedOut {
@@ -88,13 +95,13 @@ extension VaultState {
   ) throws(TokenVaultError) -> (HandedOut, PendingUses.Writing) {
     // What is pending is in no text.
     if !uses.isEmpty { try decode() }
-    guard let token = try find(query) else { return (.none, .none) }
-    let time = header.time(at: now)
+    guard let found = try find(query) else { return (.none, .none) }
+    let (token, time) = (found.token, header.time(at: now))
     if let record = records.policy.ended(token, at: time) { return (.ended(record), .none) }
     // A use would be a time of its own, and hide that the others are unknown.
-    if time.isUndated(token.history) { return (.record(token), .none) }
+    if time.isUndated(token.history) { return (.record(found), .none) }
     // Its use is noted among all records.
     if records.policy.wantsNote(of: token.history, usedAt: now) { try decode() }
-    return (.record(token), noteUse(of: token, at: now))
+    return (.record(found), noteUse(of: token, at: now))
   }
 }

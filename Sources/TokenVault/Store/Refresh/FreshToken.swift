@@ -9,6 +9,8 @@ public struct FreshToken: Sendable {
   /// Whether it is unknown if the access token is still valid: the clock was wrong when it was saved, or is wrong
   /// now, and it could not be refreshed.
   public let hasUncertainEnd: Bool
+  /// How many records of its client the query fits; this is the oldest of them.
+  package private(set) var count = 1
 
   init(
     _ token: OAuthToken, wasRefreshed: Bool = false, failure: (any Error)? = nil,
@@ -16,5 +18,12 @@ public struct FreshToken: Sendable {
   ) {
     (self.token, self.wasRefreshed) = (token, wasRefreshed)
     (self.failure, self.hasUncertainEnd) = (failure, hasUncertainEnd)
+  }
+
+  /// The same, found by a query that fits so many records.
+  func ofMany(_ count: Int) -> FreshToken {
+    var fresh = self
+    fresh.count = count
+    return fresh
   }
 }

@@ -5,9 +5,11 @@ public struct RefreshAnswer: Sendable {
   public static let sizeLimit = 1_000_000
 
   /// The fields to lay over the record.
-  let record: OAuthToken
+  package let record: OAuthToken
   /// Why the answer is of no use beyond a new refresh token that it may have; nil where it is good.
   let problem: String?
+  /// Whether the answer has no access token, good or not: a login may bring a refresh token alone.
+  let lacksAccessToken: Bool
 
   /// An answer that was read by other means.
   ///
@@ -78,6 +80,7 @@ public struct RefreshAnswer: Sendable {
       record[.expiresAt] = ""
     }
     self.problem = problem
+    lacksAccessToken = fields[.accessToken] == nil
     self.record = problem == nil ? record : record.refreshTokenAlone
   }
 }

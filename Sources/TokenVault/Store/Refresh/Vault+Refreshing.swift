@@ -13,7 +13,7 @@ extension Vault {
   /// `FreshToken.hasUncertainEnd` says where a wrong clock leaves that unknown.
   /// With `force`, another access token is wanted even if the stored one lives, and a failure is thrown.
   ///
-  /// Throws `noMatch`, `ended`, `refreshRefused` (at once, without a call, where the server has rejected this
+  /// Throws `noMatch`, `severalClients`, `ended`, `refreshRefused` (at once, without a call, where the server has rejected this
   /// refresh token before), `refreshFailed`, `refreshTimeout`, `refreshLockTimeout`; any other error of `refreshing`
   /// as it is; and what `save(_:ifRevision:)` throws.
   public func freshToken(
@@ -50,9 +50,9 @@ extension Vault {
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    let seen = try requireToken(matching: query)
-    let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
-    return try waitForFreshToken(request, refreshing)
+    let found = try requireRecord(matching: query)
+    let request = RefreshRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
+    return try waitForFreshToken(request, refreshing).ofMany(found.count)
   }
 
   /// As `waitForFreshToken`, but no use of the record: for who keeps tokens fresh without needing them, so that the
@@ -64,16 +64,16 @@ extension Vault {
     triesRejected: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    let (token, policy) = try look { (state) throws(TokenVaultError) in
+    let (found, policy) = try look { (state) throws(TokenVaultError) in
       (try state.find(query), state.records.policy)
     }
-    guard let token else { throw TokenVaultError.noMatch }
-    if let ended = policy.ended(token, at: time()) {
+    guard let found else { throw TokenVaultError.noMatch }
+    if let ended = policy.ended(found.token, at: time()) {
       throw TokenVaultError.ended(ended)
     }
-    var request = RefreshRequest(token, minimumLifetime: minimumLifetime, isForced: force)
+    var request = RefreshRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
     request.triesRejected = triesRejected
-    return try waitForFreshToken(request, refreshing)
+    return try waitForFreshToken(request, refreshing).ofMany(found.count)
   }
 
   private func waitForFreshToken(

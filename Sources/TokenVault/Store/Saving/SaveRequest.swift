@@ -4,9 +4,9 @@ struct SaveRequest: Sendable {
   typealias Result = Swift.Result<[SaveOutcome], TokenVaultError>
 
   let tokens: [OAuthToken]
-  let ifRevision: Int?
+  let rules: SaveRules
 
-  init(_ tokens: [OAuthToken], ifRevision: Int? = nil) {
-    (self.tokens, self.ifRevision) = (tokens, ifRevision)
+  init(_ tokens: [OAuthToken], _ rules: SaveRules = SaveRules()) {
+    (self.tokens, self.rules) = (tokens, rules)
   }
 }
