@@ -15,6 +15,22 @@ enum DisplayText {
     }.joined()
   }
 
+  /// JSON with the same characters as `\u` in it, which changes no value: outside of strings JSON has none of them.
+  static func json(_ text: String) -> String {
+    // What is below blank is escaped already, or separates values.
+    if text.utf8.allSatisfy({ $0 < 0x7F }) { return text }
+    return text.unicodeScalars.map { scalar in
+      scalar.value >= 0x20 && isHidden(scalar) ? jsonEscape(scalar) : String(scalar)
+    }.joined()
+  }
+
+  private static func jsonEscape(_ scalar: Unicode.Scalar) -> String {
+    UTF16.encode(scalar)?.map { unit in
+      let digits = String(unit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined() ?? ""
+  }
+
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true

@@ -20,5 +20,5 @@ struct JSONObject {
   }
 
   /// The object in one line, without its end.
-  var text: String { "{\(members.joined(separator: ","))}" }
+  var text: String { DisplayText.json("{\(members.joined(separator: ","))}") }
 }

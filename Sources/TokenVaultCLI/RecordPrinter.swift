@@ -11,7 +11,7 @@ struct RecordPrinter {
 
   /// One JSON object in a line.
   func json(_ token: OAuthToken) -> String {
-    String(decoding: RecordFormat.json.encode([shown(token)]), as: UTF8.self)
+    DisplayText.json(String(decoding: RecordFormat.json.encode([shown(token)]), as: UTF8.self))
   }
 
   /// Writes one JSON array, in pieces, since there may be many records.

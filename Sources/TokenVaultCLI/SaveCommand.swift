@@ -99,7 +99,8 @@ struct SaveCommand: ParsableCommand {
 
   private func print(_ outcomes: [SaveOutcome]) throws {
     guard options.session.json else {
-      return try StandardOutput.write(outcomes.map { "\($0.token.id ?? "")\n" }.joined())
+      return try StandardOutput.write(
+        outcomes.map { DisplayText.oneLine($0.token.id ?? "") + "\n" }.joined())
     }
     let objects = outcomes.map { outcome in
       var object = JSONObject()

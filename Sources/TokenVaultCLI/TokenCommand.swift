@@ -5,7 +5,8 @@ struct TokenCommand: ParsableCommand {
     commandName: "token", abstract: "Print an access token and a newline, for scripts.",
     discussion: """
       With --min-ttl, a token that would end sooner is refreshed first, exactly once however many ask; see \
-      'tokenvault help refresh'. Times are written like 30s, 5m, 8h, 90d. Where that fails and the token is still valid, it is printed with a warning.
+      'tokenvault help refresh'. Times are written like 30s, 5m, 8h, 90d. Where that fails and the token is still valid, it is printed with a warning. A token with \
+      other characters than 0x20 to 0x7E (RFC 6749) is none, and not printed. In scripts: t=$(tokenvault token …) && …
       """)
 
   @Argument(help: "The record's id.")

@@ -17,6 +17,9 @@ struct TokenRequest: Equatable {
     guard let access = token.accessToken else {
       throw Failure(.notFound, "the record '\(token.id ?? "")' has no access token")
     }
+    guard TokenGrammar.allows(access.revealed) else {
+      throw TokenVaultError.unprintableToken(id: token.id ?? "", field: TokenField.accessToken.name)
+    }
     try print(token, access)
   }
 

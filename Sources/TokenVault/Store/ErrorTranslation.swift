@@ -142,8 +142,19 @@ extension TokenVaultError {
 
 extension String {
   /// The text as one word of a shell's command line.
-  package var shellQuoted: String { "'\(replacing("'", with: "'\\''"))'" }
+  ///
+  /// By scalars: to Swift, a quote and a combining mark behind it are one character, and no quote.
+  package var shellQuoted: String {
+    let scalars = unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
+    return "'\(scalars.joined())'"
+  }
 
   /// The path as one word of a shell's command line that no program takes for an option.
-  package var shellPath: String { (hasPrefix("-") ? "./" + self : self).shellQuoted }
+  package var shellPath: String { (beginsLikeAnOption ? "./" + self : self).shellQuoted }
+
+  /// The text as an argument of our own command that is not taken for an option; only behind all options.
+  var shellArgument: String { (beginsLikeAnOption ? "-- " : "") + shellQuoted }
+
+  /// Whether a program takes the text for an option.
+  var beginsLikeAnOption: Bool { utf8.first == UInt8(ascii: "-") }
 }

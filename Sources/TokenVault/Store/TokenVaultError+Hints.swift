@@ -33,11 +33,12 @@ extension TokenVaultError {
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):
       "log in again, and save the new refresh token"
-    case .notRenewable(let id, _):
+    // Behind `--` stands a program, so an id that looks like an option cannot be named.
+    case .notRenewable(let id, _) where !id.beginsLikeAnOption:
       "save what is missing (a token_endpoint by save --move-endpoint), or refresh it by a program: "
         + "tokenvault refresh \(id.shellQuoted) -- CMD"
     case .ended(let record):
-      "log in again, and save the new tokens; or delete it with: tokenvault delete \(record.id.shellQuoted)"
+      "log in again, and save the new tokens; or delete it with: tokenvault delete \(record.id.shellArgument)"
     case .revisionConflict, .userConflict, .clientConflict: "read the token again, then decide"
     case .severalClients:
       "name the client: with --user by --client, in a record by client_id; or name the token by its id"

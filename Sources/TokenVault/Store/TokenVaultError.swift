@@ -32,6 +32,9 @@
 
   /// No record is meant by what was asked for.
   case noMatch
+  /// A token of the record is none by RFC 6749: it has other characters than 0x20 to 0x7E, and cannot be printed as a
+  /// line.
+  case unprintableToken(id: String, field: String)
   /// A limit of the vault has ended the record, so that it is not handed out.
   case ended(EndedRecord)
 
@@ -173,6 +176,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .noMatch: "no token matches"
     case .ended(let record): "the token '\(record.id)' has come to its end: \(record)"
     case .refreshRefused(let id, let code, let explanation, _, let unanswered):
+    case .unprintableToken(let id, let field):
+      "the \(field) of the token '\(id)' has characters that no token may have (RFC 6749), and is not printed"
       Self.refusal(id, code, explanation, unanswered)
     case .notRenewable(let id, let reason): "the token '\(id)' cannot be refreshed: \(reason)"
     case .refreshFailed(let id, let reason): "the token '\(id)' was not refreshed: \(reason)"

@@ -11,7 +11,7 @@ extension RecipeScenario {
       before: "tokenvault delete 7", after: "\(header) output && tokenvault find --id 8"),
     RecipeScenario(
       recipe:
-        #"curl -H "Authorization: Bearer $(tokenvault token --user ann --min-ttl 5m)" https://api.example/me"#,
+        #"t=$(tokenvault token --user ann --min-ttl 5m) && curl -H "Authorization: Bearer $t" https://api.example/me"#,
       after: "\(header) output && [ $(tokenvault token 7) = mine ]"),
     RecipeScenario(
       recipe:

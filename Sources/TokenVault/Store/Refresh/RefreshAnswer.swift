@@ -69,6 +69,10 @@ public struct RefreshAnswer: Sendable {
   private init(_ fields: OAuthToken, seconds: Int64?, problem: String?, _ now: Timestamp) {
     var record = fields
     var problem = problem
+    while let field = TokenGrammar.fault(in: record) {
+      problem = problem ?? "the answer's \(field.name) has characters that no token may have"
+      record[field] = nil
+    }
     if record[.accessToken] == nil { problem = problem ?? "the answer has no access_token" }
     if let seconds {
       if seconds <= 0 { problem = problem ?? "the answer's token lives for \(seconds) s" }
