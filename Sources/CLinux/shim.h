@@ -1,5 +1,6 @@
 // Calls that Swift cannot make by itself: glibc has no function for them, or one that its module does not
 // show. No logic.
+#include <linux/stat.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -9,6 +10,23 @@
 // pipe2(2)
 static inline int linux_pipe2(int *descriptors, int flags) {
   return (int)syscall(SYS_pipe2, descriptors, flags);
+}
+
+// statx(2), of which only the attributes are asked for
+static inline int linux_attributes(int directory, const char *path, int flags,
+                                   uint64_t *attributes) {
+  struct statx status;
+  int result = (int)syscall(SYS_statx, directory, path, flags, 0, &status);
+  if (result == 0) *attributes = status.stx_attributes;
+  return result;
+}
+
+// The path is the root of a mount.
+static const uint64_t LINUX_ATTRIBUTE_MOUNT_ROOT = STATX_ATTR_MOUNT_ROOT;
+
+// lgetxattr(2)
+static inline long linux_lgetxattr(const char *path, const char *name, void *value, size_t size) {
+  return syscall(SYS_lgetxattr, path, name, value, size);
 }
 
 // memfd_create(2)

@@ -49,6 +49,9 @@ struct GlobalOptions: ParsableArguments {
     help: "Go on with another vault than this host has seen at the path, or make one in its place.")
   var acceptOtherVault = false
 
+  @Flag(help: "Go on although others can write the vault's directory, or own it.")
+  var allowSharedDirectory = false
+
   func validate() throws {
     for (name, descriptor) in [
       ("--key-fd", keyFd), ("--passphrase-fd", passphraseFd), ("--recovery-fd", recoveryFd),
@@ -73,7 +76,8 @@ struct GlobalOptions: ParsableArguments {
   func session(keys: [KeySource]) -> Session {
     Session(
       vault: vault, keys: keys, lockTimeout: lockTimeout, json: json, noInput: noInput,
-      quiet: quiet, acceptsRollback: acceptRollback, acceptsOtherVault: acceptOtherVault)
+      quiet: quiet, acceptsRollback: acceptRollback, acceptsOtherVault: acceptOtherVault,
+      allowsSharedDirectory: allowSharedDirectory)
   }
 
   /// The keys that are in files.
@@ -97,7 +101,8 @@ extension GlobalOptions {
     "--passphrase-fd", "--recovery-fd",
   ]
   private static let withoutValue: Set = [
-    "--json", "--no-input", "--quiet", "--accept-rollback", "--accept-other-vault", "--reveal",
+    "--json", "--no-input", "--quiet", "--accept-rollback", "--accept-other-vault",
+    "--allow-shared-directory", "--reveal",
   ]
 
   /// The commands with subcommands of their own.

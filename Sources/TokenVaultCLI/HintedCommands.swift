@@ -10,6 +10,7 @@ struct HintedCommands {
   /// The option that names the key, as it is outside of `key add`.
   private let keyOption: String?
   private let key: String?
+  private let allowsSharedDirectory: Bool
 
   /// Reads the words of a command line up to `--`, behind which another program's words begin.
   init(words: [String]) {
@@ -20,6 +21,7 @@ struct HintedCommands {
     let names = isKeyAdd ? ["--open-key-file"] : ["--key-file", "--credential"]
     let given = names.first { Self.value(of: $0, in: own) != nil }
     key = given.flatMap { Self.value(of: $0, in: own) }
+    allowsSharedDirectory = own.contains("--allow-shared-directory")
     keyOption = given == "--open-key-file" ? "--key-file" : given
   }
 
@@ -59,6 +61,7 @@ struct HintedCommands {
   private func options(of text: String) -> String {
     var options = ""
     if let vault, !text.contains(" --vault ") { options += " --vault \(vault.shellPath)" }
+    if allowsSharedDirectory { options += " --allow-shared-directory" }
     guard let key, let keyOption else { return options }
     let isAdding = text.contains("tokenvault key add ")
     if isAdding, keyOption == "--credential" { return options }

@@ -13,6 +13,7 @@ struct Session: Equatable {
   var acceptsOtherVault = false
   /// Takes the vault's slots for right, whatever this host has seen.
   var acceptsSlots = false
+  var allowsSharedDirectory = false
 
   /// The vault that is meant, and whether that is the standard one.
   func configuration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
@@ -34,6 +35,8 @@ struct Session: Equatable {
     let path = named.configuration.path
     named.configuration.prompt = prompt(for: path) { $0.ask($1) }
     named.configuration.promptAgain = prompt(for: path) { $0.askAgain($1) }
+    named.configuration.allowsSharedDirectory = allowsSharedDirectory
+    if let warning = try named.configuration.sharedDirectory() { note("warning: \(warning)") }
     return named
   }
 
@@ -62,7 +65,11 @@ struct Session: Equatable {
 
   /// Opens the vault, which must be there; `forOneRecord` says that the others need not be read.
   func openVault(forOneRecord: Bool = false) throws -> Vault {
-    var wanted = try configuration().configuration
+    try open(configuration().configuration, forOneRecord: forOneRecord)
+  }
+
+  private func open(_ configuration: VaultConfiguration, forOneRecord: Bool) throws -> Vault {
+    var wanted = configuration
     wanted.decodesAtOnce = !forOneRecord
     return try Vault(wanted)
   }
@@ -73,7 +80,7 @@ struct Session: Equatable {
   func openOrMakeVault(rehearsal: () throws -> Void) throws -> Vault {
     let (configuration, isStandardPath) = try configuration()
     do {
-      return try openVault()
+      return try open(configuration, forOneRecord: false)
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
       try rehearsal()
     }

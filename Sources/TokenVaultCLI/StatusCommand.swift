@@ -37,6 +37,7 @@ struct StatusCommand: OutputOnlyCommand {
     if !status.damagedCopies.isEmpty {
       rows.append(("set aside", status.damagedCopies.joined(separator: ", ")))
     }
+    if let shared = status.sharedDirectory { rows.append(("shared", shared)) }
     let lines = rows.map { name, value in
       name + String(repeating: " ", count: 12 - name.count) + DisplayText.oneLine(value) + "\n"
     }
@@ -72,6 +73,7 @@ struct StatusCommand: OutputOnlyCommand {
     object.set("policy", json: PolicyPrinter(policy: status.policy).object.text)
     object.set("damaged_copies", strings: status.damagedCopies)
     object.set("remembered", status.isRemembered)
+    if let shared = status.sharedDirectory { object.set("shared_directory", shared) }
     object.set("slots", json: KeyListCommand.json(status.slots))
     KeyAge(status, now: Clock.now).add(to: &object)
     object.set("protects_against", protection.against)

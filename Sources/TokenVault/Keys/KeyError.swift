@@ -27,7 +27,8 @@ extension KeyError {
     switch self {
     case .file(.missing): "there is no such file"
     case .file(.notRegular): "it is not a regular file"
-    case .file(.disk(let error)) where error.isAboutItsPlace: "\(error.call): \(error.reason)"
+    case .file(.disk(let error)) where error.isAboutItsPlace:
+      "\(error.call): \(error.explainedReason)"
     case .notAKey(let problem), .unavailable(let problem): problem
     case .format(.wrongKey(let given, _)): "its key \(given.text) is none of this vault's"
     case .file, .format, .noneOpens, .shared, .reserved, .crypto: nil

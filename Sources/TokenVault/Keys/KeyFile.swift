@@ -11,10 +11,15 @@ package struct KeyFile: Sendable {
   let disk: any Disk
   private var files: PrivateFile { PrivateFile(disk: disk) }
 
-  /// The file at a path, which is made absolute.
+  /// The file at a path, which is made absolute, and whose directories must be safe (``DirectoryCheck``).
   package init(path: String, disk: any Disk) throws(KeyError) {
     self.disk = disk
-    do { self.path = try PrivateFile(disk: disk).absolute(path) } catch { throw .file(error) }
+    do throws(FileError) {
+      self.path = try PrivateFile(disk: disk).absolute(path)
+      try DirectoryCheck(.key, disk: disk).run(self.path)
+    } catch {
+      throw .file(error)
+    }
   }
 
   /// Reads the key; links are followed, for services that keep secrets behind them.
@@ -54,6 +59,8 @@ package struct KeyFile: Sendable {
   private func write(_ key: SlotKey, to path: String) throws(KeyError) {
     do throws(FileError) {
       try files.makeDirectories(above: path)
+      // Another user may have been faster, in a directory like /tmp.
+      try DirectoryCheck(.key, disk: disk).run(path)
       try key.secret.withSpan { (bytes) throws(FileError) in try files.createWhole(path, bytes) }
     } catch {
       throw .file(error)

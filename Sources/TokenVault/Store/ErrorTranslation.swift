@@ -31,35 +31,14 @@ extension TokenVaultError {
       case .notRegular(let path, let isDirectory):
         .notAFile(path: path, isDirectory: isDirectory)
       case .unsafe(let path, let access): Self.unsafe(path, access)
+      case .unsafeDirectory(let directory): .init(directory)
+      case .mounted(let path): .mountedByItself(path: path)
       case .notWritten(let path):
         .system(call: "read", path: path, errno: EIO, reason: "it is not what was written")
       case .tooLarge(let path, let limit): .tooLarge(path: path, limit: limit)
       case .lockTimeout(let path, let seconds, let holder):
         .lockTimeout(path: path, seconds: seconds, holder: holder)
       }
-  }
-
-  init(_ error: DiskError) {
-    self = .system(call: error.call, path: error.path, errno: error.errno, reason: error.reason)
-  }
-
-  private static func unsafe(_ path: String, _ access: UnsafeAccess) -> TokenVaultError {
-    switch access {
-    case .mode(let mode):
-      .unsafePermissions(
-        path: path, problem: "its mode \(String(mode, radix: 8)) lets others in",
-        remedy: "chmod 600 \(path.shellPath)")
-    case .readOnly(let mode):
-      .unsafePermissions(
-        path: path, problem: "its mode \(String(mode, radix: 8)) keeps its owner from writing",
-        remedy: "chmod 600 \(path.shellPath)")
-    case .owner(let owner):
-      .unsafePermissions(
-        path: path, problem: "it belongs to user \(owner)",
-        remedy:
-          "run tokenvault as that user; or, to take the file over, as root: chown \(geteuid()) \(path.shellPath)"
-      )
-    }
   }
 
   /// For a vault at `path`; `source` is the one that a new key was to come from.

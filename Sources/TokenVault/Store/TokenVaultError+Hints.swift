@@ -8,6 +8,7 @@ extension TokenVaultError {
     case .noVault(let path, _?):
       "to go back to that snapshot: tokenvault restore --vault \(path.shellPath)"
     case .unsafePermissions(_, _, let remedy): remedy
+    case .mountedByItself: "mount the directory that the vault is in, and not the file"
     case .newerVersion: "install a newer tokenvault"
     case .keyUnavailable:
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"

@@ -85,6 +85,8 @@
   case notAFile(path: String, isDirectory: Bool)
   /// Others can get at the file; `remedy` is the command that ends it.
   case unsafePermissions(path: String, problem: String, remedy: String)
+  /// The vault is a mount of its own, as `docker run -v FILE:FILE` makes it: no new version can take its place.
+  case mountedByItself(path: String)
   /// The file has more than `limit` bytes.
   case tooLarge(path: String, limit: Int64)
 
@@ -174,10 +176,10 @@ extension TokenVaultError: CustomStringConvertible {
     case .severalClients, .endpointMoved, .foreignID, .clientConflict, .unusableAnswer:
       saveSentence
     case .noMatch: "no token matches"
-    case .ended(let record): "the token '\(record.id)' has come to its end: \(record)"
-    case .refreshRefused(let id, let code, let explanation, _, let unanswered):
     case .unprintableToken(let id, let field):
       "the \(field) of the token '\(id)' has characters that no token may have (RFC 6749), and is not printed"
+    case .ended(let record): "the token '\(record.id)' has come to its end: \(record)"
+    case .refreshRefused(let id, let code, let explanation, _, let unanswered):
       Self.refusal(id, code, explanation, unanswered)
     case .notRenewable(let id, let reason): "the token '\(id)' cannot be refreshed: \(reason)"
     case .refreshFailed(let id, let reason): "the token '\(id)' was not refreshed: \(reason)"
@@ -201,6 +203,8 @@ extension TokenVaultError: CustomStringConvertible {
     case .notAFile(let path, let isDirectory):
       "'\(path)' is \(isDirectory ? "a directory" : "not a regular file")"
     case .unsafePermissions(let path, let problem, _): "'\(path)' is not safe: \(problem)"
+    case .mountedByItself(let path):
+      "'\(path)' is a file that is mounted by itself, which cannot be replaced: nothing was written"
     case .inputTooLarge(let source, let limit): "\(source) is larger than \(limit) bytes"
     case .tooLarge(let path, let limit): "'\(path)' is larger than \(limit) bytes"
     case .keyUnavailable(let path, let attempts, let slots):

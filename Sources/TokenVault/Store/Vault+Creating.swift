@@ -15,6 +15,7 @@ extension Vault {
     _ configuration: VaultConfiguration, format: RecordFormat = .json,
     recovery: RecoveryCode? = nil
   ) throws(TokenVaultError) -> Vault {
+    try configuration.checkDirectoriesToMake()
     let file = try configuration.file()
     do { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
     try VaultAccess(file, configuration).refuseToCreateOverSeen()
@@ -56,6 +57,7 @@ extension Vault {
   package static func makeDirectories(
     for configuration: VaultConfiguration
   ) throws(TokenVaultError) {
+    try configuration.checkDirectoriesToMake()
     do throws(FileError) {
       let location = try VaultLocation(resolving: configuration.path, disk: configuration.disk)
       try PrivateFile(disk: configuration.disk).makeDirectories(above: location.path)
@@ -136,11 +138,4 @@ extension VaultHeader {
 extension SlotKind {
   /// What the slot of this kind is called that a new vault has.
   var slotName: String { self == .key ? "default" : rawValue }
-}
-
-extension VaultConfiguration {
-  /// The file that the configuration names.
-  func file() throws(TokenVaultError) -> VaultFile {
-    do { return try VaultFile(path: path, disk: disk) } catch { throw TokenVaultError(error) }
-  }
 }

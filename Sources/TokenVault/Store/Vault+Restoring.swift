@@ -23,7 +23,7 @@ extension Vault {
     let access = VaultAccess(file, configuration)
     var copy = configuration
     copy.path = path ?? file.location.previous
-    let place = try copy.file()
+    let place = try copy.copy()
     copy.key = key ?? copy.key
     let source =
       key == nil ? VaultAccess(copy: place, like: access) : VaultAccess(place, copy, isCopy: true)

@@ -11,6 +11,9 @@ struct VaultAccess: Sendable {
   /// Whether all records are wanted, so that they are decoded while they are read.
   var decodesAtOnce: Bool { configuration.decodesAtOnce }
 
+  /// Who else could put another vault in this one's place, if that is allowed.
+  var sharedDirectory: String? { try? configuration.sharedDirectory() }
+
   /// The same keys for a copy of the vault.
   init(copy file: VaultFile, like other: VaultAccess) {
     (self.file, search, configuration) = (file, other.search, other.configuration)

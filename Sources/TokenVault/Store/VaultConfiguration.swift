@@ -26,6 +26,10 @@ public struct VaultConfiguration: Sendable {
   public var acceptsSlots = false
   /// Is told what is no error, and yet not as it should be; on the thread that opens the vault.
   public var onWarning: (@Sendable (VaultWarning) -> Void)?
+  /// Opens a vault although another user could move it away and put another one in its place, because a directory on
+  /// the way to it belongs to him, or lets others write. The directories of the key and of what this host remembers
+  /// are not excepted, and neither is a directory of another user's in which root would make a vault.
+  public var allowsSharedDirectory = false
 
   /// Decodes all records while they are read, also those of a large vault: for whoever wants more than one of them.
   package var decodesAtOnce = false

@@ -32,6 +32,8 @@ public struct VaultStatus: Sendable {
   public let damagedCopies: [String]
   /// Whether this host remembers generations and slots of the vault, so that another one in its place is noticed.
   public let isRemembered: Bool
+  /// Who else could put another vault in this one's place, where ``VaultConfiguration/allowsSharedDirectory`` lets them.
+  public let sharedDirectory: String?
 }
 
 extension Vault {
@@ -52,7 +54,8 @@ extension Vault {
       slots: state.slotStatuses,
       storeID: header.store.text,
       damagedCopies: (try? state.access.file.damagedCopies()) ?? [],
-      isRemembered: state.access.memory.isRemembering(header.store))
+      isRemembered: state.access.memory.isRemembering(header.store),
+      sharedDirectory: state.access.sharedDirectory)
   }
 }
 

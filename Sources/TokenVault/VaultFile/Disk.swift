@@ -38,6 +38,10 @@ package protocol Disk: Sendable {
   func closeOnExec(_ file: Int32)
   /// The names in a directory.
   func names(in directory: String) throws(DiskError) -> [String]
+  /// Whether a POSIX access control list names further users or groups, so that the mode does not tell who may write.
+  func hasAccessList(_ path: String) -> Bool
+  /// Whether something is mounted at a path itself; false where the kernel does not tell (before Linux 5.8).
+  func isMountPoint(_ path: String) -> Bool
   /// Whether this process may make and rename files in a directory.
   func isWritable(directory: String) -> Bool
   /// The working directory, as an absolute path.

@@ -14,6 +14,10 @@ package enum FileError: Error, Sendable, Equatable {
   case notRegular(path: String, isDirectory: Bool)
   /// Others than the owner can get at the file, or the owner is a stranger.
   case unsafe(path: String, UnsafeAccess)
+  /// Another user could put another file in this one's place.
+  case unsafeDirectory(UnsafeDirectory)
+  /// The file is a mount of its own, which no other file can be put in the place of.
+  case mounted(path: String)
   /// The file has more bytes than are read.
   case tooLarge(path: String, limit: Int64)
   /// What was written is not what can be read there.

@@ -16,6 +16,8 @@ package struct FileStatus: Sendable, Equatable {
   package let changed: Int64
   /// The owner's user id.
   package let owner: UInt32
+  /// The owning group's id.
+  package let group: UInt32
   /// The permission bits.
   package let mode: UInt32
   /// How many names it has.

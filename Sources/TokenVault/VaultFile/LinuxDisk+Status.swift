@@ -15,6 +15,7 @@ extension FileStatus {
     modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
     changed = Int64(raw.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_ctim.tv_nsec)
     owner = raw.st_uid
+    group = raw.st_gid
     links = UInt64(raw.st_nlink)
     mode = raw.st_mode & 0o7777
   }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The one place that makes system calls on files.
@@ -200,6 +201,18 @@ package struct LinuxDisk: Disk {
       if name != ".", name != ".." { names.append(name) }
     }
     return names
+  }
+
+  package func hasAccessList(_ path: String) -> Bool {
+    unsafe linux_lgetxattr(path, "system.posix_acl_access", nil, 0) > 0
+  }
+
+  package func isMountPoint(_ path: String) -> Bool {
+    var attributes: UInt64 = 0
+    guard unsafe linux_attributes(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &attributes) == 0 else {
+      return false
+    }
+    return attributes & LINUX_ATTRIBUTE_MOUNT_ROOT != 0
   }
 
   package func isWritable(directory: String) -> Bool {

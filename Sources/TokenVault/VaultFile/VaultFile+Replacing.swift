@@ -137,7 +137,8 @@ extension VaultFile {
       try disk.rename(location.new, to: location.path)
     } catch {
       discardNew(file)
-      throw .disk(error)
+      // What the kernel says of a mount where it did not tell before.
+      throw [EXDEV, EBUSY].contains(error.errno) ? .mounted(path: location.path) : .disk(error)
     }
     try files.synchronizeDirectory(location.directory)
     return try version(file)

@@ -37,21 +37,30 @@ package struct VaultFile: Sendable {
     self.disk = disk
   }
 
-  /// Waits for the right to write.
+  /// Waits for the right to write; `kept` is a lock file that this process has opened before.
   package func lock(
     timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) -> WriterLock {
-    try WriterLock(location, disk: disk, timeout: timeout, kept: kept)
+    if kept == nil { try refuseMount() }
+    return try WriterLock(location, disk: disk, timeout: timeout, kept: kept)
   }
 
   /// Opens the file whose bytes stand for the rights, to keep it.
   package func openLockFile() throws(FileError) -> LockFile {
-    try LockFile(location, disk: disk)
+    try refuseMount()
+    return try LockFile(location, disk: disk)
   }
 
   /// Takes the right to refresh the record that this byte stands for, if nobody has it.
   package func attemptLock(ofRecord byte: Int64) throws(FileError) -> RecordLock? {
-    try RecordLock.attempt(byte, location, disk: disk)
+    try refuseMount()
+    return try RecordLock.attempt(byte, location, disk: disk)
+  }
+
+  /// Throws where the vault is a mount of its own, before anything is written: it can be neither renamed nor linked,
+  /// and its lock file lies in another directory than the one that others lock.
+  private func refuseMount() throws(FileError) {
+    if disk.isMountPoint(location.path) { throw .mounted(path: location.path) }
   }
 
   /// Throws where a vault, or something else, has the path, or the snapshot before is there.
@@ -114,6 +123,10 @@ package struct VaultFile: Sendable {
         try disk.status(of: location.previous)
       }
       throw .noVault(path: path, previous: previous == nil ? nil : location.previous)
+    } catch .disk(let error) where error.errno == EACCES {
+      let owner = try? disk.status(of: location.path)?.owner
+      guard let owner, owner != geteuid(), owner != 0 else { throw .disk(error) }
+      throw .unsafe(path: location.path, .owner(owner))
     }
   }
 

@@ -1,7 +1,9 @@
 import Foundation
 
 extension HintScenario {
-  static let all = ofVaults + ofKeys + ofMemory + ofTokens + ofTheCommand
+  static let all =
+    ofVaults + ofKeys + ofMemory + ofTokens + ofTheCommand + ofAccess + (getuid() == 0 ? ofOwners : [])
+    + (canUnshare ? ofMounts : [])
 
   /// Hints at damage that `DamageTests` follows, by the name of its test.
   static let followedByDamageTests = [
@@ -106,10 +108,5 @@ extension HintScenario {
           """#,
         line: #"[ -e tried ] && touch enough; touch tried; tv delete 2 --lock-timeout 0"#,
         following: .option("--lock-timeout 60"), deleted: ["2"]),
-    ] + (getuid() == 0 ? [ofAnotherOwner] : [])
-
-  /// Only root can make it.
-  private static let ofAnotherOwner = HintScenario(
-    hint: "run tokenvault as that user; or, to take the file over, as root: chown … …",
-    before: #"chown 65534 "$VAULT""#, line: "tv list", following: .asPrinted)
+    ]
 }

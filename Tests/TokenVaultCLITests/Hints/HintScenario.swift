@@ -57,7 +57,9 @@ struct HintScenario: Sendable, CustomTestStringConvertible {
 
   /// The command at the end of a hint.
   static func command(in hint: String) -> String {
-    hint.ranges(of: /: (?=tokenvault |chown |openssl )/).last.map { String(hint[$0.upperBound...]) }
+    hint.ranges(of: /: (?=tokenvault |chmod |openssl |sudo )/).last.map {
+      String(hint[$0.upperBound...])
+    }
       ?? hint
   }
 }

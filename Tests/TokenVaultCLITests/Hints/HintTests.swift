@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test func everyHintOfTheSourcesHasItsScenario() throws {
-    let known = Set(HintScenario.all.map(\.hint)).union(HintScenario.followedByDamageTests.keys)
+    let scenarios = HintScenario.all + HintScenario.ofOwners + HintScenario.ofMounts
+    let known = Set(scenarios.map(\.hint)).union(HintScenario.followedByDamageTests.keys)
       .union([HintScenario.ofMissingArguments])
     let templates = try HintSources.templates()
     for hint in templates.subtracting(known).sorted() { Issue.record("no scenario: \(hint)") }

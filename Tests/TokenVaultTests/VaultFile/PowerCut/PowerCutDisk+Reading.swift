@@ -18,6 +18,8 @@ extension PowerCutDisk {
   func names(in directory: String) throws(DiskError) -> [String] {
     try real.names(in: directory)
   }
+  func hasAccessList(_ path: String) -> Bool { real.hasAccessList(path) }
+  func isMountPoint(_ path: String) -> Bool { real.isMountPoint(path) }
   func isWritable(directory: String) -> Bool { real.isWritable(directory: directory) }
   func workingDirectory() throws(DiskError) -> String { try real.workingDirectory() }
   func target(ofLink path: String) throws(DiskError) -> String { try real.target(ofLink: path) }

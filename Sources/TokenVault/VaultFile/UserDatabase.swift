@@ -1,0 +1,63 @@
+/// The users and groups that `/etc/passwd` and `/etc/group` have.
+///
+/// Read only where a directory is in doubt or an error names an owner. The C library's own look-ups may ask a network
+/// for each, and do not work in a program that is linked statically.
+package struct UserDatabase {
+  private let users: [(name: Substring, id: UInt32, group: UInt32)]
+  private let groups: [(id: UInt32, members: [Substring])]
+
+  /// Those of this host; none where the files cannot be read.
+  package init(disk: any Disk) {
+    self.init(passwd: disk.text(of: "/etc/passwd") ?? "", group: disk.text(of: "/etc/group") ?? "")
+  }
+
+  /// Those of these two texts (passwd(5), group(5)).
+  init(passwd: String, group: String) {
+    users = Self.rows(of: passwd, fields: 7).compactMap { row in
+      guard let id = UInt32(row[2]), let group = UInt32(row[3]) else { return nil }
+      return (row[0], id, group)
+    }
+    groups = Self.rows(of: group, fields: 4).compactMap { row in
+      UInt32(row[2]).map { ($0, row[3].split(separator: ",")) }
+    }
+  }
+
+  private static func rows(of text: String, fields: Int) -> [[Substring]] {
+    text.split(separator: "\n").map {
+      $0.split(separator: ":", omittingEmptySubsequences: false)
+    }.filter { $0.count == fields }
+  }
+
+  /// The user's name, if the files have it.
+  package func name(of user: UInt32) -> String? {
+    users.first { $0.id == user }.map { String($0.name) }
+  }
+
+  /// Whether a group is the user's own, and has no other member but root. A group that the files do not have may have
+  /// any members.
+  func isPrivate(group: UInt32, of user: UInt32, effectiveGroup: UInt32) -> Bool {
+    let own = users.first { $0.id == user }
+    let rows = groups.filter { $0.id == group }
+    guard group == own?.group ?? effectiveGroup, !rows.isEmpty else { return false }
+    let isMember = users.contains { $0.group == group && $0.id != user && $0.id != 0 }
+    return !isMember
+      && rows.allSatisfy { $0.members.allSatisfy { $0 == "root" || $0 == own?.name } }
+  }
+}
+
+extension Disk {
+  /// The text of a small file of the system, whose size `/proc` does not tell; nil if it cannot be read.
+  func text(of path: String) -> String? {
+    guard let file = try? OpenFile(self, path, .readingThroughLinks) else { return nil }
+    var (bytes, count) = ([UInt8](repeating: 0, count: 1 << 20), 0)
+    while count < bytes.count {
+      let more = unsafe try? bytes.fill(from: count) { (memory) throws(DiskError) in
+        unsafe try read(file.descriptor, into: memory)
+      }
+      guard let more else { return nil }
+      if more == 0 { break }
+      count += more
+    }
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+}
