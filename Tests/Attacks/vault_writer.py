@@ -1,0 +1,185 @@
+"""Writes vaults, from FileFormat alone: each part of one can be taken, changed and sealed again.
+
+It has no more than an attacker has: the bytes of a vault, and a slot key or the data key. What it reads, the
+independent reader reads. Needs `cryptography` 50 or later from PyPI.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptography.cobblestone import Cobblestone256Encryptor
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "IndependentReader"))
+
+import read_vault as reader  # noqa: E402
+
+SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+NO_LIMITS = "max-age none\nidle none\nexpired none\n"
+
+
+def sealed(key, context, plaintext):
+    encryptor = Cobblestone256Encryptor(key, context)
+    return encryptor.update(plaintext) + encryptor.finalize()
+
+
+def key_id(secret):
+    return reader.expand(secret, b"tokenvault/1 key id", 8).hex()
+
+
+def authenticator(secret):
+    return reader.expand(secret, b"tokenvault/1 slot authenticator", 32)
+
+
+def public_key(secret):
+    return reader.key_pair(secret).public_key().public_bytes_raw().hex()
+
+
+def recovery_code(secret):
+    """The code that a person types for a slot key."""
+    number = int.from_bytes(secret + hashlib.sha256(secret).digest()[:3], "big")
+    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(275, -1, -5))
+    return "-".join(letters[start : start + 4] for start in range(0, 56, 4))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The words of a line `slot`."""
+
+    name: str
+    kind: str
+    added: str
+    made: str
+    key_id: str
+    public_key: str
+    authenticator: str
+    form: str
+    wrapped: str
+
+    def line(self):
+        words = (self.name, self.kind, self.added, self.made, self.key_id, self.public_key)
+        return " ".join(("slot", *words, self.authenticator, self.form, self.wrapped))
+
+
+@dataclass(frozen=True)
+class Vault:
+    """A vault's header, the data key where it is known, and the plaintext of the snapshot."""
+
+    store: str
+    format: str
+    generation: int
+    data_key_id: str
+    data_key_made: str
+    scrypt: tuple | None
+    slots: tuple
+    data_key: bytes = b""
+    plaintext: str = ""
+
+    @staticmethod
+    def parse(data):
+        """What the header says, which takes no key."""
+        store, record_format, data_key_id, scrypt, slots, _ = reader.parse_header(data)
+        lines = data[: data.index(b"\nend ")].decode("ascii").split("\n")
+        return Vault(
+            store, record_format, int(lines[3].split()[1]), data_key_id, lines[4].split()[2], scrypt,
+            tuple(Slot(*match.group(*range(1, 8)), *form(match)) for match in slots),
+        )  # fmt: skip
+
+    @staticmethod
+    def open(data, kind, content):
+        """The vault, opened by a slot: `content` is its key, passphrase or code."""
+        store, _, data_key_id, scrypt, slots, _ = reader.parse_header(data)
+        secret = reader.slot_secret(kind, content, scrypt)
+        return Vault.open_by_data_key(data, reader.data_key(secret, store, data_key_id, slots))
+
+    @staticmethod
+    def open_by_data_key(data, data_key):
+        """The vault without its commits, opened by the data key."""
+        size = reader.parse_header(data)[5]
+        length = int.from_bytes(data[size : size + 8], "big")
+        message = data[size + 8 : size + 8 + length]
+        text = reader.opened(data_key, b"tokenvault/1 snapshot\n" + data[:size], message).decode()
+        return replace(Vault.parse(data), data_key=data_key, plaintext=text)
+
+    def header(self):
+        lines = [
+            "tokenvault 1", f"store {self.store}", f"format {self.format}", f"generation {self.generation}",
+            f"data-key {self.data_key_id} {self.data_key_made}",
+        ]  # fmt: skip
+        if self.scrypt:
+            lines.append(f"scrypt {self.scrypt[0]} 8 1 {self.scrypt[1].hex()}")
+        text = "".join(f"{line}\n" for line in lines + [slot.line() for slot in self.slots]).encode()
+        return text + f"end {hashlib.sha256(text).hexdigest()}\n".encode()
+
+    def bytes(self):
+        """The whole file, sealed anew under the data key."""
+        header = self.header()
+        message = sealed(self.data_key, b"tokenvault/1 snapshot\n" + header, self.plaintext.encode())
+        return header + len(message).to_bytes(8, "big") + message
+
+    def context(self, what, name):
+        return f"tokenvault/1 {what}\n{self.store}\n{name}\n{self.data_key_id}".encode()
+
+    def slot(self, name):
+        return next(slot for slot in self.slots if slot.name == name)
+
+    def with_slot(self, slot):
+        """With this slot in the place of the one of its name, or behind all."""
+        names = [other.name for other in self.slots]
+        if slot.name not in names:
+            return replace(self, slots=self.slots + (slot,))
+        return replace(self, slots=tuple(slot if slot.name == other.name else other for other in self.slots))
+
+    def slot_authenticator(self, name):
+        """What the data key opens of every slot, and a rotation by another slot keeps."""
+        message = bytes.fromhex(self.slot(name).authenticator)
+        return reader.opened(self.data_key, self.context("slot authenticator sealed", name), message)
+
+    def wrapped(self, slot, secret_authenticator, secret=None):
+        """The slot with this vault's data key wrapped for it: by `sealed` with the slot key, else by `hpke`."""
+        proof = sealed(self.data_key, self.context("slot authenticator sealed", slot.name), secret_authenticator)
+        context = self.context("slot", slot.name)
+        if secret:
+            form, wrapped = "sealed", sealed(secret, context, self.data_key)
+        else:
+            form, wrapped = "hpke", self.wrapped_by_hpke(slot, sealed(secret_authenticator, context, self.data_key))
+        return replace(slot, authenticator=proof.hex(), form=form, wrapped=wrapped.hex())
+
+    def wrapped_by_hpke(self, slot, inner):
+        public = X25519PublicKey.from_public_bytes(bytes.fromhex(slot.public_key))
+        return SUITE.encrypt(inner, public, self.context("slot hpke", slot.name))
+
+    def slot_for(self, name, kind, secret, like):
+        """A slot for this slot key, with the dates of another."""
+        slot = replace(like, name=name, kind=kind, key_id=key_id(secret), public_key=public_key(secret))
+        return self.wrapped(slot, authenticator(secret), secret if kind == "key" else None)
+
+    def with_records(self, *records, next_id=1000):
+        """With these records, in JSON, and no others."""
+        lines = [json.dumps({"revision": 1} | record, ensure_ascii=False, separators=(",", ":")) for record in records]
+        text = "".join(f"{line}\n" for line in lines)
+        return replace(self, format="json", plaintext=f"next-id {next_id}\n{NO_LIMITS}\n{text}")
+
+    def with_new_data_key(self, data_key_id=None):
+        """Under a data key of the writer's own; its slots still wrap the old one."""
+        return replace(self, data_key=os.urandom(32), data_key_id=data_key_id or os.urandom(8).hex())
+
+
+def form(match):
+    return ("sealed", match[8]) if match[8] else ("hpke", match[9])
+
+
+def with_header_line(data, pattern, line):
+    """The file with another line in its header, and the digest that is right for that."""
+    end = data.index(b"\nend ") + 1
+    text, count = re.subn(pattern, line, data[:end], flags=re.MULTILINE)
+    assert count == 1, "the line is not in the header"
+    after = data[data.index(b"\n", end) + 1 :]
+    return text + f"end {hashlib.sha256(text).hexdigest()}\n".encode() + after
