@@ -13,10 +13,12 @@ from pathlib import Path
 import answers  # noqa: F401
 import costs  # noqa: F401
 import directories  # noqa: F401
+import generations  # noqa: F401
 import lines  # noqa: F401
 import memory  # noqa: F401
 import rotation  # noqa: F401
 import slots  # noqa: F401
+import writing  # noqa: F401
 from attacks import ATTACKS
 from host import Host
 

@@ -2,11 +2,10 @@
 
 import json
 import os
-import shutil
 import stat
 
 from attacks import attack
-from host import Host, copied, write
+from host import copied, write
 
 OTHER, BACK = "--accept-other-vault", "--accept-rollback"
 
@@ -68,6 +67,20 @@ def a_link_that_leads_to_another_vault_is_not_followed(host):
     link.symlink_to(test)
     refuses_all(host, link, says=(OTHER,))
     host.accepts("token", "--user", "ann", "--vault", test)
+
+
+@attack
+def a_linked_directory_that_leads_to_another_vault_is_not_followed(host):
+    places = {name: host.directory(host.home / name, 0o700) for name in ("prod", "test")}
+    for name, place in places.items():
+        host.must("init", "--quiet", "--vault", place / "v.vault")
+        host.save("--vault", place / "v.vault", user_name="ann", access_token=f"{name}-token")
+    link = host.home / "link"
+    link.symlink_to(places["prod"])
+    host.must("token", "--user", "ann", "--vault", link / "v.vault")
+    link.unlink()
+    link.symlink_to(places["test"])
+    refuses_all(host, link / "v.vault", says=(OTHER,))
 
 
 @attack
@@ -198,48 +211,6 @@ def a_restore_says_how_far_it_goes_back(host):
     write(previous, states[2])
     host.vault.unlink()
     host.accepts("restore", BACK)
-
-
-def twin(host):
-    """Another host with the same vault, key and memory."""
-    other = Host(host.directory(host.root / "twin", 0o700), host.command)
-    shutil.rmtree(other.home)
-    shutil.copytree(host.home, other.home)
-    return other
-
-
-@attack
-def an_equal_generation_with_other_content_is_not_opened(host):
-    filled(host, 3)
-    other = twin(host)
-    host.save(user_name="ann", access_token="ours")
-    other.save(user_name="ann", access_token="theirs")
-    swap_equal(host, other)
-
-
-@attack
-def an_equal_generation_of_a_large_vault_is_not_opened(host):
-    records = [{"user_name": f"user-{n}", "access_token": f"{n}", "scope": "s" * 150} for n in range(600)]
-    host.must("save", input=json.dumps(records))
-    host.save(user_name="ann", access_token="first")
-    other = twin(host)
-    host.save(user_name="ann", access_token="ours")
-    other.save(user_name="ann", access_token="theirs")
-    both = host.vault.read_bytes(), other.vault.read_bytes()
-    host.check(len(both[0]) == len(both[1]) > 65536 and both[0][:65536] == both[1][:65536], "no commits")
-    swap_equal(host, other)
-
-
-def swap_equal(host, other):
-    ours, theirs = host.vault.read_bytes(), other.vault.read_bytes()
-    write(host.vault, theirs)
-    for option in ((), (OTHER,)):
-        refuses_all(host, host.vault, *option, says=(BACK,))
-    accepted = host.accepts("token", "--user", "ann", BACK)
-    host.check(accepted.output == "theirs\n", accepted)
-    # And the other way: what was accepted is what is remembered now.
-    write(host.vault, ours)
-    host.refuses(10, "token", "--user", "ann")
 
 
 @attack

@@ -163,13 +163,34 @@ class Vault:
 
     def with_records(self, *records, next_id=1000):
         """With these records, in JSON, and no others."""
-        lines = [json.dumps({"revision": 1} | record, ensure_ascii=False, separators=(",", ":")) for record in records]
-        text = "".join(f"{line}\n" for line in lines)
-        return replace(self, format="json", plaintext=f"next-id {next_id}\n{NO_LIMITS}\n{text}")
+        text = f"next-id {next_id}\n{NO_LIMITS}\n{json_text(records)}"
+        return replace(self, format="json", plaintext=text)
 
     def with_new_data_key(self, data_key_id=None):
         """Under a data key of the writer's own; its slots still wrap the old one."""
         return replace(self, data_key=os.urandom(32), data_key_id=data_key_id or os.urandom(8).hex())
+
+
+def json_text(records):
+    """The records, one a line. The command finds one in a large vault only if its `id` is its first member."""
+    ordered = [{"id": record["id"]} | record | {"revision": record.get("revision", 1)} for record in records]
+    return "".join(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n" for record in ordered)
+
+
+def snapshot_salt(data):
+    """The salt of the snapshot, which the first commit is bound to."""
+    size = reader.parse_header(data)[5]
+    return data[size + 8 : size + 32]
+
+
+def commit(vault, snapshot_salt, salt_before, number, plaintext):
+    """One save behind the snapshot: a frame and a sealed message."""
+    text = plaintext.encode()
+    numbers = (72 + len(text) // 16384 * 16 + len(text)).to_bytes(8, "big") + number.to_bytes(8, "big")
+    info = f"tokenvault/1 commit frame\n{vault.store}\n{snapshot_salt.hex()}\n".encode() + numbers
+    frame = numbers + reader.expand(vault.data_key, info, 16)
+    context = f"tokenvault/1 commit\n{vault.store}\n{salt_before.hex()}\n".encode() + frame
+    return frame + sealed(vault.data_key, context, text)
 
 
 def form(match):

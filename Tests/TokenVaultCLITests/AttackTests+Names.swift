@@ -21,6 +21,7 @@ extension AttackTests {
   static let memory = [
     "a-vault-that-was-swapped-for-another-is-not-opened",
     "a-link-that-leads-to-another-vault-is-not-followed",
+    "a-linked-directory-that-leads-to-another-vault-is-not-followed",
     "a-vault-that-was-removed-is-not-made-anew",
     "a-vault-that-was-removed-where-it-was-named-is-not-made-anew",
     "the-previous-snapshot-of-another-vault-is-not-restored",
@@ -84,5 +85,12 @@ extension AttackTests {
     "root-does-not-take-the-vault-of-another-user",
     "the-hint-for-another-users-vault-is-to-be-that-user",
     "a-directory-that-bars-the-way-is-named-with-its-owner",
+  ]
+
+  /// What the attacks rest on: the vaults that their writer makes are read.
+  static let writing = [
+    "a-vault-that-was-written-by-another-program-is-read",
+    "a-large-vault-that-was-written-by-another-program-is-read",
+    "a-vault-in-csv-that-was-written-by-another-program-is-read",
   ]
 }

@@ -18,7 +18,7 @@ import Testing
     return try command.wait(command.start(Self.python, ["-B", Self.script] + arguments))
   }
 
-  private func expectRefusal(_ attack: String) throws {
+  private func expectNothingGotThrough(_ attack: String) throws {
     let result = try run(CommandRunner.command, attack)
     #expect(
       result.status == 0 && result.signal == nil && result.errors == "",
@@ -27,28 +27,39 @@ import Testing
 
   @Test(arguments: answers)
   func anInputDoesNotMoveAnotherRecordsSecrets(_ attack: String) throws {
-    try expectRefusal(attack)
+    try expectNothingGotThrough(attack)
   }
 
   @Test(arguments: memory)
-  func thisHostRemembersWhatItHasSeen(_ attack: String) throws { try expectRefusal(attack) }
+  func thisHostRemembersWhatItHasSeen(_ attack: String) throws {
+    try expectNothingGotThrough(attack)
+  }
 
   @Test(arguments: slots)
-  func noSlotIsPlanted(_ attack: String) throws { try expectRefusal(attack) }
+  func noSlotIsPlanted(_ attack: String) throws { try expectNothingGotThrough(attack) }
 
   @Test(arguments: rotation)
-  func aRotationEndsWhatWasStolen(_ attack: String) throws { try expectRefusal(attack) }
+  func aRotationEndsWhatWasStolen(_ attack: String) throws { try expectNothingGotThrough(attack) }
 
   @Test(arguments: lines)
   func textBecomesALineByThatLinesGrammarAlone(_ attack: String) throws {
-    try expectRefusal(attack)
+    try expectNothingGotThrough(attack)
   }
 
   @Test(arguments: costs)
-  func aHeaderIsBoundedBeforeAnyWork(_ attack: String) throws { try expectRefusal(attack) }
+  func aHeaderIsBoundedBeforeAnyWork(_ attack: String) throws {
+    try expectNothingGotThrough(attack)
+  }
 
   @Test(.enabled(if: geteuid() == 0, "only root can be other users"), arguments: directories)
-  func noOtherUserCanPutAFileInAPlace(_ attack: String) throws { try expectRefusal(attack) }
+  func noOtherUserCanPutAFileInAPlace(_ attack: String) throws {
+    try expectNothingGotThrough(attack)
+  }
+
+  @Test(arguments: writing)
+  func aVaultThatWasWrittenFromTheDocumentationIsRead(_ attack: String) throws {
+    try expectNothingGotThrough(attack)
+  }
 
   @Test func everyAttackIsCarriedOut() throws {
     let listed = try run("--list").output.split(separator: "\n")
@@ -57,6 +68,7 @@ import Testing
     #expect(byRoot.sorted() == Self.directories.sorted())
     let carriedOut =
       Self.answers + Self.memory + Self.slots + Self.rotation + Self.lines + Self.costs
+      + Self.writing
     #expect(byAnyone.sorted() == carriedOut.sorted())
   }
 }
