@@ -208,7 +208,7 @@ def an_answer_saved_as_one_says_neither_whose_it_is_nor_where_it_goes(host):
     forms = (["--user", "ann", "--client", "bank"], ["--user", "ann"], ["--answer", "--id", "1"],
              ["--answer", "--user", "ann"], ["--id", "1", "--user", "ann"])  # fmt: skip
     for number, form in enumerate(forms):
-        answer = SALESFORCE | more | {"access_token": f"new-{number}", "expires_in": -5}
+        answer = SALESFORCE | more | {"access_token": f"new-{number}", "expires_in": 3600}
         host.accepts("save", *form, input=json.dumps(answer))
         records = host.records()
         host.check(len(records) == 1, f"{form}: there are {len(records)} records")
@@ -216,7 +216,7 @@ def an_answer_saved_as_one_says_neither_whose_it_is_nor_where_it_goes(host):
         taken = {"access_token", "expires_at", "token_type", "revision", "last_used_at"}
         host.check(differing <= taken and "access_token" in differing, f"{form}: {sorted(differing)} differ")
     host.refuses((1, 7, 11, 64), "save", "--user", "ann", "--client", "bank", input='{"error":"invalid_grant"}')
-    host.run("refresh", "--all")
+    host.run("refresh", "1", "--force")
     host.check(thief.received() == [], "the attacker's server was called")
 
 

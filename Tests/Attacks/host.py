@@ -80,7 +80,8 @@ class Host:
             env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         os.close(reading)
-        return self.result(process, " ".join(["tokenvault", *map(str, arguments)]), input)
+        shown = f" <<< '{input[:300]}'" if input else ""
+        return self.result(process, " ".join(["tokenvault", *map(str, arguments)]) + shown, input)
 
     def environment(self):
         names = {"HOME": str(self.home), "PATH": os.environ.get("PATH", "/usr/bin:/bin")}

@@ -80,6 +80,7 @@ extension AttackTests {
     "a-key-in-a-directory-that-others-can-write-is-refused",
     "a-state-directory-that-others-can-write-is-refused",
     "a-vault-in-a-directory-that-only-its-user-can-write-is-opened",
+    "a-private-group-of-the-user-does-not-count-as-others",
     "a-strangers-link-in-a-sticky-directory-is-not-followed",
     "root-makes-nothing-in-the-home-of-another-user",
     "root-does-not-take-the-vault-of-another-user",
