@@ -34,7 +34,7 @@ def an_equal_generation_of_a_large_vault_is_not_opened(host):
     host.save(user_name="ann", access_token="ours")
     other.save(user_name="ann", access_token="theirs")
     both = host.vault.read_bytes(), other.vault.read_bytes()
-    host.check(len(both[0]) == len(both[1]) > 65536 and both[0][:65536] == both[1][:65536], "no commits")
+    host.check(min(map(len, both)) > 65536 and both[0][:65536] == both[1][:65536], "no commits")
     swap_equal(host, other)
 
 

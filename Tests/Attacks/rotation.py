@@ -47,7 +47,7 @@ class Attacker:
         return None
 
     def forgeries(self):
-        """Every vault that he can make: with his own data key or the old one, and the new header's slots or the old."""
+        """Every vault that he can make with a data key of his own, or the old one in the new header's slots."""
         new = Vault.parse(self.data)
         for header in (new, self.old):
             for data_key_id in (None, new.data_key_id, self.old.data_key_id):
@@ -57,11 +57,16 @@ class Attacker:
                 slot = own.wrapped(own.slot(self.name), self.authenticators[self.name])
                 yield own.with_slot(slot)
                 yield replace(own, slots=(slot,), scrypt=scrypt_for(own, (slot,)))
-        # The old data key, which the old header wraps for every slot already.
-        yield self.old
-        yield replace(self.old, data_key_made=new.data_key_made)
         yield self.wrapped_for_all(replace(new, data_key=self.old.data_key))
         yield self.wrapped_for_all(replace(new, data_key=self.old.data_key, data_key_id=self.old.data_key_id))
+
+    def old_headers(self):
+        """The old data key, which the old header wraps for every slot: for a key file by `sealed`."""
+        new = Vault.parse(self.data)
+        yield self.old
+        yield replace(self.old, data_key_made=new.data_key_made)
+        kept = tuple(new.slot(slot.name) if slot.name != self.name else slot for slot in self.old.slots)
+        yield replace(self.old, slots=kept)
 
     def wrapped_for_all(self, vault):
         for name, authenticator in self.authenticators.items():
@@ -77,17 +82,20 @@ def opens(attempt):
         return False
 
 
-def check_that_the_old_data_key_is_worth_nothing(host, way):
+SLOTS = ("default", "second", "ann", "recovery")
+
+
+def check_that_the_old_data_key_is_worth_nothing(host, way, forgeries=Attacker.forgeries):
     """By this of the victim's ways: 0 is the key file, by which the rotation was made."""
     victim = Victim(host)
-    attacker = Attacker(host, victim, ("default", "second", "ann", "recovery")[way])
+    attacker = Attacker(host, victim, SLOTS[way])
     host.check(attacker.reads(), "the attack is none: he cannot read the old vault")
     host.must("rotate", "--no-input")
     host.save(user_name="ann", access_token="written-afterwards")
     host.check(not attacker.reads(), f"the attacker opens {attacker.reads()}")
     options, secret = victim.ways()[way]
     genuine = host.vault.read_bytes()
-    for forgery in list(attacker.forgeries()):
+    for forgery in list(forgeries(attacker)):
         victim.put(forgery.with_records(FORGED))
         # A slot that his forgery does not open is damage or another key: no less a refusal.
         host.refuses((4, 5, 10), "token", "--user", "ann", "--no-input", *options, secret=secret, hides=["forged"])
@@ -114,3 +122,23 @@ def after_a_rotation_the_old_data_key_is_worth_nothing_to_a_passphrase(host):
 @attack
 def after_a_rotation_the_old_data_key_is_worth_nothing_to_a_recovery_code(host):
     check_that_the_old_data_key_is_worth_nothing(host, 3)
+
+
+@attack
+def after_a_rotation_the_old_header_is_worth_nothing_to_the_key_file(host):
+    check_that_the_old_data_key_is_worth_nothing(host, 0, Attacker.old_headers)
+
+
+@attack
+def after_a_rotation_the_old_header_is_worth_nothing_to_another_key_file(host):
+    check_that_the_old_data_key_is_worth_nothing(host, 1, Attacker.old_headers)
+
+
+@attack
+def after_a_rotation_the_old_header_is_worth_nothing_to_a_passphrase(host):
+    check_that_the_old_data_key_is_worth_nothing(host, 2, Attacker.old_headers)
+
+
+@attack
+def after_a_rotation_the_old_header_is_worth_nothing_to_a_recovery_code(host):
+    check_that_the_old_data_key_is_worth_nothing(host, 3, Attacker.old_headers)

@@ -31,9 +31,9 @@ extension AttackTests {
     "what-lies-beside-the-key-is-not-the-only-memory",
     "an-older-vault-is-no-newer-one-for-another-key",
     "a-restore-says-how-far-it-goes-back",
+    "an-older-vault-is-not-written",
     "an-equal-generation-with-other-content-is-not-opened",
     "an-equal-generation-of-a-large-vault-is-not-opened",
-    "an-older-vault-is-not-written",
   ]
 
   /// By an attacker who had the data key once and can write the file.
@@ -46,6 +46,7 @@ extension AttackTests {
     "a-vault-without-this-hosts-slot-is-not-opened-by-another",
     "this-hosts-slot-does-not-go-unseen",
     "an-old-data-key-does-not-forge-after-a-rotation-that-kept-the-key",
+    "an-old-header-does-not-come-back-after-a-rotation-that-kept-the-key",
   ]
 
   /// By the same, after a rotation.
@@ -54,6 +55,18 @@ extension AttackTests {
     "after-a-rotation-the-old-data-key-is-worth-nothing-to-another-key-file",
     "after-a-rotation-the-old-data-key-is-worth-nothing-to-a-passphrase",
     "after-a-rotation-the-old-data-key-is-worth-nothing-to-a-recovery-code",
+    "after-a-rotation-the-old-header-is-worth-nothing-to-the-key-file",
+    "after-a-rotation-the-old-header-is-worth-nothing-to-another-key-file",
+    "after-a-rotation-the-old-header-is-worth-nothing-to-a-passphrase",
+    "after-a-rotation-the-old-header-is-worth-nothing-to-a-recovery-code",
+  ]
+
+  /// By the same, through the commands that bring a vault back.
+  static let waysBack = [
+    "a-restore-does-not-bring-a-forgery-in",
+    "a-repair-does-not-accept-a-forgery",
+    "a-repair-does-not-take-another-vault-or-an-older-one",
+    "a-repair-does-not-take-a-planted-slot-for-seen",
   ]
 
   /// By the characters of a token or a name.

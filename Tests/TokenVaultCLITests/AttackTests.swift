@@ -41,6 +41,11 @@ import Testing
   @Test(arguments: rotation)
   func aRotationEndsWhatWasStolen(_ attack: String) throws { try expectNothingGotThrough(attack) }
 
+  @Test(arguments: waysBack)
+  func restoreAndRepairAreNoWayRound(_ attack: String) throws {
+    try expectNothingGotThrough(attack)
+  }
+
   @Test(arguments: lines)
   func textBecomesALineByThatLinesGrammarAlone(_ attack: String) throws {
     try expectNothingGotThrough(attack)
@@ -67,8 +72,8 @@ import Testing
     let byAnyone = listed.filter { !$0.hasSuffix(" root") }.map(String.init)
     #expect(byRoot.sorted() == Self.directories.sorted())
     let carriedOut =
-      Self.answers + Self.memory + Self.slots + Self.rotation + Self.lines + Self.costs
-      + Self.writing
+      Self.answers + Self.memory + Self.slots + Self.rotation + Self.waysBack + Self.lines
+      + Self.costs + Self.writing
     #expect(byAnyone.sorted() == carriedOut.sorted())
   }
 }
