@@ -18,6 +18,7 @@ import lines  # noqa: F401
 import memory  # noqa: F401
 import rotation  # noqa: F401
 import slots  # noqa: F401
+import strangers  # noqa: F401
 import ways_back  # noqa: F401
 import writing  # noqa: F401
 from attacks import ATTACKS

@@ -38,6 +38,7 @@ class Host:
         self.home = self.directory(self.root / "home", 0o700)
         self.failures = []
         self.variables = {}
+        self.cwd = "/"
 
     def directory(self, path, mode, owner=None, group=None):
         path.mkdir()
@@ -76,7 +77,7 @@ class Host:
         os.close(writing)
         script = 'exec 3<&"$0"; exec "$@"'
         process = subprocess.Popen(
-            ["/bin/bash", "-c", script, str(reading), *line], pass_fds=(reading,), cwd="/",
+            ["/bin/bash", "-c", script, str(reading), *line], pass_fds=(reading,), cwd=self.cwd,
             env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         os.close(reading)

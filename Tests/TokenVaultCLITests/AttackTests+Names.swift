@@ -93,12 +93,14 @@ extension AttackTests {
     "a-key-in-a-directory-that-others-can-write-is-refused",
     "a-state-directory-that-others-can-write-is-refused",
     "a-vault-in-a-directory-that-only-its-user-can-write-is-opened",
+    "a-name-without-a-directory-is-looked-for-in-a-safe-one",
     "a-private-group-of-the-user-does-not-count-as-others",
-    "a-strangers-link-in-a-sticky-directory-is-not-followed",
     "root-makes-nothing-in-the-home-of-another-user",
     "root-does-not-take-the-vault-of-another-user",
     "the-hint-for-another-users-vault-is-to-be-that-user",
     "a-directory-that-bars-the-way-is-named-with-its-owner",
+    "a-strangers-link-in-a-sticky-directory-is-not-followed",
+    "what-a-stranger-puts-beside-a-vault-is-not-used",
   ]
 
   /// What the attacks rest on: the vaults that their writer makes are read.
