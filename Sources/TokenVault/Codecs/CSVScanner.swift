@@ -84,14 +84,19 @@ struct CSVScanner {
     }
     var runStart = start
     while isDoubledQuote(text) {
-      for index in runStart...offset { unescaped.append(text[index]) }
+      keep(text.extracting(runStart...offset))
       offset += 2
       runStart = offset
       _ = try skipToQuote(text, from: opening)
     }
-    for index in runStart..<offset { unescaped.append(text[index]) }
+    keep(text.extracting(runStart..<offset))
     try unescaped.span.checkUTF8(0..<unescaped.count, faultAt: opening)
     return (nil, try end(text))
+  }
+
+  private mutating func keep(_ part: Span<UInt8>) {
+    unescaped.makeRoom(for: part.count)
+    unescaped.append(contentsOf: part)
   }
 
   /// Passes over what is before the next quote, and says whether it is all ASCII.

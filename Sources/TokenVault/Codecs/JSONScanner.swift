@@ -94,8 +94,11 @@ struct JSONScanner {
   mutating func unescapedText(_ text: Span<UInt8>) throws(RecordFault) -> [UInt8] {
     try require("\"", text)
     let start = offset
-    let bytes = try unescaped(text, from: start)
-    try bytes.span.checkUTF8(0..<bytes.count, faultAt: start)
+    var bytes = try unescaped(text, from: start)
+    do { try bytes.span.checkUTF8(0..<bytes.count, faultAt: start) } catch {
+      bytes.cleanse()
+      throw error
+    }
     return bytes
   }
 
@@ -110,16 +113,25 @@ struct JSONScanner {
     return run
   }
 
+  /// The most bytes that an escape stands for.
+  private static let escapedSize = 4
+
   private mutating func unescaped(
     _ text: Span<UInt8>, from start: Int
   ) throws(RecordFault) -> [UInt8] {
     var bytes: [UInt8] = []
+    var isWhole = false
+    defer { if !isWhole { bytes.cleanse() } }
     offset = start
     while true {
       let end = try plainRun(text).end
-      for index in offset..<end { bytes.append(text[index]) }
+      bytes.makeRoom(for: end - offset + Self.escapedSize)
+      bytes.append(contentsOf: text.extracting(offset..<end))
       offset = end + 1
-      if text[end] == UInt8(ascii: "\"") { return bytes }
+      if text[end] == UInt8(ascii: "\"") {
+        isWhole = true
+        return bytes
+      }
       try escape(text, into: &bytes)
       if bytes.count > RecordFormat.recordSizeLimit { throw RecordFault(.recordTooLong, at: start) }
     }

@@ -36,7 +36,13 @@ struct JSONValueCopier {
   }
 
   private mutating func append(_ text: Span<UInt8>, _ range: Range<Int>) {
-    for index in range { output.append(text[index]) }
+    output.makeRoom(for: range.count)
+    output.append(contentsOf: text.extracting(range))
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar) {
+    output.makeRoom(for: 1)
+    output.append(UInt8(ascii: scalar))
   }
 
   /// Also between the parts of a value: empty ones add up too.
@@ -50,35 +56,35 @@ struct JSONValueCopier {
     _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
   ) throws(RecordFault) {
     try scanner.require("[", text)
-    output.append(UInt8(ascii: "["))
+    append("[")
     if try !scanner.take("]", text) {
       try value(text, &scanner, depth: depth + 1)
       while try scanner.take(",", text) {
-        output.append(UInt8(ascii: ","))
+        append(",")
         try checkSize(scanner)
         try value(text, &scanner, depth: depth + 1)
       }
       try scanner.require("]", text)
     }
-    output.append(UInt8(ascii: "]"))
+    append("]")
   }
 
   private mutating func object(
     _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
   ) throws(RecordFault) {
     try scanner.require("{", text)
-    output.append(UInt8(ascii: "{"))
+    append("{")
     var names: Set<ExactText> = []
     if try !scanner.take("}", text) {
       try member(text, &scanner, &names, depth: depth)
       while try scanner.take(",", text) {
-        output.append(UInt8(ascii: ","))
+        append(",")
         try checkSize(scanner)
         try member(text, &scanner, &names, depth: depth)
       }
       try scanner.require("}", text)
     }
-    output.append(UInt8(ascii: "}"))
+    append("}")
   }
 
   private mutating func member(
@@ -92,7 +98,7 @@ struct JSONValueCopier {
     }
     append(text, start..<scanner.offset)
     try scanner.require(":", text)
-    output.append(UInt8(ascii: ":"))
+    append(":")
     try value(text, &scanner, depth: depth + 1)
   }
 }

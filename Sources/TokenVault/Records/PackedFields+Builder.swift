@@ -22,8 +22,8 @@ extension PackedFields {
     mutating func set(_ field: TokenField, _ text: Span<UInt8>) {
       set(field, at: others.count..<others.count + text.count)
       isOther |= 1 << UInt32(field.rawValue)
-      others.reserveCapacity(others.count + text.count)
-      for index in text.indices { others.append(text[index]) }
+      others.makeRoom(for: text.count)
+      others.append(contentsOf: text)
     }
 
     /// The fields, with the text that was read; what was kept beside it is cleansed.

@@ -1,7 +1,8 @@
 /// The texts of a record's known fields in one piece of memory.
 ///
 /// First which fields there are, a bit for each, then where the text of each ends, absent ones included, then the
-/// texts, in the fields' order. The same fields are always the same bytes. No fields take no memory.
+/// texts, in the fields' order. The same fields are always the same bytes. No fields take no memory. The memory is overwritten
+/// when no record has it any more.
 struct PackedFields: Sendable {
   /// A value for each field, in their order.
   typealias PerField<Value> = InlineArray<13, Value>
@@ -10,7 +11,7 @@ struct PackedFields: Sendable {
   static let absent = -1
 
   private static let headSize = 56
-  private var bytes: [UInt8] = []
+  private var bytes: PackedBytes?
 
   /// No fields.
   init() {}
@@ -29,14 +30,20 @@ struct PackedFields: Sendable {
       head[index + 1] = UInt32(end)
     }
     if head[0] == 0 { return }
-    bytes = [UInt8](capacity: end) { output in
+    bytes = PackedBytes(capacity: end) { output in
       output.append(words: head.span)
       for index in sizes.indices where sizes[index] != Self.absent { append(index, &output) }
     }
   }
 
   /// How many bytes the texts have together.
-  var textSize: Int { max(0, bytes.count - Self.headSize) }
+  var textSize: Int { withBytes { max(0, $0.count - Self.headSize) } }
+
+  /// Lends the bytes; none without fields.
+  @inline(__always) private func withBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+    guard let bytes else { return body(Span()) }
+    return bytes.withSpan(body)
+  }
 
   /// The size of each field.
   private var sizes: PerField<Int> {
@@ -47,15 +54,16 @@ struct PackedFields: Sendable {
 
   /// Calls `body` with each field that is there, in order.
   @inline(__always) func forEachText(_ body: (Int, Span<UInt8>) -> Void) {
-    let bytes = bytes.span
-    if bytes.isEmpty { return }
-    var rest = Self.word(0, bytes)
-    var start = Self.headSize
-    while rest != 0 {
-      let index = rest.trailingZeroBitCount
-      let end = Int(Self.word(1 + index, bytes))
-      body(index, bytes.extracting(start..<end))
-      (rest, start) = (rest & (rest - 1), end)
+    withBytes { bytes in
+      if bytes.isEmpty { return }
+      var rest = Self.word(0, bytes)
+      var start = Self.headSize
+      while rest != 0 {
+        let index = rest.trailingZeroBitCount
+        let end = Int(Self.word(1 + index, bytes))
+        body(index, bytes.extracting(start..<end))
+        (rest, start) = (rest & (rest - 1), end)
+      }
     }
   }
 
@@ -63,10 +71,11 @@ struct PackedFields: Sendable {
   @inline(__always) func withText<Result>(
     _ index: Int, _ body: (Span<UInt8>) -> Result
   ) -> Result? {
-    let bytes = bytes.span
-    guard !bytes.isEmpty, Self.word(0, bytes) >> UInt32(index) & 1 == 1 else { return nil }
-    let start = index == 0 ? Self.headSize : Int(Self.word(index, bytes))
-    return body(bytes.extracting(start..<Int(Self.word(1 + index, bytes))))
+    withBytes { bytes in
+      guard !bytes.isEmpty, Self.word(0, bytes) >> UInt32(index) & 1 == 1 else { return nil }
+      let start = index == 0 ? Self.headSize : Int(Self.word(index, bytes))
+      return body(bytes.extracting(start..<Int(Self.word(1 + index, bytes))))
+    }
   }
 
   @inline(__always) private static func word(_ index: Int, _ bytes: Span<UInt8>) -> UInt32 {
@@ -76,7 +85,7 @@ struct PackedFields: Sendable {
 
 extension PackedFields: Equatable {
   static func == (left: PackedFields, right: PackedFields) -> Bool {
-    ExactText.isEqual(left.bytes.span, right.bytes.span)
+    left.withBytes { mine in right.withBytes { ExactText.isEqual(mine, $0) } }
   }
 
   /// Whether a field is absent in both, or the same text.

@@ -4,18 +4,18 @@ internal import VaultCrypto
 enum Preamble {
   /// More than all lines before the records can have.
   private static let sizeLimit = 256
+  private static let end = Array("\n\n".utf8)
 
   /// The lines at the start of a text, and where the records begin behind them.
   static func lines(
     of text: Span<UInt8>
   ) throws(SnapshotFault) -> (lines: [Substring], end: Int) {
-    let start = text.extracting(0..<min(text.count, sizeLimit)).array
-    guard
-      let end = start.indices.dropLast().first(where: { start[$0...].starts(with: "\n\n".utf8) })
-    else { throw .preamble }
-    let lines = String(decoding: start[..<end], as: UTF8.self).split(
+    // Found in place: behind these lines, a copy of the text would have tokens in it.
+    let start = text.extracting(0..<min(text.count, sizeLimit))
+    guard let end = start.place(of: Self.end.span, from: 0) else { throw .preamble }
+    let lines = String(decoding: text.extracting(0..<end).array, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false)
-    return (lines, end + 2)
+    return (lines, end + Self.end.count)
   }
 
   /// What follows a line's name and one blank.

@@ -1,7 +1,9 @@
 internal import VaultCrypto
 
 /// Records that a person or a program hands in.
-package struct RecordInput {
+///
+/// It cannot be copied, so that to cleanse its bytes leaves no others.
+package struct RecordInput: ~Copyable {
   /// Where they come from.
   package enum Source: Sendable, Equatable {
     case standardInput
@@ -19,30 +21,33 @@ package struct RecordInput {
   package init(_ source: Source) throws(TokenVaultError) { try self.init(source, LinuxDisk()) }
 
   init(_ source: Source, _ disk: any Disk) throws(TokenVaultError) {
-    var size: Int64 = 0
-    do throws(DiskError) {
-      switch source {
-      case .standardInput:
-        name = "standard input"
-        do { bytes = try Self.readAll(0, disk) } catch { throw error.at(name) }
-      case .file(let path):
-        name = "'\(path)'"
-        let file = try OpenFile(disk, path, .input)
-        do {
-          size = try disk.status(of: file.descriptor).size
-          // What would be refused once it is read is not read.
-          let isTooLarge = size > Int64(Self.sizeLimit)
-          bytes = isTooLarge ? [] : try Self.readAll(file.descriptor, disk, expecting: size)
-        } catch {
-          throw error.at(path)
-        }
-      }
-    } catch {
-      throw TokenVaultError(error)
-    }
-    if max(size, Int64(bytes.count)) > Int64(Self.sizeLimit) {
-      bytes.cleanse()
+    var read: (bytes: [UInt8], size: Int64)
+    do { read = try Self.read(source, disk) } catch { throw TokenVaultError(error) }
+    let name = source.name
+    if max(read.size, Int64(read.bytes.count)) > Int64(Self.sizeLimit) {
+      read.bytes.cleanse()
       throw .inputTooLarge(source: name, limit: Int64(Self.sizeLimit))
+    }
+    (self.name, bytes) = (name, read.bytes)
+  }
+
+  /// All bytes, and how many there are; none of a file that has more than are read.
+  private static func read(
+    _ source: Source, _ disk: any Disk
+  ) throws(DiskError) -> (bytes: [UInt8], size: Int64) {
+    switch source {
+    case .standardInput:
+      do { return (try readAll(0, disk), 0) } catch { throw error.at(source.name) }
+    case .file(let path):
+      let file = try OpenFile(disk, path, .input)
+      do {
+        let size = try disk.status(of: file.descriptor).size
+        // What would be refused once it is read is not read.
+        let isTooLarge = size > Int64(sizeLimit)
+        return (isTooLarge ? [] : try readAll(file.descriptor, disk, expecting: size), size)
+      } catch {
+        throw error.at(path)
+      }
     }
   }
 
@@ -63,8 +68,8 @@ package struct RecordInput {
   consuming func read<Result, Failure: Error>(
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    var bytes = bytes
-    self.bytes = []
+    var bytes: [UInt8] = []
+    swap(&bytes, &self.bytes)
     defer { bytes.cleanse() }
     return try body(bytes.span)
   }
@@ -99,5 +104,15 @@ package struct RecordInput {
     }
     bytes.removeLast(bytes.count - count)
     return bytes
+  }
+}
+
+extension RecordInput.Source {
+  /// What errors call it.
+  fileprivate var name: String {
+    switch self {
+    case .standardInput: "standard input"
+    case .file(let path): "'\(path)'"
+    }
   }
 }

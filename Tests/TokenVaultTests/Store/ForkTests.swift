@@ -112,9 +112,11 @@ import Testing
     }
   }
 
-  /// A child that does nothing but live. It closes the pipes that it has inherited: the test waits for their ends.
+  /// A child that does nothing but live, for ten minutes at most, also if its parent is killed. It closes the pipes that
+  /// it has inherited: the test waits for their ends.
   private static func forkIdle() throws -> pid_t {
     try fork {
+      alarm(600)
       for descriptor in Int32(0)..<1024 {
         var status = stat()
         if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
