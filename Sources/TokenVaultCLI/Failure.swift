@@ -55,7 +55,7 @@ extension ExitStatus {
       case .noVault, .noCopy: .noVault
       case .invalidSlotName, .reservedPath, .otherSlotKind: .usage
       case .rolledBack, .olderCopy, .otherVault, .otherCopy, .otherSlots, .slotGone,
-        .unprovenCopy, .unprovenDataKey:
+        .unprovenCopy, .unprovenDataKey, .unprovenDamage:
         .rolledBack
       default: .other
       }

@@ -20,14 +20,21 @@ struct RepairCommand: ParsableCommand {
   @Flag(help: "Remove <vault>.damaged for good; refused while the vault is not sound.")
   var discard = false
 
+  @Flag(help: "Accept a data key and key slots that this host has not seen, and repair.")
+  var acceptSlots = false
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if discard, policy != nil { throw ValidationError("--discard repairs nothing") }
+    if discard, policy != nil || acceptSlots {
+      throw ValidationError("--discard repairs nothing")
+    }
   }
 
   func run() throws {
-    let configuration = try options.session.configuration().configuration
+    var session = options.session
+    session.acceptsSlots = acceptSlots
+    let configuration = try session.configuration().configuration
     if discard { return try discardDamaged(configuration) }
     let report = try Vault.repair(configuration, policy: policy?.policy)
     try StandardOutput.write(

@@ -12,7 +12,8 @@ public struct EndpointMove: Sendable, Equatable {
   /// are all in the input.
   init?(of old: OAuthToken, to new: OAuthToken, by input: OAuthToken) {
     let secrets: [TokenField] = [.clientSecret, .refreshToken]
-    guard secrets.contains(where: { old.has($0) && !input.has($0) }) else { return nil }
+    // An empty text takes a secret away, and shows none.
+    guard secrets.contains(where: { old.has($0) && input[$0]?.isEmpty ?? true }) else { return nil }
     let (before, after) = (SecretDestination(of: old), SecretDestination(of: new))
     guard before != after, let to = after.name else { return nil }
     (id, from, self.to) = (old.id ?? "", before.name, to)

@@ -30,6 +30,8 @@ extension TokenVaultError {
       "if that was done on purpose, this accepts it: tokenvault key accept --vault \(path.shellPath)"
     case .unprovenCopy:
       "if it is a copy from before a rotation, go on with --accept-rollback"
+    case .unprovenDamage:
+      "if its keys were changed on purpose, go on with --accept-slots; if not, move it away and restore"
     case .clockBehindKey: VaultTime.remedy
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):

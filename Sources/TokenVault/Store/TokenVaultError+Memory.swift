@@ -22,6 +22,9 @@ extension TokenVaultError {
     case .unprovenDataKey(let path, let slot):
       "'\(path)' has another data key than this host has seen last, and its key slot '\(slot)' alone "
         + "does not show who made it"
+    case .unprovenDamage(let path):
+      "'\(path)' has another data key than this host has seen last, or lacks its key slot, so that it does not show "
+        + "who made it, and nothing was changed"
     default: ""
     }
   }

@@ -137,6 +137,9 @@
   /// The vault has another data key than this host has seen, and the slot that opened it does not show that it comes from
   /// a rotation.
   case unprovenDataKey(path: String, slot: String)
+  /// The vault that is to be repaired has another data key than this host has seen, or lacks the slot by which it has
+  /// opened it: who had an old key can have made it.
+  case unprovenDamage(path: String)
   /// The clock lies before the time of the data key: it is wrong or was wrong then, and what has ended is unknown.
   case clockBehindKey(now: Timestamp, keyMade: Timestamp)
   /// Another process kept the right to write for longer than the timeout.
@@ -226,7 +229,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .invalidSlotName(let name):
       "'\(name)' is no name for a key slot: 1 to 64 letters, digits, '.', '_' and '-'"
     case .rolledBack, .otherVault, .otherCopy, .otherSlots, .slotGone, .unprovenCopy,
-      .unprovenDataKey:
+      .unprovenDataKey, .unprovenDamage:
       memorySentence
     case .clockBehindKey(let now, let keyMade):
       "the clock says \(now), but the vault's data key was made at \(keyMade): nothing was purged"

@@ -26,10 +26,7 @@ extension Vault {
 
   private static func checkPrevious(of state: VaultState) throws(TokenVaultError) {
     let file = state.access.file
-    let previous: VaultFile
-    do { previous = try VaultFile(path: file.location.previous, disk: file.disk) } catch {
-      throw TokenVaultError(error)
-    }
+    let previous = try state.access.configuration.previous(of: file)
     do throws(TokenVaultError) {
       let image = try OpenedImage(previous)
       guard image.header.store == state.header.store else {

@@ -23,7 +23,7 @@ extension Vault {
     let access = VaultAccess(file, configuration)
     var copy = configuration
     copy.path = path ?? file.location.previous
-    let place = try copy.copy()
+    let place = path == nil ? try configuration.previous(of: file) : try copy.copy()
     copy.key = key ?? copy.key
     let source =
       key == nil ? VaultAccess(copy: place, like: access) : VaultAccess(place, copy, isCopy: true)
@@ -92,7 +92,9 @@ extension VaultAccess {
   fileprivate func openedForRestoring(
     under lock: WriterLock? = nil
   ) throws(TokenVaultError) -> RestorableVault {
-    try open(under: lock, generation: .isIgnored) { (opened) throws(TokenVaultError) in
+    // The keys of the vault that is there stay: what is no copy must have shown them.
+    let check = lock == nil ? GenerationCheck.isIgnored : .isSuperseded
+    return try open(under: lock, generation: check) { (opened) throws(TokenVaultError) in
       let (table, generation) = try opened.image.table(with: opened.found.dataKey)
       let vault = RestorableVault(
         opened, table, table.policy, seen: generation, generationLimit: generation.number)
@@ -122,7 +124,7 @@ extension VaultAccess {
   private func salvagedForRestoring(
     under lock: WriterLock
   ) throws(TokenVaultError) -> RestorableVault {
-    try open(under: lock, mayBeDamaged: true, generation: .isIgnored) {
+    try open(under: lock, mayBeDamaged: true, generation: .isSuperseded) {
       (opened) throws(TokenVaultError) in
       let salvage = try VaultSalvage(opened.image, opened.found.dataKey)
       let size = UInt64(opened.image.version.status.size)

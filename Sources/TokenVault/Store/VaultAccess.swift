@@ -52,8 +52,13 @@ struct VaultAccess: Sendable {
     case isRemembered
     /// What is not as it was seen is an error. For a header that has not been shown to be what was written.
     case isCompared
-    /// Any will do.
+    /// Any generation will do, since a higher one is about to be written over the vault; the data key and this host's slot
+    /// must be as they were seen.
+    case isSuperseded
+    /// Any will do: for a copy.
     case isIgnored
+
+    fileprivate var isOfGenerations: Bool { self == .isRemembered || self == .isCompared }
   }
 
   /// What is known from opening the same vault before.
@@ -88,7 +93,7 @@ struct VaultAccess: Sendable {
         }
         if check != .isIgnored { try refuseUnproven(opened) }
         let (result, generation) = try body(opened)
-        if check != .isIgnored { try compare(opened, generation, known, check, under: lock) }
+        if check.isOfGenerations { try compare(opened, generation, known, check, under: lock) }
         return result
       } catch {
         guard error.isAboutWhatChanges, try !isCurrent(image.version) else { throw error }

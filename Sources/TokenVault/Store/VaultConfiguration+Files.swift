@@ -19,6 +19,18 @@ extension VaultConfiguration {
     do { return try VaultFile(path: path, disk: disk) } catch { throw TokenVaultError(error) }
   }
 
+  /// The previous snapshot of a vault. A link that a stranger has put in its place is not followed.
+  func previous(of file: VaultFile) throws(TokenVaultError) -> VaultFile {
+    let path = file.location.previous
+    do throws(FileError) {
+      let fault = try DirectoryCheck(.vault, disk: disk).fault(onTheWayTo: path)
+      if let fault, case .link = fault.problem { throw .unsafeDirectory(fault) }
+      return try VaultFile(path: path, disk: disk)
+    } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
   /// Throws where root would make something in a directory that belongs to another user, whose programs could not use
   /// it.
   func checkDirectoriesToMake() throws(TokenVaultError) {

@@ -20,6 +20,14 @@ extension HintScenario {
       hint: "if that was done on purpose, this accepts it: tokenvault key accept --vault …",
       before: addElsewhere, line: "tv rotate", following: .asPrinted),
     HintScenario(
+      hint:
+        "if its keys were changed on purpose, go on with --accept-slots; if not, move it away and restore",
+      before: #"""
+        tokenvault key add --name more --key-file "$HOME/more" --vault "$VAULT" --open-key-file "$KEY" --quiet &&
+        TOKENVAULT_STATE_DIR="$HOME/elsewhere" tokenvault rotate --keep-key --vault "$VAULT" --key-file "$HOME/more" --quiet
+        """#,
+      line: "tv repair", following: .option("--accept-slots"), goal: "tv repair --accept-slots"),
+    HintScenario(
       hint: "if it is a copy from before a rotation, go on with --accept-rollback",
       before: #"cp -p "$VAULT" backup && tv rotate --keep-key"#, line: "tv restore --from backup",
       following: .option("--accept-rollback")),

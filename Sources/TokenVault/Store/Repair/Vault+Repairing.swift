@@ -6,7 +6,9 @@ extension Vault {
   ///
   /// The file as it was stays as `<vault>.damaged`, until `discardDamaged(_:)`. Where nothing is wrong, nothing is done.
   /// Throws `irreparable` where nothing of the snapshot can be opened: then `restore` may help. Where the vault's limits
-  /// are lost, `policy` has those to go on with; without them, this throws `limitsLost`. Nothing is changed then.
+  /// are lost, `policy` has those to go on with; without them, this throws `limitsLost`. If the vault has another data key
+  /// than this host has seen, or lacks its slot, this throws `unprovenDamage`, unless the configuration accepts the slots:
+  /// a forgery need only be damaged to come here. Nothing is changed then.
   @discardableResult
   public static func repair(
     _ configuration: VaultConfiguration, policy: VaultPolicy? = nil
@@ -16,7 +18,7 @@ extension Vault {
       // What is asked is asked before the lock is taken.
       try access.findKey(mayBeDamaged: true)
       return try access.holdingLock(configuration) { (lock) throws(TokenVaultError) in
-        try access.open(under: lock, mayBeDamaged: true, generation: .isIgnored) {
+        try access.open(under: lock, mayBeDamaged: true, generation: .isSuperseded) {
           (opened) throws(TokenVaultError) in
           let report = try Repair(access: access, opened: opened, lock: lock, policy: policy).run()
           return (report, SeenGeneration(report.generation, tag: nil))
@@ -24,6 +26,10 @@ extension Vault {
       }
     } catch .damaged(let path, let place) {
       throw .irreparable(path: path, place: place)
+    } catch .slotGone(let path, _) {
+      throw .unprovenDamage(path: path)
+    } catch .unprovenDataKey(let path, _) {
+      throw .unprovenDamage(path: path)
     }
   }
 
@@ -85,6 +91,9 @@ private struct Repair {
     let table = salvage.settledTable(try limits(salvage), isWhole: lost == 0)
     let (generation, copy) = try replace(table, above: max(newest, last + lost))
     access.memory.remember(generation, of: header.store)
+    if access.configuration.acceptsSlots {
+      access.rememberSlots(accepting: header, opened.found)?.settle()
+    }
     return report(salvage, lost: Int(lost), copy: copy, generation.number)
   }
 
@@ -130,7 +139,7 @@ private struct Repair {
 extension VaultAccess {
   /// The limits that the previous snapshot has, where that is there, and opens.
   fileprivate func previousPolicy(of store: StoreID) -> VaultPolicy? {
-    guard let file = try? VaultFile(path: file.location.previous, disk: file.disk),
+    guard let file = try? configuration.previous(of: file),
       let image = try? OpenedImage(file), image.header.store == store,
       let found = try? VaultAccess(copy: file, like: self).findKey().1
     else { return nil }

@@ -84,6 +84,8 @@ import Testing
     (#"{"token_endpoint":""}"#, false),
     (#"{"token_endpoint":"","api_domain":"https://www.zohoapis.in"}"#, true),
     (#"{"api_domain":"https://www.zohoapis.in"}"#, false),
+    (#"{"token_endpoint":"https://thief/t","refresh_token":""}"#, true),
+    (#"{"token_endpoint":"https://thief/t","refresh_token":"other"}"#, false),
     (#"{"token_endpoint_auth_method":"none"}"#, true),
     (#"{"token_endpoint_auth_method":""}"#, false),
     (#"{"client_id":"c","redirect_url":"https://thief","scope":"x"}"#, false),

@@ -211,6 +211,31 @@ import Testing
     #expect(try Vault(configuration).allTokens().first?.userName == "evil", "a person said so")
   }
 
+  @Test func damageIsNoWayRoundForAForgery() throws {
+    let attacker = try Attacker(havingOpened: configuration)
+    try Vault.rotate(configuration, keepKey())
+    let genuine = try directory.bytes("tokens.vault")
+    for forged in [try attacker.forged(generation: 50), try attacker.repeated(generation: 50)] {
+      var damaged = forged
+      // The length before the snapshot costs no record.
+      damaged[try VaultHeader.decode(forged.span).1 + 7] ^= 1
+      for bytes in [forged, damaged] {
+        try put(bytes)
+        #expect(throws: TokenVaultError.unprovenDamage(path: path)) {
+          try Vault.repair(configuration)
+        }
+        // The keys of what is there would stay.
+        try directory.write(genuine, to: "copy")
+        #expect(throws: TokenVaultError.unprovenDataKey(path: path, slot: "default")) {
+          try Vault.restore(configuration, from: directory.file("copy"))
+        }
+        #expect(try directory.bytes("tokens.vault") == bytes)
+      }
+      #expect(try Vault.repair(accepting).tokens == 1, "a person said so")
+      #expect(try Vault(configuration).allTokens().first?.userName == "evil")
+    }
+  }
+
   @Test func aVaultWithoutThisHostsSlotIsNoMatterOfAWrongKey() throws {
     let attacker = try Attacker(havingOpened: configuration)
     try put(try attacker.forged(generation: 50, without: "default"))
