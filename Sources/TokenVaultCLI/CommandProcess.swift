@@ -29,6 +29,8 @@ enum CommandProcess {
       let arguments = GlobalOptions.movedBehindSubcommand(words)
       if let request = TokenRequest(plainArguments: arguments) {
         try request.run()
+      } else if let records = RecordsToSave(plainArguments: arguments) {
+        try records.run()
       } else {
         try run(arguments)
       }

@@ -61,21 +61,16 @@ struct SaveCommand: ParsableCommand {
   }
 
   func run() throws {
-    let outcomes = try isAnswer ? [saveAnswer()] : saveRecords()
-    SaveNoticePrinter(session: options.session).print(outcomes)
-    do { try print(outcomes) } catch let failure as Failure { throw failure.afterSaving }
+    if isAnswer {
+      try SavePrinter(session: options.session).print([saveAnswer()])
+    } else {
+      try records.run()
+    }
   }
 
-  private func saveRecords() throws -> [SaveOutcome] {
-    let (tokens, answers) = try RecordSource(path: file, session: options.session).readToSave()
-    if tokens.isEmpty { throw Failure(.other, "the input holds no record") }
-    if ifRevision != nil, tokens.count > 1 {
-      throw Failure.usage("--if-revision goes with one record, and there are \(tokens.count)")
-    }
-    var rules = SaveRules(ifRevision: ifRevision, allowsMoves: moveEndpoint)
-    rules.answers = answers
-    let vault = try options.session.openOrMakeVault { _ = try Vault.rehearse(tokens, rules) }
-    return try vault.save(tokens, rules)
+  var records: RecordsToSave {
+    RecordsToSave(
+      file: file, ifRevision: ifRevision, allowsMoves: moveEndpoint, session: options.session)
   }
 
   private func saveAnswer() throws -> SaveOutcome {
@@ -95,20 +90,5 @@ struct SaveCommand: ParsableCommand {
     record.apiDomain = apiDomain
     record.tokenEndpoint = tokenEndpoint
     return record
-  }
-
-  private func print(_ outcomes: [SaveOutcome]) throws {
-    guard options.session.json else {
-      return try StandardOutput.write(
-        outcomes.map { DisplayText.oneLine($0.token.id ?? "") + "\n" }.joined())
-    }
-    let objects = outcomes.map { outcome in
-      var object = JSONObject()
-      object.set("id", outcome.token.id ?? "")
-      object.set("change", "\(outcome.change)")
-      object.set("revision", outcome.token.revision)
-      return object.text
-    }
-    try StandardOutput.write("[\(objects.joined(separator: ","))]\n")
   }
 }

@@ -258,6 +258,25 @@ import Testing
     #expect(result.errors.contains("SUBCOMMANDS:"), "\(result)")
   }
 
+  /// The two readers of the command line `save …` agree wherever the short one answers.
+  @Test func thePlainReaderOfSaveReadsAsTheParserDoes() throws {
+    let words = [
+      "f", "a b", "-", "--", "--user", "--id", "--answer", "--move-endpoint", "--vault",
+      "--key-file", "--json", "--quiet", "--no-input", "--if-revision", "5", "--vault=x", "",
+    ]
+    var lines: [[String]] = [[]]
+    var plain: [[String]] = []
+    for _ in 1...3 {
+      plain += lines.filter { RecordsToSave(plainArguments: ["save"] + $0) != nil }
+      lines = lines.flatMap { line in words.map { line + [$0] } }
+    }
+    #expect(plain.count > 20 && plain.contains([]))
+    for line in plain.shuffled().prefix(100) {
+      let parsed = try TokenVaultCommand.parseAsRoot(["save"] + line) as? SaveCommand
+      #expect(parsed?.records == RecordsToSave(plainArguments: ["save"] + line), "\(line)")
+    }
+  }
+
   /// The two readers of the command line `token …` agree wherever the short one answers.
   @Test func thePlainReaderOfTokenReadsAsTheParserDoes() throws {
     let words = [

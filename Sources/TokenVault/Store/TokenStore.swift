@@ -3,7 +3,9 @@
 ///
 /// How records are matched is told by `TokenQuery`, how a save changes them by `OAuthToken`.
 public protocol TokenStore: Sendable {
-  /// The record that the query means, or nil.
+  /// The record that the query means, or nil; of several records of one client, the oldest.
+  ///
+  /// Throws a conflict if the query fits records of several clients and names none of them.
   func findToken(matching query: TokenQuery) async throws -> OAuthToken?
 
   /// The record with this id, or nil.
@@ -12,7 +14,8 @@ public protocol TokenStore: Sendable {
   /// Updates the record that `token` matches, or inserts it; durable when it returns.
   ///
   /// With `ifRevision`, the matched record must be at that revision, and with 0 there must be none, or
-  /// nothing is changed and a revision conflict is thrown.
+  /// nothing is changed and a revision conflict is thrown. So it is for a key that fits records of several clients, and
+  /// for a record that would change where the secrets of the stored one go, and has not all of these secrets.
   @discardableResult
   func save(_ token: OAuthToken, ifRevision: Int?) async throws -> SaveOutcome
 
