@@ -16,10 +16,15 @@ package struct KeyFile: Sendable {
     self.disk = disk
     do throws(FileError) {
       self.path = try PrivateFile(disk: disk).absolute(path)
-      try DirectoryCheck(.key, disk: disk).run(self.path)
+      try Self.checkDirectories(self.path, disk)
     } catch {
       throw .file(error)
     }
+  }
+
+  private static func checkDirectories(_ path: String, _ disk: any Disk) throws(FileError) {
+    var check = DirectoryCheck(disk: disk)
+    try check.run(path, for: .key)
   }
 
   /// Reads the key; links are followed, for services that keep secrets behind them.
@@ -60,7 +65,7 @@ package struct KeyFile: Sendable {
     do throws(FileError) {
       try files.makeDirectories(above: path)
       // Another user may have been faster, in a directory like /tmp.
-      try DirectoryCheck(.key, disk: disk).run(path)
+      try Self.checkDirectories(path, disk)
       try key.secret.withSpan { (bytes) throws(FileError) in try files.createWhole(path, bytes) }
     } catch {
       throw .file(error)

@@ -83,7 +83,7 @@
   case newerVersion(path: String, version: String)
   /// The path leads to a directory, pipe or device.
   case notAFile(path: String, isDirectory: Bool)
-  /// Others can get at the file; `remedy` is the command that ends it.
+  /// Others can get at the file, or at a directory on the way to it; `remedy` says how to end that.
   case unsafePermissions(path: String, problem: String, remedy: String)
   /// The vault is a mount of its own, as `docker run -v FILE:FILE` makes it: no new version can take its place.
   case mountedByItself(path: String)

@@ -6,8 +6,10 @@ extension VaultConfiguration {
   /// this host remembers must be in such a directory, too.
   func file() throws(TokenVaultError) -> VaultFile {
     do throws(FileError) {
-      if let fault = try vaultFault(), !allows(fault) { throw .unsafeDirectory(fault) }
-      try checkState()
+      var check = DirectoryCheck(disk: disk)
+      let fault = try check.fault(onTheWayTo: path, for: .vault)
+      if let fault, !allows(fault) { throw .unsafeDirectory(fault) }
+      try checkState(&check)
       return try VaultFile(path: path, disk: disk)
     } catch {
       throw TokenVaultError(error)
@@ -23,7 +25,8 @@ extension VaultConfiguration {
   func previous(of file: VaultFile) throws(TokenVaultError) -> VaultFile {
     let path = file.location.previous
     do throws(FileError) {
-      let fault = try DirectoryCheck(.vault, disk: disk).fault(onTheWayTo: path)
+      var check = DirectoryCheck(disk: disk)
+      let fault = try check.fault(onTheWayTo: path, for: .vault)
       if let fault, case .link = fault.problem { throw .unsafeDirectory(fault) }
       return try VaultFile(path: path, disk: disk)
     } catch {
@@ -36,10 +39,10 @@ extension VaultConfiguration {
   func checkDirectoriesToMake() throws(TokenVaultError) {
     guard geteuid() == 0 else { return }
     do throws(FileError) {
-      if let fault = try vaultFault(), case .owner = fault.problem {
-        throw .unsafeDirectory(fault)
-      }
-      try checkState()
+      var check = DirectoryCheck(disk: disk)
+      let fault = try check.fault(onTheWayTo: path, for: .vault)
+      if let fault, case .owner = fault.problem { throw .unsafeDirectory(fault) }
+      try checkState(&check)
     } catch {
       throw TokenVaultError(error)
     }
@@ -49,15 +52,12 @@ extension VaultConfiguration {
   package func sharedDirectory() throws(TokenVaultError) -> String? {
     guard allowsSharedDirectory else { return nil }
     do throws(FileError) {
-      guard let fault = try vaultFault(), allows(fault) else { return nil }
-      return TokenVaultError(fault).description
+      var check = DirectoryCheck(disk: disk)
+      let fault = try check.fault(onTheWayTo: path, for: .vault)
+      return fault.flatMap { allows($0) ? TokenVaultError($0).description : nil }
     } catch {
       throw TokenVaultError(error)
     }
-  }
-
-  private func vaultFault() throws(FileError) -> UnsafeDirectory? {
-    try DirectoryCheck(.vault, disk: disk).fault(onTheWayTo: path)
   }
 
   private func allows(_ fault: UnsafeDirectory) -> Bool {
@@ -65,9 +65,9 @@ extension VaultConfiguration {
     return allowsSharedDirectory
   }
 
-  /// Where no state can be kept, that is no error.
-  private func checkState() throws(FileError) {
+  /// Where this process cannot get, it keeps no state, and that is no error.
+  private func checkState(_ check: inout DirectoryCheck) throws(FileError) {
     guard let state = locations.stateDirectory else { return }
-    do { try DirectoryCheck(.state, disk: disk).run(state) } catch .disk {}
+    do { try check.run(state, for: .state) } catch .disk(let error) where error.isElsewhere {}
   }
 }

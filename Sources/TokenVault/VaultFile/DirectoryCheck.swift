@@ -8,50 +8,71 @@ internal import Glibc
 /// (``UserNamespace``). A symbolic link is followed as the kernel does with `fs.protected_symlinks`: not if it is a
 /// stranger's in a sticky directory that others can write.
 ///
-/// It costs one `lstat` for each name of the path, and is made when a store is opened.
+/// It costs one `lstat` for each name of the path, and is made when a store is opened. Where a second path goes by the
+/// same directories as the one before, they are not looked at again.
 package struct DirectoryCheck {
   private static let othersWrite: UInt32 = 0o022
 
   private let disk: any Disk
-  private let place: UnsafeDirectory.Place
   private let user = geteuid()
+  private var place = UnsafeDirectory.Place.vault
+  private var last: Walk?
 
-  /// A check of the way to one of these.
-  package init(_ place: UnsafeDirectory.Place, disk: any Disk) {
-    (self.place, self.disk) = (place, disk)
-  }
+  /// A check that has seen no directory yet.
+  package init(disk: any Disk) { self.disk = disk }
 
   /// Throws `unsafeDirectory` for the first directory or link that is not safe. What is missing is not there to be
   /// checked: this process will make it.
-  package func run(_ path: String) throws(FileError) {
-    if let fault = try fault(onTheWayTo: path) { throw .unsafeDirectory(fault) }
+  package mutating func run(_ path: String, for place: UnsafeDirectory.Place) throws(FileError) {
+    if let fault = try fault(onTheWayTo: path, for: place) { throw .unsafeDirectory(fault) }
   }
 
   /// The first directory or link that is not safe.
-  package func fault(onTheWayTo path: String) throws(FileError) -> UnsafeDirectory? {
+  package mutating func fault(
+    onTheWayTo path: String, for place: UnsafeDirectory.Place
+  ) throws(FileError) -> UnsafeDirectory? {
+    self.place = place
     let path = try PrivateFile(disk: disk).absolute(path)
     do throws(DiskError) { return try walk(path) } catch { throw .disk(error.at(path)) }
   }
 
-  private func walk(_ path: String) throws(DiskError) -> UnsafeDirectory? {
-    guard let root = try disk.status(of: "/") else { return nil }
-    var walk = Walk(path, root)
+  private mutating func walk(_ path: String) throws(DiskError) -> UnsafeDirectory? {
+    var walk = Walk(path)
+    defer { last = walk }
+    guard let root = try root() else { return nil }
     if let fault = fault(of: root, "/") { return fault }
+    walk.root = root
     while let name = walk.names.popLast() {
       if walk.isLeftAlone(by: name) { continue }
       let next = walk.path(of: name)
-      guard let status = try disk.status(of: next) else { return nil }
-      switch status.kind {
-      case .directory:
-        if let fault = fault(of: status, next) { return fault }
-        walk.reached.append((next, status))
-      case .symbolicLink:
-        if isStrangers(status, in: walk.directory) {
-          return unsafe(next, .link(owner: status.owner))
-        }
-        try walk.follow(next, to: disk.target(ofLink: next))
-      case .regular, .other: return nil
+      guard let status = try status(of: next, walk.reached.count) else { return nil }
+      if let fault = try step(to: next, status, &walk) { return fault }
+      if status.kind == .regular || status.kind == .other { return nil }
+    }
+    return nil
+  }
+
+  private func root() throws(DiskError) -> FileStatus? {
+    if let known = last?.root { return known }
+    return try disk.status(of: "/")
+  }
+
+  private func status(of path: String, _ index: Int) throws(DiskError) -> FileStatus? {
+    if let known = last?.status(of: path, at: index) { return known }
+    return try disk.status(of: path)
+  }
+
+  private func step(
+    to next: String, _ status: FileStatus, _ walk: inout Walk
+  ) throws(DiskError) -> UnsafeDirectory? {
+    if status.kind == .directory {
+      if let fault = fault(of: status, next) { return fault }
+      walk.reached.append((next, status))
+    } else if status.kind == .symbolicLink {
+      if walk.directory.map({ isStrangers(status, in: $0) }) == true {
+        return unsafe(next, .link(owner: status.owner))
       }
+      try walk.follow(next, to: disk.target(ofLink: next))
     }
     return nil
   }
@@ -93,14 +114,13 @@ private struct Walk {
 
   /// The names that are left, the next one last.
   var names: [String]
-  /// The directories from the root to the one that was reached.
-  var reached: [(path: String, status: FileStatus)]
-  private let root: FileStatus
+  /// The directories behind the root, up to the one that was reached; all are safe.
+  var reached: [(path: String, status: FileStatus)] = []
+  /// The root, if it is safe.
+  var root: FileStatus?
   private var links = 0
 
-  init(_ path: String, _ root: FileStatus) {
-    (names, reached, self.root) = (Self.names(in: path), [], root)
-  }
+  init(_ path: String) { names = Self.names(in: path) }
 
   /// By bytes: to Swift, a slash and a combining mark behind it are one character, and no slash.
   private static func names(in path: String) -> [String] {
@@ -108,9 +128,14 @@ private struct Walk {
   }
 
   /// The one that was reached.
-  var directory: FileStatus { reached.last?.status ?? root }
+  var directory: FileStatus? { reached.last?.status ?? root }
 
   func path(of name: String) -> String { "\(reached.last?.path ?? "")/\(name)" }
+
+  /// The status of a directory, if the way went through it at this place.
+  func status(of path: String, at index: Int) -> FileStatus? {
+    index < reached.count && reached[index].path == path ? reached[index].status : nil
+  }
 
   /// Goes back where the name says so; true where there is nothing to look at.
   mutating func isLeftAlone(by name: String) -> Bool {

@@ -2,8 +2,8 @@ import Foundation
 
 extension HintScenario {
   static let all =
-    ofVaults + ofKeys + ofMemory + ofTokens + ofTheCommand + ofAccess + (getuid() == 0 ? ofOwners : [])
-    + (canUnshare ? ofMounts : [])
+    ofVaults + ofKeys + ofMemory + ofTokens + ofTheCommand + ofAccess
+    + (getuid() == 0 ? ofOwners : []) + (canUnshare ? ofMounts : [])
 
   /// Hints at damage that `DamageTests` follows, by the name of its test.
   static let followedByDamageTests = [

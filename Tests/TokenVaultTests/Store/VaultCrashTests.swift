@@ -86,7 +86,8 @@ import Testing
         var isError = false
         do { try change.make(try Vault(configuration)) } catch { isError = true }
         // What another user remembers is nobody's business.
-        if disk.calls[call - 1] == "open generation", errno == EACCES { continue }
+        let isElsewhere = ["open generation", "lstat state"].contains(disk.calls[call - 1])
+        if isElsewhere, errno == EACCES { continue }
         #expect(isError, "error \(errno) of call \(call), \(disk.calls[call - 1])")
         // After the rename the vault is the new one: the last steps are only to make it durable.
         let isReplaced = disk.calls.prefix(call - 1).contains("rename")

@@ -104,7 +104,8 @@ final class CuttingDisk: Disk {
   // The kernel closes what a killed process had open.
   func close(_ file: Int32) { real.close(file) }
   func status(of path: String) throws(DiskError) -> FileStatus? {
-    try pass("lstat", of: path)
+    let isState = ["/state", "/state/tokenvault"].contains { path.hasSuffix($0) }
+    try pass(isState ? "lstat state" : "lstat", of: path)
     return try real.status(of: path)
   }
   func status(of file: Int32) throws(DiskError) -> FileStatus {

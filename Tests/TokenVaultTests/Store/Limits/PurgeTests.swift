@@ -181,7 +181,8 @@ import Testing
   @Test func anErrorAtAnyCallIsAnErrorAndLeavesTheVaultAsItWas() throws {
     let (names, numbers) = try calls()
     for call in numbers {
-      for errno in Self.errors where names[call - 1] != "open generation" || errno != EACCES {
+      for errno in Self.errors
+      where !["open generation", "lstat state"].contains(names[call - 1]) || errno != EACCES {
         let directory = try TemporaryDirectory()
         let configuration = directory.configuration(clock)
         try fill(configuration)
