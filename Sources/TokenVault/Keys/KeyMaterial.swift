@@ -28,14 +28,19 @@ enum KeyMaterial {
 
   /// The bytes of 64 digits in either case; nil for anything else. The caller cleanses them.
   private static func digits(_ text: [UInt8]) -> [UInt8]? {
-    var text = text[...]
-    if text.last == UInt8(ascii: "\n") { text.removeLast() }
-    if text.last == UInt8(ascii: "\r") { text.removeLast() }
-    var values = text.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-    defer { for index in values.indices { values[index] = 0 } }
-    guard values.count == text.count, values.count == 2 * SymmetricKey.size else { return nil }
-    return stride(from: 0, to: values.count, by: 2).map {
-      UInt8(truncatingIfNeeded: values[$0] << 4 | values[$0 + 1])
+    var count = text.count
+    if count > 0, text[count - 1] == UInt8(ascii: "\n") { count -= 1 }
+    if count > 0, text[count - 1] == UInt8(ascii: "\r") { count -= 1 }
+    guard count == 2 * SymmetricKey.size else { return nil }
+    // In place: an array that grows leaves parts of the key behind.
+    var key = [UInt8](repeating: 0, count: SymmetricKey.size)
+    for index in 0..<count {
+      guard let value = Character(Unicode.Scalar(text[index])).hexDigitValue else {
+        key.cleanse()
+        return nil
+      }
+      key[index / 2] = key[index / 2] << 4 | UInt8(truncatingIfNeeded: value)
     }
+    return key
   }
 }
