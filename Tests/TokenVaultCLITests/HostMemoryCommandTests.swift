@@ -50,7 +50,7 @@ import Testing
 
   @Test func aTokenOfAnotherVaultThatWasSwappedInIsNotPrinted() throws {
     try command.shell("mv prod.vault x && mv test.vault prod.vault && mv x test.vault")
-    for line in ["token --user me", "list", "save", "delete 1", "rotate", "export --plaintext"] {
+    for line in ["token --user me", "list", "delete 1", "rotate", "export --plaintext", "repair"] {
       try expectRefused(
         "\(line) --vault '\(vault("prod"))' < /dev/null", "--accept-other-vault",
         leaving: vault("prod"))

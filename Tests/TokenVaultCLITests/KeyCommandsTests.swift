@@ -134,7 +134,8 @@ import TokenVault
     #expect(restored.output.hasPrefix("restored '\(vault)': '\(vault).previous' is from 20"))
     #expect(
       restored.output.hasSuffix(
-        "Z, of generation 2: 1 token and 1 generation behind; 1 tokens, now generation 4; "
+        "Z, of generation 2, where 3 has been here: 1 token and 1 generation behind; "
+          + "1 tokens, now generation 4; "
           + "what was there is '\(vault).previous'\n"))
     #expect(try command.run("list", "--json").output.json(as: [Any].self)?.count == 1)
     try expect(9, "there is no copy of the vault at '", "tokenvault restore --from nothing")
@@ -226,7 +227,8 @@ import TokenVault
       command.start("/usr/bin/strace", ["-f", "-o", log, CommandRunner.command, "rotate"]))
     var calls = try SystemCall.calls(
       String(decoding: command.bytes(log), as: UTF8.self), oursFrom: "tokens.vault.lock")
-    #expect(calls.count { $0.name == "rename" } == 2 && calls.contains { $0.name == "linkat" })
+    // The vault, its key, and what is remembered of the slots, before and after.
+    #expect(calls.count { $0.name == "rename" } == 4 && calls.contains { $0.name == "linkat" })
     if ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] != "1" {
       calls = calls.filter(\.isOurs)
     }

@@ -43,9 +43,9 @@ extension RecipeScenario {
       recipe: "tokenvault policy", line: "tokenvault policy 2> output; [ $? = 64 ]",
       after: "grep show output"),
     RecipeScenario(
-      recipe: "tokenvault key list | add | remove",
+      recipe: "tokenvault key list | add | remove | accept",
       line:
-        "tokenvault key add --name b --key-file b && tokenvault key list && tokenvault key remove b",
+        "tokenvault key add --name b --key-file b && tokenvault key list && tokenvault key accept && tokenvault key remove b",
       after: "grep '^b ' output"),
     RecipeScenario(
       recipe: "tokenvault init", line: "tokenvault init --vault new --key-file newkey",

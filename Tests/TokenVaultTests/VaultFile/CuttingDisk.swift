@@ -18,7 +18,7 @@ final class CuttingDisk: Disk {
     var calls: [String] = []
     /// The open files in which the host remembers vaults.
     var memories: Set<Int32> = []
-    /// Whether the host has begun to remember, so that what is done to its state directory is for that.
+    /// Whether the directories are being made that the host remembers vaults in.
     var remembers = false
   }
 
@@ -52,10 +52,8 @@ final class CuttingDisk: Disk {
   }
 
   private func isMemory(_ path: String) -> Bool {
-    let isOwn = ["vaults", "paths"].contains { path.contains("/tokenvault/\($0)") }
-    return state.withLock { state in
-      isOwn || state.remembers && ["/state", "/tokenvault"].contains { path.hasSuffix($0) }
-    }
+    if ["vaults", "paths"].contains(where: { path.contains("/tokenvault/\($0)") }) { return true }
+    return state.withLock { $0.remembers }
   }
 
   private func pass(_ name: String, of file: Int32) throws(DiskError) {
@@ -97,6 +95,7 @@ final class CuttingDisk: Disk {
     let file = try real.open(path, purpose)
     let isMemory = isMemory(path)
     state.withLock { state in
+      if purpose == .creating { state.remembers = false }
       if isMemory { state.memories.insert(file) } else { state.memories.remove(file) }
     }
     return file

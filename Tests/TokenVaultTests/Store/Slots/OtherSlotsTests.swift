@@ -203,7 +203,7 @@ import Testing
       #expect(throws: TokenVaultError.unprovenCopy(path: copy)) {
         try Vault.restore(configuration)
       }
-      #expect(try (try? directory.bytes("tokens.vault")) == (isThere ? genuine : nil))
+      #expect((try? directory.bytes("tokens.vault")) == (isThere ? genuine : nil))
     }
     var accepting = configuration
     accepting.acceptsRollback = true
