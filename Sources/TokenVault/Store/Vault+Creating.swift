@@ -84,6 +84,8 @@ extension Vault {
     _ found: FoundKey
   ) throws(TokenVaultError) -> VaultState {
     let access = VaultAccess(file, configuration)
+    let use: KeyFileUse? =
+      if let keyFile = found.file { try access.use(of: keyFile, header.store) } else { nil }
     let lock: WriterLock
     do throws(FileError) {
       lock = try file.lock(timeout: configuration.lockTimeout)
@@ -101,6 +103,7 @@ extension Vault {
       table: TokenTable())
     state.noteRemembered(state.seen)
     state.noteSynchronized(version)
+    use?.keep(header.generation, over: nil)
     state.rememberNew()
     return state
   }
@@ -109,7 +112,6 @@ extension Vault {
 extension VaultState {
   /// Remembers a vault that was just made, and is on the disk.
   fileprivate func rememberNew() {
-    if let file = found.file { _ = try? access.use(of: file, header.store).keep(1, over: nil) }
     access.memory.remember(seen, of: header.store)
     access.rememberSlots(accepting: header, found)?.settle()
     access.memory.rememberPath(of: header.store)

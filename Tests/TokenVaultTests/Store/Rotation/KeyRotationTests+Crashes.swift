@@ -26,13 +26,18 @@ extension KeyRotationTests {
     for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
       try FileManager.default.removeItem(atPath: directory.file(name))
     }
-    for (name, bytes) in files { try directory.write(bytes, to: name) }
+    for (name, bytes) in files {
+      let parent = URL(filePath: directory.file(name)).deletingLastPathComponent().path
+      try FileManager.default.createDirectory(
+        atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try directory.write(bytes, to: name)
+    }
   }
 
   func files() throws -> [String: [UInt8]] {
     try Dictionary(
-      uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: directory.path).map {
-        ($0, try directory.bytes($0))
+      uniqueKeysWithValues: DiskTree(readingFrom: directory.path).files.map { file in
+        (String(file.names[0].dropFirst(directory.path.count + 1)), file.bytes)
       })
   }
 
@@ -109,7 +114,7 @@ extension KeyRotationTests {
     try makeVault()
     let calls = try calls(.inPlace).filter {
       ![
-        "fstat", "lstat", "read", "lock", "open appending", "open reading",
+        "fstat", "lstat", "read", "pread", "lock", "open appending", "open reading",
         "open readingThroughLinks",
       ].contains($0)
         && !$0.contains("generation") && !CuttingDisk.isOfMemory($0) && $0 != "readdir"
