@@ -111,6 +111,8 @@ extension FileStatus {
 /// How far the way was gone.
 private struct Walk {
   private static let linkLimit = 40
+  /// Directories that room is made for at once.
+  private static let usualDepth = 12
 
   /// The names that are left, the next one last.
   var names: [String]
@@ -120,17 +122,36 @@ private struct Walk {
   var root: FileStatus?
   private var links = 0
 
-  init(_ path: String) { names = Self.names(in: path) }
+  init(_ path: String) {
+    names = Self.names(in: path)
+    reached.reserveCapacity(Self.usualDepth)
+  }
 
   /// By bytes: to Swift, a slash and a combining mark behind it are one character, and no slash.
   private static func names(in path: String) -> [String] {
-    path.utf8.split(separator: UInt8(ascii: "/")).reversed().map { String(Substring($0)) }
+    let bytes = Array(path.utf8)
+    var (names, end) = ([String](), bytes.count)
+    names.reserveCapacity(usualDepth)
+    for start in (0...bytes.count).reversed()
+    where start == 0 || bytes[start - 1] == UInt8(ascii: "/") {
+      if start < end { names.append(String(decoding: bytes[start..<end], as: UTF8.self)) }
+      end = start - 1
+    }
+    return names
   }
 
   /// The one that was reached.
   var directory: FileStatus? { reached.last?.status ?? root }
 
-  func path(of name: String) -> String { "\(reached.last?.path ?? "")/\(name)" }
+  func path(of name: String) -> String {
+    let directory = reached.last?.path ?? ""
+    var path = ""
+    path.reserveCapacity(directory.utf8.count + 1 + name.utf8.count)
+    path += directory
+    path += "/"
+    path += name
+    return path
+  }
 
   /// The status of a directory, if the way went through it at this place.
   func status(of path: String, at index: Int) -> FileStatus? {

@@ -114,7 +114,7 @@ extension KeyRotationTests {
     try makeVault()
     let calls = try calls(.inPlace).filter {
       ![
-        "fstat", "lstat", "read", "pread", "lock", "open appending", "open reading",
+        "fstat", "lstat", "lstat state", "read", "pread", "lock", "open appending", "open reading",
         "open readingThroughLinks",
       ].contains($0)
         && !$0.contains("generation") && !CuttingDisk.isOfMemory($0) && $0 != "readdir"
