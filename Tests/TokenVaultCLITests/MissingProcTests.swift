@@ -54,6 +54,7 @@ import Testing
     ("tokenvault repair", ""),
     ("tokenvault key add --name two --key-file two.key --json", #""two""#),
     ("tokenvault key list", "two"),
+    ("tokenvault key accept", "accepted"),
     ("tokenvault key remove two --json", "two"),
     ("tokenvault rotate --json", #""generation""#),
     (#"echo '{"user_name":"c","access_token":"4"}' | tokenvault save && tokenvault restore"#, "1"),

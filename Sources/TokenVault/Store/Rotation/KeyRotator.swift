@@ -73,6 +73,10 @@ struct KeyRotator {
       let (image, found) = (opened.image, opened.found)
       let read = image.hasTail ? try image.table(with: found.dataKey) : nil
       let generation = if let read { read.generation } else { try image.snapshotGeneration }
+      // A damaged salt is no other version.
+      if opened.remembered.highest?.isOtherVersion(than: generation) == true {
+        try image.verify(with: found.dataKey)
+      }
       let base = Base(
         header: image.header, found: found, image: image, table: read?.table,
         generation: generation.number, slots: opened.slots)
