@@ -119,7 +119,7 @@ def a_servers_error_is_no_line_of_its_own(host):
 def json_output_has_no_character_that_a_terminal_acts_on(host):
     text = "".join(map(chr, [*range(1, 32), *range(0x7F, 0xA0), 0x2028, 0x2029, 0x200E, 0x200F, 0x061C]))
     text += "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])) + "é🔑"
-    host.save(id=text, user_name=text, client_id=text, scope=text, access_token="1", token_type=text, **{text: text})
+    host.save(id=text, user_name=text, client_id=text, scope=text, access_token="1", **{text: text})
     outputs = {
         "list": ["list", "--json"], "reveal": ["list", "--json", "--reveal"],
         "find": ["find", "--id", text, "--json", "--reveal"], "token": ["token", text, "--json"],

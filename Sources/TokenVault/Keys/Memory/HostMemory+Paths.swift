@@ -21,18 +21,27 @@ extension HostMemory {
   }
 
   private func contents(_ store: StoreID) -> [UInt8] {
-    Array("\(Self.start)\(store.text)\n\(path)\n".utf8)
+    Array("\(Self.start)\(store.text)\n".utf8) + path + [0x0A]
   }
 
   /// The path in one spelling: without empty names and single dots. Two dots stay, since a link may stand before them.
-  private var path: String {
-    location.named.utf8.split(separator: UInt8(ascii: "/")).lazy
-      .filter { !$0.elementsEqual([UInt8(ascii: ".")]) }
-      .map { "/" + String(decoding: Array($0), as: UTF8.self) }.joined()
+  ///
+  /// By bytes, since each opening of a vault asks for it, and texts take a hundred times longer.
+  private var path: [UInt8] {
+    let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    var path: [UInt8] = []
+    path.reserveCapacity(location.named.utf8.count + 1)
+    for byte in location.named.utf8 {
+      if byte == slash, path.last == dot, path.dropLast().last == slash { path.removeLast() }
+      if byte != slash || path.last != slash { path.append(byte) }
+    }
+    if path.last == dot, path.dropLast().last == slash { path.removeLast() }
+    if path.last == slash { path.removeLast() }
+    return path
   }
 
   /// A digest, since a path may be longer than a name, and has slashes.
   private var pathFile: String? {
-    (try? Digest.sha256(Array(path.utf8).span)).map { "paths/\(Hexadecimal.encode($0))" }
+    (try? Digest.sha256(path.span)).map { "paths/\(Hexadecimal.encode($0))" }
   }
 }

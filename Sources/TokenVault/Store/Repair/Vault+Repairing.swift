@@ -21,6 +21,9 @@ extension Vault {
         try access.open(under: lock, mayBeDamaged: true, generation: .isSuperseded) {
           (opened) throws(TokenVaultError) in
           let report = try Repair(access: access, opened: opened, lock: lock, policy: policy).run()
+          if configuration.acceptsSlots {
+            access.rememberSlots(accepting: opened.image.header, opened.found)?.settle()
+          }
           return (report, SeenGeneration(report.generation, tag: nil))
         }
       }
@@ -91,9 +94,6 @@ private struct Repair {
     let table = salvage.settledTable(try limits(salvage), isWhole: lost == 0)
     let (generation, copy) = try replace(table, above: max(newest, last + lost))
     access.memory.remember(generation, of: header.store)
-    if access.configuration.acceptsSlots {
-      access.rememberSlots(accepting: header, opened.found)?.settle()
-    }
     return report(salvage, lost: Int(lost), copy: copy, generation.number)
   }
 

@@ -157,6 +157,7 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "two")
     #expect(try memory("link").storeAtPath() == store)
     #expect(try memory("./link").storeAtPath() == store, "in another spelling")
+    #expect(try memory(".//././link").storeAtPath() == store)
   }
 
   @Test func aStoreAndSlotsThatOthersCouldWriteCountAsNone() throws {
