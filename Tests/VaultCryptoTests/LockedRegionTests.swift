@@ -4,13 +4,15 @@ import Testing
 @testable import VaultCrypto
 
 @Suite struct LockedRegionTests {
-  @Test func aKeyIsInLockedMemoryThatIsInNoCoreDump() throws {
+  @Test(.enabled(if: !AddressSanitizer.isRunning, "it makes mlock do nothing"))
+  func aKeyIsInLockedMemoryThatIsInNoCoreDump() throws {
     let key = try SymmetricKey.random()
     let flags = try MappingFlags(around: key.bytes.address)
     #expect(flags.isLocked && flags.isNotDumped)
   }
 
-  @Test func aForkedChildLocksItsKeysAgain() async {
+  @Test(.enabled(if: !AddressSanitizer.isRunning, "it makes mlock do nothing"))
+  func aForkedChildLocksItsKeysAgain() async {
     await #expect(processExitsWith: .success) {
       let key = try SymmetricKey.random()
       let bytes = key.withSpan { $0.array }
