@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 extension FileStatus {
@@ -18,5 +19,19 @@ extension FileStatus {
     group = raw.st_gid
     links = UInt64(raw.st_nlink)
     mode = raw.st_mode & 0o7777
+  }
+}
+
+extension LinuxDisk {
+  package func hasAccessList(_ path: String) -> Bool {
+    unsafe linux_lgetxattr(path, "system.posix_acl_access", nil, 0) > 0
+  }
+
+  package func isMountPoint(_ path: String) -> Bool {
+    var attributes: UInt64 = 0
+    guard unsafe linux_attributes(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &attributes) == 0 else {
+      return false
+    }
+    return attributes & LINUX_ATTRIBUTE_MOUNT_ROOT != 0
   }
 }

@@ -203,18 +203,6 @@ package struct LinuxDisk: Disk {
     return names
   }
 
-  package func hasAccessList(_ path: String) -> Bool {
-    unsafe linux_lgetxattr(path, "system.posix_acl_access", nil, 0) > 0
-  }
-
-  package func isMountPoint(_ path: String) -> Bool {
-    var attributes: UInt64 = 0
-    guard unsafe linux_attributes(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &attributes) == 0 else {
-      return false
-    }
-    return attributes & LINUX_ATTRIBUTE_MOUNT_ROOT != 0
-  }
-
   package func isWritable(directory: String) -> Bool {
     unsafe faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0
   }

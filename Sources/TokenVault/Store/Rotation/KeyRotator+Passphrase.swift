@@ -11,4 +11,9 @@ extension KeyRotator {
     }
     return header
   }
+
+  /// The key that the source has for a slot of this header.
+  func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
+    try source.slotKey(header, configuration.locations, configuration.disk)
+  }
 }

@@ -138,10 +138,6 @@ struct KeyRotator {
     }
   }
 
-  private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
-    try source.slotKey(header, configuration.locations, configuration.disk)
-  }
-
   private func renewed(
     _ base: Base, _ planned: VaultHeader, _ dataKey: DataKey, _ key: SlotKey?
   ) throws(TokenVaultError) -> VaultHeader {
