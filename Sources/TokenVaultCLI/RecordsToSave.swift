@@ -34,25 +34,13 @@ extension RecordsToSave {
     guard arguments.first == "save" else { return nil }
     var rest = arguments.dropFirst()
     while let argument = rest.popFirst() {
-      switch argument {
-      case "--json": session.json = true
-      case "--quiet": session.quiet = true
-      case "--no-input": session.noInput = true
-      case "--vault":
-        guard session.vault == nil, let value = Self.value(&rest) else { return nil }
-        session.vault = value
-      case "--key-file":
-        guard session.keys.isEmpty, let value = Self.value(&rest) else { return nil }
-        session.keys = [.file(value)]
-      default:
-        guard file == nil, !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
-        file = argument
+      switch session.take(plainOption: argument, &rest) {
+      case .taken: continue
+      case .refused: return nil
+      case .other: break
       }
+      guard file == nil, !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
+      file = argument
     }
-  }
-
-  private static func value(_ rest: inout ArraySlice<String>) -> String? {
-    guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-") else { return nil }
-    return value
   }
 }

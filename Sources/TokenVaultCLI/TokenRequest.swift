@@ -71,14 +71,14 @@ extension TokenRequest {
     guard arguments.first == "token" else { return nil }
     var rest = arguments.dropFirst()
     while let argument = rest.popFirst() {
-      switch argument {
-      case "--json": session.json = true
-      case "--quiet": session.quiet = true
-      case "--no-input": session.noInput = true
-      case "--vault", "--key-file", "--user", "--client", "--min-ttl":
-        guard let value = rest.popFirst(), !value.isEmpty, !value.hasPrefix("-") else { return nil }
-        guard take(value, for: argument) else { return nil }
-      default:
+      switch session.take(plainOption: argument, &rest) {
+      case .taken: continue
+      case .refused: return nil
+      case .other: break
+      }
+      if ["--user", "--client", "--min-ttl"].contains(argument) {
+        guard let value = Session.plainValue(&rest), take(value, for: argument) else { return nil }
+      } else {
         guard id == nil, !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
         id = argument
       }
@@ -86,26 +86,19 @@ extension TokenRequest {
     guard (id == nil) != (user == nil), client == nil || user != nil else { return nil }
   }
 
-  /// False where the option was given before, or has a value that is none.
+  /// False if the option was given before, or has a value that is none.
   private mutating func take(_ value: String, for option: String) -> Bool {
-    if option == "--min-ttl" {
+    switch option {
+    case "--min-ttl":
       guard minimumLifetime == nil, let span = TimeSpan(argument: value) else { return false }
       minimumLifetime = span
-      return true
+    case "--user":
+      guard user == nil else { return false }
+      user = value
+    default:
+      guard client == nil else { return false }
+      client = value
     }
-    if option == "--key-file" {
-      guard session.keys.isEmpty else { return false }
-      session.keys = [.file(value)]
-      return true
-    }
-    let field: WritableKeyPath<TokenRequest, String?> =
-      switch option {
-      case "--vault": \.session.vault
-      case "--user": \.user
-      default: \.client
-      }
-    guard self[keyPath: field] == nil else { return false }
-    self[keyPath: field] = value
     return true
   }
 }
