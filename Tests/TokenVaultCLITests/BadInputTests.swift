@@ -129,8 +129,7 @@ import Testing
     let records = ["a", "b", "c"].map { #"{"user_name":"\#($0)","access_token":"keep-me"}"# }
     try command.run("save", "--vault", path, "--key-file", path + ".key", input: records.joined())
     let whole = try command.bytes(path)
-    let isFull = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
-    for index in stride(from: 0, to: whole.count, by: isFull ? 1 : 41) {
+    for index in stride(from: 0, to: whole.count, by: CommandRunner.isFullTest ? 1 : 41) {
       var changed = whole
       changed[index] ^= 1
       for bytes in [changed, Array(whole[..<index])] {

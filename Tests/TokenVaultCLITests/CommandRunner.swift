@@ -32,6 +32,8 @@ final class CommandRunner: Sendable {
     return packageRoot.appending(path: ".build/debug/tokenvault").path
   }()
 
+  /// The long sweeps are asked for.
+  static let isFullTest = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
   static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 

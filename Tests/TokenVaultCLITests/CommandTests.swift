@@ -291,8 +291,7 @@ import Testing
     }
     #expect(plain.count > 150)
     // The parser takes its time in a debug build: some of them, others each time; all with the flag.
-    let isFull = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
-    for line in isFull ? plain : Array(plain.shuffled().prefix(100)) {
+    for line in CommandRunner.isFullTest ? plain : Array(plain.shuffled().prefix(100)) {
       let parsed = try TokenVaultCommand.parseAsRoot(["token"] + line) as? TokenCommand
       #expect(parsed?.request == TokenRequest(plainArguments: ["token"] + line), "\(line)")
     }

@@ -59,7 +59,7 @@ import TokenVault
   }
 
   @Test func aKilledCallerLetsTheNextOneInAndNothingIsUsedTwiceWhileItLives() throws {
-    let rounds = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1" ? 250 : 25
+    let rounds = CommandRunner.isFullTest ? 250 : 25
     let vault = try openVault()
     var lost = 0
     for round in 1...rounds {

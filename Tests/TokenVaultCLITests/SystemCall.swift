@@ -6,6 +6,12 @@ struct SystemCall {
   /// Whether it came after the command had begun with its own work.
   let isOurs: Bool
 
+  /// Whether it only manages memory. How often that is needed depends on where the kernel has put the heap; and a kill
+  /// before it leaves on the disk what a kill before the next other call leaves.
+  var isOfMemory: Bool {
+    ["brk", "mmap", "munmap", "mremap", "mprotect", "madvise", "mlock", "munlock"].contains(name)
+  }
+
   /// The calls of a log; ours are those from the first on that names this file.
   static func calls(_ log: String, oursFrom file: String) throws -> [SystemCall] {
     var counts: [String: Int] = [:]

@@ -63,7 +63,7 @@ import Testing
     let before = try command.bytes(command.standardVault)
     let refused = try onTerminal(wrong + again + wrong + again + wrong, "token", "1")
     #expect(refused.status == 4 && !refused.shown.contains("XYZZY"))
-    // Before the places where no key was found, which nobody has asked for.
+    // Before the places where no key was found, which the user has not asked for.
     #expect(refused.shown.contains("slots are 'passphrase': passphrase: it opens none of the key"))
     #expect(refused.hidden == [true, true, true] && refused.echoAfter)
     let given = try onTerminal(wrong + again + [["expect", "': "], ["send", "\n"]], "token", "1")

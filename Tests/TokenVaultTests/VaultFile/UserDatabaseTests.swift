@@ -32,7 +32,7 @@ import Testing
     #expect(!isPrivate(1000, of: 1001, 1001))
     // A user whom the files do not have, as a container may run programs as.
     #expect(isPrivate(0, of: 4242, 0))
-    #expect(!isPrivate(4242, of: 4242, 4242), "nobody knows its members")
+    #expect(!isPrivate(4242, of: 4242, 4242), "its members are unknown")
     #expect(isPrivate(0, of: 0, 0))
   }
 

@@ -126,7 +126,7 @@ import Testing
     let memory = try memory { fault in mended.withLock { $0.append(fault) } }
     #expect(try memory.seen(store) == SeenGeneration(9, tag: nil))
     #expect(try self.mode(of: record) == 0o600)
-    #expect(try status(record)?.inode != inode, "whoever has the old one open writes in vain")
+    #expect(try status(record)?.inode != inode, "writes to the old one are in vain")
     #expect(
       mended.withLock { $0 } == [
         HostMemory.Mended(path: directory.file(record), othersCouldWrite: mode == 0o666)
