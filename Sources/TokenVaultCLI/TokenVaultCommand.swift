@@ -16,8 +16,8 @@ struct TokenVaultCommand: CommandGroup {
       written like 30s, 5m, 8h, 90d.
 
       Exit codes: 0 done, 1 other, 3 not found or ended, 4 key unavailable or wrong, 5 damaged or tampered, \
-      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 10 rolled back, \
-      11 refresh refused, 64 usage.
+      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, \
+      10 not what this host has seen, 11 refresh refused, 64 usage.
       """,
     version: "0.1.0",
     subcommands: [

@@ -20,7 +20,7 @@ struct WeakPassphrase {
       sentence = "warning: this passphrase is one of the commonest, which are guessed first"
     } else if text.count < Self.length {
       sentence =
-        "warning: this passphrase has fewer than \(Self.length) characters, and is soon guessed by whoever has a copy of the vault"
+        "warning: this passphrase has fewer than \(Self.length) characters, and is soon guessed by an attacker who has a copy of the vault"
     } else {
       return nil
     }

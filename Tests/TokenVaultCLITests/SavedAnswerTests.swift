@@ -101,6 +101,7 @@ import TokenServerFixture
       let errors = try command.expectFailure(
         1, sentence, "tokenvault save --user ann", input: json, #_sourceLocation)
       #expect(!errors.contains("keep-me"))
+      #expect(!errors.contains("save --user USER"), "that was done")
     }
   }
 

@@ -179,7 +179,7 @@ package final class KeySearch: Sendable {
         }
       }
     }
-    throw wrong ?? .unavailable(problem: "nobody can be asked")
+    throw wrong ?? .unavailable(problem: "no passphrase can be asked for")
   }
 
   private func open(
@@ -194,7 +194,7 @@ package final class KeySearch: Sendable {
     } else {
       throw .unavailable(problem: KeySource.noRecoveryCode)
     }
-    // What was typed last is kept, right or wrong: nobody is asked for the same store later.
+    // What was typed last is kept, right or wrong: the person is not asked for the same store later.
     typed.withLock { $0[Self.promptName] = key }
     return try found(header, key, key.kind.typedName)
   }

@@ -47,7 +47,7 @@ extension TokenVaultError {
       "name the client: with --user by --client, in a record by client_id; or name the token by its id"
     case .endpointMoved:
       "if that is wanted, say so with --move-endpoint, or give the client_secret and refresh_token too"
-    case .foreignID, .unusableAnswer:
+    case .foreignID:
       "to save a login, say whose it is: tokenvault save --user USER"
     default: nil
     }

@@ -149,7 +149,7 @@ extension VaultAccess {
   }
 
   /// Whether no writer is about to change the slots, who would remember them himself: the lock is held, or free. Where
-  /// it cannot be had at all, as on a file system that only can be read, nobody writes.
+  /// it cannot be had at all, as on a file system that is mounted read-only, there is no writer.
   private func isNewest(_ image: OpenedImage, _ held: WriterLock?) -> Bool {
     if held != nil { return true }
     do throws(FileError) {

@@ -3,7 +3,7 @@ internal import Glibc
 /// The check of OpenSSH's StrictModes, for every directory on the way to a file: who can write one of them can move the
 /// file and its lock away, and put others in their place.
 ///
-/// A directory must belong to this user or to root, and nobody else may write it, unless it is sticky, as `/tmp` is. No
+/// A directory must belong to this user or to root, and no other user may write it, unless it is sticky, as `/tmp` is. No
 /// others are the user's own private group (``UserDatabase``), and owners that this user namespace has no number for
 /// (``UserNamespace``). A symbolic link is followed as the kernel does with `fs.protected_symlinks`: not if it is a
 /// stranger's in a sticky directory that others can write.

@@ -8,7 +8,7 @@ enum UserNamespace {
   /// container that maps only its own user. Outside of namespaces, the same number is a user, `nobody`.
   static func hides(_ owner: UInt32, disk: any Disk) -> Bool {
     guard owner == overflow(disk) else { return false }
-    // Without /proc nobody tells; a sandbox that hides it mostly is such a namespace.
+    // Without /proc the kernel does not tell; a sandbox that hides it mostly is such a namespace.
     guard let map = disk.text(of: "/proc/self/uid_map") else { return true }
     let counts = map.split(separator: "\n").compactMap { line in
       line.split(separator: " ").last.flatMap { UInt64($0) }
