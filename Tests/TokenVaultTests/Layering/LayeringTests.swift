@@ -5,8 +5,6 @@ import Testing
 
 /// Data flows one way. SwiftPM lets a target import whatever is below it, so the sources are read.
 @Suite struct LayeringTests {
-  private static let stages = ["Records", "Codecs", "Format", "VaultFile", "Keys", "Store"]
-
   private func sources(_ folder: String) throws -> [(name: String, text: String)] {
     let root = packageRoot.appending(path: "Sources/\(folder)")
     let files = try #require(
@@ -20,22 +18,6 @@ import Testing
       text.split(separator: "\n").compactMap { line in
         let words = line.split(separator: " ")
         guard let index = words.firstIndex(of: "import"), index <= 1, index + 1 < words.count else {
-          return nil
-        }
-        return String(words[index + 1])
-      })
-  }
-
-  /// The types that a text declares at its outermost level.
-  private func types(_ text: String, publicToo: Bool = true) -> Set<String> {
-    Set(
-      text.split(separator: "\n").compactMap { line in
-        guard line.first != " ", line.first != "/", !line.hasPrefix("private"),
-          publicToo || !line.hasPrefix("public")
-        else { return nil }
-        let words = line.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
-        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "actor"]
-        guard let index = words.firstIndex(where: kinds.contains), index + 1 < words.count else {
           return nil
         }
         return String(words[index + 1])
@@ -77,32 +59,48 @@ import Testing
     let allowed: Set = [
       "TokenVault", "TokenVaultHTTP", "ArgumentParser", "Glibc", "Synchronization",
     ]
+    var hidden: Set<String> = []
+    for (_, text) in try ["Format", "Disk", "Keys", "Engine"].flatMap({
+      try sources("TokenVault/\($0)")
+    }) {
+      hidden.formUnion(SourceNames(text).hiddenTypes)
+    }
     for (name, text) in try sources("TokenVaultCLI") {
       #expect(imports(text).isSubset(of: allowed), "\(name)")
-      for stage in ["Format", "VaultFile", "Keys"] {
-        // What they have that is public belongs to the store's interface.
-        for type in try sources("TokenVault/\(stage)").flatMap({ types($0.text, publicToo: false) })
-        {
-          #expect(!words(text).contains(type), "\(name) knows \(type) of \(stage)")
-        }
-      }
+      // What they have that is public belongs to the interface.
+      #expect(SourceNames(text).words.isDisjoint(with: hidden), "\(name)")
     }
   }
 
-  @Test func eachStageKnowsOnlyThoseBeforeIt() throws {
-    for (index, stage) in Self.stages.enumerated() {
-      let later = try Self.stages[(index + 1)...].flatMap { later in
-        try sources("TokenVault/\(later)").flatMap { types($0.text) }
-      }
-      for (name, text) in try sources("TokenVault/\(stage)") {
-        for type in later { #expect(!words(text).contains(type), "\(stage)/\(name) knows \(type)") }
-      }
-    }
+  @Test func eachRoomUsesOnlyTheTypesAndMembersOfThoseThatTheTableAllows() throws {
+    let rooms = try RoomTable.allowed.keys.map { ($0, try sources("TokenVault/\($0)")) }
+    #expect(rooms.allSatisfy { !$0.1.isEmpty })
+    #expect(RoomTable.violations(in: Dictionary(uniqueKeysWithValues: rooms)) == [])
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: packageRoot.appending(path: "Sources/TokenVault").path)
+    #expect(Set(folders) == Set(RoomTable.allowed.keys).union(["TokenVault.docc"]))
   }
 
-  @Test func theFormatKnowsNoRecordsAndOnlyOneFileMakesSystemCallsOnFiles() throws {
+  @Test func aTypeOrAMemberOfALaterRoomIsFound() {
+    let engine = """
+      struct WriteTransaction {}
+      extension TokenTable {
+        func commitToDisk() {}
+        private func unseen() {}
+      }
+      """
+    func violations(_ table: String) -> [String] {
+      RoomTable.violations(
+        in: ["Table": [("TokenTable", table)], "Engine": [("WriteTransaction", engine)]])
+    }
+    #expect(violations("struct TokenTable { var x: WriteTransaction? }").count == 1)
+    #expect(violations("func f(t: TokenTable) { t.commitToDisk() }").count == 1)
+    #expect(violations("// WriteTransaction\nlet x = \"\\u{1}.commitToDisk\"; y.unseen()") == [])
+    #expect(violations("struct TokenTable { func commitToDisk() {} }; x.commitToDisk()") == [])
+  }
+
+  @Test func onlyOneFileMakesSystemCallsOnFiles() throws {
     for (name, text) in try sources("TokenVault/Format") {
-      #expect(!words(text).contains("OAuthToken"), "\(name)")
       #expect(!imports(text).contains("Glibc"), "\(name)")
     }
     let calls: Set<String> = ["fcntl", "lstat", "fstat", "fsync", "unlink", "fchmod", "mkdir"]
@@ -111,15 +109,7 @@ import Testing
       #expect(called.isEmpty, "\(name) calls \(called)")
     }
     for (name, text) in try sources("TokenVault") where name != "InotifyInstance.swift" {
-      #expect(!words(text).contains("inotify"), "\(name) watches files")
+      #expect(!SourceNames(text).words.contains("inotify"), "\(name) watches files")
     }
-  }
-
-  /// The words of the code, comments left out.
-  private func words(_ text: String) -> Set<String> {
-    let code = text.split(separator: "\n").map { line in
-      line.range(of: "//").map { line[..<$0.lowerBound] } ?? line
-    }
-    return Set(code.joined(separator: " ").split { !$0.isLetter && !$0.isNumber }.map(String.init))
   }
 }
