@@ -49,8 +49,10 @@ public struct RefreshTokenGrant: Sendable {
     _ token: OAuthToken, _ cancellation: TransferCancellation
   ) throws -> RefreshAnswer {
     let libcurl = try Libcurl.loaded()
-    let request: RefreshRequest
-    do { request = try RefreshRequest(token, libcurl) } catch { throw error.error(for: token) }
+    let request: TokenEndpointRequest
+    do { request = try TokenEndpointRequest(token, libcurl) } catch {
+      throw error.error(for: token)
+    }
     let answer = try RefreshTransfer(
       libcurl: libcurl, request: request, timeout: timeout,
       certificateAuthorities: certificateAuthorities, cancellation: cancellation

@@ -4,7 +4,7 @@ internal import TokenVault
 /// The one request of a refresh, and its answer. Nothing is tried twice: a refresh token may be good for one use.
 struct RefreshTransfer {
   let libcurl: Libcurl
-  let request: RefreshRequest
+  let request: TokenEndpointRequest
   let timeout: Duration
   let certificateAuthorities: String?
   let cancellation: TransferCancellation

@@ -1,7 +1,7 @@
 internal import TokenVault
 
 /// All that goes to a server to have a record refreshed (RFC 6749, section 6).
-struct RefreshRequest {
+struct TokenEndpointRequest {
   let endpoint: TokenEndpoint
   let authentication: ClientAuthentication
   private let refreshToken: Secret

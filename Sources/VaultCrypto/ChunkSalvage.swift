@@ -67,6 +67,6 @@ package final class ChunkSalvage {
     _ prefix: Span<UInt8>, _ key: SealingKey, salt: [UInt8]
   ) throws(CryptoError) -> Bool {
     try SealedMessage.DerivedKeys(key: key.key, salt: salt, context: key.context)
-      .commits(to: prefix.extracting(SealedMessage.saltSize..<prefixSize))
+      .matchesCommitment(prefix.extracting(SealedMessage.saltSize..<prefixSize))
   }
 }

@@ -163,7 +163,7 @@ extension SealedMessage {
   ) throws(CryptoError) -> ChunkCipher {
     let salt = prefix.extracting(0..<saltSize).array
     let derived = try DerivedKeys(key: key.key, salt: salt, context: key.context)
-    guard derived.commits(to: prefix.extracting(saltSize..<prefixSize)) else {
+    guard derived.matchesCommitment(prefix.extracting(saltSize..<prefixSize)) else {
       throw .notAuthentic(.commitment)
     }
     return try derived.cipher(.open)

@@ -122,7 +122,7 @@ package enum SealedMessage {
       }
     }
 
-    func commits(to given: Span<UInt8>) -> Bool {
+    func matchesCommitment(_ given: Span<UInt8>) -> Bool {
       commitment.span.isEqualInConstantTime(to: given)
     }
   }

@@ -52,7 +52,7 @@ import TokenServerFixture
     let libcurl = try Libcurl.loaded()
     var token = record(at: "https://accounts.zoho.eu/oauth/v2/token")
     for _ in 0..<2 {
-      let request = try RefreshRequest(token, libcurl)
+      let request = try TokenEndpointRequest(token, libcurl)
       #expect(request.endpoint.host == "accounts.zoho.eu")
       #expect(
         String(decoding: request.body.bytes, as: UTF8.self)
@@ -62,7 +62,7 @@ import TokenServerFixture
       token.apiDomain = "https://www.zohoapis.eu"
     }
     token.clientSecret = nil
-    let body = try RefreshRequest(token, libcurl).body
+    let body = try TokenEndpointRequest(token, libcurl).body
     #expect(
       String(decoding: body.bytes, as: UTF8.self)
         == "grant_type=refresh_token&refresh_token=ann.0&client_id=app")

@@ -9,7 +9,7 @@ struct StoredRecordReader {
   private var headerSize: Int?
   /// Lines that were decoded, the header row not counted.
   private var lines = 0
-  private var tokens = PersistentArray<OAuthToken>()
+  private var tokens = CopyOnWriteBlocks<OAuthToken>()
 
   /// So much is decoded at once: 256 KiB.
   private static let pieceSize = 262_144
@@ -28,7 +28,7 @@ struct StoredRecordReader {
   }
 
   /// The records, when all of the text was taken in.
-  mutating func finish() throws(RecordError) -> PersistentArray<OAuthToken> {
+  mutating func finish() throws(RecordError) -> CopyOnWriteBlocks<OAuthToken> {
     defer { cleanse() }
     try decode(to: pending.count)
     return tokens

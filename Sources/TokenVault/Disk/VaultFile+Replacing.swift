@@ -126,7 +126,7 @@ extension VaultFile {
   ///
   /// On failure the vault is the old one, or, where the very last step fails (the directory's
   /// synchronization), the new one.
-  package func commit(_ file: OpenFile, previous: Previous) throws(FileError) -> Version {
+  package func replace(with file: OpenFile, previous: Previous) throws(FileError) -> Version {
     try checkNew(file)
     do throws(DiskError) {
       // Before the rename: what a delete takes away must not outlive it.

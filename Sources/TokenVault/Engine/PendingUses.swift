@@ -1,6 +1,6 @@
 /// When the records were handed out that an open store has not written yet.
 ///
-/// A use is pending where what is stored lies far behind it (`VaultPolicy.noteInterval`). All that are pending
+/// A use is pending where what is stored lies far behind it (`RetentionPolicy.noteInterval`). All that are pending
 /// are written together, at most once a minute, so that reads cost a write now and then and not each time.
 struct PendingUses: Sendable {
   /// What is to become of the uses that are pending.
@@ -35,10 +35,10 @@ struct PendingUses: Sendable {
   }
 
   /// How far apart writes are, in seconds.
-  private static func interval(_ policy: VaultPolicy) -> Int64 { min(60, policy.noteInterval) }
+  private static func interval(_ policy: RetentionPolicy) -> Int64 { min(60, policy.noteInterval) }
 
   private mutating func next(
-    at now: Timestamp, _ policy: VaultPolicy, isUrgent: Bool = false
+    at now: Timestamp, _ policy: RetentionPolicy, isUrgent: Bool = false
   ) -> Writing {
     let interval = Self.interval(policy)
     // Also where the clock was set back.
@@ -49,14 +49,14 @@ struct PendingUses: Sendable {
   }
 
   /// What is to become of them after a while, now that they were not written.
-  mutating func retry(_ policy: VaultPolicy) -> Writing {
+  mutating func retry(_ policy: RetentionPolicy) -> Writing {
     if isScheduled || uses.isEmpty { return .none }
     isScheduled = true
     return .later(seconds: Self.interval(policy))
   }
 
   /// What is to become of them now that a time which was scheduled has come.
-  mutating func scheduledTimeHasCome(at now: Timestamp, _ policy: VaultPolicy) -> Writing {
+  mutating func scheduledTimeHasCome(at now: Timestamp, _ policy: RetentionPolicy) -> Writing {
     isScheduled = false
     return uses.isEmpty ? .none : next(at: now, policy)
   }

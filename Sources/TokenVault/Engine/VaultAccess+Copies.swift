@@ -19,7 +19,7 @@ extension VaultAccess {
   /// Refuses a copy under a data key that a rotation has replaced, or that nothing vouches for: who had that key once can
   /// have made it.
   func refuseUnprovenCopy(
-    _ header: VaultHeader, _ found: FoundKey, _ path: String
+    _ header: VaultHeader, _ found: UnlockedKey, _ path: String
   ) throws(TokenVaultError) {
     let slots: SlotMemory?
     do { slots = try memory.slots(header.store) } catch { throw TokenVaultError(error) }

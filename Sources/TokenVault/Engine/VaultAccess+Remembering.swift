@@ -78,7 +78,7 @@ extension VaultAccess {
 
   /// The newest generation of a store that this host has seen; for who does not compare it with the vault's.
   func newestSeen(
-    of store: StoreID, _ found: FoundKey
+    of store: StoreID, _ found: UnlockedKey
   ) throws(TokenVaultError) -> SeenGeneration? {
     let seen: SeenGeneration?
     do { seen = try memory.seen(store) } catch { throw TokenVaultError(error) }
@@ -150,7 +150,7 @@ extension VaultAccess {
 
   /// Whether no writer is about to change the slots, who would remember them himself: the lock is held, or free. Where
   /// it cannot be had at all, as on a file system that is mounted read-only, there is no writer.
-  private func isNewest(_ image: OpenedImage, _ held: WriterLock?) -> Bool {
+  private func isNewest(_ image: VaultReader, _ held: WriterLock?) -> Bool {
     if held != nil { return true }
     do throws(FileError) {
       let lock = try file.lock(timeout: .zero)

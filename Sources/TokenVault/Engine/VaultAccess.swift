@@ -31,8 +31,8 @@ struct VaultAccess: Sendable {
 
   /// A vault that has been read, and the key that opens it.
   struct Opened {
-    let image: OpenedImage
-    var found: FoundKey
+    let image: VaultReader
+    var found: UnlockedKey
     /// What is remembered.
     let remembered: Remembered
     let slots: SlotComparison
@@ -67,7 +67,7 @@ struct VaultAccess: Sendable {
     let generation: SeenGeneration
     /// What was remembered as the highest one at that time.
     let highest: SeenGeneration?
-    let found: FoundKey
+    let found: UnlockedKey
     let slots: [KeySlot]
   }
 
@@ -83,7 +83,7 @@ struct VaultAccess: Sendable {
     _ body: (Opened) throws(TokenVaultError) -> (Result, generation: SeenGeneration)
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
-      let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
+      let image = try VaultReader(file, mayBeDamaged: mayBeDamaged)
       if let lock, try !holdNewest(image.version, lock) { continue }
       do throws(TokenVaultError) {
         var opened = try openedImage(image, known)
@@ -107,9 +107,9 @@ struct VaultAccess: Sendable {
   @discardableResult
   func findKey(
     _ known: Known? = nil, mayBeDamaged: Bool = false
-  ) throws(TokenVaultError) -> (VaultHeader, FoundKey) {
+  ) throws(TokenVaultError) -> (VaultHeader, UnlockedKey) {
     for _ in 0..<Self.roundLimit {
-      let image = try OpenedImage(file, mayBeDamaged: mayBeDamaged)
+      let image = try VaultReader(file, mayBeDamaged: mayBeDamaged)
       do throws(TokenVaultError) {
         let opened = try openedImage(image, known)
         return (image.header, opened.found)
@@ -139,7 +139,7 @@ struct VaultAccess: Sendable {
 
   /// Finds the key of an image, of which nothing but the header was read.
   private func openedImage(
-    _ image: OpenedImage, _ known: Known?
+    _ image: VaultReader, _ known: Known?
   ) throws(TokenVaultError) -> Opened {
     let remembered = try remembered(of: image.header.store, known)
     let found = try find(image, known, remembered.slots)
@@ -152,8 +152,8 @@ struct VaultAccess: Sendable {
   }
 
   private func find(
-    _ image: OpenedImage, _ known: Known?, _ slots: SlotMemory?
-  ) throws(TokenVaultError) -> FoundKey {
+    _ image: VaultReader, _ known: Known?, _ slots: SlotMemory?
+  ) throws(TokenVaultError) -> UnlockedKey {
     let header = image.header
     let path = file.location.path
     if let known, let found = try reuse(known.found, header) { return found }
@@ -172,16 +172,16 @@ struct VaultAccess: Sendable {
 
   /// The key that opened the vault before, where it still does.
   private func reuse(
-    _ found: FoundKey, _ header: VaultHeader
-  ) throws(TokenVaultError) -> FoundKey? {
+    _ found: UnlockedKey, _ header: VaultHeader
+  ) throws(TokenVaultError) -> UnlockedKey? {
     // A file is read anew, so that a rotation that was killed is seen.
     if header.dataKeyID == found.dataKey.id, !found.isStaged { return found }
     guard found.file == nil, let key = found.key, header.slot(openedBy: key.id) != nil else {
       return nil
     }
     do {
-      let (slot, dataKey) = try VaultImage.dataKey(of: header, with: key)
-      return FoundKey(
+      let (slot, dataKey) = try VaultContainer.dataKey(of: header, with: key)
+      return UnlockedKey(
         dataKey: dataKey, slot: slot, key: key, source: found.source, file: nil, isStaged: false)
     } catch {
       throw TokenVaultError(error, path: file.location.path)

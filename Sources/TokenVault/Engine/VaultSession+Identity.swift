@@ -1,17 +1,17 @@
 internal import VaultCrypto
 
-extension VaultState {
+extension VaultSession {
   /// Whether the file begins with the header and the snapshot that were read, and has the last commit where it was.
   var isAsItWasRead: Bool {
     get throws(TokenVaultError) {
       let start: [UInt8]
       do {
-        start = try VaultImage.start(header, tail.chain, snapshotSize: Int(tail.snapshotSize))
+        start = try VaultContainer.start(header, tail.chain, snapshotSize: Int(tail.snapshotSize))
       } catch {
         throw TokenVaultError(error)
       }
       // Its salt, which is bound to that of the one before, and so on.
-      let place = tail.last + Int64(CommitFrame.size)
+      let place = tail.last + Int64(LogFrame.size)
       return has(start, at: 0) && (tail.last == tail.end || has(tail.chain.lastSalt, at: place))
     }
   }

@@ -1,16 +1,16 @@
 internal import VaultCrypto
 
 /// A vault as it was last read: its records, and what is needed to read and write them again.
-struct VaultState: Sendable {
+struct VaultSession: Sendable {
   var access: VaultAccess
   var version: VaultFile.Version {
     didSet { pathCheck = nil }
   }
   var header: VaultHeader
-  var found: FoundKey
-  var tail: CommitTail
+  var found: UnlockedKey
+  var tail: LogPosition
   private(set) var records: StoredRecords
-  private var pathCheck: PathCheck?
+  private var pathCheck: StatCache?
   /// Whether something was read that did not fit, so that all is to be read again.
   private var isInDoubt = false
   /// What was remembered as the highest generation when the vault was loaded.
@@ -36,8 +36,8 @@ struct VaultState: Sendable {
 
   /// A state that was just written.
   init(
-    access: VaultAccess, version: VaultFile.Version, header: VaultHeader, found: FoundKey,
-    tail: CommitTail, table: TokenTable
+    access: VaultAccess, version: VaultFile.Version, header: VaultHeader, found: UnlockedKey,
+    tail: LogPosition, table: TokenTable
   ) {
     (self.access, self.version, self.header) = (access, version, header)
     (self.found, self.tail) = (found, tail)
@@ -45,7 +45,7 @@ struct VaultState: Sendable {
   }
 
   /// The same vault with what was just written.
-  func written(_ header: VaultHeader, _ table: TokenTable) -> VaultState {
+  func written(_ header: VaultHeader, _ table: TokenTable) -> VaultSession {
     var state = self
     state.header = header
     state.records = StoredRecords(table, as: header.format)
@@ -64,15 +64,15 @@ struct VaultState: Sendable {
   /// Reads and opens the vault, and finds its key.
   static func load(
     _ access: VaultAccess, decoded: Bool = false
-  ) throws(TokenVaultError) -> VaultState {
+  ) throws(TokenVaultError) -> VaultSession {
     try load(access, nil, under: nil, decoded: decoded)
   }
 
   private static func load(
     _ access: VaultAccess, _ known: VaultAccess.Known?, under lock: WriterLock?, decoded: Bool
-  ) throws(TokenVaultError) -> VaultState {
+  ) throws(TokenVaultError) -> VaultSession {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
-      let state = try VaultState(opened, access, decoded: decoded)
+      let state = try VaultSession(opened, access, decoded: decoded)
       return (state, state.seen)
     }
   }
@@ -122,13 +122,13 @@ struct VaultState: Sendable {
   /// Reads what others have written since: the new commits, or the whole vault where its file is another.
   ///
   /// Under the lock, the inode of what was read is locked too, so that it stays the newest until the lock is let go.
-  mutating func refresh(under lock: WriterLock? = nil) throws(TokenVaultError) {
+  mutating func catchUp(under lock: WriterLock? = nil) throws(TokenVaultError) {
     if isInDoubt { return try loadAgain(under: lock) }
     if lock == nil, let pathCheck, pathCheck.holds(version, access.file) { return }
     guard let change = try change(under: lock) else { return }
     isInDoubt = true
     if case .grown(let newer) = change,
-      (try? catchUp(with: newer, holdsLock: lock != nil)) == true
+      (try? readAppended(to: newer, holdsLock: lock != nil)) == true
     {
       isInDoubt = false
       return
@@ -142,7 +142,7 @@ struct VaultState: Sendable {
   ) throws(TokenVaultError) -> VaultFile.Change? {
     do throws(FileError) {
       if let lock { try access.file.hold(version, by: lock) }
-      let check = lock == nil ? PathCheck(beginningWith: version, access.file) : nil
+      let check = lock == nil ? StatCache(beginningWith: version, access.file) : nil
       let change = try access.file.change(since: version)
       // It was not there to be locked a moment ago.
       if let lock, !lock.holds(version.status) { return .replaced }
@@ -160,11 +160,11 @@ struct VaultState: Sendable {
   /// Reads the commits behind those that are known. False, or an error, where something else is there: another file
   /// was copied over the one that was read, or its end was cut off and written anew. All is to be read again then, since
   /// what is known here may be too much.
-  private mutating func catchUp(
-    with newer: VaultFile.Version, holdsLock: Bool
+  private mutating func readAppended(
+    to newer: VaultFile.Version, holdsLock: Bool
   ) throws(TokenVaultError) -> Bool {
     guard isLarge else { return false }
-    var reader = CommitReader(access.file, newer, found.dataKey)
+    var reader = LogReader(access.file, newer, found.dataKey)
     try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
     if newer.status.size == version.status.size, try !isAsItWasRead { return false }
     guard tail.end == newer.status.size else {
@@ -178,7 +178,7 @@ struct VaultState: Sendable {
 
   /// Reads the vault again, with a key that may be newer than the one it was opened with.
   mutating func reload(
-    _ access: VaultAccess, with found: FoundKey
+    _ access: VaultAccess, with found: UnlockedKey
   ) throws(TokenVaultError) {
     let known = VaultAccess.Known(
       store: header.store, generation: seen, highest: highest, found: found, slots: header.slots)
@@ -186,7 +186,7 @@ struct VaultState: Sendable {
   }
 
   /// Goes on with what was read anew; what is not yet written stays so.
-  private mutating func become(_ new: VaultState) {
+  private mutating func become(_ new: VaultSession) {
     let (pending, inode) = (uses, unreliableInode)
     self = new
     (uses, unreliableInode) = (pending, inode)
@@ -195,7 +195,7 @@ struct VaultState: Sendable {
 
   /// Takes over what a writer has committed, unless something newer was read since; a key that was given meanwhile
   /// stays.
-  mutating func advance(to committed: VaultState) {
+  mutating func advance(to committed: VaultSession) {
     if committed.generation > generation {
       if version.status.inode != committed.version.status.inode {
         synchronizedSize = committed.synchronizedSize

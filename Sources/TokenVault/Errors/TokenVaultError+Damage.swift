@@ -4,7 +4,7 @@ extension TokenVaultError {
     switch self {
     case .damagedCopy(let path, let place): "'\(path)' is damaged or no copy: \(place)"
     case .olderCopy(let path, let vault, let madeAt, let generation, let behind, let tokens, _):
-      RestoreReport.age(of: path, madeAt, generation, behind, tokens)
+      Self.copyAge(of: path, madeAt, generation, behind, tokens)
         + " '\(vault)', and nothing was changed"
     case .irreparable(let path, let place):
       "'\(path)' cannot be repaired, and nothing was changed: \(place)"
@@ -20,7 +20,7 @@ extension TokenVaultError {
   /// where it cannot.
   var damageHint: String? {
     switch self {
-    case .damagedCommit(let path, _), .damaged(let path, _),
+    case .damagedLogEntry(let path, _), .damaged(let path, _),
       .olderCopy(_, let path, _, _, _, _, isRepairable: true):
       "to go on with what is sound, and keep a copy of the rest: "
         + "tokenvault repair --vault \(path.shellPath)"
@@ -38,5 +38,21 @@ extension TokenVaultError {
       "when nothing in it is missed: tokenvault repair --discard --vault \(path.shellPath)"
     default: nil
     }
+  }
+
+  /// How old a copy is, as a sentence that goes on with the vault's name.
+  static func copyAge(
+    of path: String, _ madeAt: Timestamp?, _ generation: UInt64, _ behind: UInt64?, _ tokens: Int?
+  ) -> String {
+    let time = madeAt.map { "from \($0), " } ?? ""
+    let generations = behind.map { counted($0, "generation") } ?? "an unknown number of generations"
+    let records = tokens.map { counted($0, "token") } ?? "an unknown number of tokens"
+    let seen = behind.map { $0 > 0 ? ", where \(generation + $0) has been here" : "" } ?? ""
+    return "'\(path)' is \(time)of generation \(generation)\(seen): "
+      + "\(records) and \(generations) behind"
+  }
+
+  private static func counted(_ count: some BinaryInteger, _ name: String) -> String {
+    "\(count) \(name)\(count == 1 ? "" : "s")"
   }
 }

@@ -14,7 +14,7 @@ extension TokenVaultError {
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
     case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
-    case .damagedCommit, .damaged, .irreparable, .limitsLost, .damagedCopyKept, .olderCopy:
+    case .damagedLogEntry, .damaged, .irreparable, .limitsLost, .damagedCopyKept, .olderCopy:
       damageHint
     // OpenSSL's own words, and not ours of a message or a key.
     case .cryptography(let reason) where reason.contains("error:"):

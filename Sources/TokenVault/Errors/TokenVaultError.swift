@@ -72,11 +72,11 @@
   case damaged(path: String, place: String)
   /// A save behind the snapshot was changed, or something else is there; `offset` says where in the file, in bytes.
   /// The records of the snapshot and of the saves before it are sound.
-  case damagedCommit(path: String, offset: Int64)
+  case damagedLogEntry(path: String, offset: Int64)
   /// Nothing can be saved of a damaged vault.
   case irreparable(path: String, place: String)
   /// The limits of a damaged vault are lost; `previous` has those of the previous snapshot, where that opens.
-  case limitsLost(path: String, previous: VaultPolicy?)
+  case limitsLost(path: String, previous: RetentionPolicy?)
   /// A damaged vault that was set aside is still there, and may hold what is to be removed.
   case damagedCopyKept(path: String, copy: String)
   /// The vault was written by a newer version.
@@ -199,7 +199,7 @@ extension TokenVaultError: CustomStringConvertible {
     case .alreadyExists(let path): "'\(path)' already exists"
     case .damaged(let path, let place): "'\(path)' is damaged or no vault: \(place)"
     case .damagedCopy, .olderCopy, .irreparable, .limitsLost, .damagedCopyKept: damageSentence
-    case .damagedCommit(let path, let offset):
+    case .damagedLogEntry(let path, let offset):
       "'\(path)' is damaged: the save at byte \(offset) was changed"
     case .newerVersion(let path, let version):
       "'\(path)' is a vault of version \(version), newer than this program reads (\(VaultHeader.version))"

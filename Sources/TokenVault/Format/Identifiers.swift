@@ -84,3 +84,15 @@ enum Hexadecimal {
     }
   }
 }
+
+extension StoreID {
+  /// The byte of the lock file that stands for a record: 1 plus the first 61 bits of SHA-256 over the store's
+  /// digits, a line feed and the id.
+  ///
+  /// Every user of the host can see which bytes are locked; the store's id, which is random, keeps the record's from
+  /// being guessed from that.
+  package func lockByte(ofRecord id: String) throws(CryptoError) -> Int64 {
+    let digest = try Digest.sha256(Array("\(text)\n\(id)".utf8).span)
+    return 1 + Int64(digest.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } >> 3)
+  }
+}

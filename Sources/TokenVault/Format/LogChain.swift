@@ -4,7 +4,7 @@ package import VaultCrypto
 ///
 /// A commit is a frame and one sealed message. The message is bound to the store, to the salt of the message before
 /// it, and to the frame, so that no commit fits at another place or in another vault (`FileFormat`).
-package struct CommitChain: Sendable {
+package struct LogChain: Sendable {
   /// How many there are.
   package private(set) var count: UInt64 = 0
 
@@ -26,7 +26,7 @@ package struct CommitChain: Sendable {
   ) throws(CryptoError) -> [UInt8] {
     let frame = try frame(number: count + 1, size: SealedMessage.size(sealing: text.count), dataKey)
     var bytes = frame.bytes
-    bytes.reserveCapacity(CommitFrame.size + frame.messageSize)
+    bytes.reserveCapacity(LogFrame.size + frame.messageSize)
     try SealedMessage.append(
       sealing: text, key: dataKey.secret, context: context(frame, behind: lastSalt), to: &bytes)
     advance(past: bytes.span)
@@ -37,12 +37,12 @@ package struct CommitChain: Sendable {
   package mutating func open(
     _ bytes: Span<UInt8>, _ dataKey: DataKey
   ) throws(CryptoError) -> SecretBytes? {
-    guard let frame = CommitFrame(bytes), frame.number == count + 1,
-      bytes.count == CommitFrame.size + frame.messageSize
+    guard let frame = LogFrame(bytes), frame.number == count + 1,
+      bytes.count == LogFrame.size + frame.messageSize
     else { return nil }
     do throws(CryptoError) {
       let text = try SealedMessage.open(
-        bytes.extracting(CommitFrame.size..<bytes.count), key: dataKey.secret,
+        bytes.extracting(LogFrame.size..<bytes.count), key: dataKey.secret,
         context: context(frame, behind: lastSalt))
       advance(past: bytes)
       return text
@@ -61,25 +61,25 @@ package struct CommitChain: Sendable {
   /// which `start` goes up to, tells that, and needs no salt of the snapshot. Nil if it is none.
   package func sealedFrame(
     _ start: Span<UInt8>, behind salt: [UInt8], _ dataKey: DataKey
-  ) throws(CryptoError) -> CommitFrame? {
-    guard let frame = CommitFrame(start), start.count >= CommitFrame.size + ChunkSalvage.prefixSize
+  ) throws(CryptoError) -> LogFrame? {
+    guard let frame = LogFrame(start), start.count >= LogFrame.size + ChunkSalvage.prefixSize
     else { return nil }
     let prefix = start.extracting(
-      CommitFrame.size..<CommitFrame.size + ChunkSalvage.prefixSize)
+      LogFrame.size..<LogFrame.size + ChunkSalvage.prefixSize)
     let key = SealingKey(dataKey.secret, context: context(frame, behind: salt))
     return try ChunkSalvage.isCommitted(prefix, key) ? frame : nil
   }
 
   private mutating func advance(past commit: Span<UInt8>) {
     count += 1
-    let start = CommitFrame.size
+    let start = LogFrame.size
     lastSalt = commit.extracting(start..<start + SealedMessage.saltSize).array
   }
 
   /// Without texts in between: a vault may have tens of thousands of commits, and each is opened.
-  private func context(_ frame: CommitFrame, behind salt: [UInt8]) -> [UInt8] {
+  private func context(_ frame: LogFrame, behind salt: [UInt8]) -> [UInt8] {
     var context = contextStart
-    context.reserveCapacity(context.count + 2 * salt.count + 1 + CommitFrame.size)
+    context.reserveCapacity(context.count + 2 * salt.count + 1 + LogFrame.size)
     Hexadecimal.append(salt, to: &context)
     context.append(UInt8(ascii: "\n"))
     context += frame.bytes
@@ -87,20 +87,20 @@ package struct CommitChain: Sendable {
   }
 
   /// Whether a frame is that of the next commit, as a holder of the data key wrote it: then its length is no claim.
-  package func isNext(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+  package func isNext(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     if frame.number != count + 1 { return false }
     return try isOurs(frame, dataKey)
   }
 
   /// Whether the tag of a frame is right for its number and length.
-  func isOurs(_ frame: CommitFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+  func isOurs(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     try self.frame(number: frame.number, size: frame.messageSize, dataKey) == frame
   }
 
   private func frame(
     number: UInt64, size: Int, _ dataKey: DataKey
-  ) throws(CryptoError) -> CommitFrame {
-    try CommitFrame(
+  ) throws(CryptoError) -> LogFrame {
+    try LogFrame(
       number: number, messageSize: size, key: dataKey.secret,
       info: "tokenvault/1 commit frame\n\(store.text)\n\(Hexadecimal.encode(snapshotSalt))\n")
   }

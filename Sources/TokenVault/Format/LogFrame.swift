@@ -2,7 +2,7 @@ internal import VaultCrypto
 
 /// What stands before the sealed message of a commit: its length, which commit it is, and a tag over both, so that a
 /// length which was changed is not taken for a commit that was cut.
-package struct CommitFrame: Sendable, Equatable {
+package struct LogFrame: Sendable, Equatable {
   /// Bytes of a frame.
   package static let size = 32
   /// Where the number ends in a frame.
@@ -51,7 +51,7 @@ package struct CommitFrame: Sendable, Equatable {
   }
 
   /// Compares the tags in constant time: how long it takes tells a writer of forged frames nothing of the right one.
-  package static func == (left: CommitFrame, right: CommitFrame) -> Bool {
+  package static func == (left: LogFrame, right: LogFrame) -> Bool {
     left.number == right.number && left.messageSize == right.messageSize
       && left.tag.span.isEqualInConstantTime(to: right.tag.span)
   }

@@ -4,11 +4,11 @@ package import VaultCrypto
 ///
 /// What is put out goes behind what the output has already. The snapshot's length stands before the snapshot and is
 /// known after it, so `finish` gives it, for its user to put in its place.
-package final class ImageSealer {
+package final class SnapshotSealer {
   /// Where the snapshot's length belongs, in bytes of the file.
   package let lengthOffset: Int
   /// What commits behind this snapshot are bound to.
-  package let chain: CommitChain
+  package let chain: LogChain
   private let sealer: MessageSealer
 
   /// Begins with the header, room for the length, and the snapshot's first bytes.
@@ -18,10 +18,10 @@ package final class ImageSealer {
     let bytes = try header.encode()
     output += bytes
     lengthOffset = bytes.count
-    output += VaultImage.lengthBytes(0)
+    output += VaultContainer.lengthBytes(0)
     sealer = try MessageSealer(
-      SealingKey(dataKey.secret, context: VaultImage.context(bytes)), to: &output)
-    chain = CommitChain(store: header.store, snapshotSalt: sealer.salt)
+      SealingKey(dataKey.secret, context: VaultContainer.context(bytes)), to: &output)
+    chain = LogChain(store: header.store, snapshotSalt: sealer.salt)
   }
 
   /// Takes in the next piece of the records' text.
@@ -34,6 +34,6 @@ package final class ImageSealer {
     to output: inout [UInt8]
   ) throws(CryptoError) -> (size: Int, length: [UInt8]) {
     let size = try sealer.finish(to: &output)
-    return (size, VaultImage.lengthBytes(size))
+    return (size, VaultContainer.lengthBytes(size))
   }
 }

@@ -11,17 +11,17 @@ package struct TornWriteCheck {
   /// Where in the tail the next piece has to begin, in bytes; nil once the answer is certain.
   package private(set) var position: Int? = 0
 
-  private let chain: CommitChain
+  private let chain: LogChain
   private let size: Int
   private let dataKey: DataKey
   private var scan: FrameScan
   /// The frame that the tail begins with.
-  private var first: CommitFrame?
+  private var first: LogFrame?
   private var hasLaterCommit = false
   private var hasZeroRun = false
 
   /// For a tail of so many bytes, which does not begin with a sound commit.
-  package init(_ chain: CommitChain, tailSize: Int, _ dataKey: DataKey) {
+  package init(_ chain: LogChain, tailSize: Int, _ dataKey: DataKey) {
     (self.chain, size, self.dataKey) = (chain, tailSize, dataKey)
     scan = FrameScan(chain, tailSize: tailSize, dataKey)
   }
@@ -29,7 +29,7 @@ package struct TornWriteCheck {
   /// Takes in the piece that begins at `position`, which has at least the bytes of a frame, or all that are left.
   package mutating func add(_ piece: Span<UInt8>) throws(CryptoError) {
     guard let start = position else { return }
-    if start == 0 { first = CommitFrame(piece) }
+    if start == 0 { first = LogFrame(piece) }
     // Pieces overlap by more than a run, so that it is whole in one of them.
     hasZeroRun = hasZeroRun || (piece.isZero ? piece.count >= 16 : Self.hasZeroRun(piece))
     // A frame at the very start is that of the next commit, or none.
@@ -47,9 +47,9 @@ package struct TornWriteCheck {
   /// The answer, once it is certain.
   package func isTorn() throws(CryptoError) -> Bool {
     if hasLaterCommit { return false }
-    if size < CommitFrame.size { return true }
+    if size < LogFrame.size { return true }
     if let first, try chain.isNext(first, dataKey) {
-      let whole = CommitFrame.size + first.messageSize
+      let whole = LogFrame.size + first.messageSize
       if whole != size { return whole > size }
     }
     return hasZeroRun

@@ -1,8 +1,8 @@
 package import VaultCrypto
 
 /// A vault as bytes: the header, then the length of the snapshot and the snapshot, sealed under the data key and bound
-/// to the header; behind that, commits (see `CommitChain`).
-package enum VaultImage {
+/// to the header; behind that, commits (see `LogChain`).
+package enum VaultContainer {
   /// What a file says before any key has opened it.
   package struct Parts: Sendable {
     /// The header.
@@ -158,7 +158,7 @@ package enum VaultImage {
 
   /// What a vault's file begins with, up to the snapshot's salt, which no other snapshot has.
   package static func start(
-    _ header: VaultHeader, _ chain: CommitChain, snapshotSize: Int
+    _ header: VaultHeader, _ chain: LogChain, snapshotSize: Int
   ) throws(CryptoError) -> [UInt8] {
     try header.encode() + lengthBytes(snapshotSize) + chain.snapshotSalt
   }

@@ -116,8 +116,8 @@ package struct KeyFileUse: Sendable {
 extension VaultFile {
   /// The header of the vault, where one is there.
   fileprivate var header: VaultHeader? {
-    guard let start = try? readStart(VaultImage.startSize) else { return nil }
-    return try? VaultImage.parse(start.bytes.span, size: start.version.status.size).header
+    guard let start = try? readStart(VaultContainer.startSize) else { return nil }
+    return try? VaultContainer.parse(start.bytes.span, size: start.version.status.size).header
   }
 }
 

@@ -30,11 +30,11 @@ package final class KeySearch: Sendable {
   /// Nobody is asked for the key of a vault that is no longer the one with this header.
   package func find(
     _ header: VaultHeader, isCurrent: () -> Bool
-  ) throws(KeyError) -> FoundKey {
+  ) throws(KeyError) -> UnlockedKey {
     var attempts: [KeyAttempt] = []
     func attempt(
-      _ name: String, _ way: () throws(KeyError) -> FoundKey
-    ) throws(KeyError) -> FoundKey? {
+      _ name: String, _ way: () throws(KeyError) -> UnlockedKey
+    ) throws(KeyError) -> UnlockedKey? {
       do { return try way() } catch {
         guard let problem = error.problem else { throw error }
         attempts.append(KeyAttempt(name, problem))
@@ -98,7 +98,7 @@ package final class KeySearch: Sendable {
 
   private func open(
     _ header: VaultHeader, _ source: KeySource
-  ) throws(KeyError) -> FoundKey {
+  ) throws(KeyError) -> UnlockedKey {
     if case .file(let path) = source {
       return try open(header, KeyFile(path: path, disk: disk), source)
     }
@@ -109,10 +109,10 @@ package final class KeySearch: Sendable {
   private func found(
     _ header: VaultHeader, _ key: SlotKey, _ source: String, _ file: KeyFile? = nil,
     isStaged: Bool = false
-  ) throws(KeyError) -> FoundKey {
+  ) throws(KeyError) -> UnlockedKey {
     do {
-      let (slot, dataKey) = try VaultImage.dataKey(of: header, with: key)
-      return FoundKey(
+      let (slot, dataKey) = try VaultContainer.dataKey(of: header, with: key)
+      return UnlockedKey(
         dataKey: dataKey, slot: slot, key: key, source: source, file: file, isStaged: isStaged)
     } catch .wrongKey where key.kind != .key {
       // Not its name: that of a mistyped passphrase would help whoever reads the log to guess.
@@ -127,15 +127,15 @@ package final class KeySearch: Sendable {
   /// The file once more at the end: a rotation under way may have moved the staged key there meanwhile.
   private func open(
     _ header: VaultHeader, _ file: KeyFile, _ source: KeySource
-  ) throws(KeyError) -> FoundKey {
-    func opened(_ key: SlotKey, isStaged: Bool) throws(KeyError) -> FoundKey? {
+  ) throws(KeyError) -> UnlockedKey {
+    func opened(_ key: SlotKey, isStaged: Bool) throws(KeyError) -> UnlockedKey? {
       do {
         return try found(header, key, source.description, file, isStaged: isStaged)
       } catch .format(.wrongKey) {
         return nil
       }
     }
-    func current() throws(KeyError) -> FoundKey? {
+    func current() throws(KeyError) -> UnlockedKey? {
       do { return try opened(file.read(), isStaged: false) } catch .file(.missing) { return nil }
     }
     if let found = try current() { return found }
@@ -147,7 +147,7 @@ package final class KeySearch: Sendable {
     return try found(header, file.read(), source.description, file)
   }
 
-  private func openWithKeyring(_ header: VaultHeader) throws(KeyError) -> FoundKey {
+  private func openWithKeyring(_ header: VaultHeader) throws(KeyError) -> UnlockedKey {
     let kept: DataKey?
     do { kept = try KernelKeyring.dataKey(of: header.store) } catch {
       throw .file(.disk(error.diskError))
@@ -156,14 +156,14 @@ package final class KeySearch: Sendable {
     guard kept.id == header.dataKeyID else {
       throw .unavailable(problem: "its key is from before the vault's keys were rotated")
     }
-    return FoundKey(
+    return UnlockedKey(
       dataKey: kept, slot: nil, key: nil, source: "kernel keyring", file: nil, isStaged: false)
   }
 
   /// Asks a person, and again after an answer that opens nothing, as long as there is an answer.
   private func openByAsking(
     _ header: VaultHeader, _ kinds: [SlotKind], _ isAnswered: inout Bool
-  ) throws(KeyError) -> FoundKey {
+  ) throws(KeyError) -> UnlockedKey {
     if let key = typed.withLock({ $0[Self.promptName] }) {
       return try found(header, key, key.kind.typedName)
     }
@@ -184,7 +184,7 @@ package final class KeySearch: Sendable {
 
   private func open(
     _ header: VaultHeader, typed text: Secret, _ kinds: [SlotKind]
-  ) throws(KeyError) -> FoundKey {
+  ) throws(KeyError) -> UnlockedKey {
     let key: SlotKey
     // A code has a checksum, so a passphrase is not taken for one.
     if kinds.contains(.recovery), let code = RecoveryCode(text) {

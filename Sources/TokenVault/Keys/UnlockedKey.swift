@@ -1,5 +1,5 @@
 /// A key that opens a vault, with what is needed to renew it.
-package struct FoundKey: Sendable {
+package struct UnlockedKey: Sendable {
   /// The data key that it opened.
   package let dataKey: DataKey
   /// Its slot; nil for a data key out of the kernel's keyring, which came by none.

@@ -5,7 +5,7 @@ public struct EndedRecord: Sendable, Hashable {
   /// Whose token it is, where that is known.
   public let userName: String?
   /// What has ended it.
-  public let limit: VaultPolicy.Limit
+  public let limit: RetentionPolicy.Limit
   /// What the limit counts from: the first save, the last use, or the access token's end.
   public let since: Timestamp
   /// The limit in seconds.

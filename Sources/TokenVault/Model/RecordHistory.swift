@@ -1,13 +1,13 @@
 /// What the store notes of a record's life. The store writes it: what a given record says is not looked at.
 public struct RecordHistory: Sendable, Hashable {
-  /// When the record was first saved, or saved again after a limit had ended it (see `VaultPolicy`); nil for
+  /// When the record was first saved, or saved again after a limit had ended it (see `RetentionPolicy`); nil for
   /// one that was never saved, and where that is unknown because the clock was wrong.
   public package(set) var firstSavedAt: Timestamp? {
     get { Timestamp(millisecondsSince1970: firstSaved) }
     set { firstSaved = newValue?.millisecondsSince1970 ?? Self.never }
   }
   /// When it was last saved or handed out. Uses are noted at intervals of an hour,
-  /// or of a tenth of `VaultPolicy.idle`, so it may lie behind by that.
+  /// or of a tenth of `RetentionPolicy.idle`, so it may lie behind by that.
   public package(set) var lastUsedAt: Timestamp? {
     get { Timestamp(millisecondsSince1970: lastUsed) }
     set { lastUsed = newValue?.millisecondsSince1970 ?? Self.never }

@@ -2,7 +2,7 @@
 ///
 /// A record that a limit has ended is no longer handed out, and `Vault.purge` deletes it. A save to it begins
 /// it anew. Limits are whole seconds; smaller parts are cut off, and what is below a second counts as one.
-public struct VaultPolicy: Sendable, Hashable {
+public struct RetentionPolicy: Sendable, Hashable {
   /// How long a record lasts from when it was first saved, refreshed or not: the length of a session.
   public var maxAge: Duration? {
     get { maxAgeSeconds.map { .seconds($0) } }
@@ -60,7 +60,7 @@ public struct VaultPolicy: Sendable, Hashable {
   package static let secondsLimit: Int64 = 10_000_000_000
 }
 
-extension VaultPolicy {
+extension RetentionPolicy {
   /// Whether there is no limit.
   public var isEndless: Bool {
     maxAgeSeconds == nil && idleSeconds == nil && expiredSeconds == nil
@@ -103,7 +103,7 @@ extension VaultPolicy {
   }
 }
 
-extension VaultPolicy {
+extension RetentionPolicy {
   /// Whether a use at this moment lies so far behind what is noted that it is to be noted too.
   func wantsNote(of history: RecordHistory, usedAt now: Timestamp) -> Bool {
     guard let last = history.lastKnownUse else { return false }

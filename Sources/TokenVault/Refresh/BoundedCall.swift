@@ -9,7 +9,7 @@ struct BoundedCall<Value: Sendable>: Sendable {
   /// Runs the body in a task of its own: the caller's cancellation does not reach it, because a call that is broken
   /// off may have had its effect. Past the limit it is cancelled, and not begun any more.
   func run(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
-    let first = FirstResult<Value>()
+    let first = OneShotResult<Value>()
     let call = Task {
       guard first.begin() else { return }
       let result: Result<Value, any Error>
@@ -26,7 +26,7 @@ struct BoundedCall<Value: Sendable>: Sendable {
 
   /// Runs the body on a thread of its own, and waits for it.
   func run(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
-    let first = FirstResult<Value>()
+    let first = OneShotResult<Value>()
     do throws(DiskError) {
       try DetachedThread.start {
         if first.begin() { give(Result(catching: body), to: first) }
@@ -39,7 +39,7 @@ struct BoundedCall<Value: Sendable>: Sendable {
     return try result.get()
   }
 
-  private func give(_ result: Result<Value, any Error>, to first: FirstResult<Value>) {
+  private func give(_ result: Result<Value, any Error>, to first: OneShotResult<Value>) {
     if !first.resolve(result), case .success(let value) = result { late(value) }
   }
 }

@@ -1,5 +1,5 @@
 /// What a caller wants of a record.
-struct RefreshRequest: Sendable {
+struct FreshnessRequest: Sendable {
   /// Seconds that the access token must still live.
   let minimumLifetime: Int64
   /// Whether it must be another access token than the caller has seen.

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// The first of several results that race for it, to be waited for by a thread or by a task.
-final class FirstResult<Value: Sendable>: Sendable {
+final class OneShotResult<Value: Sendable>: Sendable {
   private enum State {
     case open
     case awaited(CheckedContinuation<Value, any Error>)

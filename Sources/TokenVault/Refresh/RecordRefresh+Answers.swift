@@ -38,7 +38,7 @@ extension RecordRefresh {
 
   /// Patiently: what cannot be saved is lost.
   private func write<Result: Sendable>(
-    _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
+    _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     let deadline = ContinuousClock.now.advanced(by: vault.configuration.savePatience)
     var isAgain = false
@@ -60,7 +60,7 @@ extension RecordRefresh {
   }
 }
 
-extension VaultWriter {
+extension WriteTransaction {
   /// Lays an answer over the record that it is for, and writes it; nil where that has something newer.
   fileprivate mutating func take(
     _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call, now: Timestamp

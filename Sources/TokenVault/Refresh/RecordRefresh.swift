@@ -8,7 +8,7 @@ internal import VaultCrypto
 struct RecordRefresh: Sendable {
   let vault: Vault
   let id: String
-  let request: RefreshRequest
+  let request: FreshnessRequest
 
   /// Where a waiting caller is.
   enum Attempt {
@@ -42,7 +42,7 @@ struct RecordRefresh: Sendable {
 
   /// The record, as any process saved it last.
   private func record() throws(TokenVaultError) -> OAuthToken {
-    try ours(vault.lookUp(TokenQuery(id: id)))
+    try ours(vault.findWithoutUse(TokenQuery(id: id)))
   }
 
   /// The record, if it is still that of the user whom the caller has asked for: it may have been deleted, and another

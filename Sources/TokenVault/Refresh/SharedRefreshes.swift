@@ -26,7 +26,7 @@ final class SharedRefreshes: Sendable {
 extension Task where Success: Sendable, Failure == any Error {
   /// The task's value; where the waiting task is cancelled, `CancellationError` at once, and this one goes on.
   func waitForValue() async throws -> Success {
-    let first = FirstResult<Success>()
+    let first = OneShotResult<Success>()
     Task<Void, Never> { first.resolve(await self.result) }
     return try await first.value()
   }

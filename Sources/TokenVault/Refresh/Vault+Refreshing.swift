@@ -21,7 +21,7 @@ extension Vault {
     refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
   ) async throws -> FreshToken {
     let seen = try requireToken(matching: query)
-    let request = RefreshRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
+    let request = FreshnessRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
     if request.isMet(at: time()) { return FreshToken(seen) }
     try Task.checkCancellation()
     let refresh = RecordRefresh(vault: self, id: seen.id ?? "", request: request)
@@ -51,7 +51,7 @@ extension Vault {
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
     let found = try requireRecord(matching: query)
-    let request = RefreshRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
+    let request = FreshnessRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
     return try waitForFreshToken(request, refreshing).ofMany(found.count)
   }
 
@@ -64,20 +64,20 @@ extension Vault {
     triesRejected: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    let (found, policy) = try look { (state) throws(TokenVaultError) in
+    let (found, policy) = try withCurrentState { (state) throws(TokenVaultError) in
       (try state.find(query), state.records.policy)
     }
     guard let found else { throw TokenVaultError.noMatch }
     if let ended = policy.ended(found.token, at: time()) {
       throw TokenVaultError.ended(ended)
     }
-    var request = RefreshRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
+    var request = FreshnessRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
     request.triesRejected = triesRejected
     return try waitForFreshToken(request, refreshing).ofMany(found.count)
   }
 
   private func waitForFreshToken(
-    _ request: RefreshRequest,
+    _ request: FreshnessRequest,
     _ refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
     if request.isMet(at: time()) { return FreshToken(request.seen) }
@@ -89,7 +89,7 @@ extension Vault {
 
   /// Takes the right to refresh a record, if nobody has it.
   func attemptLock(ofRecord id: String) throws(TokenVaultError) -> RecordLock? {
-    let (file, store) = try look { ($0.access.file, $0.header.store) }
+    let (file, store) = try withCurrentState { ($0.access.file, $0.header.store) }
     let byte: Int64
     do { byte = try store.lockByte(ofRecord: id) } catch { throw TokenVaultError(error) }
     do { return try file.attemptLock(ofRecord: byte) } catch { throw TokenVaultError(error) }

@@ -16,13 +16,13 @@ public struct PurgeOptions: Sendable {
   public init() {}
 
   /// The seconds of a limit; nil for none.
-  func seconds(of limit: VaultPolicy.Limit) -> Int64? {
+  func seconds(of limit: RetentionPolicy.Limit) -> Int64? {
     let duration =
       switch limit {
       case .maxAge: maxAge
       case .idle: idle
       case .expired: expired
       }
-    return duration.map { min(max($0.components.seconds, 0), VaultPolicy.secondsLimit) }
+    return duration.map { min(max($0.components.seconds, 0), RetentionPolicy.secondsLimit) }
   }
 }

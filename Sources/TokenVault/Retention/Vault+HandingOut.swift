@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// What comes of asking a vault for a record.
-enum HandedOut: Sendable {
+enum FindResult: Sendable {
   case record(FoundRecord)
   case ended(EndedRecord)
   case none
@@ -21,7 +21,7 @@ extension Vault {
   package func requireRecord(
     matching query: TokenQuery
   ) throws(TokenVaultError) -> FoundRecord {
-    switch try handOut(query) {
+    switch try findAndMarkUsed(query) {
     case .record(let found): return found
     case .ended(let record): throw .ended(record)
     case .none: throw .noMatch
@@ -29,14 +29,14 @@ extension Vault {
   }
 
   /// The record that the query means, whether a limit has ended it or not; no use of it.
-  package func lookUp(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    try look { (state) throws(TokenVaultError) in try state.find(query)?.token }
+  package func findWithoutUse(_ query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
+    try withCurrentState { (state) throws(TokenVaultError) in try state.find(query)?.token }
   }
 
-  func handOut(_ query: TokenQuery) throws(TokenVaultError) -> HandedOut {
+  func findAndMarkUsed(_ query: TokenQuery) throws(TokenVaultError) -> FindResult {
     let now = configuration.now()
-    let (result, writing) = try look { (state) throws(TokenVaultError) in
-      try state.handOut(query, at: now)
+    let (result, writing) = try withCurrentState { (state) throws(TokenVaultError) in
+      try state.findAndMarkUsed(query, at: now)
     }
     write(writing)
     return result
@@ -89,10 +89,10 @@ extension Vault {
   }
 }
 
-extension VaultState {
-  fileprivate mutating func handOut(
+extension VaultSession {
+  fileprivate mutating func findAndMarkUsed(
     _ query: TokenQuery, at now: Timestamp
-  ) throws(TokenVaultError) -> (HandedOut, PendingUses.Writing) {
+  ) throws(TokenVaultError) -> (FindResult, PendingUses.Writing) {
     // What is pending is in no text.
     if !uses.isEmpty { try decode() }
     guard let found = try find(query) else { return (.none, .none) }

@@ -1,19 +1,21 @@
 extension Vault {
   /// What ends a record of this vault.
-  public func policy() throws(TokenVaultError) -> VaultPolicy { try look { $0.records.policy } }
+  public func policy() throws(TokenVaultError) -> RetentionPolicy {
+    try withCurrentState { $0.records.policy }
+  }
 
   /// Gives the vault these limits, in one commit. Where it has them, nothing is written.
   ///
   /// They hold for the records that are there too: what they have ended is not handed out any more. Throws as
   /// `save`.
-  public func setPolicy(_ policy: VaultPolicy) throws(TokenVaultError) {
+  public func setPolicy(_ policy: RetentionPolicy) throws(TokenVaultError) {
     _ = try changePolicy { $0 = policy }
   }
 
   /// Changes the limits that the vault has when nobody else can; gives them as they are then.
   package func changePolicy(
-    _ change: (inout VaultPolicy) -> Void
-  ) throws(TokenVaultError) -> VaultPolicy {
+    _ change: (inout RetentionPolicy) -> Void
+  ) throws(TokenVaultError) -> RetentionPolicy {
     try withWriter { (writer) throws(TokenVaultError) in
       var policy = writer.table.policy
       change(&policy)

@@ -1,7 +1,7 @@
 extension KeyRotator {
   /// What has changed; without a new header, what would.
   func report(
-    of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: FoundKey? = nil,
+    of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: UnlockedKey? = nil,
     tokens: Int
   ) -> RotationReport {
     let renewed = newKey.isKept ? nil : base.slot

@@ -10,14 +10,14 @@ struct KeyRotator {
   struct Outcome {
     let report: RotationReport
     /// The key that opens the vault now.
-    let found: FoundKey
+    let found: UnlockedKey
   }
 
   /// The vault as it is found under the lock.
   struct Base {
     let header: VaultHeader
-    let found: FoundKey
-    let image: OpenedImage
+    let found: UnlockedKey
+    let image: VaultReader
     /// The records, where the vault has commits, which a rotation folds into the snapshot; else they are sealed again
     /// without being read.
     let table: TokenTable?
@@ -93,7 +93,7 @@ struct KeyRotator {
     let key = try makeKey(base, planned, newKey)
     do throws(TokenVaultError) {
       let header = try renewed(base, planned, dataKey, key)
-      let found = FoundKey(
+      let found = UnlockedKey(
         dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
         isStaged: false)
@@ -112,7 +112,7 @@ struct KeyRotator {
 
   /// Whether the vault is certainly the old one, so that nothing depends on the staged key.
   private func isUnwritten(_ dataKey: DataKeyID) -> Bool {
-    (try? OpenedImage(access.file)).map { $0.header.dataKeyID != dataKey } ?? false
+    (try? VaultReader(access.file)).map { $0.header.dataKeyID != dataKey } ?? false
   }
 
   /// Makes the slot's key; one for a file is durable beside it when this returns.
@@ -158,7 +158,7 @@ struct KeyRotator {
   /// Seals, verifies and puts the new vault in the old one's place, and the old backups away; returns the number of
   /// records, and the vault's generation.
   private func write(
-    _ base: Base, _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey, _ lock: WriterLock
+    _ base: Base, _ header: VaultHeader, _ found: UnlockedKey, _ newKey: NewKey, _ lock: WriterLock
   ) throws(TokenVaultError) -> (Int, SeenGeneration) {
     let vault = access.file
     rotation.onStep?(.sealing(bytes: Int(base.image.version.status.size)))
@@ -170,11 +170,11 @@ struct KeyRotator {
       let generation = try verify(header, found, newKey)
       rotation.onStep?(.replacing)
       let slots = access.rememberSlots(accepting: header, found)
-      do throws(FileError) { _ = try vault.commit(new, previous: .remove) } catch {
+      do throws(FileError) { _ = try vault.replace(with: new, previous: .remove) } catch {
         slots?.withdraw(unless: header, in: vault)
         throw TokenVaultError(error)
       }
-      slots?.settle()
+      slots?.complete()
       return (count, generation)
     } catch {
       vault.discardNew(new)
@@ -183,11 +183,11 @@ struct KeyRotator {
   }
 
   private func seal(
-    _ base: Base, _ header: VaultHeader, _ found: FoundKey, into new: OpenFile
+    _ base: Base, _ header: VaultHeader, _ found: UnlockedKey, into new: OpenFile
   ) throws(TokenVaultError) -> Int {
     let vault = access.file
     if let table = base.table {
-      _ = try ImageWriter.write(table, header, found.dataKey, to: vault, new)
+      _ = try SnapshotWriter.write(table, header, found.dataKey, to: vault, new)
       return table.tokens.count
     }
     let count = try base.image.reseal(from: base.found.dataKey, to: header, found.dataKey) {
@@ -200,10 +200,10 @@ struct KeyRotator {
   /// Opens the new vault as the next process will, with both as they are on the disk: the vault, and the key
   /// where that is in a file.
   private func verify(
-    _ header: VaultHeader, _ found: FoundKey, _ newKey: NewKey
+    _ header: VaultHeader, _ found: UnlockedKey, _ newKey: NewKey
   ) throws(TokenVaultError) -> SeenGeneration {
     let new = access.file.new
-    let image = try OpenedImage(new)
+    let image = try VaultReader(new)
     var key = found.key
     do { if let file = newKey.file { key = try file.readStaged(for: header.store) } } catch {
       throw TokenVaultError(error, path: configuration.path)
@@ -213,7 +213,7 @@ struct KeyRotator {
     }
     var dataKey = found.dataKey
     do throws(FormatError) {
-      if let key { dataKey = try VaultImage.dataKey(of: image.header, with: key).dataKey }
+      if let key { dataKey = try VaultContainer.dataKey(of: image.header, with: key).dataKey }
     } catch {
       throw TokenVaultError(error, path: new.location.path)
     }
@@ -223,7 +223,7 @@ struct KeyRotator {
 
   /// Gives the new key its place, and the old one none.
   private func finish(
-    _ base: Base, _ generation: SeenGeneration, _ found: FoundKey, _ newKey: NewKey
+    _ base: Base, _ generation: SeenGeneration, _ found: UnlockedKey, _ newKey: NewKey
   ) throws(TokenVaultError) {
     let store = base.header.store
     access.memory.remember(generation, of: store)

@@ -13,7 +13,7 @@ enum NewKey {
   /// Decides, asks, and refuses: before anything has been changed, and without a lock, since a person may
   /// take time.
   init(
-    _ rotation: RotationOptions, for found: FoundKey, _ header: VaultHeader,
+    _ rotation: RotationOptions, for found: UnlockedKey, _ header: VaultHeader,
     _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) {
     if rotation.keepsKey {
@@ -32,7 +32,7 @@ enum NewKey {
   }
 
   private static func file(
-    _ rotation: RotationOptions, _ found: FoundKey, _ header: VaultHeader,
+    _ rotation: RotationOptions, _ found: UnlockedKey, _ header: VaultHeader,
     _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) -> NewKey {
     let original: String?

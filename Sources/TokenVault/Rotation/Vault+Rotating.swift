@@ -10,7 +10,7 @@ extension Vault {
   public func rotate(
     _ rotation: RotationOptions = RotationOptions()
   ) throws(TokenVaultError) -> RotationReport {
-    let (access, known) = try look { ($0.access, $0.known) }
+    let (access, known) = try withCurrentState { ($0.access, $0.known) }
     let rotator = KeyRotator(access: access, configuration: configuration, rotation: rotation)
     let outcome = try rotator.run(known)
     if !rotation.isDryRun { try adopt(outcome.found) }

@@ -2,7 +2,7 @@
 ///
 /// To copy it and change an element costs one block, one group of blocks and the list of groups, where an `Array`
 /// is copied as a whole: so whoever reads goes on with the old elements while a few of many are changed.
-struct PersistentArray<Element> {
+struct CopyOnWriteBlocks<Element> {
   /// The elements of a full block: few kilobytes.
   static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 64 : 1024 }
   private static var groupSize: Int { 64 * blockSize }
@@ -62,7 +62,7 @@ struct PersistentArray<Element> {
   /// Removes the elements at these positions. Blocks before the first of them stay shared.
   mutating func removeAll(at isDoomed: (Int) -> Bool) {
     guard let first = indices.first(where: isDoomed) else { return }
-    var result = PersistentArray()
+    var result = CopyOnWriteBlocks()
     for block in blocks.prefix(first / Self.blockSize) { result.append(block: block) }
     for position in result.count..<count where !isDoomed(position) {
       result.append(self[position])
@@ -71,7 +71,7 @@ struct PersistentArray<Element> {
   }
 }
 
-extension PersistentArray: RandomAccessCollection {
+extension CopyOnWriteBlocks: RandomAccessCollection {
   var startIndex: Int { 0 }
   var endIndex: Int { count }
 
@@ -107,10 +107,10 @@ extension PersistentArray: RandomAccessCollection {
   }
 }
 
-extension PersistentArray {
+extension CopyOnWriteBlocks {
   /// How many elements from a position on need no comparing with another's from `place` on, since both have the
   /// same block or group of blocks there; 0 where they have not, and within a block.
-  func sharedCount(from position: Int, with other: PersistentArray, from place: Int) -> Int {
+  func sharedCount(from position: Int, with other: CopyOnWriteBlocks, from place: Int) -> Int {
     guard position < count, place < other.count else { return 0 }
     let (groupSize, blockSize) = (Self.groupSize, Self.blockSize)
     let (mine, others) = (groups[position / groupSize], other.groups[place / groupSize])
@@ -132,15 +132,15 @@ extension PersistentArray {
   }
 }
 
-extension PersistentArray: ExpressibleByArrayLiteral {
+extension CopyOnWriteBlocks: ExpressibleByArrayLiteral {
   init(arrayLiteral elements: Element...) { self.init(elements) }
 }
 
-extension PersistentArray: Equatable where Element: Equatable {
+extension CopyOnWriteBlocks: Equatable where Element: Equatable {
   /// Equal in all elements.
-  static func == (left: PersistentArray, right: PersistentArray) -> Bool {
+  static func == (left: CopyOnWriteBlocks, right: CopyOnWriteBlocks) -> Bool {
     left.count == right.count && left.elementsEqual(right)
   }
 }
 
-extension PersistentArray: Sendable where Element: Sendable {}
+extension CopyOnWriteBlocks: Sendable where Element: Sendable {}

@@ -9,7 +9,7 @@ struct IndexMatch {
   init(_ position: Int) { oldest = position }
 
   /// Adds another one.
-  mutating func add(_ position: Int, _ tokens: PersistentArray<OAuthToken>) {
+  mutating func add(_ position: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>) {
     count += 1
     if !tokens[position].hasSameText(.clientID, as: tokens[oldest]) { hasSeveralClients = true }
     oldest = min(oldest, position)

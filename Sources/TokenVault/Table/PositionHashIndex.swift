@@ -5,11 +5,11 @@
 /// A link leads to a position: its lower bits are the position + 1, or 0 at an end. There are as many of them as it
 /// takes to number the buckets, and they take the place of those that number the hash's own; its others are in the
 /// link. So a link tells the hash but for what its bucket tells, and what has another is not looked at.
-struct HashChains: Sendable {
+struct PositionHashIndex: Sendable {
   /// By bucket, the link to the first position of its chain.
-  private var heads: PersistentArray<UInt32>
+  private var heads: CopyOnWriteBlocks<UInt32>
   /// By position, the link to the next one of the same chain.
-  private var links: PersistentArray<UInt32>
+  private var links: CopyOnWriteBlocks<UInt32>
   /// The bits that number buckets and positions.
   private var mask: UInt32
 
@@ -24,7 +24,7 @@ struct HashChains: Sendable {
       links.append(hash == nil ? 0 : heads[Int(bits & mask)])
       if hash != nil { heads[Int(bits & mask)] = bits & ~mask | UInt32(links.count) }
     }
-    (self.heads, self.links) = (PersistentArray(heads), PersistentArray(links))
+    (self.heads, self.links) = (CopyOnWriteBlocks(heads), CopyOnWriteBlocks(links))
     self.mask = mask
   }
 
@@ -99,6 +99,6 @@ struct HashChains: Sendable {
         link = links[position]
       }
     }
-    self = HashChains(hashes)
+    self = PositionHashIndex(hashes)
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// Each revision is a change of its own, also where several have passed. They are made as they are asked
 /// for, so that many revisions take no memory. Those of one record come in their order.
-struct TableDifference: IteratorProtocol {
+struct TableDiff: IteratorProtocol {
   private let time: Timestamp
   private var records: [RecordChanges] = []
   private var place = 0
@@ -12,8 +12,8 @@ struct TableDifference: IteratorProtocol {
 
   /// What was seen at `time`. `policy` says which records were ended, and so may have begun anew.
   init(
-    from old: PersistentArray<OAuthToken>, to new: PersistentArray<OAuthToken>,
-    policy: VaultPolicy, at time: Timestamp
+    from old: CopyOnWriteBlocks<OAuthToken>, to new: CopyOnWriteBlocks<OAuthToken>,
+    policy: RetentionPolicy, at time: Timestamp
   ) {
     self.time = time
     let (missing, rest) = compareInOrder(old, new, policy)
@@ -47,7 +47,8 @@ struct TableDifference: IteratorProtocol {
   /// Compares all records that are where they were. Records keep their order, and new ones come last, so one
   /// walk finds them; gives the old ones that it missed, and where the new ones begin.
   private mutating func compareInOrder(
-    _ old: PersistentArray<OAuthToken>, _ new: PersistentArray<OAuthToken>, _ policy: VaultPolicy
+    _ old: CopyOnWriteBlocks<OAuthToken>, _ new: CopyOnWriteBlocks<OAuthToken>,
+    _ policy: RetentionPolicy
   ) -> (missing: [Int], rest: Range<Int>) {
     var missing: [Int] = []
     var (position, place) = (0, 0)
@@ -82,7 +83,7 @@ struct TableDifference: IteratorProtocol {
   /// its id. A save sets the time of the first save where there was none, where it lies ahead, and where a limit had
   /// ended the record; and takes it away where the time is unknown.
   private static func isLater(
-    _ new: borrowing OAuthToken, than old: borrowing OAuthToken, _ policy: VaultPolicy
+    _ new: borrowing OAuthToken, than old: borrowing OAuthToken, _ policy: RetentionPolicy
   ) -> Bool {
     if new.history.firstSavedAt == old.history.firstSavedAt { return new.revision >= old.revision }
     guard new.revision > old.revision else { return false }
@@ -95,7 +96,7 @@ struct TableDifference: IteratorProtocol {
   /// By new places the old ones of records that a restored snapshot has put into another order.
   private static func moved(
     _ missing: [Int], _ rest: Range<Int>,
-    _ old: PersistentArray<OAuthToken>, _ new: PersistentArray<OAuthToken>
+    _ old: CopyOnWriteBlocks<OAuthToken>, _ new: CopyOnWriteBlocks<OAuthToken>
   ) -> [Int: Int] {
     if missing.isEmpty || rest.isEmpty { return [:] }
     let positions = Dictionary(missing.map { (ExactText(old[$0].id ?? ""), $0) }) { first, _ in

@@ -1,13 +1,13 @@
 /// Where the records with a given key are, built for each kind of key when it is first asked for.
 struct TokenIndex: Sendable {
   /// By the raw values of the kinds.
-  private var chains = [HashChains?](repeating: nil, count: RecordKey.allCases.count)
+  private var chains = [PositionHashIndex?](repeating: nil, count: RecordKey.allCases.count)
 
   /// Where the record is that the query means; `visit` sees the place of each record that is compared with it.
   ///
   /// Among several, one whose client is the query's comes before one without a client; then the oldest.
   mutating func position(
-    of query: TokenQuery, in tokens: PersistentArray<OAuthToken>, visit: (Int) -> Void = { _ in }
+    of query: TokenQuery, in tokens: CopyOnWriteBlocks<OAuthToken>, visit: (Int) -> Void = { _ in }
   ) -> Int? {
     match(query, in: tokens, visit: visit)?.oldest
   }
@@ -16,7 +16,7 @@ struct TokenIndex: Sendable {
   ///
   /// The records of the query's client come before those without a client, which it fits only if there are no others.
   mutating func match(
-    _ query: TokenQuery, in tokens: PersistentArray<OAuthToken>, visit: (Int) -> Void = { _ in }
+    _ query: TokenQuery, in tokens: CopyOnWriteBlocks<OAuthToken>, visit: (Int) -> Void = { _ in }
   ) -> IndexMatch? {
     guard let (field, text) = query.key, let key = RecordKey(field) else { return nil }
     func match(_ key: RecordKey, _ hash: Int, _ matches: (OAuthToken) -> Bool) -> IndexMatch? {
@@ -35,7 +35,7 @@ struct TokenIndex: Sendable {
 
   /// The matching records with this hash.
   private mutating func match(
-    _ key: RecordKey, _ hash: Int, _ tokens: PersistentArray<OAuthToken>,
+    _ key: RecordKey, _ hash: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>,
     where matches: (Int) -> Bool
   ) -> IndexMatch? {
     if chains[key.rawValue] == nil { build(key, from: tokens) }
@@ -51,13 +51,13 @@ struct TokenIndex: Sendable {
     return match
   }
 
-  private mutating func build(_ key: RecordKey, from tokens: PersistentArray<OAuthToken>) {
-    chains[key.rawValue] = HashChains(tokens.lazy.map { key.hash(of: $0) })
+  private mutating func build(_ key: RecordKey, from tokens: CopyOnWriteBlocks<OAuthToken>) {
+    chains[key.rawValue] = PositionHashIndex(tokens.lazy.map { key.hash(of: $0) })
   }
 
   /// Builds the index of ids, and gives the first position whose id is that of one before it.
-  mutating func firstRepeatedID(in tokens: PersistentArray<OAuthToken>) -> Int? {
-    var ids = HashChains(capacity: tokens.count)
+  mutating func firstRepeatedID(in tokens: CopyOnWriteBlocks<OAuthToken>) -> Int? {
+    var ids = PositionHashIndex(capacity: tokens.count)
     var repeated: Int?
     for (position, token) in tokens.enumerated() {
       let hash = RecordKey.id.hash(of: token)

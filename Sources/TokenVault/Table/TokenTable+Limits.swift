@@ -3,7 +3,7 @@ extension TokenTable {
   ///
   /// Where uses are to be noted more often from now on, what was noted so far lies behind by more than the new
   /// limits allow for: such a record counts as used at the latest moment that it can have been.
-  mutating func begin(_ new: VaultPolicy, at now: Timestamp) {
+  mutating func begin(_ new: RetentionPolicy, at now: Timestamp) {
     let interval = policy.noteInterval
     policy = new
     guard new.noteInterval < interval else { return }

@@ -7,11 +7,11 @@ struct TokenTable: Sendable {
   static let counterLimit = 1_000_000_000_000_000
 
   /// In the order in which they were first saved.
-  private(set) var tokens: PersistentArray<OAuthToken>
+  private(set) var tokens: CopyOnWriteBlocks<OAuthToken>
   /// The next id to give: above every decimal id that was ever here.
   private(set) var nextID: UInt64
   /// What ends a record.
-  var policy: VaultPolicy {
+  var policy: RetentionPolicy {
     didSet { if policy != oldValue { changes.requireRewrite() } }
   }
   /// What has changed since the table was last stored; nothing, when it was just made.
@@ -24,8 +24,8 @@ struct TokenTable: Sendable {
   var attributeNames: AttributeNames?
 
   init(
-    tokens: PersistentArray<OAuthToken> = [], nextID: UInt64 = 1,
-    policy: VaultPolicy = VaultPolicy()
+    tokens: CopyOnWriteBlocks<OAuthToken> = [], nextID: UInt64 = 1,
+    policy: RetentionPolicy = RetentionPolicy()
   ) {
     (self.tokens, self.nextID, self.policy) = (tokens, nextID, policy)
   }
@@ -226,7 +226,7 @@ struct TokenTable: Sendable {
   }
 
   /// Forgets the changes: they are stored.
-  mutating func settle() { changes = TableChanges() }
+  mutating func markClean() { changes = TableChanges() }
 
   /// Has all written anew: what is in this table did not come about by changes of what is stored.
   mutating func requireRewrite() { changes.requireRewrite() }

@@ -26,21 +26,6 @@ public struct RestoreReport: Sendable, Equatable {
 extension RestoreReport {
   /// How old the copy is, as a sentence that goes on with the vault's name.
   package var age: String {
-    Self.age(of: source, madeAt, sourceGeneration, behindGenerations, behindTokens)
-  }
-
-  static func age(
-    of path: String, _ madeAt: Timestamp?, _ generation: UInt64, _ behind: UInt64?, _ tokens: Int?
-  ) -> String {
-    let time = madeAt.map { "from \($0), " } ?? ""
-    let generations = behind.map { counted($0, "generation") } ?? "an unknown number of generations"
-    let records = tokens.map { counted($0, "token") } ?? "an unknown number of tokens"
-    let seen = behind.map { $0 > 0 ? ", where \(generation + $0) has been here" : "" } ?? ""
-    return "'\(path)' is \(time)of generation \(generation)\(seen): "
-      + "\(records) and \(generations) behind"
-  }
-
-  private static func counted(_ count: some BinaryInteger, _ name: String) -> String {
-    "\(count) \(name)\(count == 1 ? "" : "s")"
+    TokenVaultError.copyAge(of: source, madeAt, sourceGeneration, behindGenerations, behindTokens)
   }
 }

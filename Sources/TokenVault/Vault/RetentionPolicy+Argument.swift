@@ -1,4 +1,4 @@
-extension VaultPolicy {
+extension RetentionPolicy {
   /// The limits as `tokenvault repair --policy` takes them: `max-age=90d,idle=8h`, or `none`.
   var argument: String {
     let limits = Limit.allCases.compactMap { limit in

@@ -2,10 +2,10 @@ extension Vault {
   /// Reads and opens everything again, whatever was read before: the vault, what its records must be among
   /// themselves, and the previous snapshot where there is one.
   ///
-  /// Throws `TokenVaultError.damaged` or `damagedCommit` with the file and the place, and `damagedCopy` for the previous
+  /// Throws `TokenVaultError.damaged` or `damagedLogEntry` with the file and the place, and `damagedCopy` for the previous
   /// snapshot.
   public func check() throws(TokenVaultError) -> VaultStatus {
-    try Self.check(try look { $0.access })
+    try Self.check(try withCurrentState { $0.access })
   }
 
   /// The same for a vault that is not open.
@@ -16,7 +16,7 @@ extension Vault {
   }
 
   private static func check(_ access: VaultAccess) throws(TokenVaultError) -> VaultStatus {
-    var state = try VaultState.load(access, decoded: true)
+    var state = try VaultSession.load(access, decoded: true)
     let status = status(of: state)
     // The records of both need not be in memory at once.
     state.forgetRecords()
@@ -24,11 +24,11 @@ extension Vault {
     return status
   }
 
-  private static func checkPrevious(of state: VaultState) throws(TokenVaultError) {
+  private static func checkPrevious(of state: VaultSession) throws(TokenVaultError) {
     let file = state.access.file
     let previous = try state.access.configuration.previous(of: file)
     do throws(TokenVaultError) {
-      let image = try OpenedImage(previous)
+      let image = try VaultReader(previous)
       guard image.header.store == state.header.store else {
         throw TokenVaultError.damagedCopy(
           path: previous.location.path, place: "it is the snapshot of another vault")
@@ -42,7 +42,7 @@ extension Vault {
       _ = try image.table(with: state.found.dataKey)
     } catch .damaged(let path, let place) {
       throw .damagedCopy(path: path, place: place)
-    } catch .damagedCommit(let path, let offset) {
+    } catch .damagedLogEntry(let path, let offset) {
       throw .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
     } catch .noVault {
       // Before the second save, and after a delete or a rotation, there is none.

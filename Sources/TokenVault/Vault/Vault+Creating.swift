@@ -24,7 +24,7 @@ extension Vault {
     do throws(TokenVaultError) {
       let slots = [(first.key.kind.slotName, first.key)]
       try header.addSlots(slots, recovery, dataKey, configuration.now())
-      let found = FoundKey(
+      let found = UnlockedKey(
         dataKey: dataKey, slot: header.slots.first, key: first.key,
         source: first.file.map { KeySource.file($0.path).description }
           ?? configuration.key.description,
@@ -81,8 +81,8 @@ extension Vault {
 
   private static func create(
     _ configuration: VaultConfiguration, _ file: VaultFile, _ header: VaultHeader,
-    _ found: FoundKey
-  ) throws(TokenVaultError) -> VaultState {
+    _ found: UnlockedKey
+  ) throws(TokenVaultError) -> VaultSession {
     let access = VaultAccess(file, configuration)
     let use: KeyFileUse? =
       if let keyFile = found.file { try access.use(of: keyFile, header.store) } else { nil }
@@ -94,11 +94,11 @@ extension Vault {
       throw TokenVaultError(error)
     }
     defer { withExtendedLifetime(lock) {} }
-    let new = try ImageWriter.write(
+    let new = try SnapshotWriter.write(
       TokenTable(), header, found.dataKey, to: file, under: lock)
     let version: VaultFile.Version
     do { version = try file.create(new.file) } catch { throw TokenVaultError(error) }
-    var state = VaultState(
+    var state = VaultSession(
       access: access, version: version, header: header, found: found, tail: new.tail,
       table: TokenTable())
     state.noteRemembered(state.seen)
@@ -109,11 +109,11 @@ extension Vault {
   }
 }
 
-extension VaultState {
+extension VaultSession {
   /// Remembers a vault that was just made, and is on the disk.
   fileprivate func rememberNew() {
     access.memory.remember(seen, of: header.store)
-    access.rememberSlots(accepting: header, found)?.settle()
+    access.rememberSlots(accepting: header, found)?.complete()
     access.memory.rememberPath(of: header.store)
   }
 }

@@ -1,7 +1,7 @@
 extension Vault {
   /// Says what saving these would do to an empty store, so that nothing need be made for what cannot be
   /// saved.
-  package static func rehearse(
+  package static func validateSave(
     _ tokens: [OAuthToken], _ rules: SaveRules = SaveRules()
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var table = TokenTable()

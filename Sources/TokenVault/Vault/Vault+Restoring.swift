@@ -52,10 +52,10 @@ private struct RestorableVault {
   let seen: SeenGeneration
   let generationLimit: UInt64
   var generation: UInt64 { seen.number }
-  let found: FoundKey
+  let found: UnlockedKey
   let table: TokenTable
   /// The limits; nil where they are lost.
-  let policy: VaultPolicy?
+  let policy: RetentionPolicy?
   let path: String
   let madeAt: Timestamp?
 }
@@ -84,7 +84,7 @@ extension VaultAccess {
       throw .noCopy(path: path)
     } catch .damaged(let path, let place) {
       throw .damagedCopy(path: path, place: place)
-    } catch .damagedCommit(let path, let offset) {
+    } catch .damagedLogEntry(let path, let offset) {
       throw .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
     }
   }
@@ -111,7 +111,7 @@ extension VaultAccess {
       return .open(try openedForRestoring(under: lock))
     } catch .noVault {
       return .none
-    } catch .damaged, .damagedCommit {
+    } catch .damaged, .damagedLogEntry {
       do { return .salvaged(try salvagedForRestoring(under: lock)) } catch .damaged, .irreparable,
         .keyUnavailable
       {
@@ -129,9 +129,9 @@ extension VaultAccess {
       let salvage = try VaultSalvage(opened.image, opened.found.dataKey)
       let size = UInt64(opened.image.version.status.size)
       let vault = RestorableVault(
-        opened, salvage.settledTable(VaultPolicy(), isWhole: false), salvage.policy,
+        opened, salvage.settledTable(RetentionPolicy(), isWhole: false), salvage.policy,
         seen: SeenGeneration(salvage.generation, tag: nil),
-        generationLimit: salvage.generation + size / UInt64(CommitFrame.size))
+        generationLimit: salvage.generation + size / UInt64(LogFrame.size))
       return (vault, vault.seen)
     }
   }
@@ -139,7 +139,7 @@ extension VaultAccess {
 
 extension RestorableVault {
   fileprivate init(
-    _ opened: VaultAccess.Opened, _ table: TokenTable, _ policy: VaultPolicy?,
+    _ opened: VaultAccess.Opened, _ table: TokenTable, _ policy: RetentionPolicy?,
     seen: SeenGeneration, generationLimit: UInt64
   ) {
     (header, found) = (opened.image.header, opened.found)
@@ -179,14 +179,14 @@ private struct Restoration {
     announce?(report)
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
-    let new = try ImageWriter.write(table, header, found.dataKey, to: access.file, under: lock)
+    let new = try SnapshotWriter.write(table, header, found.dataKey, to: access.file, under: lock)
     report.replaced = try replace(with: new.file)
     let written = SeenGeneration(header.generation, tag: new.tail.chain.lastSalt)
     access.memory.remember(written, of: header.store)
     access.memory.rememberPath(of: header.store)
     // Of a copy that has taken the vault's place as a whole, a person has accepted the keys too.
     if current.vault?.header.store != header.store, isKeyNamed || acceptsRollback {
-      access.rememberSlots(accepting: header, found)?.settle()
+      access.rememberSlots(accepting: header, found)?.complete()
     }
     return report
   }
@@ -228,10 +228,10 @@ private struct Restoration {
         return nil
       case .damaged, .salvaged:
         let replaced = try file.setAside()
-        _ = try file.commit(new, previous: .leave)
+        _ = try file.replace(with: new, previous: .leave)
         return replaced
       case .open:
-        _ = try file.commit(new, previous: .keep)
+        _ = try file.replace(with: new, previous: .keep)
         return file.location.previous
       }
     } catch {

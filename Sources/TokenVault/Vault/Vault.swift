@@ -12,9 +12,9 @@ internal import VaultCrypto
 /// held, so fork first, or open the vault anew in the child.
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
-  let state: Mutex<VaultState>
+  let state: Mutex<VaultSession>
   let refreshes = SharedRefreshes()
-  let turns = WriteTurns()
+  let turns = GroupCommitQueue()
 
   /// Opens the vault that the configuration names; it must be there.
   ///
@@ -22,10 +22,10 @@ public final class Vault: TokenStore {
   /// was tried, `damaged`, `rolledBack`, `unsafePermissions`, or what the system says.
   public convenience init(_ configuration: VaultConfiguration) throws(TokenVaultError) {
     let access = VaultAccess(try configuration.file(), configuration)
-    self.init(configuration, try VaultState.load(access))
+    self.init(configuration, try VaultSession.load(access))
   }
 
-  init(_ configuration: VaultConfiguration, _ state: VaultState) {
+  init(_ configuration: VaultConfiguration, _ state: VaultSession) {
     self.configuration = configuration
     self.state = Mutex(state)
   }
@@ -43,7 +43,7 @@ public final class Vault: TokenStore {
   }
 
   /// Goes on with the key that a rotation of ours has made, unless others have rotated since.
-  func adopt(_ found: FoundKey) throws(TokenVaultError) {
+  func adopt(_ found: UnlockedKey) throws(TokenVaultError) {
     try state.withLock { (state) throws(TokenVaultError) in
       var access = state.access
       if let path = found.file?.path, path != state.found.file?.path {
@@ -65,7 +65,7 @@ public final class Vault: TokenStore {
   /// none; of several records of one client, it means the oldest. Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
   /// and what is there now cannot be opened.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    if case .record(let found) = try handOut(query) { found.token } else { nil }
+    if case .record(let found) = try findAndMarkUsed(query) { found.token } else { nil }
   }
 
   /// The record with this id, or nil; throws as `findToken(matching:)`.
@@ -80,20 +80,20 @@ public final class Vault: TokenStore {
 
   /// Lends the newest state, with what other processes have written since; its records are decoded.
   func read<Result: Sendable>(
-    _ body: (inout VaultState) -> Result
+    _ body: (inout VaultSession) -> Result
   ) throws(TokenVaultError) -> Result {
-    try look { (state) throws(TokenVaultError) in
+    try withCurrentState { (state) throws(TokenVaultError) in
       try state.decode()
       return body(&state)
     }
   }
 
   /// The same for those who do not need all records decoded.
-  func look<Result: Sendable>(
-    _ body: (inout VaultState) throws(TokenVaultError) -> Result
+  func withCurrentState<Result: Sendable>(
+    _ body: (inout VaultSession) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     try state.withLock { (state) throws(TokenVaultError) in
-      try state.refresh()
+      try state.catchUp()
       return try body(&state)
     }
   }

@@ -23,7 +23,7 @@ public struct VaultStatus: Sendable {
   /// When that was made: with the vault, or by its last rotation.
   public let dataKeyMade: Timestamp
   /// What ends a record.
-  public let policy: VaultPolicy
+  public let policy: RetentionPolicy
   /// The ways to open the vault.
   public let slots: [KeySlotStatus]
   /// The store's name for life.
@@ -43,7 +43,7 @@ extension Vault {
   /// The ways to open the vault now.
   public func slots() throws(TokenVaultError) -> [KeySlotStatus] { try status().slots }
 
-  static func status(of state: VaultState) -> VaultStatus {
+  static func status(of state: VaultSession) -> VaultStatus {
     let (header, found) = (state.header, state.found)
     return VaultStatus(
       path: state.access.file.location.path, format: header.format,
@@ -59,7 +59,7 @@ extension Vault {
   }
 }
 
-extension VaultState {
+extension VaultSession {
   /// The slots, compared with what this host remembers now.
   fileprivate var slotStatuses: [KeySlotStatus] {
     let remembered = (try? access.memory.slots(header.store)) ?? nil
@@ -69,7 +69,7 @@ extension VaultState {
 }
 
 extension KeySlot {
-  fileprivate func status(_ found: FoundKey, isAccepted: Bool) -> KeySlotStatus {
+  fileprivate func status(_ found: UnlockedKey, isAccepted: Bool) -> KeySlotStatus {
     KeySlotStatus(
       name: name, kind: kind, added: added, rotated: renewed == added ? nil : renewed,
       keyID: keyID.text, isInUse: keyID == found.key?.id, isAccepted: isAccepted)

@@ -3,13 +3,13 @@ package struct ChangeReader: Sendable {
   /// The records at one moment.
   private struct Look: Sendable {
     /// Not the table, whose index would be copied when that changes.
-    let tokens: PersistentArray<OAuthToken>
-    let policy: VaultPolicy
+    let tokens: CopyOnWriteBlocks<OAuthToken>
+    let policy: RetentionPolicy
     let generation: UInt64
     /// Of the file that was read. It is not held open: what was deleted is to be gone from the disk.
     let status: FileStatus
 
-    init(_ state: VaultState) {
+    init(_ state: VaultSession) {
       (tokens, policy) = (state.table.tokens, state.table.policy)
       (generation, status) = (state.generation, state.version.status)
     }
@@ -27,7 +27,7 @@ package struct ChangeReader: Sendable {
   private let watching: Watching
   private var last: Look
   /// What was found and not yet taken.
-  private var found = TableDifference()
+  private var found = TableDiff()
   private var watch: DirectoryWatch?
 
   /// Begins with the vault as it is now.
@@ -72,7 +72,7 @@ package struct ChangeReader: Sendable {
     }
     let look = try vault.read { Look($0) }
     if look.isSameVersion(as: last) { return nil }
-    found = TableDifference(
+    found = TableDiff(
       from: last.tokens, to: look.tokens, policy: look.policy, at: vault.configuration.now())
     last = look
     return found.next()

@@ -32,7 +32,7 @@ struct ImportCommand: ParsableCommand {
       options.session.note("importing \(tokens.count) records …")
     }
     // Nothing to take in makes no vault either.
-    let outcomes = try dryRun || tokens.isEmpty ? rehearse(tokens) : takeIn(tokens)
+    let outcomes = try dryRun || tokens.isEmpty ? validateSave(tokens) : takeIn(tokens)
     // Those of a dry run are a part of its result.
     SaveNoticePrinter(session: options.session, hasMoves: !dryRun).print(outcomes)
     do { try report(outcomes) } catch let failure as Failure {
@@ -42,18 +42,18 @@ struct ImportCommand: ParsableCommand {
 
   private func takeIn(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
     let vault = try options.session.openOrMakeVault {
-      _ = try Vault.rehearse(tokens, SaveRules(ignoresIDs: true))
+      _ = try Vault.validateSave(tokens, SaveRules(ignoresIDs: true))
     }
     return try vault.importTokens(tokens, movingEndpoint: moveEndpoint)
   }
 
   /// Makes nothing, not even the vault that the real import would make.
-  private func rehearse(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
+  private func validateSave(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
     let (configuration, isStandardPath) = try options.session.configuration()
     do {
       return try Vault(configuration).importTokens(tokens, dryRun: true)
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
-      return try Vault.rehearse(tokens, SaveRules(ignoresIDs: true))
+      return try Vault.validateSave(tokens, SaveRules(ignoresIDs: true))
     }
   }
 

@@ -73,7 +73,7 @@ struct RefreshCommand: ParsableCommand {
       throw failure  // Of the output.
     } catch {
       // What the query means may be what is unclear.
-      let record = try? refresher.vault.lookUp(query)
+      let record = try? refresher.vault.findWithoutUse(query)
       try printer.printJSON(record, "failed", error)
       throw error
     }

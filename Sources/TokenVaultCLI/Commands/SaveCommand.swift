@@ -77,7 +77,7 @@ struct SaveCommand: ParsableCommand {
     let answer = try RecordSource(path: file, session: options.session).readAnswer()
     let record = answeredRecord
     let vault = try options.session.openOrMakeVault {
-      try Vault.rehearse(answer: answer, for: record, ifRevision: ifRevision)
+      try Vault.validateSave(answer: answer, for: record, ifRevision: ifRevision)
     }
     return try vault.save(
       answer: answer, for: record, ifRevision: ifRevision, movingEndpoint: moveEndpoint)

@@ -20,7 +20,7 @@ struct RecordsToSave: Equatable {
     }
     var rules = SaveRules(ifRevision: ifRevision, allowsMoves: allowsMoves)
     rules.answers = answers
-    let vault = try session.openOrMakeVault { _ = try Vault.rehearse(tokens, rules) }
+    let vault = try session.openOrMakeVault { _ = try Vault.validateSave(tokens, rules) }
     return try vault.save(tokens, rules)
   }
 }

@@ -2,10 +2,10 @@ import TokenVault
 
 /// Prints the limits of a vault.
 struct PolicyPrinter {
-  let policy: VaultPolicy
+  let policy: RetentionPolicy
 
   private var limits: [(name: String, seconds: Int64?)] {
-    VaultPolicy.Limit.allCases.map { ($0.rawValue, policy[$0]) }
+    RetentionPolicy.Limit.allCases.map { ($0.rawValue, policy[$0]) }
   }
 
   private func text(_ seconds: Int64?) -> String {

@@ -6,7 +6,7 @@ struct TokenTableLayout {
   /// Cells of the terminal; nil for as wide as it takes.
   let width: Int?
   /// What has ended records; those are marked.
-  let policy: VaultPolicy
+  let policy: RetentionPolicy
 
   private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]
   /// The title of a further column, where anything is to be said in it.

@@ -45,7 +45,7 @@ extension ExitStatus {
       case .unknownID, .unknownSlot, .noMatch, .ended: .notFound
       case .refreshRefused, .notRenewable: .refused
       case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key
-      case .damaged, .damagedCommit, .damagedCopy, .irreparable: .damaged
+      case .damaged, .damagedLogEntry, .damagedCopy, .irreparable: .damaged
       case .lockTimeout, .refreshLockTimeout: .lockTimeout
       case .userConflict, .revisionConflict, .severalClients, .endpointMoved, .clientConflict,
         .alreadyExists, .slotExists, .lastSlot, .keyShared,

@@ -76,13 +76,13 @@ struct Session: Equatable {
 
   /// Opens the vault; at the standard place, makes it on first use and says so.
   ///
-  /// `rehearsal` is run before one is made, and throws where there would be nothing to put into it.
-  func openOrMakeVault(rehearsal: () throws -> Void) throws -> Vault {
+  /// `dryRun` is run before one is made, and throws where there would be nothing to put into it.
+  func openOrMakeVault(dryRun: () throws -> Void) throws -> Vault {
     let (configuration, isStandardPath) = try configuration()
     do {
       return try open(configuration, forOneRecord: false)
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
-      try rehearsal()
+      try dryRun()
     }
     let (vault, isNew) = try Vault.openOrCreate(configuration)
     if isNew { note(Protection(try vault.status()).sentenceOfNewVault) }

@@ -4,11 +4,11 @@ import Foundation
 enum HintSources {
   /// Each text that the library or the command may print behind `hint: `.
   static func templates() throws -> Set<String> {
-    let store = "Sources/TokenVault/Store"
+    let errors = "Sources/TokenVault/Errors"
     var texts = try texts(
-      of: "public var hint: String?", in: "\(store)/TokenVaultError+Hints.swift")
+      of: "public var hint: String?", in: "\(errors)/TokenVaultError+Hints.swift")
     texts += try self.texts(
-      of: "var damageHint: String?", in: "\(store)/Repair/TokenVaultError+Damage.swift")
+      of: "var damageHint: String?", in: "\(errors)/TokenVaultError+Damage.swift")
     for path in try swiftFiles() {
       let source = try read(path)
       for match in source.matches(of: /(?:hint|remedy)(?::|\s=)\s*/) {

@@ -21,7 +21,7 @@ extension AppendCrashTests {
       try left.restore()
       do throws(TokenVaultError) { _ = try Vault(directory.configuration()) } catch {
         // The one case that today's format cannot tell from damage: nothing that was acknowledged is lost by a repair.
-        guard case .damagedCommit(_, let offset) = error,
+        guard case .damagedLogEntry(_, let offset) = error,
           try isAmbiguous(directory, behind: Int(offset))
         else { throw error }
         try Vault.repair(directory.configuration())
@@ -70,7 +70,8 @@ extension AppendCrashTests {
     try directory.forgetGenerations()
     do throws(TokenVaultError) { _ = try Vault(directory.configuration()) } catch {
       #expect(
-        error == .damagedCommit(path: directory.file("tokens.vault"), offset: Int64(before.count)))
+        error == .damagedLogEntry(path: directory.file("tokens.vault"), offset: Int64(before.count))
+      )
       try Vault.repair(directory.configuration())
     }
     #expect(try directory.users() == Self.old)
@@ -139,7 +140,7 @@ extension AppendCrashTests {
       left.require {
         try left.restore()
         do throws(TokenVaultError) { _ = try Vault(directory.configuration()) } catch {
-          guard case .damagedCommit = error else { throw error }
+          guard case .damagedLogEntry = error else { throw error }
           try Vault.repair(directory.configuration())
         }
         let users = try directory.users()

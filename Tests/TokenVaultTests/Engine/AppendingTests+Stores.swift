@@ -49,11 +49,11 @@ extension AppendingTests {
     let vault = try directory.largeVault(format: format)
     let reader = try Vault(configuration)
     try vault.save(smallToken("b", "2"))
-    #expect(try reader.lookUp(TokenQuery(userName: "b"))?.accessToken == "2")
+    #expect(try reader.findWithoutUse(TokenQuery(userName: "b"))?.accessToken == "2")
     try vault.save(smallToken("e"))
-    #expect(try reader.lookUp(TokenQuery(userName: "e"))?.id == "5")
+    #expect(try reader.findWithoutUse(TokenQuery(userName: "e"))?.id == "5")
     try vault.save(smallToken("e", "2"))
-    #expect(try reader.lookUp(TokenQuery(id: "5"))?.revision == 2)
+    #expect(try reader.findWithoutUse(TokenQuery(id: "5"))?.revision == 2)
     #expect(reader.state.withLock { !$0.records.isDecoded }, "or this proves nothing")
     #expect(try users(reader) == Self.old + ["e"])
   }
@@ -68,7 +68,7 @@ extension AppendingTests {
     try vault.compact()
     try vault.save(smallToken("f"))
     for store in [undecoded, decoded] {
-      #expect(try store.lookUp(TokenQuery(id: "1"))?.revision == 2)
+      #expect(try store.findWithoutUse(TokenQuery(id: "1"))?.revision == 2)
       #expect(try users(store) == Self.old + ["e", "f"])
       #expect(try store.status().generation == 6)
     }

@@ -104,7 +104,7 @@ import Testing
     #expect(try vault.findToken(id: "3")?.userName == "c")
     let after = try file()
     #expect(after.extends(before, by: 1))
-    let stored = try Vault(configuration).lookUp(TokenQuery(id: "3"))
+    let stored = try Vault(configuration).findWithoutUse(TokenQuery(id: "3"))
     #expect(stored?.history.lastUsedAt == clock.now && stored?.revision == 1)
     #expect(try vault.findToken(id: "3") != nil)
     #expect(try file() == after)
@@ -131,13 +131,13 @@ import Testing
       // The first one is there before the server is asked.
       let commits = try directory.layout().commits.count
       #expect(commits == 2 && FileManager.default.fileExists(atPath: path))
-      let mark = try Vault(directory.configuration()).lookUp(query)?.history.refresh
+      let mark = try Vault(directory.configuration()).findWithoutUse(query)?.history.refresh
       #expect(mark != nil)
       return try server.refresh(record)
     }
     #expect(fresh.wasRefreshed && server.calls == 1)
     #expect(try file().extends(before, by: 2))
-    let stored = try Vault(configuration).lookUp(query)
+    let stored = try Vault(configuration).findWithoutUse(query)
     #expect(stored?.accessToken == "a1" && stored?.refreshToken == "r1")
     #expect(stored?.history.refresh == nil)
   }
@@ -186,7 +186,7 @@ import Testing
         options.maxAge = .zero
         #expect(try vault.purge(options).deleted.count == 5)
       case .policy:
-        var policy = VaultPolicy()
+        var policy = RetentionPolicy()
         policy.idle = .seconds(86_400)
         try vault.setPolicy(policy)
       case .convert: try vault.convert(to: vault.status().format == .csv ? .json : .csv)

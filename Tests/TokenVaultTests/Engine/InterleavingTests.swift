@@ -30,7 +30,7 @@ import Testing
 
     var ann: TokenQuery { TokenQuery(userName: "ann") }
 
-    func ann(in vault: Vault) throws -> OAuthToken { try #require(try vault.lookUp(ann)) }
+    func ann(in vault: Vault) throws -> OAuthToken { try #require(try vault.findWithoutUse(ann)) }
 
     func run(_ own: Own, in vault: Vault) throws {
       switch own {
@@ -60,7 +60,7 @@ import Testing
     }
 
     private func bob(_ configuration: VaultConfiguration) throws -> String {
-      try Vault(configuration).lookUp(TokenQuery(userName: "bob"))?.id ?? ""
+      try Vault(configuration).findWithoutUse(TokenQuery(userName: "bob"))?.id ?? ""
     }
 
     /// Refreshes as another process does, but does not wait for one that is at it.
@@ -68,7 +68,7 @@ import Testing
       let seen = try ann(in: vault)
       let refresh = RecordRefresh(
         vault: vault, id: seen.id ?? "",
-        request: RefreshRequest(seen, minimumLifetime: .seconds(60), isForced: false))
+        request: FreshnessRequest(seen, minimumLifetime: .seconds(60), isForced: false))
       guard case .locked(let lock) = try refresh.attemptLock(),
         case .call(let call) = try refresh.begin(with: lock)
       else { return false }
@@ -185,10 +185,10 @@ import Testing
       let vault = try Vault(configuration)
       isArmed.withLock { $0 = true }
       let ann = TokenQuery(userName: "ann")
-      _ = try vault.lookUp(ann)
+      _ = try vault.findWithoutUse(ann)
       #expect(isArmed.withLock { !$0 }, "another store has saved at \(name)")
       // What is vouched for holds for a millisecond; some of these reads come within it.
-      for _ in 1...20 { #expect(try vault.lookUp(ann)?.accessToken == "new", "at \(name)") }
+      for _ in 1...20 { #expect(try vault.findWithoutUse(ann)?.accessToken == "new", "at \(name)") }
     }
   }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import TokenVault
 
 /// A large vault whose records were not decoded yet.
-@Suite struct UndecodedRecordsTests {
+@Suite struct LazySnapshotTests {
   let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
@@ -19,10 +19,11 @@ import Testing
     try other.save(smallToken("new"))
     try other.compact()
     let inode = try directory.inode()
-    for _ in 1...6 { #expect(try vault.lookUp(TokenQuery(id: "3")) != nil) }
+    for _ in 1...6 { #expect(try vault.findWithoutUse(TokenQuery(id: "3")) != nil) }
     #expect(vault.writeUses())
     #expect(
-      try Vault(directory.configuration(clock)).lookUp(TokenQuery(id: "2"))?.history.lastUsedAt
+      try Vault(directory.configuration(clock)).findWithoutUse(TokenQuery(id: "2"))?.history
+        .lastUsedAt
         == clock.now)
     #expect(try directory.inode() == inode, "a use is appended")
   }
@@ -187,7 +188,7 @@ import Testing
     let clock = SettableClock()
     let configuration = directory.configuration(clock)
     let made = try directory.largeVault(configuration, format: format)
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.maxAge = .seconds(1000)
     try made.setPolicy(policy)
     clock.advance(seconds: 900)
@@ -209,7 +210,7 @@ import Testing
       #expect(try vault.findToken(id: "2")?[.accessToken] == "again")
       #expect(try vault.findToken(matching: TokenQuery(userName: "young"))?.id == "5")
       #expect(records(vault).isDecoded == isDecoded)
-      #expect(try vault.lookUp(TokenQuery(id: "1")) != nil, "it is there")
+      #expect(try vault.findWithoutUse(TokenQuery(id: "1")) != nil, "it is there")
     }
   }
 }

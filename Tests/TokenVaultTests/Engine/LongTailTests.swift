@@ -26,7 +26,7 @@ import Testing
     try directory.write(vault.bytes, to: "tokens.vault")
     let store = try Vault(directory.configuration())
     for user in ["f", "g"] { try store.save(smallToken(user)) }
-    return Array(try directory.layout().commit(2)[..<CommitFrame.size])
+    return Array(try directory.layout().commit(2)[..<LogFrame.size])
   }
 
   @Test func megabytesThatWereNeverWrittenAreASaveThatWasNeverAcknowledged() throws {

@@ -34,7 +34,7 @@ import Testing
   private enum Result: Equatable {
     case users([String])
     /// Of a commit, at this offset.
-    case damagedCommit(Int64)
+    case damagedLogEntry(Int64)
     case damaged
     case rolledBack(UInt64)
     case other(String)
@@ -49,7 +49,7 @@ import Testing
     } catch {
       let path = directory.file(Self.path)
       switch error {
-      case .damagedCommit(path, let offset): return .damagedCommit(offset)
+      case .damagedLogEntry(path, let offset): return .damagedLogEntry(offset)
       case .damaged(path, let place) where !place.isEmpty: return .damaged
       case .rolledBack(path, let generation, _): return .rolledBack(generation)
       default: return .other("\(error)")
@@ -73,7 +73,7 @@ import Testing
   /// The damage that is noticed where a commit should begin.
   private func damage(at commit: Int) -> Result {
     let isBehind = commit == whole.commits.count
-    return .damagedCommit(
+    return .damagedLogEntry(
       Int64(isBehind ? whole.bytes.count : whole.commits[commit].lowerBound))
   }
 
@@ -202,7 +202,7 @@ import Testing
     try vault.compact()
     let compacted = try directory.layout()
     #expect(compacted.commits.isEmpty)
-    let place = Result.damagedCommit(Int64(compacted.bytes.count))
+    let place = Result.damagedLogEntry(Int64(compacted.bytes.count))
     for number in 0..<3 {
       try expect(place, of: compacted.bytes + whole.commit(number), "commit \(number)")
     }
@@ -214,7 +214,7 @@ import Testing
     let later = try directory.bytes(Self.path)
     for number in 0..<3 {
       try expect(
-        .damagedCommit(Int64(later.count)), of: later + whole.commit(number),
+        .damagedLogEntry(Int64(later.count)), of: later + whole.commit(number),
         "commit \(number) behind a later one")
     }
   }

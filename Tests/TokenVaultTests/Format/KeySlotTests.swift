@@ -129,7 +129,7 @@ import Testing
     let changed = body + Array(end.utf8) + whole[size...]
     // With a passphrase that would have to be stretched, so that it is seen not to be.
     let error = #expect(throws: FormatError.self) {
-      try VaultImage.parse(changed.span, size: Int64(changed.count))
+      try VaultContainer.parse(changed.span, size: Int64(changed.count))
     }
     guard case .header(let line) = error else {
       Issue.record("\(String(describing: error))")

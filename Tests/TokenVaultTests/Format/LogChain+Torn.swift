@@ -1,7 +1,7 @@
 @testable import TokenVault
 @testable import VaultCrypto
 
-extension CommitChain {
+extension LogChain {
   /// The verdict on a tail that is read as a whole.
   func isTorn(_ tail: Span<UInt8>, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     var check = TornWriteCheck(self, tailSize: tail.count, dataKey)

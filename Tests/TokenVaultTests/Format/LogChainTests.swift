@@ -3,7 +3,7 @@ import Testing
 @testable import TokenVault
 @testable import VaultCrypto
 
-@Suite struct CommitChainTests {
+@Suite struct LogChainTests {
   private let key: DataKey
   private let store: StoreID
   private static let salt = [UInt8](repeating: 7, count: SealedMessage.saltSize)
@@ -13,7 +13,7 @@ import Testing
     store = try .random()
   }
 
-  private var snapshot: CommitChain { CommitChain(store: store, snapshotSalt: Self.salt) }
+  private var snapshot: LogChain { LogChain(store: store, snapshotSalt: Self.salt) }
 
   /// These texts as commits, one behind the other.
   private func sealed(_ texts: String...) throws -> [[UInt8]] {
@@ -22,13 +22,13 @@ import Testing
   }
 
   /// The chain behind these commits.
-  private func chain(behind commits: [[UInt8]]) throws -> CommitChain {
+  private func chain(behind commits: [[UInt8]]) throws -> LogChain {
     var chain = snapshot
     for commit in commits { _ = try #require(try open(commit, in: &chain)) }
     return chain
   }
 
-  private func open(_ commit: [UInt8], in chain: inout CommitChain) throws -> String? {
+  private func open(_ commit: [UInt8], in chain: inout LogChain) throws -> String? {
     try chain.open(commit.span, key)?.withSpan { $0.array.text }
   }
 
@@ -50,7 +50,7 @@ import Testing
     var (writer, reader) = (snapshot, snapshot)
     for (index, text) in texts.enumerated() {
       let commit = try writer.seal(Array(text.utf8).span, key)
-      #expect(commit.count == CommitFrame.size(sealing: text.utf8.count))
+      #expect(commit.count == LogFrame.size(sealing: text.utf8.count))
       #expect(try open(commit, in: &reader) == text)
       #expect(reader.count == UInt64(index + 1) && writer.count == reader.count)
     }
@@ -80,9 +80,9 @@ import Testing
 
   @Test func aCommitOpensInNoOtherVaultAndBehindNoOtherSnapshot() throws {
     let commit = try sealed("a")[0]
-    var other = CommitChain(store: try .random(), snapshotSalt: Self.salt)
+    var other = LogChain(store: try .random(), snapshotSalt: Self.salt)
     #expect(try open(commit, in: &other) == nil)
-    other = CommitChain(store: store, snapshotSalt: [8] + Self.salt.dropFirst())
+    other = LogChain(store: store, snapshotSalt: [8] + Self.salt.dropFirst())
     #expect(try open(commit, in: &other) == nil)
     var same = snapshot
     #expect(try same.open(commit.span, DataKey(id: key.id, secret: .random())) == nil)
@@ -108,7 +108,7 @@ import Testing
   @Test func theFrameIsBoundToItsNumberLengthStoreAndSnapshot() throws {
     let commits = try sealed("a", "b")
     let chain = snapshot
-    func finds(_ bytes: [UInt8], _ chain: CommitChain) throws -> Bool {
+    func finds(_ bytes: [UInt8], _ chain: LogChain) throws -> Bool {
       var scan = FrameScan(chain, tailSize: bytes.count, key)
       return if case .found = try scan.search(bytes.span) { true } else { false }
     }
@@ -118,9 +118,9 @@ import Testing
       frame[index] ^= 1
       #expect(try !finds(frame, chain), "byte \(index)")
     }
-    #expect(try !finds(commits[0], CommitChain(store: .random(), snapshotSalt: Self.salt)))
+    #expect(try !finds(commits[0], LogChain(store: .random(), snapshotSalt: Self.salt)))
     #expect(
-      try !finds(commits[0], CommitChain(store: store, snapshotSalt: Array(Self.salt.dropLast()))))
+      try !finds(commits[0], LogChain(store: store, snapshotSalt: Array(Self.salt.dropLast()))))
     // Of the commits so far, none is a later one.
     #expect(try !finds(commits[0], self.chain(behind: [commits[0]])))
   }

@@ -17,13 +17,13 @@ import Testing
   // MARK: The rule, as slow as it reads
 
   /// Whether a tail was never acknowledged, by the rule of `FileFormat`.
-  private func isTornByTheRule(_ tail: [UInt8], behind chain: CommitChain) throws -> Bool {
+  private func isTornByTheRule(_ tail: [UInt8], behind chain: LogChain) throws -> Bool {
     if try hasLaterFrame(tail, behind: chain) { return false }
-    if tail.count < CommitFrame.size { return true }
-    if let frame = CommitFrame(tail.span), frame.number == chain.count + 1,
+    if tail.count < LogFrame.size { return true }
+    if let frame = LogFrame(tail.span), frame.number == chain.count + 1,
       try chain.isOurs(frame, key)
     {
-      let size = CommitFrame.size + frame.messageSize
+      let size = LogFrame.size + frame.messageSize
       if size != tail.count { return size > tail.count }
     }
     return tail.indices.contains { start in
@@ -31,11 +31,11 @@ import Testing
     }
   }
 
-  private func hasLaterFrame(_ tail: [UInt8], behind chain: CommitChain) throws -> Bool {
-    let last = chain.count + 1 + UInt64(tail.count / CommitFrame.size)
+  private func hasLaterFrame(_ tail: [UInt8], behind chain: LogChain) throws -> Bool {
+    let last = chain.count + 1 + UInt64(tail.count / LogFrame.size)
     var attempts = 0
-    for start in tail.indices.dropFirst() where start + CommitFrame.size <= tail.count {
-      guard let frame = CommitFrame(tail.span.extracting(start..<tail.count)),
+    for start in tail.indices.dropFirst() where start + LogFrame.size <= tail.count {
+      guard let frame = LogFrame(tail.span.extracting(start..<tail.count)),
         frame.number > chain.count, frame.number <= last
       else { continue }
       attempts += 1
@@ -46,7 +46,7 @@ import Testing
 
   /// The verdict on a tail that is read in pieces of `size` bytes.
   private func isTorn(
-    _ tail: [UInt8], behind chain: CommitChain, inPiecesOf size: Int
+    _ tail: [UInt8], behind chain: LogChain, inPiecesOf size: Int
   ) throws -> Bool {
     var check = TornWriteCheck(chain, tailSize: tail.count, key)
     while let position = check.position {
@@ -56,7 +56,7 @@ import Testing
   }
 
   private func expectTheRule(
-    _ tail: [UInt8], behind chain: CommitChain, pieces: [Int], _ comment: Comment
+    _ tail: [UInt8], behind chain: LogChain, pieces: [Int], _ comment: Comment
   ) throws {
     let expected = try isTornByTheRule(tail, behind: chain)
     #expect(try chain.isTorn(tail.span, key) == expected, comment)
@@ -69,8 +69,8 @@ import Testing
   // MARK: Tails
 
   /// A chain of one commit, and the three commits that are behind it.
-  private func chainAndLaterCommits() throws -> (CommitChain, [[UInt8]]) {
-    var chain = CommitChain(store: store, snapshotSalt: Self.salt)
+  private func chainAndLaterCommits() throws -> (LogChain, [[UInt8]]) {
+    var chain = LogChain(store: store, snapshotSalt: Self.salt)
     _ = try chain.seal([1].span, key)
     let behindOne = chain
     let texts = [[UInt8](repeating: 65, count: 70), [2], [3, 4]]

@@ -24,7 +24,7 @@ import Testing
   }
 
   private func stored() throws -> OAuthToken {
-    try #require(try Vault(configuration).lookUp(TokenQuery(id: "x")))
+    try #require(try Vault(configuration).findWithoutUse(TokenQuery(id: "x")))
   }
 
   private func answer(_ access: Secret, _ refresh: Secret? = nil) -> RefreshAnswer {
@@ -41,7 +41,7 @@ import Testing
 
   @Test func aLateAnswerOfAServerThatDoesNotRotateDoesNotUndoANewerOne() async throws {
     let seen = try stored()
-    let request = RefreshRequest(seen, minimumLifetime: .zero, isForced: false)
+    let request = FreshnessRequest(seen, minimumLifetime: .zero, isForced: false)
     let refresh = RecordRefresh(vault: vault, id: "x", request: request)
     let call = try begin(refresh)
     _ = try await vault.freshToken(for: ann) { _ in answer("newer") }
@@ -180,11 +180,11 @@ import Testing
   }
 
   @Test func aCallThatWasGivenUpBeforeItBeganDoesNotBegin() throws {
-    let first = FirstResult<Int>()
+    let first = OneShotResult<Int>()
     #expect(first.resolve { isBegun in .success(isBegun ? 1 : 2) })
     #expect(!first.begin() && first.resolve(.success(3)) == false)
     #expect(try first.wait(for: .zero)?.get() == 2)
-    let second = FirstResult<Int>()
+    let second = OneShotResult<Int>()
     #expect(second.begin())
     second.resolve { isBegun in .success(isBegun ? 1 : 2) }
     #expect(try second.wait(for: .zero)?.get() == 1)

@@ -11,8 +11,8 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func policy(_ set: (inout VaultPolicy) -> Void) -> VaultPolicy {
-    var policy = VaultPolicy()
+  private func policy(_ set: (inout RetentionPolicy) -> Void) -> RetentionPolicy {
+    var policy = RetentionPolicy()
     set(&policy)
     return policy
   }
@@ -24,7 +24,7 @@ import Testing
 
   /// That the record 1 lasts for so many seconds from now and no longer.
   private func expectEnd(
-    in seconds: Int64, by limit: VaultPolicy.Limit, since: Timestamp,
+    in seconds: Int64, by limit: RetentionPolicy.Limit, since: Timestamp,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
     let query = TokenQuery(id: "1")
@@ -50,7 +50,7 @@ import Testing
       record.id == "1" && record.userName == "a" && record.limit == limit, sourceLocation: location)
     #expect(record.since == since, sourceLocation: location)
     #expect(try vault.allTokens().count == 1, sourceLocation: location)
-    #expect(try vault.lookUp(query)?.id == "1", sourceLocation: location)
+    #expect(try vault.findWithoutUse(query)?.id == "1", sourceLocation: location)
   }
 
   @Test(arguments: RecordFormat.allCases)
@@ -140,7 +140,7 @@ import Testing
       #expect(try vault.policy() == limits, "after \(name)")
       #expect(try Vault(configuration).status().policy == limits, "after \(name)")
     }
-    try vault.setPolicy(VaultPolicy())
+    try vault.setPolicy(RetentionPolicy())
     #expect(try Vault(configuration).policy().isEndless)
   }
 
@@ -148,7 +148,7 @@ import Testing
     let vault = try Vault.create(configuration)
     try vault.save(token(#"{"access_token":"1"}"#))
     let before = try directory.bytes("tokens.vault")
-    try vault.setPolicy(VaultPolicy())
+    try vault.setPolicy(RetentionPolicy())
     #expect(try directory.bytes("tokens.vault") == before)
     try vault.setPolicy(policy { $0.idle = .seconds(60) })
     #expect(try directory.bytes("tokens.vault.previous") == before)
@@ -180,7 +180,7 @@ import Testing
   @Test func limitsAtTheEndOfTimeEndNothing() throws {
     let vault = try Vault.create(configuration)
     try vault.setPolicy(policy { $0.expired = .seconds(Int64.max) })
-    #expect(try vault.policy().expired == .seconds(VaultPolicy.secondsLimit))
+    #expect(try vault.policy().expired == .seconds(RetentionPolicy.secondsLimit))
     try vault.save(token(#"{"access_token":"1","expires_at":"9999-12-31T23:59:59Z"}"#))
     #expect(try vault.findToken(id: "1") != nil)
     try vault.setPolicy(policy { $0.expired = .seconds(-5) })

@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: RecordFormat.allCases)
   func aPurgeDeletesWhatHasEndedInOneCommitAndTheSnapshotBefore(_ format: RecordFormat) throws {
     let vault = try fill(configuration, format)
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.maxAge = .seconds(1000)
     policy.expired = .seconds(100)
     try vault.setPolicy(policy)
@@ -101,7 +101,7 @@ import Testing
 
   @Test func theVaultsLimitsAndThoseOfThePurgeBothApply() throws {
     let vault = try fill(configuration)
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.maxAge = .seconds(5000)
     try vault.setPolicy(policy)
     clock.advance(seconds: 4999)

@@ -60,7 +60,7 @@ extension UseNotesTests {
     let opening = disk.calls.count
     #expect(try vault.findToken(id: "1")?.accessToken == "1")
     configuration.disk = LinuxDisk()
-    let stored = try Vault(configuration).lookUp(TokenQuery(id: "1"))
+    let stored = try Vault(configuration).findWithoutUse(TokenQuery(id: "1"))
     #expect([nil, clock.now].contains(stored?.history.lastUsedAt))
     return (opening, stored)
   }
@@ -102,7 +102,7 @@ extension UseNotesTests {
   // MARK: The limit for idle records
 
   @Test func aRecordThatIsUsedWithinTheLimitNeverEnds() throws {
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.idle = .seconds(50_000)
     let vault = try vault("a", "b", policy: policy)
     let others = try Vault(configuration)
@@ -117,7 +117,7 @@ extension UseNotesTests {
   }
 
   @Test func aUseThatOthersMustHearOfIsWrittenAtOnce() throws {
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.idle = .seconds(36_000)
     let vault = try vault("a", "b", "c", policy: policy)
     clock.advance(seconds: 36_000 - 130)
@@ -130,7 +130,7 @@ extension UseNotesTests {
   }
 
   @Test func aStoreReliesOnTheUsesThatItHasNotWritten() throws {
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.idle = .seconds(36_000)
     let vault = try vault("a", "b", policy: policy)
     let lock = try configuration.file().lock(timeout: .seconds(60))

@@ -12,7 +12,7 @@ import Testing
   init() throws { directory = try TemporaryDirectory() }
 
   /// A vault with records of these users, saved an hour ago and a little more.
-  func vault(_ users: String..., policy: VaultPolicy = VaultPolicy()) throws -> Vault {
+  func vault(_ users: String..., policy: RetentionPolicy = RetentionPolicy()) throws -> Vault {
     let vault = try Vault.create(configuration)
     try vault.setPolicy(policy)
     try vault.save(users.map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
@@ -24,7 +24,7 @@ import Testing
 
   /// What is noted on the disk of a record's last use.
   func lastUse(_ id: String) throws -> Timestamp? {
-    try Vault(configuration).lookUp(TokenQuery(id: id))?.history.lastUsedAt
+    try Vault(configuration).findWithoutUse(TokenQuery(id: id))?.history.lastUsedAt
   }
 
   @Test func aUseIsNotedOnceInAnHourHoweverOftenTheRecordIsRead() throws {
@@ -56,7 +56,7 @@ import Testing
     #expect(try generation() == before + 1)
     #expect(try lastUse("1") == start && lastUse("2") == nil)
     // This store knows already.
-    #expect(try vault.lookUp(TokenQuery(id: "2"))?.history.lastUsedAt == start)
+    #expect(try vault.findWithoutUse(TokenQuery(id: "2"))?.history.lastUsedAt == start)
     clock.advance(seconds: 60, milliseconds: -1)
     #expect(try vault.findToken(id: "1") != nil)
     #expect(try generation() == before + 1)
@@ -118,7 +118,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(60)))
   func aStoreThatNobodyAsksAnyMoreWritesWhatIsPending() async throws {
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.idle = .seconds(10)
     let vault = try Vault.create(configuration)
     try vault.setPolicy(policy)
@@ -138,7 +138,7 @@ import Testing
 
   @Test(.timeLimit(.minutes(60)))
   func aNoteThatAWriterWasInTheWayOfIsWrittenAlsoIfNobodyAsksAgain() async throws {
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.idle = .seconds(10)
     let vault = try vault("a")
     try vault.setPolicy(policy)
@@ -158,7 +158,7 @@ import Testing
     let vault = try vault("a")
     let before = try generation()
     _ = try vault.allTokens()
-    _ = try vault.lookUp(TokenQuery(id: "1"))
+    _ = try vault.findWithoutUse(TokenQuery(id: "1"))
     _ = try vault.status()
     _ = try vault.purge()
     _ = try vault.check()

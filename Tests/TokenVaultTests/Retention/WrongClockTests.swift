@@ -23,7 +23,7 @@ import Testing
     _ format: RecordFormat = .json, keyAge: Int64 = 80, limits: Int64? = 30
   ) throws -> Vault {
     let vault = try Vault.create(configuration, format: format)
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     policy.maxAge = limits.map { .seconds($0 * Self.day) }
     (policy.idle, policy.expired) = (policy.maxAge, policy.maxAge)
     try vault.setPolicy(policy)
@@ -181,9 +181,9 @@ import Testing
       try vault.save(same)
       return same
     }
-    #expect(try vault.lookUp(query)?.hasUncertainEnd(at: vault.time()) == true)
+    #expect(try vault.findWithoutUse(query)?.hasUncertainEnd(at: vault.time()) == true)
     #expect(try vault.save(same).change == .updated)
-    #expect(try vault.lookUp(query)?.hasUncertainEnd(at: vault.time()) == false)
+    #expect(try vault.findWithoutUse(query)?.hasUncertainEnd(at: vault.time()) == false)
     #expect(try vault.save(same).change == .unchanged)
   }
 

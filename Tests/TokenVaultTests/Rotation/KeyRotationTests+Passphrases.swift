@@ -13,7 +13,7 @@ extension KeyRotationTests {
   }
 
   private func derivation() throws -> PassphraseDerivation {
-    try #require(try OpenedImage(configuration.file()).header.passphrases)
+    try #require(try VaultReader(configuration.file()).header.passphrases)
   }
 
   @Test func aRotationByTheOnlyPassphraseRenewsItsSaltAndItsCost() throws {

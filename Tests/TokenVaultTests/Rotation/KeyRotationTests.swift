@@ -70,11 +70,11 @@ import Testing
     let old = opening(.file(directory.file("old.key")))
     #expect(throws: TokenVaultError.self) { try Vault(old) }
     // The old data key.
-    let parts = try VaultImage.parse(new.span, size: Int64(new.count))
+    let parts = try VaultContainer.parse(new.span, size: Int64(new.count))
     let snapshot = Array(new[parts.snapshotStart...])
     #expect(throws: FormatError.self) {
       var place = 0
-      _ = try VaultImage.open(
+      _ = try VaultContainer.open(
         parts, oldDataKey,
         read: { bytes in
           bytes = Array(snapshot[place..<place + bytes.count])
@@ -87,7 +87,7 @@ import Testing
         })
     }
     // A copy of the old header before the new snapshot.
-    let oldParts = try VaultImage.parse(oldVault.span, size: Int64(oldVault.count))
+    let oldParts = try VaultContainer.parse(oldVault.span, size: Int64(oldVault.count))
     try directory.write(oldVault[..<oldParts.snapshotStart] + snapshot, to: "spliced")
     var spliced = old
     spliced.path = directory.file("spliced")

@@ -2,10 +2,10 @@ import Testing
 
 @testable import TokenVault
 
-@Suite struct PersistentArrayTests {
+@Suite struct CopyOnWriteBlocksTests {
   @Test func randomChangesOfCopiesGiveWhatAnArrayGives() {
     var random = SeededGenerator(state: 3)
-    var kept: [(PersistentArray<Int>, [Int])] = [([], [])]
+    var kept: [(CopyOnWriteBlocks<Int>, [Int])] = [([], [])]
     for step in 0..<3000 {
       var (blocks, array) = kept[Int.random(in: 0..<kept.count, using: &random)]
       for _ in 0..<Int.random(in: 0..<30, using: &random) {
@@ -29,27 +29,29 @@ import Testing
     for (blocks, array) in kept { expectSame(blocks, array) }
   }
 
-  private func expectSame(_ blocks: PersistentArray<Int>, _ array: [Int]) {
+  private func expectSame(_ blocks: CopyOnWriteBlocks<Int>, _ array: [Int]) {
     #expect(Array(blocks) == array)
     #expect(blocks.count == array.count && Array(blocks.blocks.joined()) == array)
     #expect(array.indices.allSatisfy { blocks[$0] == array[$0] })
-    #expect(blocks == PersistentArray(array))
+    #expect(blocks == CopyOnWriteBlocks(array))
   }
 
   @Test func blocksAreFullButTheLast() {
-    let size = PersistentArray<Int32>.blockSize
+    let size = CopyOnWriteBlocks<Int32>.blockSize
     for count in [0, 1, size - 1, size, size + 1, 64 * size, 64 * size + 1, 200 * size + 7] {
-      var appended = PersistentArray<Int32>()
+      var appended = CopyOnWriteBlocks<Int32>()
       for number in 0..<count { appended.append(Int32(number)) }
-      #expect(appended == PersistentArray((0..<count).map { Int32($0) }))
+      #expect(appended == CopyOnWriteBlocks((0..<count).map { Int32($0) }))
       #expect(appended.blocks.dropLast().allSatisfy { $0.count == size })
       #expect(appended.blocks.allSatisfy { !$0.isEmpty })
     }
   }
 
   @Test func aCopySharesTheBlocksThatHaveNotChanged() {
-    let (size, group) = (PersistentArray<String>.blockSize, 64 * PersistentArray<String>.blockSize)
-    let old = PersistentArray((0..<group * 3 + 5).map(String.init))
+    let (size, group) = (
+      CopyOnWriteBlocks<String>.blockSize, 64 * CopyOnWriteBlocks<String>.blockSize
+    )
+    let old = CopyOnWriteBlocks((0..<group * 3 + 5).map(String.init))
     var new = old
     #expect(old.sharedCount(from: 0, with: new, from: 0) == group)
     #expect(old.sharedCount(from: 1, with: new, from: 1) == 0, "within a block")
@@ -69,10 +71,10 @@ import Testing
 
   @Test func whatIsAppendedAndRemovedAtTheEndIsAsInAnArray() {
     var random = SeededGenerator(state: 31)
-    let group = 64 * PersistentArray<String>.blockSize
-    var blocks = PersistentArray((0..<group + 3).map(String.init))
+    let group = 64 * CopyOnWriteBlocks<String>.blockSize
+    var blocks = CopyOnWriteBlocks((0..<group + 3).map(String.init))
     var array = Array(blocks)
-    var kept: [(PersistentArray<String>, [String])] = []
+    var kept: [(CopyOnWriteBlocks<String>, [String])] = []
     for step in 0..<400 {
       // Over the ends of blocks and of groups, and down to nothing.
       let count = Int.random(in: 0..<70, using: &random)
@@ -89,8 +91,8 @@ import Testing
     }
     #expect(array.isEmpty)
     for (blocks, array) in kept + [(blocks, array)] {
-      #expect(Array(blocks) == array && blocks == PersistentArray(array))
-      let size = PersistentArray<String>.blockSize
+      #expect(Array(blocks) == array && blocks == CopyOnWriteBlocks(array))
+      let size = CopyOnWriteBlocks<String>.blockSize
       #expect(blocks.blocks.dropLast().allSatisfy { $0.count == size })
       #expect(blocks.blocks.allSatisfy { !$0.isEmpty })
     }

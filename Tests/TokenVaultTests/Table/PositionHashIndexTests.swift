@@ -2,9 +2,9 @@ import Testing
 
 @testable import TokenVault
 
-@Suite struct HashChainsTests {
+@Suite struct PositionHashIndexTests {
   private var random = SeededGenerator(state: 29)
-  private var chains = HashChains()
+  private var chains = PositionHashIndex()
   /// The hash of each position; nil is in no chain.
   private var hashes: [Int?] = []
 

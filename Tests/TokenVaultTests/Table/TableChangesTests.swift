@@ -7,7 +7,7 @@ import Testing
 
   init() throws {
     for name in ["a", "b", "c"] { try save(#"{"user_name":"\#(name)","access_token":"1"}"#) }
-    table.settle()
+    table.markClean()
   }
 
   @discardableResult
@@ -32,7 +32,7 @@ import Testing
     #expect(table.changes.positions == [2, 3, 0] && !table.changes.isRewrite)
     #expect(table.changedTokens == [table.tokens[2], table.tokens[3], table.tokens[0]])
     let copy = table
-    table.settle()
+    table.markClean()
     #expect(table.changes == TableChanges() && copy.changes.positions == [2, 3, 0])
     try save(#"{"user_name":"b","access_token":"2"}"#)
     #expect(table.changes.positions == [1])
@@ -44,7 +44,7 @@ import Testing
     #expect(table.changes.isRewrite && table.changedTokens.isEmpty)
     try save(#"{"user_name":"c","access_token":"2"}"#)
     #expect(table.changes.isRewrite && table.changedTokens.isEmpty)
-    table.settle()
+    table.markClean()
     #expect(table.changes.isEmpty)
     table.deleteAll()
     #expect(table.changes.isRewrite)
@@ -95,7 +95,8 @@ import Testing
   }
 
   @Test mutating func aHundredThousandChangesAreNotedInAMoment() throws {
-    table = TokenTable(tokens: PersistentArray((0..<100_000).map { record("\($0)", revision: 1) }))
+    table = TokenTable(
+      tokens: CopyOnWriteBlocks((0..<100_000).map { record("\($0)", revision: 1) }))
     for position in 0..<100_000 { table.put(table.tokens[position], at: position) }
     for position in 0..<100_000 { table.put(table.tokens[position], at: position) }
     #expect(table.changes.positions == Array(0..<100_000))

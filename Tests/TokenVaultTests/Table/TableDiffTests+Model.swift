@@ -2,7 +2,7 @@ import Testing
 
 @testable import TokenVault
 
-extension TableDifferenceTests {
+extension TableDiffTests {
   /// What a watcher knows of a record that was made once, and what has been done to it since it looked.
   private struct Life {
     let id: String
@@ -88,9 +88,9 @@ extension TableDifferenceTests {
   private static func id(_ text: String) -> String { String(text.prefix { $0 != " " }) }
 
   private static func changesByID(
-    from old: PersistentArray<OAuthToken>, to new: PersistentArray<OAuthToken>
+    from old: CopyOnWriteBlocks<OAuthToken>, to new: CopyOnWriteBlocks<OAuthToken>
   ) -> [String: [String]] {
-    var difference = TableDifference(from: old, to: new, policy: VaultPolicy(), at: moment(0))
+    var difference = TableDiff(from: old, to: new, policy: RetentionPolicy(), at: moment(0))
     var texts: [String] = []
     while let change = difference.next() {
       let kind = change.kind == .refreshRejected ? "rejected" : change.kind.rawValue

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TokenVault
 
-@Suite struct TableDifferenceTests {
+@Suite struct TableDiffTests {
   private var table = TokenTable()
   private var seconds: Int64 = 0
 
@@ -23,10 +23,10 @@ import Testing
 
   private static func changes(
     from old: some Sequence<OAuthToken>, to new: some Sequence<OAuthToken>,
-    _ policy: VaultPolicy = VaultPolicy()
+    _ policy: RetentionPolicy = RetentionPolicy()
   ) -> [String] {
-    var difference = TableDifference(
-      from: PersistentArray(old), to: PersistentArray(new), policy: policy, at: moment(7))
+    var difference = TableDiff(
+      from: CopyOnWriteBlocks(old), to: CopyOnWriteBlocks(new), policy: policy, at: moment(7))
     var texts: [String] = []
     while let change = difference.next() {
       #expect(change.time == moment(7))
@@ -196,8 +196,8 @@ import Testing
     let before = table.tokens
     var after = before
     after[0].revision = TokenTable.counterLimit
-    var difference = TableDifference(
-      from: before, to: after, policy: VaultPolicy(), at: moment(0))
+    var difference = TableDiff(
+      from: before, to: after, policy: RetentionPolicy(), at: moment(0))
     for revision in 2...1000 { #expect(difference.next()?.revision == revision) }
   }
 }

@@ -92,7 +92,7 @@ import Testing
 
   @Test mutating func randomSavesThatAreTakenBackLeaveWhatACopyHas() throws {
     for round in 0..<60 {
-      if round % 7 == 0 { table.settle() }
+      if round % 7 == 0 { table.markClean() }
       if round % 5 == 1 { index(isWhole: true) }
       for _ in 0..<3 { note() }
       let copy = table
@@ -120,7 +120,7 @@ import Testing
   @Test mutating func aMarkWithinAnotherTakesBackItsPartAndTheOuterOneAll() throws {
     for _ in 0..<30 { save() }
     for round in 0..<30 {
-      if round % 3 == 0 { table.settle() }
+      if round % 3 == 0 { table.markClean() }
       index(isWhole: true)
       let start = table
       let outer = table.mark()

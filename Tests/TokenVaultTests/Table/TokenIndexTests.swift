@@ -33,7 +33,7 @@ import Testing
 
   @Test func randomRecordsAreFoundAsAWalkFindsThem() {
     var random = SeededGenerator(state: 11)
-    var tokens = PersistentArray<OAuthToken>()
+    var tokens = CopyOnWriteBlocks<OAuthToken>()
     var index = TokenIndex()
     for step in 0..<3000 {
       var token = randomToken(&random)
@@ -62,7 +62,7 @@ import Testing
       return token
     }
     var index = TokenIndex()
-    let tokens = PersistentArray(
+    let tokens = CopyOnWriteBlocks(
       ["c", nil, "a", nil, "b", "a"].map { record($0) } + [OAuthToken()])
     func position(_ client: String?) -> Int? {
       index.position(of: TokenQuery(userName: "u", clientID: client), in: tokens)
@@ -73,8 +73,8 @@ import Testing
   }
 
   @Test func theFirstRepeatedIDIsFound() {
-    func tokens(_ ids: [String?]) -> PersistentArray<OAuthToken> {
-      PersistentArray(
+    func tokens(_ ids: [String?]) -> CopyOnWriteBlocks<OAuthToken> {
+      CopyOnWriteBlocks(
         ids.map { id in
           var token = OAuthToken()
           token.id = id
@@ -99,7 +99,7 @@ import Testing
 
   @Test(arguments: TokenField.matchingKeys)
   func aKeyMayHaveThousandsOfClientsAndNoRecordOfAnotherOneIsCompared(key: TokenField) {
-    var tokens = PersistentArray<OAuthToken>()
+    var tokens = CopyOnWriteBlocks<OAuthToken>()
     var index = TokenIndex()
     var visits = 0
     func position(_ number: Int?, _ index: inout TokenIndex) -> Int? {

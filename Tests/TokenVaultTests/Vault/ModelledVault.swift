@@ -18,7 +18,7 @@ struct ModelledVault {
     var nextID: UInt64 = 1
     var generation: UInt64 = 1
     var format: RecordFormat
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
 
     mutating func save(_ user: String, _ access: String) {
       if let index = records.firstIndex(where: { $0.user == user }) {
@@ -177,11 +177,11 @@ struct ModelledVault {
     let store = try Vault(directory.configuration())
     if let some = model.records.randomElement(using: &random) {
       for query in [TokenQuery(userName: some.user), TokenQuery(id: some.id)] {
-        let found = try store.lookUp(query)
+        let found = try store.findWithoutUse(query)
         #expect(found?.id == some.id && found?.revision == some.revision, comment)
         #expect(found?.accessToken?.revealed == some.access, comment)
       }
     }
-    #expect(try store.lookUp(TokenQuery(userName: "nobody")) == nil, comment)
+    #expect(try store.findWithoutUse(TokenQuery(userName: "nobody")) == nil, comment)
   }
 }

@@ -1,7 +1,7 @@
 /// Writes records as CSV: a header row, then a row each; every row ends with CR LF. Values are quoted only
 /// where they must be.
 struct CSVRecordEncoder {
-  private var room: EscapeRoom
+  private var room: EscapeBudget
 
   /// The columns that every file has.
   private static let knownColumns =
@@ -19,7 +19,7 @@ struct CSVRecordEncoder {
   static func encode(
     rows: [[String]], _ tokens: some Collection<OAuthToken>, _ others: [CSVColumn]
   ) -> [UInt8] {
-    EscapeRoom.text(
+    EscapeBudget.text(
       plainSize: rows.reduce(0) { $0 + plainSize($1) }
         + tokens.reduce(0) { $0 + plainSize($1, others) },
       escapes: { rows.reduce(0) { $0 + escapes($1) } + tokens.reduce(0) { $0 + escapes($1) } },
@@ -33,7 +33,7 @@ struct CSVRecordEncoder {
 
   /// One value, in quotes where it must be.
   static func value(_ text: String) -> [UInt8] {
-    EscapeRoom.text(
+    EscapeBudget.text(
       plainSize: text.utf8.count, escapes: { escapes(text.utf8.span) },
       write: { room, output in
         var encoder = CSVRecordEncoder(room: room)

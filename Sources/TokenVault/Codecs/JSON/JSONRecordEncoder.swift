@@ -1,10 +1,10 @@
 /// Writes records as JSON, one object a line: known fields in their order, the revision, the
 /// history, then unknown fields in theirs. Every line ends with LF.
 struct JSONRecordEncoder {
-  private var room: EscapeRoom
+  private var room: EscapeBudget
 
   static func encode(_ tokens: some Collection<OAuthToken>) -> [UInt8] {
-    EscapeRoom.text(
+    EscapeBudget.text(
       plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
       escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },
       write: { room, output in
@@ -128,7 +128,7 @@ struct JSONRecordEncoder {
 
   /// A string with its quotes and escapes.
   static func string(_ text: String) -> [UInt8] {
-    EscapeRoom.text(
+    EscapeBudget.text(
       plainSize: text.utf8.count + 2, escapes: { escapes(in: text.utf8.span) },
       write: { room, output in
         var encoder = JSONRecordEncoder(room: room)

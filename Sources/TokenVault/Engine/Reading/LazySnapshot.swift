@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
 /// A snapshot's text, and what was committed since.
-struct UndecodedRecords: Sendable {
+struct LazySnapshot: Sendable {
   /// What a look-up comes to.
   enum Answer {
     case found(TokenMatch)
@@ -13,7 +13,7 @@ struct UndecodedRecords: Sendable {
   private let contents: SnapshotContents
   private let format: RecordFormat
   /// In their order.
-  private(set) var commits: [CommitContents.Commit] = []
+  private(set) var commits: [LogEntry] = []
   /// The records of the commits by their ids, as the last one has them.
   private var newest: [ExactText: OAuthToken] = [:]
   private var scans = 0
@@ -28,7 +28,7 @@ struct UndecodedRecords: Sendable {
   }
 
   /// Takes in what was committed next.
-  mutating func add(_ commit: CommitContents.Commit) {
+  mutating func add(_ commit: LogEntry) {
     commits.append(commit)
     for token in commit.tokens { newest[ExactText(token.id ?? "")] = token }
   }
@@ -57,7 +57,7 @@ struct UndecodedRecords: Sendable {
     let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
     // Which is the oldest would have to be told from their places.
     guard committed.isEmpty || committed.count + untouched.count == 1 else { return .unclear }
-    var table = TokenTable(tokens: PersistentArray(untouched + committed))
+    var table = TokenTable(tokens: CopyOnWriteBlocks(untouched + committed))
     return .found(table.match(query))
   }
 

@@ -2,15 +2,12 @@ internal import VaultCrypto
 
 /// What a commit seals: a line with the next id, an empty line, and the records of one save, as they are from then
 /// on, in the vault's format.
-enum CommitContents {
+struct LogEntry {
+  let nextID: UInt64
+  let tokens: [OAuthToken]
+
   private static let nextIDStart = Array("next-id ".utf8)
   private static let end = Array("\n\n".utf8)
-
-  /// What a commit says.
-  struct Commit {
-    let nextID: UInt64
-    let tokens: [OAuthToken]
-  }
 
   /// The text of what has changed in a table; the caller cleanses it.
   static func encode(_ table: TokenTable, as format: RecordFormat) -> [UInt8] {
@@ -29,11 +26,11 @@ enum CommitContents {
   /// What a text says, or what is wrong with it.
   static func decode(
     _ text: Span<UInt8>, as format: RecordFormat
-  ) throws(SnapshotFault) -> Commit {
+  ) throws(SnapshotFault) -> LogEntry {
     let (nextID, start) = try nextID(text)
     do {
       let tokens = try format.decode(stored: text.extracting(start..<text.count))
-      return Commit(nextID: UInt64(nextID), tokens: tokens)
+      return LogEntry(nextID: UInt64(nextID), tokens: tokens)
     } catch {
       throw .records(error)
     }

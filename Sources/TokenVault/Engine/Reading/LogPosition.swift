@@ -1,7 +1,7 @@
 /// Where the commits of a vault are in its file, as far as they were read.
-struct CommitTail: Sendable {
+struct LogPosition: Sendable {
   /// The commits, and what the next one is bound to.
-  var chain: CommitChain
+  var chain: LogChain
   /// Where the snapshot ends, and the first commit begins, in bytes.
   let start: Int64
   /// Where the last commit begins, in bytes; the snapshot's end where there is none.
@@ -15,7 +15,7 @@ struct CommitTail: Sendable {
   private static let countLimit = 16_384
 
   /// A snapshot without commits.
-  init(_ chain: CommitChain, snapshotSize: Int, end: Int64) {
+  init(_ chain: LogChain, snapshotSize: Int, end: Int64) {
     (self.chain, self.snapshotSize) = (chain, Int64(snapshotSize))
     (start, last, self.end) = (end, end, end)
   }
@@ -27,7 +27,7 @@ struct CommitTail: Sendable {
   /// it is as well replaced, and not where the commits would be more than the snapshot, or so many that to open them
   /// takes longer than that, so that it has to be.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
-    start > Int64(VaultImage.replaceLimit) && end - start + Int64(count) <= snapshotSize
+    start > Int64(VaultContainer.replaceLimit) && end - start + Int64(count) <= snapshotSize
       && end + Int64(count) <= VaultFile.sizeLimit && chain.count < Self.countLimit
       && header.generation + chain.count < VaultHeader.generationLimit
   }

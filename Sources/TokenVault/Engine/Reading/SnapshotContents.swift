@@ -7,13 +7,13 @@ struct SnapshotContents {
   private static let noLimit = "none"
 
   let nextID: UInt64
-  let policy: VaultPolicy
+  let policy: RetentionPolicy
   /// Where in the text the records begin, in bytes.
   let recordsStart: Int
 
   /// What stands before a table's records.
   static func preamble(of table: TokenTable) -> [UInt8] {
-    let limits = VaultPolicy.Limit.allCases.map { limit in
+    let limits = RetentionPolicy.Limit.allCases.map { limit in
       "\(limit.rawValue) \(table.policy[limit].map(String.init) ?? noLimit)\n"
     }
     return Array("\(nextIDName) \(table.nextID)\n\(limits.joined())\n".utf8)
@@ -22,22 +22,22 @@ struct SnapshotContents {
   /// How many records a text of so many lines has that is as it is written.
   static func recordCount(_ count: LineCount) -> Int {
     // The lines before the records: the next id, the limits, the empty one, and the header row of CSV.
-    max(0, count.lines - VaultPolicy.Limit.allCases.count - (count.format == .csv ? 3 : 2))
+    max(0, count.lines - RetentionPolicy.Limit.allCases.count - (count.format == .csv ? 3 : 2))
   }
 
   /// Reads what stands before the records of a text.
   init(_ text: Span<UInt8>) throws(SnapshotFault) {
     let (lines, end) = try Preamble.lines(of: text)
-    let limits = VaultPolicy.Limit.allCases
+    let limits = RetentionPolicy.Limit.allCases
     guard lines.count == 1 + limits.count,
       let number = Preamble.number(
         try Preamble.value(of: Self.nextIDName, lines[0]), 0...TokenTable.counterLimit)
     else { throw .preamble }
-    var policy = VaultPolicy()
+    var policy = RetentionPolicy()
     for (limit, line) in zip(limits, lines.dropFirst()) {
       let text = try Preamble.value(of: limit.rawValue, line)
       if text == Self.noLimit { continue }
-      guard let seconds = Preamble.number(text, 1...Int(VaultPolicy.secondsLimit)) else {
+      guard let seconds = Preamble.number(text, 1...Int(RetentionPolicy.secondsLimit)) else {
         throw .preamble
       }
       policy[limit] = Int64(seconds)

@@ -18,7 +18,7 @@ struct SnapshotReader {
   /// The table, when all of the text was taken in.
   mutating func finish() throws(SnapshotFault) -> TokenTable {
     guard let contents else { throw .preamble }
-    let tokens: PersistentArray<OAuthToken>
+    let tokens: CopyOnWriteBlocks<OAuthToken>
     do { tokens = try records.finish() } catch { throw .records(error) }
     var table = TokenTable(tokens: tokens, nextID: contents.nextID, policy: contents.policy)
     if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }

@@ -3,7 +3,7 @@
 /// What is done to the file itself, a new one renamed over it among that, is seen in its own status, and at once. That a
 /// directory on the way to it was replaced is seen when the path is followed the next time, a millisecond later at
 /// most.
-struct PathCheck: Sendable {
+struct StatCache: Sendable {
   private static let interval = Duration.milliseconds(1)
   /// Two changes in one tick of the kernel's clock, 10 ms at most, may leave one time of change.
   private static let tick: Int64 = 20

@@ -7,7 +7,7 @@ internal import VaultCrypto
 struct StoredRecords: Sendable {
   /// The decoded records; without any before `decode`.
   var table: TokenTable
-  private var undecoded: UndecodedRecords?
+  private var undecoded: LazySnapshot?
   private let format: RecordFormat
 
   /// The records of a table that was written in this format.
@@ -20,18 +20,18 @@ struct StoredRecords: Sendable {
     }
     self.format = format
     table = TokenTable(nextID: contents.nextID, policy: contents.policy)
-    undecoded = UndecodedRecords(text, contents, format)
+    undecoded = LazySnapshot(text, contents, format)
   }
 
   /// Whether `table` has the records.
   var isDecoded: Bool { undecoded == nil }
 
   /// What ends a record.
-  var policy: VaultPolicy { table.policy }
+  var policy: RetentionPolicy { table.policy }
 
   /// Takes in what a commit says.
   mutating func take(commit text: Span<UInt8>) throws(SnapshotFault) {
-    let commit = try CommitContents.decode(text, as: format)
+    let commit = try LogEntry.decode(text, as: format)
     if undecoded == nil { try table.apply(commit) } else { undecoded?.add(commit) }
   }
 
@@ -53,7 +53,7 @@ struct StoredRecords: Sendable {
 
 extension TokenTable {
   /// Takes in what a commit says; after an error the table is of no use.
-  mutating func apply(_ commit: CommitContents.Commit) throws(SnapshotFault) {
+  mutating func apply(_ commit: LogEntry) throws(SnapshotFault) {
     do { try apply(commit.tokens, nextID: commit.nextID) } catch {
       throw .inconsistent(error.place)
     }

@@ -1,10 +1,10 @@
 internal import VaultCrypto
 
 /// A vault whose header has been read, and whose records can be, from the version of the file that was opened.
-struct OpenedImage {
+struct VaultReader {
   let version: VaultFile.Version
   private let file: VaultFile
-  private let parts: VaultImage.Parts
+  private let parts: VaultContainer.Parts
   /// What was read with the header.
   private let start: [UInt8]
 
@@ -17,15 +17,15 @@ struct OpenedImage {
   /// `VaultSalvage` needs it to be right.
   init(_ file: VaultFile, mayBeDamaged: Bool = false) throws(TokenVaultError) {
     let start: [UInt8]
-    do { (start, version) = try file.readStart(VaultImage.startSize) } catch {
+    do { (start, version) = try file.readStart(VaultContainer.startSize) } catch {
       throw TokenVaultError(error)
     }
     let size = version.status.size
     do throws(FormatError) {
       parts =
         mayBeDamaged
-        ? try VaultImage.parse(damaged: start.span, size: size)
-        : try VaultImage.parse(start.span, size: size)
+        ? try VaultContainer.parse(damaged: start.span, size: size)
+        : try VaultContainer.parse(start.span, size: size)
     } catch {
       throw TokenVaultError(error, path: file.location.path)
     }
@@ -35,9 +35,9 @@ struct OpenedImage {
   /// The records, and where the next commit would begin; those of a large vault are only decoded where that is wanted.
   func records(
     with dataKey: DataKey, decoded: Bool
-  ) throws(TokenVaultError) -> (records: StoredRecords, tail: CommitTail) {
+  ) throws(TokenVaultError) -> (records: StoredRecords, tail: LogPosition) {
     var records: StoredRecords
-    if decoded || parts.snapshotSize <= VaultImage.replaceLimit {
+    if decoded || parts.snapshotSize <= VaultContainer.replaceLimit {
       records = StoredRecords(try snapshotTable(with: dataKey), as: header.format)
     } else {
       let text = try snapshot(with: dataKey)
@@ -46,7 +46,7 @@ struct OpenedImage {
       }
     }
     var tail = try tailWithoutCommits()
-    var reader = CommitReader(file, version, dataKey)
+    var reader = LogReader(file, version, dataKey)
     try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
     return (records, tail)
   }
@@ -74,7 +74,7 @@ struct OpenedImage {
     var fault: SnapshotFault?
     do throws(TokenVaultError) {
       try stream { (read, _) throws(FormatError) in
-        try VaultImage.open(parts, dataKey, read: read) { text in
+        try VaultContainer.open(parts, dataKey, read: read) { text in
           do throws(SnapshotFault) { try reader.add(text) } catch { fault = error }
           return fault == nil
         }
@@ -95,7 +95,7 @@ struct OpenedImage {
   /// snapshot is damaged.
   func soundSnapshot(
     with dataKey: DataKey
-  ) throws(TokenVaultError) -> (table: TokenTable, chain: CommitChain, end: Int64)? {
+  ) throws(TokenVaultError) -> (table: TokenTable, chain: LogChain, end: Int64)? {
     guard parts.isWhole else { return nil }
     do {
       let table = try snapshotTable(with: dataKey)
@@ -113,16 +113,16 @@ struct OpenedImage {
   }
 
   /// What reads commits of this version.
-  func commits(with dataKey: DataKey) -> CommitWindow { CommitWindow(file, version, dataKey) }
+  func commits(with dataKey: DataKey) -> LogWindow { LogWindow(file, version, dataKey) }
 
   /// Where the commits begin.
-  private func tailWithoutCommits() throws(TokenVaultError) -> CommitTail {
+  private func tailWithoutCommits() throws(TokenVaultError) -> LogPosition {
     let count = min(SealedMessage.saltSize, parts.snapshotSize)
     guard let salt = try file.bytes(version, count, at: Int64(parts.snapshotStart)) else {
       throw TokenVaultError(FileError.cut(path))
     }
-    return CommitTail(
-      CommitChain(store: header.store, snapshotSalt: salt), snapshotSize: parts.snapshotSize,
+    return LogPosition(
+      LogChain(store: header.store, snapshotSalt: salt), snapshotSize: parts.snapshotSize,
       end: Int64(parts.snapshotEnd))
   }
 
@@ -130,7 +130,7 @@ struct OpenedImage {
   private func snapshot(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
     var text: SecretBytes?
     try stream { (read, failure) throws(FormatError) in
-      text = try VaultImage.open(
+      text = try VaultContainer.open(
         parts, dataKey, read: read,
         readEnd: { end in
           do throws(FileError) {
@@ -154,7 +154,7 @@ struct OpenedImage {
   ) throws(TokenVaultError) -> Int {
     var lines = LineCount(format: header.format)
     try stream { (read, failure) throws(FormatError) in
-      try VaultImage.reseal(
+      try VaultContainer.reseal(
         parts, from: old, to: header, new, read: read, records: { lines.add($0) },
         output: { piece in
           do throws(FileError) { try output(piece) } catch { failure = error }
@@ -167,7 +167,7 @@ struct OpenedImage {
   /// Opens all records of the snapshot, for nothing but to see that they open.
   func verify(with dataKey: DataKey) throws(TokenVaultError) {
     try stream { (read, _) throws(FormatError) in
-      try VaultImage.open(parts, dataKey, read: read) { _ in true }
+      try VaultContainer.open(parts, dataKey, read: read) { _ in true }
     }
   }
 

@@ -5,9 +5,9 @@ internal import VaultCrypto
 /// Each commit has whole records, so those behind a damaged one are as good as those before it. Each is bound to the
 /// salt of the one before: where that is damaged too, the next one is lost with it. If the salt of the snapshot is lost,
 /// the first is, and the others open.
-struct CommitSalvage {
+struct LogSalvage {
   private(set) var table: TokenTable
-  private(set) var chain: CommitChain
+  private(set) var chain: LogChain
   /// How many commits were sound.
   private(set) var sound = 0
   /// The bytes of a commit that was never acknowledged.
@@ -22,12 +22,12 @@ struct CommitSalvage {
 
   private let format: RecordFormat
   private let isSaltKnown: Bool
-  private var window: CommitWindow
+  private var window: LogWindow
 
   /// Behind the snapshot that has these records. If the salt is not known that the chain has to have, no frame's tag can
   /// be checked.
   init(
-    _ table: TokenTable, _ chain: CommitChain, _ format: RecordFormat, _ window: CommitWindow,
+    _ table: TokenTable, _ chain: LogChain, _ format: RecordFormat, _ window: LogWindow,
     isNextIDCertain: Bool, isSaltKnown: Bool = true
   ) {
     (self.table, self.chain, self.format, self.window) = (table, chain, format, window)
@@ -57,7 +57,7 @@ struct CommitSalvage {
     guard let (text, size) = try window.open(&next, at: offset),
       let (taken, ids) = try? text.withSpan({ (span) throws(SnapshotFault) in
         var taken = table
-        let commit = try CommitContents.decode(span, as: format)
+        let commit = try LogEntry.decode(span, as: format)
         try taken.apply(commit)
         return (taken, commit.tokens.compactMap(\.id))
       })
@@ -94,7 +94,7 @@ struct CommitSalvage {
     return min(window.size, Self.end(of: frame, at: offset))
   }
 
-  private static func end(of frame: CommitFrame, at offset: Int64) -> Int64 {
-    offset + Int64(CommitFrame.size + frame.messageSize)
+  private static func end(of frame: LogFrame, at offset: Int64) -> Int64 {
+    offset + Int64(LogFrame.size + frame.messageSize)
   }
 }

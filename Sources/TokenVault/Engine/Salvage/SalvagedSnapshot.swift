@@ -23,12 +23,12 @@ struct SalvagedSnapshot {
   /// Where the commits begin, in bytes of the file.
   var end: Int64
   /// What commits behind this snapshot are bound to.
-  let chain: CommitChain
+  let chain: LogChain
   /// Whether the chain has the salt that the snapshot was sealed with.
   var isSaltKnown = false
 
   /// A snapshot of `full` chunks and one of `last` sealed bytes, of which nothing is open yet.
-  init(full: Int, last: Int, end: Int64, _ chain: CommitChain) {
+  init(full: Int, last: Int, end: Int64, _ chain: LogChain) {
     textSize = full * ChunkSalvage.textSize + max(0, last - ChunkSalvage.tagSize)
     (chunks, self.end, self.chain) = (full + 1, end, chain)
   }

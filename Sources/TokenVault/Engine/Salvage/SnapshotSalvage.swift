@@ -9,10 +9,10 @@ internal import VaultCrypto
 struct SnapshotSalvage {
   private let file: VaultFile
   private let version: VaultFile.Version
-  private let parts: VaultImage.Parts
-  private let chain: CommitChain
+  private let parts: VaultContainer.Parts
+  private let chain: LogChain
   private let opener: ChunkSalvage
-  private var window: CommitWindow
+  private var window: LogWindow
   /// Whether the salt is seen to be right: by the commitment, a chunk that opens, or the tag of a commit's frame.
   private var isSaltKnown: Bool
 
@@ -23,12 +23,13 @@ struct SnapshotSalvage {
   /// For a vault of which `start` is what was read with the header; nil if the file ends within the snapshot's first
   /// bytes.
   init?(
-    _ parts: VaultImage.Parts, _ file: VaultFile, _ version: VaultFile.Version, _ dataKey: DataKey
+    _ parts: VaultContainer.Parts, _ file: VaultFile, _ version: VaultFile.Version,
+    _ dataKey: DataKey
   ) throws(TokenVaultError) {
     (self.parts, self.file, self.version) = (parts, file, version)
-    window = CommitWindow(file, version, dataKey)
+    window = LogWindow(file, version, dataKey)
     let start = Int64(parts.snapshotStart)
-    let key = SealingKey(dataKey.secret, context: VaultImage.context(parts.headerBytes))
+    let key = SealingKey(dataKey.secret, context: VaultContainer.context(parts.headerBytes))
     guard let prefix = try file.bytes(version, ChunkSalvage.prefixSize, at: start),
       version.status.size >= start + Int64(ChunkSalvage.prefixSize + ChunkSalvage.tagSize)
     else { return nil }
@@ -37,7 +38,7 @@ struct SnapshotSalvage {
       let salt = committed ?? Array(prefix[..<SealedMessage.saltSize])
       isSaltKnown = committed != nil
       opener = try ChunkSalvage(key, salt: salt)
-      chain = CommitChain(store: parts.header.store, snapshotSalt: salt)
+      chain = LogChain(store: parts.header.store, snapshotSalt: salt)
     } catch {
       throw TokenVaultError(error)
     }
@@ -50,7 +51,7 @@ struct SnapshotSalvage {
     var snapshot = try open(to: end)
     if let claimed, end == size, !snapshot.hasEnd { snapshot.count(chunksOf: claimed) }
     snapshot.isSaltKnown = isSaltKnown
-    if !isSaltKnown, size > Int64(VaultImage.replaceLimit),
+    if !isSaltKnown, size > Int64(VaultContainer.replaceLimit),
       let first = try window.nextSealed(chain, from: bodyStart)
     {
       // What the length says may be right: then the salt of the commit that begins there opens the next one.
@@ -61,8 +62,8 @@ struct SnapshotSalvage {
 
   private func claimedSize() throws(TokenVaultError) -> Int? {
     let length = try file.bytes(
-      version, VaultImage.lengthSize, at: start - Int64(VaultImage.lengthSize))
-    return length.flatMap { VaultImage.claimedSize($0.span) }
+      version, VaultContainer.lengthSize, at: start - Int64(VaultContainer.lengthSize))
+    return length.flatMap { VaultContainer.claimedSize($0.span) }
   }
 
   // MARK: Where it ends
@@ -73,7 +74,7 @@ struct SnapshotSalvage {
     let claimed = claimed.flatMap { $0 <= size ? $0 : nil }
     if let claimed, try isEnd(claimed) { return claimed }
     // No commit is behind a snapshot that ends so early.
-    if size <= Int64(VaultImage.replaceLimit) { return size }
+    if size <= Int64(VaultContainer.replaceLimit) { return size }
     var limit = size
     if let (frame, offset) = try window.nextFrame(chain, from: bodyStart) {
       (limit, isSaltKnown) = (offset, true)

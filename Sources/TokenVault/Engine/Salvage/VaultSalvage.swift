@@ -3,8 +3,8 @@ internal import VaultCrypto
 /// What is sound of a vault that may be damaged: what opens of its snapshot, and every commit behind it that can be read.
 struct VaultSalvage {
   /// The limits; nil where they are lost.
-  let policy: VaultPolicy?
-  let commits: CommitSalvage
+  let policy: RetentionPolicy?
+  let commits: LogSalvage
   /// What is lost of the snapshot.
   let snapshotLoss: SnapshotLoss
   /// The generation that the vault had at least.
@@ -35,7 +35,7 @@ struct VaultSalvage {
   }
 
   /// All that can be read; throws `irreparable` if nothing of the snapshot can, and no commit behind it.
-  init(_ image: OpenedImage, _ dataKey: DataKey) throws(TokenVaultError) {
+  init(_ image: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
     let (header, sound) = (image.header, try image.soundSnapshot(with: dataKey))
     let start: Start
     if let sound {
@@ -44,7 +44,7 @@ struct VaultSalvage {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
     }
     policy = start.isKnown ? start.table.policy : nil
-    var commits = CommitSalvage(
+    var commits = LogSalvage(
       start.table, start.chain, header.format, image.commits(with: dataKey),
       isNextIDCertain: start.isKnown, isSaltKnown: start.isSaltKnown)
     try commits.run(from: start.end)
@@ -56,25 +56,25 @@ struct VaultSalvage {
   /// What commits are read behind.
   private struct Start {
     let table: TokenTable
-    let chain: CommitChain
+    let chain: LogChain
     let end: Int64
     /// Whether the limits and the next id are known, and the salt to which frames are bound.
     var (isKnown, isSaltKnown) = (true, true)
     /// Whether any part of the snapshot opens.
     var isAnythingOpen = true
 
-    init(_ table: TokenTable, _ chain: CommitChain, end: Int64) {
+    init(_ table: TokenTable, _ chain: LogChain, end: Int64) {
       (self.table, self.chain, self.end) = (table, chain, end)
     }
   }
 
-  private static func nothingOpens(_ image: OpenedImage) -> TokenVaultError {
+  private static func nothingOpens(_ image: VaultReader) -> TokenVaultError {
     .irreparable(
       path: image.path, place: "nothing of its snapshot can be opened, and no save behind it")
   }
 
   private static func salvaged(
-    _ image: OpenedImage, _ dataKey: DataKey
+    _ image: VaultReader, _ dataKey: DataKey
   ) throws(TokenVaultError) -> (Start, SnapshotLoss) {
     guard var snapshot = try image.salvagedSnapshot(with: dataKey) else {
       throw nothingOpens(image)
@@ -83,8 +83,8 @@ struct VaultSalvage {
     do throws(SnapshotFault) {
       let records = try RecordSalvage(snapshot, as: image.header.format)
       var table = TokenTable(
-        tokens: PersistentArray(records.tokens), nextID: records.contents?.nextID ?? 1,
-        policy: records.contents?.policy ?? VaultPolicy())
+        tokens: CopyOnWriteBlocks(records.tokens), nextID: records.contents?.nextID ?? 1,
+        policy: records.contents?.policy ?? RetentionPolicy())
       if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }
       let loss = SnapshotLoss(
         isDamaged: true, chunks: snapshot.chunks, lostChunks: snapshot.lostChunks,
@@ -100,7 +100,7 @@ struct VaultSalvage {
 
   /// The records as a vault can go on with them: with these limits where its own are lost, and with a next id above
   /// every one that may have been given. `isWhole` says that no save is known to be missing at the end.
-  func settledTable(_ limits: VaultPolicy, isWhole: Bool) -> TokenTable {
+  func settledTable(_ limits: RetentionPolicy, isWhole: Bool) -> TokenTable {
     var nextID = table.nextID
     if !commits.isNextIDCertain || !isWhole {
       for token in table.tokens {

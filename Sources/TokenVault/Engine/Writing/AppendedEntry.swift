@@ -1,5 +1,5 @@
 /// A commit that is behind the others in the file, and is to be made durable.
-struct AppendedCommit: Sendable {
+struct AppendedEntry: Sendable {
   let file: VaultFile
   /// The file with it.
   let version: VaultFile.Version

@@ -16,13 +16,13 @@ struct ChangingSlots {
   }
 
   /// The vault has the new ones.
-  func settle() {
+  func complete() {
     if slots.settled != slots { memory.remember(slots.settled, of: store) }
   }
 
   /// The vault was not written; where it was all the same, both stay, and the next reader settles it.
   func withdraw(unless header: VaultHeader, in file: VaultFile) {
-    guard slots.withdrawn != slots, let image = try? OpenedImage(file),
+    guard slots.withdrawn != slots, let image = try? VaultReader(file),
       image.header.generation < header.generation
     else { return }
     memory.remember(slots.withdrawn, of: store)
@@ -39,7 +39,7 @@ extension VaultAccess {
   }
 
   /// Remembers all slots of a header, which a person or a rotation vouches for.
-  func rememberSlots(accepting new: VaultHeader, _ found: FoundKey) -> ChangingSlots? {
+  func rememberSlots(accepting new: VaultHeader, _ found: UnlockedKey) -> ChangingSlots? {
     let old = (try? memory.slots(new.store)) ?? nil
     guard let accepted = try? SlotMemory(accepting: new, found, after: old) else { return nil }
     return ChangingSlots(

@@ -2,10 +2,10 @@ internal import Synchronization
 
 /// The threads of a process that want to write one vault, one at a time, in the order in which they came. Saves that
 /// wait are taken along by whoever writes next, so that all of them share one write and one flush.
-final class WriteTurns: Sendable {
+final class GroupCommitQueue: Sendable {
   private struct State: Sendable {
     var isTaken = false
-    var waiting: [WaitingWrite] = []
+    var waiting: [QueuedWrite] = []
   }
 
   /// What comes of waiting.
@@ -24,7 +24,7 @@ final class WriteTurns: Sendable {
 
   /// Waits for the turn, or for another thread that does the same work, for at most `timeout`, or as long as that
   /// thread is at it.
-  func enter(_ write: WaitingWrite, timeout: Duration) -> Outcome {
+  func enter(_ write: QueuedWrite, timeout: Duration) -> Outcome {
     let isTurn = withState { state in
       if state.isTaken {
         state.waiting.append(write)
@@ -49,7 +49,7 @@ final class WriteTurns: Sendable {
   var waitingCount: Int { withState { $0.waiting.count } }
 
   /// The saves that wait by now; whoever has the turn does them too.
-  func takeSaves() -> [WaitingWrite] {
+  func takeSaves() -> [QueuedWrite] {
     withState { state in
       let saves = state.waiting.filter { $0.save != nil }
       state.waiting.removeAll { $0.save != nil }
@@ -79,7 +79,7 @@ final class WriteTurns: Sendable {
 
   /// Gives the turn to whoever waits longest.
   func leave() {
-    let next: WaitingWrite? = withState { state in
+    let next: QueuedWrite? = withState { state in
       state.isTaken = !state.waiting.isEmpty
       return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
     }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A thread that wants to write a vault.
-final class WaitingWrite: Sendable {
+final class QueuedWrite: Sendable {
   /// What another thread may do along with its own; nil for what is done alone.
   let save: SaveRequest?
   /// Given when it is this thread's turn, or when another has done it.

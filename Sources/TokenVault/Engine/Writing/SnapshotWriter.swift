@@ -2,12 +2,12 @@ internal import VaultCrypto
 
 /// Writes records as a new version of a vault, in pieces, so that neither their text nor the sealed one is in memory
 /// as a whole.
-struct ImageWriter {
+struct SnapshotWriter {
   /// A new version that is durable but for its name.
   struct Written {
     let file: OpenFile
     /// Where commits behind it go.
-    let tail: CommitTail
+    let tail: LogPosition
   }
 
   /// How much is written at once: a megabyte.
@@ -15,7 +15,7 @@ struct ImageWriter {
 
   private let vault: VaultFile
   private let file: OpenFile
-  private let sealer: ImageSealer
+  private let sealer: SnapshotSealer
   /// What is sealed and not yet written.
   private var piece: [UInt8] = []
   /// Bytes written.
@@ -41,7 +41,7 @@ struct ImageWriter {
     _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
     _ file: OpenFile
   ) throws(TokenVaultError) -> Written {
-    var writer = try ImageWriter(header, dataKey, vault, file)
+    var writer = try SnapshotWriter(header, dataKey, vault, file)
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
@@ -53,7 +53,7 @@ struct ImageWriter {
     _ header: VaultHeader, _ dataKey: DataKey, _ vault: VaultFile, _ file: OpenFile
   ) throws(TokenVaultError) {
     (self.vault, self.file) = (vault, file)
-    do { sealer = try ImageSealer(header, dataKey, to: &piece) } catch {
+    do { sealer = try SnapshotSealer(header, dataKey, to: &piece) } catch {
       throw TokenVaultError(error)
     }
   }
@@ -97,6 +97,6 @@ struct ImageWriter {
       throw TokenVaultError(error)
     }
     return Written(
-      file: file, tail: CommitTail(sealer.chain, snapshotSize: end.size, end: written))
+      file: file, tail: LogPosition(sealer.chain, snapshotSize: end.size, end: written))
   }
 }

@@ -11,7 +11,7 @@ extension TokenTable {
 
   /// These records in the place of newer ones: ids go on from where they were, and a record that changes by
   /// it has a revision above both, so that no program takes it for the one that it has read.
-  func restored(over newer: TokenTable, _ policy: VaultPolicy) -> TokenTable {
+  func restored(over newer: TokenTable, _ policy: RetentionPolicy) -> TokenTable {
     var newer = newer
     let tokens = tokens.map { token -> OAuthToken in
       guard let id = token.id, let other = newer.find(TokenQuery(id: id)),
@@ -23,7 +23,7 @@ extension TokenTable {
       return token
     }
     var restored = TokenTable(
-      tokens: PersistentArray(tokens), nextID: max(nextID, newer.nextID), policy: policy)
+      tokens: CopyOnWriteBlocks(tokens), nextID: max(nextID, newer.nextID), policy: policy)
     restored.requireRewrite()
     return restored
   }

@@ -1,15 +1,15 @@
 internal import VaultCrypto
 
-extension VaultState {
+extension VaultSession {
   /// What has come of saves in place.
   struct SavedInPlace: Sendable {
     let results: [SaveRequest.Result]
     /// What is to be made durable before anybody hears of the results; nil where that is done.
-    let appended: AppendedCommit?
+    let appended: AppendedEntry?
   }
 
   /// Whether the vault is so large that saves go behind its snapshot.
-  var isLarge: Bool { tail.start > Int64(VaultImage.replaceLimit) }
+  var isLarge: Bool { tail.start > Int64(VaultContainer.replaceLimit) }
 
   /// Whether another commit may be written: not behind what a killed writer has left, which would be taken for it then,
   /// nor where a flush has failed.
@@ -34,7 +34,7 @@ extension VaultState {
     }
     do throws(TokenVaultError) {
       if let appended = try appendChanges(of: table) {
-        table.settle()
+        table.markClean()
         uses.remove(uses)
         return SavedInPlace(results: results, appended: appended)
       }
@@ -49,10 +49,10 @@ extension VaultState {
   /// Writes what has changed in a table behind the commits, and goes on behind that; nil where there is no room.
   mutating func appendChanges(
     of table: TokenTable
-  ) throws(TokenVaultError) -> AppendedCommit? {
-    var text = CommitContents.encode(table, as: header.format)
+  ) throws(TokenVaultError) -> AppendedEntry? {
+    var text = LogEntry.encode(table, as: header.format)
     defer { text.cleanse() }
-    guard tail.hasRoom(for: CommitFrame.size(sealing: text.count), in: header) else { return nil }
+    guard tail.hasRoom(for: LogFrame.size(sealing: text.count), in: header) else { return nil }
     var next = tail
     let commit: [UInt8]
     do { commit = try next.chain.seal(text.span, found.dataKey) } catch {
@@ -67,8 +67,8 @@ extension VaultState {
   }
 
   /// The last commit that is known.
-  var newest: AppendedCommit {
-    AppendedCommit(
+  var newest: AppendedEntry {
+    AppendedEntry(
       file: access.file, version: version, generation: seen, store: header.store,
       memory: access.memory, isNameSynchronized: isNameSynchronized)
   }

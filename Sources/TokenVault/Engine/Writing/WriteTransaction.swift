@@ -1,30 +1,30 @@
 internal import VaultCrypto
 
 /// A change that is being made to a vault, under its lock.
-struct VaultWriter {
-  private let base: VaultState
+struct WriteTransaction {
+  private let base: VaultSession
   private let lock: WriterLock
   var header: VaultHeader
   var table: TokenTable
   /// The state that was written, once it was.
-  private(set) var committed: VaultState?
+  private(set) var committed: VaultSession?
   /// What is to be made durable yet, after the lock was let go.
-  private(set) var appended: AppendedCommit?
+  private(set) var appended: AppendedEntry?
 
   var dataKey: DataKey { base.found.dataKey }
-  var found: FoundKey { base.found }
+  var found: UnlockedKey { base.found }
   /// Whether the table has uses of records that are not on the disk.
   var hasPendingUses: Bool { !base.uses.isEmpty }
 
   /// The last commit, or the whole file, if it is not known to be on the disk.
-  var unsynchronized: AppendedCommit? { base.hasUnsynchronized ? base.newest : nil }
+  var unsynchronized: AppendedEntry? { base.hasUnsynchronized ? base.newest : nil }
   /// Bytes of the file when the lock was had.
   var sizeBefore: Int64 { base.version.status.size }
   /// Whether there is anything behind the snapshot.
   var hasTail: Bool { base.version.status.size > base.tail.start }
 
   /// Begins with the newest state, which was read under the lock.
-  init(base: VaultState, under lock: WriterLock) {
+  init(base: VaultSession, under lock: WriterLock) {
     (self.base, self.lock, header, table) = (base, lock, base.header, base.table)
   }
 
@@ -60,30 +60,30 @@ struct VaultWriter {
     var state = base
     guard let appended = try state.appendChanges(of: table) else { return false }
     self.appended = appended
-    settle(state)
+    finish(state)
     return true
   }
 
   private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
     try header.countGeneration(above: base.generation)
     let file = base.access.file
-    let new = try ImageWriter.write(table, header, dataKey, to: file, under: lock)
+    let new = try SnapshotWriter.write(table, header, dataKey, to: file, under: lock)
     var state = base
     let slots = base.access.rememberSlots(from: base.header, to: header)
-    do { state.version = try file.commit(new.file, previous: previous) } catch {
+    do { state.version = try file.replace(with: new.file, previous: previous) } catch {
       slots?.withdraw(unless: header, in: file)
       throw TokenVaultError(error)
     }
-    slots?.settle()
+    slots?.complete()
     (state.header, state.tail) = (header, new.tail)
     state.access.memory.remember(state.seen, of: header.store)
     state.noteRemembered(state.seen)
     state.noteSynchronized(state.version)
-    settle(state)
+    finish(state)
   }
 
-  private mutating func settle(_ state: VaultState) {
-    table.settle()
+  private mutating func finish(_ state: VaultSession) {
+    table.markClean()
     committed = state.written(header, table)
   }
 

@@ -19,7 +19,7 @@ struct SlotComparison: Sendable {
 
   /// Compares; without a memory, everything is accepted.
   init(
-    _ header: VaultHeader, _ found: FoundKey, _ memory: SlotMemory?
+    _ header: VaultHeader, _ found: UnlockedKey, _ memory: SlotMemory?
   ) throws(CryptoError) {
     guard let memory, let state = memory.state(nearest: header) else {
       update = try SlotMemory(accepting: header, found, after: nil)
@@ -34,7 +34,7 @@ struct SlotComparison: Sendable {
   }
 
   private mutating func compare(
-    _ header: VaultHeader, _ found: FoundKey, _ memory: SlotMemory, _ state: SlotMemory.State
+    _ header: VaultHeader, _ found: UnlockedKey, _ memory: SlotMemory, _ state: SlotMemory.State
   ) throws(CryptoError) {
     let proven = found.isSealed ? found.slot?.name : nil
     for slot in header.slots where slot.name != proven {
@@ -58,7 +58,7 @@ struct SlotComparison: Sendable {
 
   /// What is remembered, with the slot and the data key that have proven themselves.
   private func updated(
-    _ old: SlotMemory.State, _ header: VaultHeader, _ found: FoundKey
+    _ old: SlotMemory.State, _ header: VaultHeader, _ found: UnlockedKey
   ) throws(CryptoError) -> SlotMemory.State {
     var state = old
     if old.dataKeyID != header.dataKeyID {
@@ -78,7 +78,7 @@ struct SlotComparison: Sendable {
 extension SlotMemory {
   /// All slots of a header, accepted; those that have opened the vault here stay known as such.
   init(
-    accepting header: VaultHeader, _ found: FoundKey, after old: SlotMemory?
+    accepting header: VaultHeader, _ found: UnlockedKey, after old: SlotMemory?
   ) throws(CryptoError) {
     var own = old?.states.last?.own ?? []
     if let slot = found.slot, slot.isOwnOfHost { own.insert(slot.name) }
@@ -131,7 +131,7 @@ extension KeySlot {
   var isSealed: Bool { if case .sealed = wrapping { true } else { false } }
 }
 
-extension FoundKey {
+extension UnlockedKey {
   /// Whether the data key came from who had the slot's own key, so that it proves itself.
   var isSealed: Bool { slot?.isSealed ?? false }
 }

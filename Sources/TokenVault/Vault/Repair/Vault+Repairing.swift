@@ -11,7 +11,7 @@ extension Vault {
   /// a forgery need only be damaged to come here. Nothing is changed then.
   @discardableResult
   public static func repair(
-    _ configuration: VaultConfiguration, policy: VaultPolicy? = nil
+    _ configuration: VaultConfiguration, policy: RetentionPolicy? = nil
   ) throws(TokenVaultError) -> RepairReport {
     let access = VaultAccess(try configuration.file(), configuration)
     do {
@@ -22,7 +22,7 @@ extension Vault {
           (opened) throws(TokenVaultError) in
           let report = try Repair(access: access, opened: opened, lock: lock, policy: policy).run()
           if configuration.acceptsSlots {
-            access.rememberSlots(accepting: opened.image.header, opened.found)?.settle()
+            access.rememberSlots(accepting: opened.image.header, opened.found)?.complete()
           }
           return (report, SeenGeneration(report.generation, tag: nil))
         }
@@ -75,7 +75,7 @@ private struct Repair {
   let access: VaultAccess
   let opened: VaultAccess.Opened
   let lock: WriterLock
-  let policy: VaultPolicy?
+  let policy: RetentionPolicy?
 
   private var header: VaultHeader { opened.image.header }
   private var path: String { access.file.location.path }
@@ -98,7 +98,7 @@ private struct Repair {
   }
 
   /// The limits to go on with.
-  private func limits(_ salvage: VaultSalvage) throws(TokenVaultError) -> VaultPolicy {
+  private func limits(_ salvage: VaultSalvage) throws(TokenVaultError) -> RetentionPolicy {
     if let limits = salvage.policy ?? policy { return limits }
     throw .limitsLost(path: path, previous: access.previousPolicy(of: header.store))
   }
@@ -110,11 +110,11 @@ private struct Repair {
     try header.countGeneration(above: highest)
     let all = table.tokens.map { SaveOutcome(change: .updated, token: $0) }
     try table.checkStorable(all, as: header.format)
-    let new = try ImageWriter.write(
+    let new = try SnapshotWriter.write(
       table, header, opened.found.dataKey, to: access.file, under: lock)
     do throws(FileError) {
       let copy = try access.file.setAside()
-      _ = try access.file.commit(new.file, previous: .leave)
+      _ = try access.file.replace(with: new.file, previous: .leave)
       return (SeenGeneration(header.generation, tag: new.tail.chain.lastSalt), copy)
     } catch {
       access.file.discardNew(new.file)
@@ -138,9 +138,9 @@ private struct Repair {
 
 extension VaultAccess {
   /// The limits that the previous snapshot has, where that is there, and opens.
-  fileprivate func previousPolicy(of store: StoreID) -> VaultPolicy? {
+  fileprivate func previousPolicy(of store: StoreID) -> RetentionPolicy? {
     guard let file = try? configuration.previous(of: file),
-      let image = try? OpenedImage(file), image.header.store == store,
+      let image = try? VaultReader(file), image.header.store == store,
       let found = try? VaultAccess(copy: file, like: self).findKey().1
     else { return nil }
     return (try? image.table(with: found.dataKey))?.table.policy

@@ -11,7 +11,7 @@ extension Vault {
       try writer.commit(previous: .leave, rewriting: true)
       return writer.sizeBefore
     }
-    let (path, size, generation) = try look {
+    let (path, size, generation) = try withCurrentState {
       ($0.access.file.location.path, $0.version.status.size, $0.generation)
     }
     return CompactReport(

@@ -45,7 +45,7 @@ extension Vault {
 
   /// Does what was asked for, along with what other threads wait to save.
   func save(_ request: SaveRequest) throws(TokenVaultError) -> [SaveOutcome] {
-    let write = WaitingWrite(request)
+    let write = QueuedWrite(request)
     switch turns.enter(write, timeout: configuration.lockTimeout) {
     case .done: break
     case .timeout: throw turnTimeout(configuration.lockTimeout)
@@ -59,7 +59,7 @@ extension Vault {
   }
 
   /// Saves what waits by the time that the lock is had, in one commit; whose signals are to be given.
-  private func saveWithAllThatWait(_ write: WaitingWrite) -> [WaitingWrite] {
+  private func saveWithAllThatWait(_ write: QueuedWrite) -> [QueuedWrite] {
     var batch = [write]
     do throws(TokenVaultError) {
       let results = try saveInTurn { () -> [SaveRequest] in
@@ -101,7 +101,7 @@ extension Vault {
   }
 }
 
-extension VaultWriter {
+extension WriteTransaction {
   fileprivate mutating func take(
     _ tokens: [OAuthToken], _ rules: SaveRules, now: Timestamp
   ) throws(TokenVaultError) -> [SaveOutcome] {

@@ -22,10 +22,10 @@ extension Vault {
   }
 
   /// Says what saving an answer would do to an empty store, so that none is made for what cannot be saved.
-  package static func rehearse(
+  package static func validateSave(
     answer: RefreshAnswer, for record: OAuthToken, ifRevision: Int?
   ) throws(TokenVaultError) {
     let request = try SaveRequest(answer, for: record, SaveRules(ifRevision: ifRevision))
-    _ = try rehearse(request.tokens, request.rules)
+    _ = try validateSave(request.tokens, request.rules)
   }
 }

@@ -8,10 +8,10 @@ extension Vault {
   /// configuration says, or for `timeout`: for those of this process first, then for others.
   func withWriter<Result: Sendable>(
     timeout: Duration? = nil,
-    _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
+    _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     let timeout = timeout ?? configuration.lockTimeout
-    guard case .turn = turns.enter(WaitingWrite(), timeout: timeout) else {
+    guard case .turn = turns.enter(QueuedWrite(), timeout: timeout) else {
       throw turnTimeout(timeout)
     }
     defer { turns.leave() }
@@ -49,8 +49,8 @@ extension Vault {
 
   /// What has come of saves in place.
   private enum InPlaceOutcome: Sendable {
-    case saved(VaultState.SavedInPlace)
-    case needsReplace(of: VaultState, for: [SaveRequest])
+    case saved(VaultSession.SavedInPlace)
+    case needsReplace(of: VaultSession, for: [SaveRequest])
   }
 
   /// Reads and decodes what takes long in a large vault, while nobody waits for the lock: there is little left to read
@@ -58,14 +58,14 @@ extension Vault {
   private func prepare() throws(TokenVaultError) {
     try state.withLock { (state) throws(TokenVaultError) in
       guard state.isLarge else { return }
-      try state.refresh()
+      try state.catchUp()
       try state.decode()
     }
   }
 
   /// Takes the lock, reads under it what others have written, and lends that: all decisions are made on it.
   private func withNewest<Result: Sendable>(
-    timeout: Duration, _ body: (inout VaultState) throws(TokenVaultError) -> Result
+    timeout: Duration, _ body: (inout VaultSession) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> (WriterLock, Result) {
     let (file, version) = state.withLock { ($0.access.file, $0.version) }
     let lock: WriterLock
@@ -78,7 +78,7 @@ extension Vault {
     }
     do throws(TokenVaultError) {
       let result = try state.withLock { (state) throws(TokenVaultError) in
-        try state.refresh(under: lock)
+        try state.catchUp(under: lock)
         try state.decode()
         return try body(&state)
       }
@@ -91,12 +91,12 @@ extension Vault {
 
   /// Lends the newest state, which was read under the lock, to change and commit; lets the lock go.
   private func write<Result: Sendable>(
-    _ base: VaultState, under lock: WriterLock,
-    _ body: (inout VaultWriter) throws(TokenVaultError) -> Result
+    _ base: VaultSession, under lock: WriterLock,
+    _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     defer { turns.keep(lock.release()) }
     // The state keeps being lent to readers while its changed copy is written.
-    var writer = VaultWriter(base: base, under: lock)
+    var writer = WriteTransaction(base: base, under: lock)
     let result = try body(&writer)
     turns.keep(lock.release())
     guard let committed = writer.committed else {
@@ -113,7 +113,7 @@ extension Vault {
   ///
   /// Others may have read it by now, so that it cannot be taken back where that fails: all is written anew then, which
   /// makes it durable too. Where even that fails, it is an error, and the commit may survive or not.
-  private func synchronize(_ appended: AppendedCommit) throws(TokenVaultError) {
+  private func synchronize(_ appended: AppendedEntry) throws(TokenVaultError) {
     guard state.withLock(\.isReliable) else { return try rewrite() }
     do throws(FileError) {
       try appended.file.synchronize(appended.version)

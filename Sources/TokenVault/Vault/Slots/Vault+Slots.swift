@@ -11,7 +11,7 @@ extension Vault {
     named name: String, key source: KeySource
   ) throws(TokenVaultError) -> KeySlotStatus {
     guard KeySlot.isValidName(name) else { throw .invalidSlotName(name) }
-    var planned = try look { $0.header }
+    var planned = try withCurrentState { $0.header }
     if planned.slot(named: name) != nil { throw .slotExists(name) }
     guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.
@@ -47,7 +47,7 @@ extension Vault {
 
   /// Whether the vault on the disk has certainly no slot for this key.
   private func isWithout(_ key: SlotKey) -> Bool {
-    guard let image = try? OpenedImage(configuration.file()) else { return false }
+    guard let image = try? VaultReader(configuration.file()) else { return false }
     return image.header.slot(openedBy: key.id) == nil
   }
 

@@ -15,7 +15,7 @@ extension Vault {
   /// Takes the data key of the vault out of the kernel's keyring; false where none was kept. Needs no key.
   @discardableResult
   public static func lock(_ configuration: VaultConfiguration) throws(TokenVaultError) -> Bool {
-    let header = try OpenedImage(configuration.file()).header
+    let header = try VaultReader(configuration.file()).header
     do { return try KernelKeyring.forget(header.store) } catch {
       throw .keyring(reason: error.reason)
     }

@@ -27,7 +27,7 @@ struct PolicySetCommand: ParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  private var limits: [(limit: VaultPolicy.Limit, given: PolicyLimit?)] {
+  private var limits: [(limit: RetentionPolicy.Limit, given: PolicyLimit?)] {
     [(.maxAge, maxAge), (.idle, idle), (.expired, expired)]
   }
 

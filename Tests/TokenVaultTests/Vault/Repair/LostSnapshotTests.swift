@@ -56,7 +56,7 @@ import Testing
 
   /// A policy to go on with: the limits stand in the snapshot.
   private func repair() throws -> RepairReport {
-    try Vault.repair(directory.configuration(), policy: VaultPolicy())
+    try Vault.repair(directory.configuration(), policy: RetentionPolicy())
   }
 
   private func users(without lost: Set<Int>) -> [String] {

@@ -34,7 +34,7 @@ extension RepairTests {
     let layout = try makeVault(format)
     let bytes = Self.changing(layout.bytes, at: place.index(in: layout.commits[1]))
     try directory.write(bytes, to: Self.name)
-    let damage = TokenVaultError.damagedCommit(
+    let damage = TokenVaultError.damagedLogEntry(
       path: path, offset: Int64(layout.commits[1].lowerBound))
     #expect(throws: damage) { try Vault(directory.configuration()).allTokens() }
     try expectRepair(of: bytes, loses: place.costsNext ? [2, 3] : [2])
@@ -122,7 +122,7 @@ extension RepairTests {
   @Test func storesThatWereOpenAndNewOnesGoOnWithoutAskingForARollback() throws {
     let layout = try makeVault()
     let readers = try (0..<2).map { _ in try Vault(directory.configuration()) }
-    for reader in readers { #expect(try reader.lookUp(TokenQuery(userName: "u5")) != nil) }
+    for reader in readers { #expect(try reader.findWithoutUse(TokenQuery(userName: "u5")) != nil) }
     #expect(try readers[0].allTokens().count == 6, "one has decoded them")
     for index in [1, 4] {
       let bytes = Self.changing(layout.bytes, at: layout.commits[index].upperBound - 1)
@@ -142,7 +142,7 @@ extension RepairTests {
     let vault = try Vault(directory.configuration())
     let bytes = Self.changing(layout.bytes, at: layout.commits[2].upperBound - 1) + [1]
     try directory.write(bytes, to: Self.name)
-    let damage = TokenVaultError.damagedCommit(
+    let damage = TokenVaultError.damagedLogEntry(
       path: path, offset: Int64(layout.commits[2].lowerBound))
     #expect(throws: damage) { try Vault(directory.configuration()) }
     #expect(throws: damage) { try vault.save(smallToken("new")) }

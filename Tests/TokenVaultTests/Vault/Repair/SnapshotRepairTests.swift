@@ -16,7 +16,7 @@ import Testing
   /// A vault of so many records; every user's name has `more` in it.
   private func makeVault(
     _ format: RecordFormat, _ count: Int = 600, more: String = #" "q", "#,
-    limits: VaultPolicy = VaultPolicy()
+    limits: RetentionPolicy = RetentionPolicy()
   ) throws -> SnapshotText {
     let vault = try Vault.create(configuration, format: format)
     try vault.setPolicy(limits)
@@ -31,8 +31,8 @@ import Testing
     return try SnapshotText(vault)
   }
 
-  private var limits: VaultPolicy {
-    var limits = VaultPolicy()
+  private var limits: RetentionPolicy {
+    var limits = RetentionPolicy()
     limits.idle = .seconds(86_400)
     return limits
   }
@@ -91,7 +91,7 @@ import Testing
     let layout = try directory.layout()
     for lost in [[1, 3], [2, 4, 6], [1, text.chunks - 1], [0, 2], [0, text.chunks - 1]] as [Set] {
       try put(SnapshotText.damaging(lost, layout))
-      try Vault.repair(configuration, policy: VaultPolicy())
+      try Vault.repair(configuration, policy: RetentionPolicy())
       #expect(try ids() == text.ids(without: lost), "\(lost)")
     }
   }
@@ -124,7 +124,7 @@ import Testing
     for first in 0..<text.chunks {
       for second in first..<text.chunks {
         try put(SnapshotText.damaging([first, second], layout))
-        guard (try? Vault.repair(configuration, policy: VaultPolicy())) != nil else { continue }
+        guard (try? Vault.repair(configuration, policy: RetentionPolicy())) != nil else { continue }
         let left = try ids()
         #expect(Set(left).isSubset(of: text.ids(without: [first, second])), "\(first), \(second)")
         #expect(!left.contains("777"))
@@ -140,7 +140,7 @@ import Testing
       })
     let layout = try directory.layout()
     try put(SnapshotText.damaging([0], layout))
-    let report = try Vault.repair(configuration, policy: VaultPolicy())
+    let report = try Vault.repair(configuration, policy: RetentionPolicy())
     #expect(report.areNamesLost && report.tokens > 300)
     let last = try #require(try Vault(configuration).findToken(id: "900"))
     #expect(last.userName == "u900" && last.accessToken == "a" && last.revision == 1)
@@ -154,7 +154,7 @@ import Testing
     let text = try makeVault(format)
     let layout = try directory.layout()
     try put(SnapshotText.damaging([0], layout))
-    try Vault.repair(configuration, policy: VaultPolicy())
+    try Vault.repair(configuration, policy: RetentionPolicy())
     let id = try Vault(configuration).save(smallToken("new")).token.id
     #expect(id == "\(text.tokens.count + 1 + 1_000_000)")
     // The next id stands before the records, and is not lost with another chunk.
@@ -170,7 +170,7 @@ import Testing
     let layout = try directory.layout()
     var bytes = SnapshotText.damaging([0], layout)
     try put(bytes)
-    let report = try Vault.repair(configuration, policy: VaultPolicy())
+    let report = try Vault.repair(configuration, policy: RetentionPolicy())
     #expect(report.soundSaves == 2 && report.tokens - report.tokensFromSnapshot == 2)
     let next = text.tokens.count + 3
     #expect(try Vault(configuration).save(smallToken("new")).token.id == "\(next)")

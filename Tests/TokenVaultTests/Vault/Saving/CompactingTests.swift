@@ -121,7 +121,7 @@ import Testing
         #expect(after.bytes.starts(with: before.bytes))
       }
       before = after
-      let stored = try Vault(directory.configuration()).lookUp(TokenQuery(id: "1"))
+      let stored = try Vault(directory.configuration()).findWithoutUse(TokenQuery(id: "1"))
       #expect(stored?[.accessToken] == access && stored?.revision == round + 1)
       #expect(try vault.status().generation == UInt64(round) + 2)
     }

@@ -47,7 +47,7 @@ extension SharedSavesTests {
     #expect(stored.dropFirst(4).allSatisfy { $0.revision == 1 && $0[.accessToken] == "1" })
     #expect(try vault.allTokens() == stored)
     for query in [TokenQuery(userName: "new1"), TokenQuery(id: "900")] {
-      #expect(try vault.lookUp(query) == nil)
+      #expect(try vault.findWithoutUse(query) == nil)
     }
     #expect(try vault.save(smallToken("next")).token.id == "10")
   }

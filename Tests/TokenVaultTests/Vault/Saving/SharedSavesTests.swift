@@ -154,7 +154,7 @@ import Testing
     let users = try Set(directory.users())
     #expect(users == ["b", "c", "d", "first", "u1", "u2", "u3", "u4", "imported"])
     let stored = try Vault(directory.configuration())
-    #expect(try stored.lookUp(TokenQuery(id: "2"))?[.accessToken] == "imported")
+    #expect(try stored.findWithoutUse(TokenQuery(id: "2"))?[.accessToken] == "imported")
     #expect(try stored.status().format == .csv)
     #expect(try vault.allTokens() == stored.allTokens())
     #expect(try stored.check().tokens == 9)
@@ -166,11 +166,11 @@ import Testing
     #expect(try other.save(smallToken("other")).token.id == "6")
     try other.save(smallToken("first", "other's"))
     try other.deleteToken(id: "1")
-    #expect(try vault.lookUp(TokenQuery(userName: "other")) != nil, "readers go on too")
+    #expect(try vault.findWithoutUse(TokenQuery(userName: "other")) != nil, "readers go on too")
     goOn()
     #expect(try ids("first") == ["5"])
     try vault.save(smallToken("next"))
     #expect(try directory.users() == ["b", "c", "d", "first", "other", "next"])
-    #expect(try vault.lookUp(TokenQuery(userName: "first"))?[.accessToken] == "other's")
+    #expect(try vault.findWithoutUse(TokenQuery(userName: "first"))?[.accessToken] == "other's")
   }
 }

@@ -10,7 +10,7 @@ struct Attacker {
 
   /// The vault as the configuration opens it now.
   init(havingOpened configuration: VaultConfiguration) throws {
-    (header, dataKey) = try Vault(configuration).look { ($0.header, $0.found.dataKey) }
+    (header, dataKey) = try Vault(configuration).withCurrentState { ($0.header, $0.found.dataKey) }
     key = try .random(.recovery)
   }
 
@@ -44,9 +44,11 @@ struct Attacker {
 
   /// Whether he can read a vault: by the data key he had, or by his own key.
   func canRead(_ directory: TemporaryDirectory) throws -> Bool {
-    let image = try OpenedImage(VaultFile(path: directory.file("tokens.vault"), disk: LinuxDisk()))
+    let image = try VaultReader(VaultFile(path: directory.file("tokens.vault"), disk: LinuxDisk()))
     if (try? image.table(with: dataKey)) != nil { return true }
-    guard let opened = try? VaultImage.dataKey(of: image.header, with: key) else { return false }
+    guard let opened = try? VaultContainer.dataKey(of: image.header, with: key) else {
+      return false
+    }
     return (try? image.table(with: opened.dataKey)) != nil
   }
 
@@ -61,7 +63,7 @@ struct Attacker {
       _ = try records.saveAll(
         [token(#"{"user_name":"evil","access_token":"evil"}"#)], now: VaultTime(clock: .now))
     }
-    let new = try ImageWriter.write(records, header, dataKey, to: file, under: lock)
+    let new = try SnapshotWriter.write(records, header, dataKey, to: file, under: lock)
     _ = try file.create(new.file)
     return try scratch.bytes("forged")
   }
