@@ -26,7 +26,11 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(
       name: "VaultCrypto", dependencies: ["COpenSSL", "CLinux"], swiftSettings: strict),
-    .target(name: "TokenVault", dependencies: ["VaultCrypto", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "TokenRecords", dependencies: ["VaultCrypto", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "TokenVault", dependencies: ["TokenRecords", "VaultCrypto", "CLinux"],
+      swiftSettings: strict),
     .target(
       name: "TokenVaultHTTP", dependencies: ["TokenVault", "VaultCrypto", "CCurl"],
       swiftSettings: strict),
@@ -40,13 +44,16 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "VaultCryptoTests", dependencies: ["VaultCrypto", "COpenSSL"], swiftSettings: strict),
-    .testTarget(name: "TokenVaultTests", dependencies: ["TokenVault"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenVaultTests", dependencies: ["TokenVault", "TokenRecords"], swiftSettings: strict),
     .target(
       name: "TokenServerFixture", path: "Tests/TokenServer", exclude: ["token_server.py"],
       swiftSettings: strict),
     .testTarget(
       name: "TokenVaultHTTPTests",
-      dependencies: ["TokenVault", "TokenVaultHTTP", "CCurl", "TokenServerFixture"],
+      dependencies: [
+        "TokenVault", "TokenRecords", "TokenVaultHTTP", "CCurl", "TokenServerFixture",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TokenVaultCLITests",

@@ -1,7 +1,7 @@
 import CCurl
 import Testing
 
-@testable import TokenVault
+@testable import TokenRecords
 @testable import TokenVaultHTTP
 
 /// What a save takes for the same server, libcurl connects to as the same server.

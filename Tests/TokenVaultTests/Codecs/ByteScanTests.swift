@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// Eight bytes at a time give what a look at each byte does.

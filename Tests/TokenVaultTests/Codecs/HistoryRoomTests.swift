@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// What is noted of a record comes after it was found that it can be stored, and must not make it too long.

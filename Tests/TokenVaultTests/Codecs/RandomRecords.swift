@@ -1,3 +1,4 @@
+@testable import TokenRecords
 @testable import TokenVault
 
 /// Stored records with all that makes codecs stumble: quotes, line ends, escapes, and texts that look like others'

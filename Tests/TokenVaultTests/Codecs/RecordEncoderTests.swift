@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// Texts that are written in pieces.

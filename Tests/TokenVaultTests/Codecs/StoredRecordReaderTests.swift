@@ -1,6 +1,7 @@
 import Glibc
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 @testable import VaultCrypto
 

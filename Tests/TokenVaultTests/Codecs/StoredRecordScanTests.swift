@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// What is found in a text is what decoding all of it and looking at each record gives.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// Against files that the real SDK wrote.

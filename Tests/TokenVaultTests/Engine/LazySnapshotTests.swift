@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// A large vault whose records were not decoded yet.

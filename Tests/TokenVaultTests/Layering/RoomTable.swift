@@ -1,5 +1,6 @@
-/// Which folder of `Sources/TokenVault` may use which.
+/// Which folder of `Sources/TokenRecords` and `Sources/TokenVault` may use which.
 enum RoomTable {
+  /// The rooms of the module TokenRecords.
   private static let records = ["Model", "Table", "Codecs"]
   private static let files = ["Model", "Format", "Disk"]
   private static let engine = records + ["Format", "Disk", "Keys", "Errors", "Configuration"]
@@ -16,6 +17,11 @@ enum RoomTable {
     for room in operations { allowed[room] = Set(engine + ["Engine"] + operations) }
     return allowed
   }()
+
+  /// Where a room is below `Sources`.
+  static func path(of room: String) -> String {
+    (records.contains(room) ? "TokenRecords/" : "TokenVault/") + room
+  }
 
   /// Names that the standard library has too, so that a use tells nothing.
   private static let common: Set<String> = [

@@ -1,6 +1,7 @@
 import Testing
 import VaultCrypto
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// A record's fields against a dictionary of them.

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// The characters of access and refresh tokens (RFC 6749, appendix A.12 and A.17).

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// Saves that are taken back, against copies of the table from before.

@@ -1,3 +1,4 @@
+@testable import TokenRecords
 @testable import TokenVault
 
 // Saves by a clock of which nothing is known.

@@ -1,0 +1,142 @@
+/// Writes records as CSV: a header row, then a row each; every row ends with CR LF. Values are quoted only
+/// where they must be.
+package struct CSVRecordEncoder {
+  private var room: EscapeBudget
+
+  /// The columns that every file has.
+  private static let knownColumns =
+    TokenField.allCases.map { CSVColumn.known(.field($0)) } + [.known(.revision)]
+    + HistoryField.allCases.map { .known(.history($0)) }
+
+  /// At least what a row takes besides its fields and its unknown ones: commas, the line's end, the revision, the
+  /// longest history.
+  private static let rowSize = 300
+
+  /// The names of all columns: the known ones, then `others`.
+  package static func header(_ others: [CSVColumn]) -> [String] {
+    (knownColumns + others).map(\.header)
+  }
+
+  /// Rows of text as they are, then those of records whose unknown fields all have their columns in `others`.
+  package static func encode(
+    rows: [[String]], _ tokens: some Collection<OAuthToken>, _ others: [CSVColumn]
+  ) -> [UInt8] {
+    EscapeBudget.text(
+      plainSize: rows.reduce(0) { $0 + plainSize($1) }
+        + tokens.reduce(0) { $0 + plainSize($1, others) },
+      escapes: { rows.reduce(0) { $0 + escapes($1) } + tokens.reduce(0) { $0 + escapes($1) } },
+      write: { room, output in
+        var encoder = CSVRecordEncoder(room: room)
+        for row in rows { encoder.append(row, to: &output) }
+        for token in tokens { encoder.append(token, others, to: &output) }
+        room = encoder.room
+      })
+  }
+
+  /// One value, in quotes where it must be.
+  static func value(_ text: String) -> [UInt8] {
+    EscapeBudget.text(
+      plainSize: text.utf8.count, escapes: { escapes(text.utf8.span) },
+      write: { room, output in
+        var encoder = CSVRecordEncoder(room: room)
+        encoder.append(text.utf8.span, to: &output)
+        room = encoder.room
+      })
+  }
+
+  private static func plainSize(_ row: [String]) -> Int {
+    row.reduce(2) { $0 + $1.utf8.count + 1 }
+  }
+
+  private static func plainSize(_ token: OAuthToken, _ others: [CSVColumn]) -> Int {
+    var size = rowSize + token.fieldSize + others.count
+    for attribute in token.attributes { size += attribute.value.content.revealed.utf8.count }
+    return size
+  }
+
+  /// What quotes add to a row.
+  private static func escapes(_ row: [String]) -> Int {
+    row.reduce(0) { $0 + escapes($1.utf8.span) }
+  }
+
+  private static func escapes(_ token: OAuthToken) -> Int {
+    var size = 0
+    token.forEachField { size += escapes($1) }
+    if let state = token.history.refresh { size += escapes(state.text.utf8.span) }
+    for attribute in token.attributes {
+      size += escapes(attribute.value.content.revealed.utf8.span)
+    }
+    return size
+  }
+
+  private static func escapes(_ bytes: Span<UInt8>) -> Int {
+    if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return 0 }
+    var size = 2
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "\"") { size += 1 }
+    return size
+  }
+
+  private mutating func append(_ row: [String], to output: inout OutputSpan<UInt8>) {
+    for (index, value) in row.enumerated() {
+      if index > 0 { output.append(ascii: ",") }
+      append(value.utf8.span, to: &output)
+    }
+    output.append("\r\n")
+  }
+
+  private mutating func append(
+    _ token: OAuthToken, _ others: [CSVColumn], to output: inout OutputSpan<UInt8>
+  ) {
+    var column = 0
+    token.forEachField { index, text in
+      while column < index { Self.appendComma(&column, to: &output) }
+      append(text, to: &output)
+    }
+    while column < TokenField.allCases.count { Self.appendComma(&column, to: &output) }
+    if token.revision > 0 { output.append(String(token.revision)) }
+    append(token.history, to: &output)
+    for column in others {
+      output.append(ascii: ",")
+      if !token.attributes.isEmpty { append(token.attributes, column, to: &output) }
+    }
+    output.append("\r\n")
+  }
+
+  private static func appendComma(_ column: inout Int, to output: inout OutputSpan<UInt8>) {
+    output.append(ascii: ",")
+    column += 1
+  }
+
+  private mutating func append(_ history: RecordHistory, to output: inout OutputSpan<UInt8>) {
+    output.append(ascii: ",")
+    history.firstSavedAt?.append(to: &output)
+    output.append(ascii: ",")
+    history.lastUsedAt?.append(to: &output)
+    output.append(ascii: ",")
+    if let state = history.refresh { append(state.text.utf8.span, to: &output) }
+  }
+
+  /// The value of a column, if there is one of its name and kind.
+  private mutating func append(
+    _ attributes: TokenAttributes, _ column: CSVColumn, to output: inout OutputSpan<UInt8>
+  ) {
+    switch column {
+    case .text(let name):
+      if case .text(let text) = attributes[name] { append(text.revealed.utf8.span, to: &output) }
+    case .json(let name):
+      if case .json(let json) = attributes[name] { append(json.revealed.utf8.span, to: &output) }
+    case .known: break
+    }
+  }
+
+  private mutating func append(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
+    if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return output.append(bytes) }
+    guard room.take(Self.escapes(bytes)) else { return }
+    output.append(ascii: "\"")
+    for index in bytes.indices {
+      if bytes[index] == UInt8(ascii: "\"") { output.append(ascii: "\"") }
+      output.append(bytes[index])
+    }
+    output.append(ascii: "\"")
+  }
+}

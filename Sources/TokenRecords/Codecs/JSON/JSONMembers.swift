@@ -1,0 +1,58 @@
+/// The members of one JSON object whose shape is another's to decide: strings as text, all else as its JSON.
+package struct JSONMembers {
+  private var values: [ExactText: AttributeValue] = [:]
+
+  /// Reads an object and nothing after it; of one name twice, the first counts.
+  package init(_ text: Span<UInt8>) throws(RecordError) {
+    do throws(RecordFault) { try read(text) } catch { throw error.located(in: text) }
+  }
+
+  private mutating func read(_ text: Span<UInt8>) throws(RecordFault) {
+    var scanner = JSONScanner(at: ByteOrderMark.size(in: text))
+    guard try scanner.take("{", text) else {
+      throw RecordFault(.expected("a JSON object"), at: scanner.offset)
+    }
+    if try !scanner.take("}", text) {
+      repeat { try member(text, &scanner) } while try scanner.take(",", text)
+      try scanner.require("}", text)
+    }
+    scanner.skipWhiteSpace(text)
+    guard scanner.offset == text.count else {
+      throw RecordFault(.expected("nothing after the object"), at: scanner.offset)
+    }
+  }
+
+  private mutating func member(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner
+  ) throws(RecordFault) {
+    let name = ExactText(try scanner.string(text))
+    try scanner.require(":", text)
+    let value: AttributeValue =
+      if try scanner.peek(text) == UInt8(ascii: "\"") {
+        .text(Secret(try scanner.string(text)))
+      } else {
+        .json(Secret(try JSONValueCopier.copy(text, &scanner)))
+      }
+    if values[name] == nil { values[name] = value }
+  }
+
+  /// The text of a member that is a string, and not empty.
+  package func text(_ name: String) -> String? {
+    guard case .text(let text) = values[ExactText(name)], !text.revealed.isEmpty else { return nil }
+    return text.revealed
+  }
+
+  /// Whether there is a member of this name that is not null.
+  package func has(_ name: String) -> Bool {
+    values[ExactText(name)].map { $0 != .json("null") } ?? false
+  }
+
+  /// A whole number, also one that is written as a string, or with a fraction, which is cut off, or an exponent.
+  package func wholeNumber(_ name: String) -> Int64? {
+    guard let text = values[ExactText(name)]?.content.revealed else { return nil }
+    if let number = Int64(text) { return number }
+    let isNumber = text.utf8.allSatisfy { (48...57).contains($0) || "+-.eE".utf8.contains($0) }
+    guard isNumber, let number = Double(text), number.isFinite else { return nil }
+    return Int64(min(max(number, -1e18), 1e18))
+  }
+}

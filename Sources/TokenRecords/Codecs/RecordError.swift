@@ -1,0 +1,128 @@
+/// Why bytes are no records, and where; never what they say.
+public struct RecordError: Error, Sendable, Equatable {
+  /// What is wrong.
+  public let reason: Reason
+  /// The line, from 1; lines end with LF.
+  public let line: Int
+  /// The character in the line (a Unicode scalar, or a byte that is none), from 1.
+  public let column: Int
+
+  /// Everything that a codec refuses.
+  @nonexhaustive public enum Reason: Sendable, Equatable {
+    /// The text stops inside a record.
+    case unexpectedEnd
+    /// Something else than this stands here.
+    case expected(String)
+    /// Not UTF-8 (RFC 3629).
+    case invalidUTF8
+    /// A `\u` escape for one half of a surrogate pair.
+    case loneSurrogate
+    /// A backslash with something that JSON does not define after it.
+    case invalidEscape
+    /// A control character inside a JSON string.
+    case controlCharacter
+    /// Not a JSON number.
+    case invalidNumber
+    /// Values nested deeper than `JSONScanner.depthLimit`.
+    case nestedTooDeep
+    /// More records than `RecordFormat.recordCountLimit`.
+    case tooManyRecords
+    /// More columns of unknown fields than `RecordFormat.attributeColumnLimit`.
+    case tooManyColumns
+    /// A record longer than `RecordFormat.recordSizeLimit`.
+    case recordTooLong
+    /// A name twice in one object or header; a known field's name is told.
+    case duplicateName(String?)
+    /// This field must be a string.
+    case notText(field: String)
+    /// `expires_in` must be a whole number of seconds that ends before the year 10000.
+    case notSeconds
+    /// `revision` must be a whole number from 0.
+    case notRevision
+    /// Something that a vault's own records never have: a known field that is null or empty, `expires_in`,
+    /// `expiry_time`, an array around the records, or a record without a line end.
+    case notStored
+    /// More than one of `expires_at`, `expires_in` and `expiry_time`.
+    case severalExpiries
+    /// There is not even a header row.
+    case missingHeader
+    /// No name in the header row is that of a token's field.
+    case noTokenColumn
+    /// The first row is none of the headers that the Zoho SDKs write.
+    case unknownHeader
+    /// A row has another number of values than the header has names.
+    case valueCount(found: Int, expected: Int)
+    /// A quoted value that never ends.
+    case unterminatedQuote
+    /// A quote inside a value that does not begin with one.
+    case strayQuote
+    /// Something other than a comma or a line end after a closing quote.
+    case textAfterQuote
+    /// A carriage return, outside quotes, with no line feed after it.
+    case strayCarriageReturn
+  }
+}
+
+extension RecordError: CustomStringConvertible {
+  /// The place and the reason, in lower case without a full stop.
+  public var description: String { "line \(line), column \(column): \(reason)" }
+}
+
+extension RecordError.Reason: CustomStringConvertible {
+  /// The reason in lower case without a full stop.
+  public var description: String {
+    switch self {
+    case .unexpectedEnd: "the text ends inside a record"
+    case .expected(let what): "expected \(what)"
+    case .invalidUTF8: "not UTF-8"
+    case .loneSurrogate: "half of a surrogate pair in a \\u escape"
+    case .invalidEscape: "an escape that JSON does not have"
+    case .controlCharacter: "a control character inside a string; JSON wants it escaped"
+    case .invalidNumber: "not a JSON number"
+    case .nestedTooDeep: "values nested deeper than \(JSONScanner.depthLimit)"
+    case .tooManyRecords: "more than \(RecordFormat.recordCountLimit) records"
+    case .tooManyColumns:
+      "more than \(RecordFormat.attributeColumnLimit) columns that are no token's"
+    case .recordTooLong: "a record longer than \(RecordFormat.recordSizeLimit) bytes"
+    case .duplicateName(let name?): "'\(name)' is given twice"
+    case .duplicateName(nil): "a name is given twice"
+    case .notText(let field): "'\(field)' must be a string"
+    case .notSeconds: "'expires_in' must be a whole number of seconds"
+    case .notRevision: "'revision' must be a whole number"
+    case .notStored: "something that a vault's records never have"
+    case .severalExpiries: "more than one of 'expires_at', 'expires_in' and 'expiry_time'"
+    case .missingHeader: "there is no header row"
+    case .noTokenColumn: "no column of the header row is a token's"
+    case .unknownHeader: "the first row is not a header that the Zoho SDKs write"
+    case .valueCount(let found, let expected): "\(found) values in a row of \(expected)"
+    case .unterminatedQuote: "a quoted value that never ends"
+    case .strayQuote: "a quote inside a value that does not begin with one"
+    case .textAfterQuote: "text after a closing quote"
+    case .strayCarriageReturn: "a carriage return without a line feed, outside quotes"
+    }
+  }
+}
+
+/// A `RecordError` before its offset has been turned into line and column, which only a failure pays for.
+package struct RecordFault: Error {
+  let reason: RecordError.Reason
+  /// In bytes from the start of the text.
+  let offset: Int
+
+  init(_ reason: RecordError.Reason, at offset: Int) {
+    (self.reason, self.offset) = (reason, offset)
+  }
+
+  package func located(in bytes: Span<UInt8>) -> RecordError {
+    var (line, column) = (1, 1)
+    for index in 0..<min(offset, bytes.count) {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "\n") {
+        (line, column) = (line + 1, 1)
+      } else if byte & 0xC0 != 0x80 {
+        column += 1
+      }
+    }
+    return RecordError(reason: reason, line: line, column: column)
+  }
+}

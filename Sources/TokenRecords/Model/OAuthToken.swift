@@ -1,0 +1,174 @@
+/// One record of a vault: what a program needs to keep a user logged in by OAuth.
+///
+/// Each field is present or absent. In a record given to `save`, an absent field keeps the stored
+/// value and an empty one clears it; a stored record has no empty fields. Text is any Unicode.
+public struct OAuthToken: Sendable {
+  private var fields = PackedFields()
+
+  /// The fields that TokenVault does not know.
+  public var attributes = TokenAttributes()
+
+  /// How many saves have changed this record, the first included; 0 for one that was never saved.
+  /// The store counts: what a given record says is not looked at.
+  public package(set) var revision = 0
+
+  /// What the store has noted of this record: when it was first saved, last used, and refreshed in vain.
+  public package(set) var history = RecordHistory()
+
+  /// A record without any field.
+  public init() {}
+
+  /// What a codec has read; see `subscript(field:)`.
+  init(_ fields: PackedFields) { self.fields = fields }
+
+  /// The text of a field. Each access makes the text anew, and each change all fields: see `withText(of:_:)`.
+  package subscript(field: TokenField) -> String? {
+    get {
+      fields.withText(field.rawValue) { bytes in
+        // Only UTF-8 is ever packed.
+        unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    set { fields.set(field.rawValue, newValue) }
+  }
+
+  /// Calls `body` with the bytes of a field's text, if it is present. Makes no text of them.
+  func withText<Result>(of field: TokenField, _ body: (Span<UInt8>) -> Result) -> Result? {
+    fields.withText(field.rawValue, body)
+  }
+
+  /// Calls `body` with each field that is present, in order. It costs less than to ask for one after another.
+  func forEachField(_ body: (Int, Span<UInt8>) -> Void) { fields.forEachText(body) }
+
+  /// How many bytes the texts of the fields have together.
+  var fieldSize: Int { fields.textSize }
+
+  /// Whether a field is present, if only as an empty text.
+  package func has(_ field: TokenField) -> Bool { withText(of: field) { _ in true } ?? false }
+
+  private subscript(secret field: TokenField) -> Secret? {
+    get { self[field].map { Secret($0) } }
+    set { self[field] = newValue?.revealed }
+  }
+
+  /// The record's name in its store, given by the store unless the caller gives one.
+  public var id: String? {
+    get { self[.id] }
+    set { self[.id] = newValue }
+  }
+  /// Whose token this is; exact, case included.
+  public var userName: String? {
+    get { self[.userName] }
+    set { self[.userName] = newValue }
+  }
+  /// The OAuth client the token was given to (RFC 6749, section 2.2).
+  public var clientID: String? {
+    get { self[.clientID] }
+    set { self[.clientID] = newValue }
+  }
+  /// The client's password (RFC 6749, section 2.3.1).
+  public var clientSecret: Secret? {
+    get { self[secret: .clientSecret] }
+    set { self[secret: .clientSecret] = newValue }
+  }
+  /// The refresh token (RFC 6749, section 1.5).
+  public var refreshToken: Secret? {
+    get { self[secret: .refreshToken] }
+    set { self[secret: .refreshToken] = newValue }
+  }
+  /// The access token (RFC 6749, section 1.4).
+  public var accessToken: Secret? {
+    get { self[secret: .accessToken] }
+    set { self[secret: .accessToken] = newValue }
+  }
+  /// The authorization code (RFC 6749, section 1.3.1), which Zoho calls grant token.
+  public var grantToken: Secret? {
+    get { self[secret: .grantToken] }
+    set { self[secret: .grantToken] = newValue }
+  }
+  /// When the access token ends. An unreadable text that is a time after all becomes that time.
+  public var expiresAt: Expiry? {
+    get { self[.expiresAt].map { Expiry($0) } }
+    set { self[.expiresAt] = newValue.map { Expiry($0.text).text } }
+  }
+  /// The client's redirection endpoint.
+  public var redirectURL: String? {
+    get { self[.redirectURL] }
+    set { self[.redirectURL] = newValue }
+  }
+  /// The base URL of the API that takes the access token.
+  public var apiDomain: String? {
+    get { self[.apiDomain] }
+    set { self[.apiDomain] = newValue }
+  }
+  /// The scopes, separated by blanks (RFC 6749, section 3.3).
+  public var scope: String? {
+    get { self[.scope] }
+    set { self[.scope] = newValue }
+  }
+  /// The access token's type, mostly `Bearer` (RFC 6749, section 7.1).
+  public var tokenType: String? {
+    get { self[.tokenType] }
+    set { self[.tokenType] = newValue }
+  }
+  /// The ID token (OpenID Connect Core, section 2).
+  public var idToken: Secret? {
+    get { self[secret: .idToken] }
+    set { self[secret: .idToken] = newValue }
+  }
+}
+
+extension OAuthToken: Equatable {
+  /// Equal in every field, byte for byte, and in the revision; the history does not count.
+  public static func == (left: OAuthToken, right: OAuthToken) -> Bool {
+    left.revision == right.revision && left.hasSameContent(as: right)
+  }
+
+  /// Equal in every field, byte for byte.
+  package func hasSameContent(as other: OAuthToken) -> Bool {
+    fields == other.fields && attributes == other.attributes
+  }
+}
+
+extension OAuthToken {
+  /// Whether a field is absent in both, or present with the same bytes.
+  func hasSameText(_ field: TokenField, as other: OAuthToken) -> Bool {
+    fields.hasSameText(field.rawValue, as: other.fields)
+  }
+
+  /// Whether both have the same refresh token, or none.
+  package func hasSameRefreshToken(as other: OAuthToken) -> Bool {
+    hasSameText(.refreshToken, as: other)
+  }
+
+  /// Whether both ask the same server for the same with the same words, as far as a record decides that: what a
+  /// server has refused to one, it would to the other.
+  func hasSameGrant(as other: OAuthToken) -> Bool {
+    let fields: [TokenField] = [.clientID, .clientSecret, .refreshToken, .apiDomain]
+    return fields.allSatisfy { hasSameText($0, as: other) }
+      && attributes[Self.tokenEndpointName] == other.attributes[Self.tokenEndpointName]
+  }
+
+  /// The unknown field with the URL that refreshes go to (RFC 8414, section 2).
+  package static let tokenEndpointName = "token_endpoint"
+  /// The URL that refreshes go to, as a text of that field; setting it takes the place of any other value.
+  package var tokenEndpoint: String? {
+    get {
+      if case .text(let url) = attributes[Self.tokenEndpointName] { url.revealed } else { nil }
+    }
+    set { attributes[Self.tokenEndpointName] = newValue.map { .text(Secret($0)) } }
+  }
+  /// The unknown field that says how the client authenticates there (RFC 7591, section 2).
+  package static let tokenEndpointMethodName = "token_endpoint_auth_method"
+
+  /// This record with another laid over it: present fields overwrite, empty ones clear, absent ones
+  /// keep. The id, the revision and the history stay.
+  package func overlaid(with other: OAuthToken) -> OAuthToken {
+    var result = self
+    result.fields = fields.overlaid(with: other.fields, keeping: TokenField.id.rawValue)
+    for attribute in other.attributes {
+      result.attributes[attribute.name] = attribute.value.isEmpty ? nil : attribute.value
+    }
+    return result
+  }
+}

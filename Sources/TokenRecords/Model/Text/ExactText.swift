@@ -1,0 +1,45 @@
+/// Text compared and hashed by its UTF-8 bytes.
+///
+/// Swift's own `String` equality takes `é` and `e` + accent for the same, which is wrong for user
+/// names and tokens: a server tells them apart.
+package struct ExactText: Hashable, Comparable {
+  let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package static func == (left: ExactText, right: ExactText) -> Bool {
+    isEqual(left.text.utf8.span, right.text.utf8.span)
+  }
+
+  /// Whether both are the same bytes; eight at a time.
+  static func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    var place = 0
+    while place + 8 <= left.count {
+      let (mine, others) = unsafe (
+        left.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self),
+        right.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+      )
+      guard mine == others else { return false }
+      place += 8
+    }
+    while place < left.count {
+      guard left[place] == right[place] else { return false }
+      place += 1
+    }
+    return true
+  }
+
+  package static func < (left: ExactText, right: ExactText) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    Self.hash(text.utf8.span, into: &hasher)
+  }
+
+  /// Hashes the bytes of a text.
+  static func hash(_ bytes: Span<UInt8>, into hasher: inout Hasher) {
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+}

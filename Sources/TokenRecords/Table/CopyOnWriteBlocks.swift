@@ -1,0 +1,146 @@
+/// An array in blocks, whose copies share every block that neither has changed since.
+///
+/// To copy it and change an element costs one block, one group of blocks and the list of groups, where an `Array`
+/// is copied as a whole: so whoever reads goes on with the old elements while a few of many are changed.
+package struct CopyOnWriteBlocks<Element> {
+  /// The elements of a full block: few kilobytes.
+  static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 64 : 1024 }
+  private static var groupSize: Int { 64 * blockSize }
+
+  /// All blocks but the last are full, and none is empty; the same holds for groups of 64 of them.
+  private var groups: [[[Element]]] = []
+  /// The number of elements.
+  package private(set) var count = 0
+
+  /// No elements.
+  package init() {}
+
+  /// The elements of a sequence.
+  package init(_ elements: some Sequence<Element>) {
+    var block: [Element] = []
+    block.reserveCapacity(Swift.min(Self.blockSize, elements.underestimatedCount))
+    for element in elements {
+      block.append(element)
+      guard block.count == Self.blockSize else { continue }
+      append(block: block)
+      block = []
+      block.reserveCapacity(Self.blockSize)
+    }
+    if !block.isEmpty { append(block: block) }
+  }
+
+  /// The elements, block by block.
+  package var blocks: FlattenSequence<[[[Element]]]> { groups.joined() }
+
+  mutating func append(_ element: Element) {
+    let (group, block) = (count / Self.groupSize, count % Self.groupSize / Self.blockSize)
+    guard count % Self.blockSize > 0 else { return append(block: [element]) }
+    // The first block grows as it is filled: small arrays are many.
+    if count > Self.blockSize { groups[group][block].reserveCapacity(Self.blockSize) }
+    groups[group][block].append(element)
+    count += 1
+  }
+
+  /// Removes the last element, which must be there.
+  @discardableResult
+  mutating func removeLast() -> Element {
+    count -= 1
+    let (group, block) = (count / Self.groupSize, count % Self.groupSize / Self.blockSize)
+    let element = groups[group][block].removeLast()
+    if groups[group][block].isEmpty { groups[group].removeLast() }
+    if groups[group].isEmpty { groups.removeLast() }
+    return element
+  }
+
+  /// Puts a block behind full ones.
+  private mutating func append(block: [Element]) {
+    if count % Self.groupSize == 0 { groups.append([]) }
+    groups[groups.count - 1].append(block)
+    count += block.count
+  }
+
+  /// Removes the elements at these positions. Blocks before the first of them stay shared.
+  mutating func removeAll(at isDoomed: (Int) -> Bool) {
+    guard let first = indices.first(where: isDoomed) else { return }
+    var result = CopyOnWriteBlocks()
+    for block in blocks.prefix(first / Self.blockSize) { result.append(block: block) }
+    for position in result.count..<count where !isDoomed(position) {
+      result.append(self[position])
+    }
+    self = result
+  }
+}
+
+extension CopyOnWriteBlocks: RandomAccessCollection {
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { count }
+
+  /// The element at a position; it is changed in place where no copy has its block.
+  package subscript(position: Int) -> Element {
+    _read {
+      let group = position / Self.groupSize
+      let block = position % Self.groupSize / Self.blockSize
+      yield groups[group][block][position % Self.blockSize]
+    }
+    _modify {
+      let group = position / Self.groupSize
+      let block = position % Self.groupSize / Self.blockSize
+      yield &groups[group][block][position % Self.blockSize]
+    }
+  }
+
+  /// Goes through the elements block by block.
+  package struct Iterator: IteratorProtocol {
+    fileprivate var blocks: FlattenSequence<[[[Element]]]>.Iterator
+    fileprivate var block: IndexingIterator<[Element]>
+
+    package mutating func next() -> Element? {
+      if let element = block.next() { return element }
+      guard let following = blocks.next() else { return nil }
+      block = following.makeIterator()
+      return block.next()
+    }
+  }
+
+  package func makeIterator() -> Iterator {
+    Iterator(blocks: blocks.makeIterator(), block: [].makeIterator())
+  }
+}
+
+extension CopyOnWriteBlocks {
+  /// How many elements from a position on need no comparing with another's from `place` on, since both have the
+  /// same block or group of blocks there; 0 where they have not, and within a block.
+  func sharedCount(from position: Int, with other: CopyOnWriteBlocks, from place: Int) -> Int {
+    guard position < count, place < other.count else { return 0 }
+    let (groupSize, blockSize) = (Self.groupSize, Self.blockSize)
+    let (mine, others) = (groups[position / groupSize], other.groups[place / groupSize])
+    if position % groupSize == 0, place % groupSize == 0, Self.isSame(mine, others) {
+      return Swift.min(groupSize, count - position)
+    }
+    let (block, otherBlock) = (position % groupSize / blockSize, place % groupSize / blockSize)
+    guard position % blockSize == 0, place % blockSize == 0,
+      Self.isSame(mine[block], others[otherBlock])
+    else { return 0 }
+    return mine[block].count
+  }
+
+  /// Whether two arrays are copies of one, and neither has changed.
+  private static func isSame<Part>(_ left: [Part], _ right: [Part]) -> Bool {
+    unsafe left.withUnsafeBufferPointer { left in
+      unsafe right.withUnsafeBufferPointer { unsafe $0.baseAddress == left.baseAddress }
+    }
+  }
+}
+
+extension CopyOnWriteBlocks: ExpressibleByArrayLiteral {
+  package init(arrayLiteral elements: Element...) { self.init(elements) }
+}
+
+extension CopyOnWriteBlocks: Equatable where Element: Equatable {
+  /// Equal in all elements.
+  package static func == (left: CopyOnWriteBlocks, right: CopyOnWriteBlocks) -> Bool {
+    left.count == right.count && left.elementsEqual(right)
+  }
+}
+
+extension CopyOnWriteBlocks: Sendable where Element: Sendable {}

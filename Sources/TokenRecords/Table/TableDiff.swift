@@ -1,0 +1,115 @@
+/// The changes that lead from one state of a table to a later one.
+///
+/// Each revision is a change of its own, also where several have passed. They are made as they are asked
+/// for, so that many revisions take no memory. Those of one record come in their order.
+package struct TableDiff: IteratorProtocol {
+  private let time: Timestamp
+  private var records: [RecordChanges] = []
+  private var place = 0
+
+  /// No changes.
+  package init() { time = Timestamp(unchecked: 0) }
+
+  /// What was seen at `time`. `policy` says which records were ended, and so may have begun anew.
+  package init(
+    from old: CopyOnWriteBlocks<OAuthToken>, to new: CopyOnWriteBlocks<OAuthToken>,
+    policy: RetentionPolicy, at time: Timestamp
+  ) {
+    self.time = time
+    let (missing, rest) = compareInOrder(old, new, policy)
+    let moved = Self.moved(missing, rest, old, new)
+    let kept = Set(moved.values)
+    for position in missing where !kept.contains(position) {
+      records.append(RecordChanges(deleted: old[position]))
+    }
+    for position in rest {
+      guard let before = moved[position] else {
+        records.append(RecordChanges(inserted: new[position]))
+        continue
+      }
+      if let changes = RecordChanges(from: old[before], to: new[position]) {
+        records.append(changes)
+      }
+    }
+  }
+
+  /// The next change, or nil at the end.
+  package mutating func next() -> VaultChange? {
+    while place < records.count {
+      if let change = records[place].take(at: time) { return change }
+      place += 1
+    }
+    // Nothing is kept of what has been told.
+    (records, place) = ([], 0)
+    return nil
+  }
+
+  /// Compares all records that are where they were. Records keep their order, and new ones come last, so one
+  /// walk finds them; gives the old ones that it missed, and where the new ones begin.
+  private mutating func compareInOrder(
+    _ old: CopyOnWriteBlocks<OAuthToken>, _ new: CopyOnWriteBlocks<OAuthToken>,
+    _ policy: RetentionPolicy
+  ) -> (missing: [Int], rest: Range<Int>) {
+    var missing: [Int] = []
+    var (position, place) = (0, 0)
+    while position < old.count {
+      // Of a large table, few blocks are others.
+      let shared = old.sharedCount(from: position, with: new, from: place)
+      if shared > 0 {
+        (position, place) = (position + shared, place + shared)
+        continue
+      }
+      defer { position += 1 }
+      guard place < new.count, Self.hasSameID(old[position], new[place]),
+        Self.isLater(new[place], than: old[position], policy)
+      else {
+        missing.append(position)
+        continue
+      }
+      if let changes = RecordChanges(from: old[position], to: new[place]) {
+        records.append(changes)
+      }
+      place += 1
+    }
+    return (missing, place..<new.count)
+  }
+
+  private static func hasSameID(_ left: borrowing OAuthToken, _ right: borrowing OAuthToken) -> Bool
+  {
+    left.has(.id) && left.hasSameText(.id, as: right)
+  }
+
+  /// Whether a record in the place of another is that one after some saves, and none that was made anew under
+  /// its id. A save sets the time of the first save where there was none, where it lies ahead, and where a limit had
+  /// ended the record; and takes it away where the time is unknown.
+  private static func isLater(
+    _ new: borrowing OAuthToken, than old: borrowing OAuthToken, _ policy: RetentionPolicy
+  ) -> Bool {
+    if new.history.firstSavedAt == old.history.firstSavedAt { return new.revision >= old.revision }
+    guard new.revision > old.revision else { return false }
+    guard let begun = new.history.firstSavedAt, let before = old.history.firstSavedAt else {
+      return true
+    }
+    return begun < before || policy.ended(copy old, at: VaultTime(clock: begun)) != nil
+  }
+
+  /// By new places the old ones of records that a restored snapshot has put into another order.
+  private static func moved(
+    _ missing: [Int], _ rest: Range<Int>,
+    _ old: CopyOnWriteBlocks<OAuthToken>, _ new: CopyOnWriteBlocks<OAuthToken>
+  ) -> [Int: Int] {
+    if missing.isEmpty || rest.isEmpty { return [:] }
+    let positions = Dictionary(missing.map { (ExactText(old[$0].id ?? ""), $0) }) { first, _ in
+      first
+    }
+    var moved: [Int: Int] = [:]
+    for position in rest {
+      guard let before = positions[ExactText(new[position].id ?? "")],
+        new[position].history.firstSavedAt == old[before].history.firstSavedAt,
+        new[position].revision >= old[before].revision
+      else { continue }
+      moved[position] = before
+    }
+    return moved
+  }
+}

@@ -1,0 +1,99 @@
+extension TokenTable {
+  /// Updates the record that `token` matches, or inserts it; a record that the policy has ended begins anew.
+  ///
+  /// The rules decide on the record as it is now, so that a table under the writer lock decides for all processes.
+  package mutating func save(
+    _ token: OAuthToken, now: VaultTime, _ rules: SaveRules = SaveRules(), isAnswer: Bool = false
+  ) throws(TokenTableError) -> SaveOutcome {
+    let query = rules.query(for: token)
+    let match = try places(of: query)
+    if let ifRevision = rules.ifRevision {
+      let actual = match.map { tokens[$0.oldest].revision } ?? 0
+      guard ifRevision == actual else {
+        throw .revisionConflict(
+          id: match.flatMap { tokens[$0.oldest].id } ?? token.id, expected: ifRevision,
+          actual: actual)
+      }
+    }
+    guard let match else {
+      try checkNew(token, rules, isAnswer: isAnswer)
+      return try insert(token, now)
+    }
+    return try update(match, with: token, now, query, allowsMoves: rules.allowsMoves)
+  }
+
+  /// Refuses to insert what is meant for a stored record, or whose id is a server's and not the user's word.
+  private mutating func checkNew(
+    _ token: OAuthToken, _ rules: SaveRules, isAnswer: Bool
+  ) throws(TokenTableError) {
+    if let answered = rules.answered {
+      if let id = answered.id, isTaken(id) { throw .clientConflict(id: id) }
+      if answered.canBeNew { return }
+      throw answered.id.map { .unknownID($0) } ?? .noMatch
+    }
+    if isAnswer, let id = token.id, !id.isEmpty, !isTaken(id) { throw .foreignID }
+  }
+
+  private mutating func update(
+    _ match: IndexMatch, with token: OAuthToken, _ now: VaultTime, _ query: TokenQuery,
+    allowsMoves: Bool
+  ) throws(TokenTableError) -> SaveOutcome {
+    let old = tokens[match.oldest]
+    if query.key?.field == .id, let stored = old.userName, let given = token.userName,
+      !given.isEmpty, ExactText(stored) != ExactText(given)
+    {
+      throw .userConflict(id: old.id ?? "")
+    }
+    var new = old.overlaid(with: token)
+    let move = token.mayMoveEndpoint ? EndpointMove(of: old, to: new, by: token) : nil
+    if let move, !allowsMoves { throw .endpointMoved(move) }
+    let notices = old.notices(ofChangeTo: new, move, matches: match.count)
+    let isEnded = policy.ended(old, at: now) != nil
+    // What a wrong clock has dated is dated anew, also where nothing else changes.
+    if new.hasSameContent(as: old), !isEnded, !old.hasUncertainEnd(at: now) {
+      return SaveOutcome(change: .unchanged, token: old, notices: notices)
+    }
+    new.history.noteSave(at: now, beginsAnew: isEnded)
+    try replace(match.oldest, with: &new)
+    return SaveOutcome(change: .updated, token: new, notices: notices)
+  }
+
+  /// Puts other content in a record's place, one revision higher. Another refresh token, client or
+  /// server ends what is known of the last refresh.
+  mutating func replace(
+    _ position: Int, with new: inout OAuthToken
+  ) throws(TokenTableError) {
+    let old = tokens[position]
+    guard new.revision < Self.counterLimit else { throw .countersExhausted }
+    new.revision += 1
+    if !new.hasSameGrant(as: old) { new.history.refresh = nil }
+    put(new, at: position)
+  }
+
+  private mutating func insert(_ token: OAuthToken, _ now: VaultTime) throws(TokenTableError)
+    -> SaveOutcome
+  {
+    var new = token.hasEmptyFields ? OAuthToken().overlaid(with: token) : token
+    guard TokenField.credentials.contains(where: { new[$0] != nil }) else {
+      throw .noCredential
+    }
+    let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }
+    // A record that is as it will be stored shares the memory of the given one.
+    if given == nil || new.id == nil { new.id = if let given { given } else { try nextFreeID() } }
+    new.revision = 1
+    new.history = RecordHistory()
+    new.history.firstSavedAt = now.known
+    if let given { passOver(given) }
+    append(new)
+    return SaveOutcome(change: .inserted, token: new)
+  }
+}
+
+extension OAuthToken {
+  /// Whether it says of a field that it is to be cleared.
+  fileprivate var hasEmptyFields: Bool {
+    var isEmpty = false
+    forEachField { if $1.isEmpty { isEmpty = true } }
+    return isEmpty || attributes.contains { $0.value.isEmpty }
+  }
+}
