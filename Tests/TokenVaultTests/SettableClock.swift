@@ -40,9 +40,9 @@ extension TemporaryDirectory {
 extension Vault {
   /// Changes what is noted of a record, as a refresh does.
   func note(id: String, _ change: (inout RecordHistory) -> Void) throws {
-    try withWriter { (writer) throws(TokenVaultError) in
-      writer.table.note(id: id, change)
-      try writer.commit(previous: .keep)
+    try write { (transaction) throws(TokenVaultError) in
+      transaction.table.note(id: id, change)
+      try transaction.commit(previous: .keep)
     }
   }
 }

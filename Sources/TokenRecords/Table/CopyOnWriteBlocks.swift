@@ -41,17 +41,6 @@ package struct CopyOnWriteBlocks<Element> {
     count += 1
   }
 
-  /// Removes the last element, which must be there.
-  @discardableResult
-  mutating func removeLast() -> Element {
-    count -= 1
-    let (group, block) = (count / Self.groupSize, count % Self.groupSize / Self.blockSize)
-    let element = groups[group][block].removeLast()
-    if groups[group][block].isEmpty { groups[group].removeLast() }
-    if groups[group].isEmpty { groups.removeLast() }
-    return element
-  }
-
   /// Puts a block behind full ones.
   private mutating func append(block: [Element]) {
     if count % Self.groupSize == 0 { groups.append([]) }

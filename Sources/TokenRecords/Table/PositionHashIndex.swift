@@ -62,12 +62,6 @@ struct PositionHashIndex: Sendable {
     if let hash { insert(links.count - 1, hash) }
   }
 
-  /// Takes the last position out, which has this hash, or is in no chain.
-  mutating func removeLast(_ hash: Int?) {
-    if let hash { remove(links.count - 1, hash) }
-    links.removeLast()
-  }
-
   /// Enters a position that is in no chain.
   mutating func insert(_ position: Int, _ hash: Int) {
     let bucket = bucket(hash)

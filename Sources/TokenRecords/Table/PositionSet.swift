@@ -19,10 +19,5 @@ struct PositionSet: Sendable, Equatable {
     return true
   }
 
-  /// Takes a position out.
-  mutating func remove(_ position: Int) {
-    if contains(position) { words[position / 64] &= ~Self.bit(position) }
-  }
-
   private static func bit(_ position: Int) -> UInt64 { 1 << UInt64(position % 64) }
 }

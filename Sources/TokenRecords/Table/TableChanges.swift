@@ -12,17 +12,9 @@ package struct TableChanges: Sendable, Equatable {
 
   var isEmpty: Bool { positions.isEmpty && !isRewrite }
 
-  /// Notes that the record there was changed or appended; false where it is noted already, or need not be.
-  @discardableResult
-  mutating func note(_ position: Int) -> Bool {
-    guard !isRewrite, known.insert(position) else { return false }
-    positions.append(position)
-    return true
-  }
-
-  /// Takes back the note that was made last.
-  mutating func forgetLast() {
-    if let last = positions.popLast() { known.remove(last) }
+  /// Notes that the record there was changed or appended.
+  mutating func note(_ position: Int) {
+    if !isRewrite, known.insert(position) { positions.append(position) }
   }
 
   /// Notes that all is to be written anew.

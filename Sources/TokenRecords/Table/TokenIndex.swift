@@ -51,6 +51,14 @@ struct TokenIndex: Sendable {
     return match
   }
 
+  /// Builds the kinds of index that another one has.
+  mutating func build(asIn other: TokenIndex, from tokens: CopyOnWriteBlocks<OAuthToken>) {
+    for key in RecordKey.allCases
+    where chains[key.rawValue] == nil && other.chains[key.rawValue] != nil {
+      build(key, from: tokens)
+    }
+  }
+
   private mutating func build(_ key: RecordKey, from tokens: CopyOnWriteBlocks<OAuthToken>) {
     chains[key.rawValue] = PositionHashIndex(tokens.lazy.map { key.hash(of: $0) })
   }
@@ -76,13 +84,6 @@ struct TokenIndex: Sendable {
   mutating func add(_ token: OAuthToken) {
     for key in RecordKey.allCases where chains[key.rawValue] != nil {
       chains[key.rawValue]?.append(key.hash(of: token))
-    }
-  }
-
-  /// Takes out the record that was put at the end last.
-  mutating func removeLast(_ token: OAuthToken) {
-    for key in RecordKey.allCases where chains[key.rawValue] != nil {
-      chains[key.rawValue]?.removeLast(key.hash(of: token))
     }
   }
 

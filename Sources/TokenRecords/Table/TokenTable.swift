@@ -17,8 +17,6 @@ package struct TokenTable: Sendable {
   /// What has changed since the table was last stored; nothing, when it was just made.
   package private(set) var changes = TableChanges()
   private var index = TokenIndex()
-  /// How to take back what was changed since somebody wanted to be able to; nil where nobody does.
-  private var undo: [UndoStep]?
   /// The names of unknown fields, for whom it matters how many there are: nil until somebody sets it, and kept up
   /// from then on.
   package var attributeNames: AttributeNames?
@@ -74,16 +72,13 @@ package struct TokenTable: Sendable {
   /// Puts a record at the end.
   mutating func append(_ token: OAuthToken) {
     enter(token)
-    let isNoted = changes.note(tokens.count - 1)
-    undo?.append(.remove(isNoted: isNoted))
+    changes.note(tokens.count - 1)
   }
 
   /// Puts a record in another's place.
   mutating func put(_ token: OAuthToken, at position: Int) {
-    let old = undo == nil ? nil : tokens[position]
     enter(token, at: position)
-    let isNoted = changes.note(position)
-    if let old { undo?.append(.put(old, at: position, isNoted: isNoted)) }
+    changes.note(position)
   }
 
   /// Changes what is noted of a record, if it is there; its revision stays.
@@ -105,45 +100,22 @@ package struct TokenTable: Sendable {
     attributeNames?.add(token.attributes)
   }
 
-  // MARK: Taking back
+  // MARK: Rolling back
 
-  private enum UndoStep {
-    /// Removes the last record; and the note of the change, if it was made then.
-    case remove(isNoted: Bool)
-    case put(OAuthToken, at: Int, isNoted: Bool)
+  /// Goes back to an earlier copy, and keeps what was found out about its records since.
+  package mutating func rollBack(to copy: TokenTable) {
+    let discarded = self
+    self = copy
+    keepIndexes(of: discarded)
   }
 
-  /// A moment that a table can be taken back to.
-  package struct Mark {
-    fileprivate let steps: Int
-    fileprivate let nextID: UInt64
+  /// Builds the kinds of index that a changed copy of this table has built: the copy is discarded, and the next one
+  /// would read all records again.
+  package mutating func keepIndexes(of copy: TokenTable) {
+    index.build(asIn: copy.index, from: tokens)
+    // A copy only adds names.
+    if attributeNames == nil { attributeNames = copy.attributeNames }
   }
-
-  /// The table as it is now, to which `takeBack` leads until `forgetMarks`: no copy, so that saves are made in place.
-  /// Deletes and limits cannot be taken back.
-  package mutating func mark() -> Mark {
-    let steps = undo ?? []
-    undo = steps
-    return Mark(steps: steps.count, nextID: nextID)
-  }
-
-  /// Takes back all saves since a mark.
-  package mutating func takeBack(to mark: Mark) {
-    while undo?.count ?? 0 > mark.steps, let step = undo?.popLast() {
-      switch step {
-      case .remove(let isNoted):
-        index.removeLast(tokens.removeLast())
-        if isNoted { changes.forgetLast() }
-      case .put(let old, let position, let isNoted):
-        enter(old, at: position)
-        if isNoted { changes.forgetLast() }
-      }
-    }
-    nextID = mark.nextID
-  }
-
-  /// Keeps what was changed.
-  package mutating func forgetMarks() { undo = nil }
 
   // MARK: Ids
 

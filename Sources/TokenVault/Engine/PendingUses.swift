@@ -1,15 +1,15 @@
-/// When the records were handed out that an open store has not written yet.
+/// The uses of records that an open vault has not written yet.
 ///
-/// A use is pending where what is stored lies far behind it (`RetentionPolicy.noteInterval`). All that are pending
-/// are written together, at most once a minute, so that reads cost a write now and then and not each time.
+/// A use is pending if what is stored lies far behind it (``RetentionPolicy/noteInterval``). One transaction writes all
+/// pending uses, at most once a minute, so that reads cost a write now and then, and not each time.
 struct PendingUses: Sendable {
-  /// What is to become of the uses that are pending.
+  /// When to write the pending uses.
   enum Writing: Sendable, Equatable {
-    /// Nothing now: there are none, or they are waiting already.
+    /// Not at this call: there are none, or another call has scheduled them.
     case none
-    /// They are to be written by whoever is told so.
+    /// At once, by the caller.
     case now
-    /// They are to be written in so many seconds by whoever is told so.
+    /// In so many seconds, by the caller.
     case later(seconds: Int64)
   }
 
@@ -19,8 +19,8 @@ struct PendingUses: Sendable {
 
   var isEmpty: Bool { uses.isEmpty }
 
-  /// Takes a record's use in, also into the table, which is then ahead of the disk.
-  mutating func note(
+  /// Marks a record as used, also in the table, which is then ahead of the disk.
+  mutating func markUsed(
     _ token: OAuthToken, at now: Timestamp, in table: inout TokenTable
   ) -> Writing {
     let policy = table.policy
@@ -29,7 +29,7 @@ struct PendingUses: Sendable {
     }
     uses[id] = now
     table.note(id: id) { $0.lastUsedAt = now }
-    // Twice: what is scheduled may be late.
+    // Twice the interval: a scheduled write may be late.
     let isUrgent = policy.isNearIdle(token.history, at: now, within: 2 * Self.interval(policy))
     return next(at: now, policy, isUrgent: isUrgent)
   }
@@ -41,27 +41,27 @@ struct PendingUses: Sendable {
     at now: Timestamp, _ policy: RetentionPolicy, isUrgent: Bool = false
   ) -> Writing {
     let interval = Self.interval(policy)
-    // Also where the clock was set back.
+    // A clock that was set back ends the wait, too.
     let isWaiting = lastTry.map { (0..<interval * 1000).contains(now.milliseconds(since: $0)) }
     guard isUrgent || isWaiting != true else { return retry(policy) }
     lastTry = now
     return .now
   }
 
-  /// What is to become of them after a while, now that they were not written.
+  /// When to write the uses after an attempt that could not.
   mutating func retry(_ policy: RetentionPolicy) -> Writing {
     if isScheduled || uses.isEmpty { return .none }
     isScheduled = true
     return .later(seconds: Self.interval(policy))
   }
 
-  /// What is to become of them now that a time which was scheduled has come.
+  /// When to write the uses, now that a scheduled time has come.
   mutating func scheduledTimeHasCome(at now: Timestamp, _ policy: RetentionPolicy) -> Writing {
     isScheduled = false
     return uses.isEmpty ? .none : next(at: now, policy)
   }
 
-  /// Lays them over a table that was read anew, and forgets those that others have made good.
+  /// Applies the uses to a table that was read anew, and drops those that other processes have written.
   mutating func lay(over table: inout TokenTable) {
     for (id, use) in uses {
       guard let token = table.find(TokenQuery(id: id)),
@@ -74,7 +74,7 @@ struct PendingUses: Sendable {
     }
   }
 
-  /// Forgets what a commit has written, and keeps what came while it did.
+  /// Drops the uses that a commit has written, and keeps those that came during it.
   mutating func remove(_ written: PendingUses) {
     uses = uses.filter { written.uses[$0.key] != $0.value }
   }

@@ -1,8 +1,21 @@
 internal import VaultCrypto
 
-// What this host has seen of the vault, and a copy that is to be restored.
+// Copies of a vault: what may be restored.
 extension VaultAccess {
-  /// Refuses a copy of another store than the one that is there, or that was there, unless a person has said so.
+  /// Runs `work`, whose errors are about a copy of a vault, and not about the vault.
+  func asCopy<Result>(
+    _ work: () throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch .noVault(let path, _) {
+      throw .noCopy(path: path)
+    } catch .damaged(let path, let place) {
+      throw .damagedCopy(path: path, place: place)
+    } catch .damagedLogEntry(let path, let offset) {
+      throw .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
+    }
+  }
+
+  /// Refuses a copy of another store than the one that is there, or that was there, unless a person has accepted it.
   func refuseOtherCopy(
     _ header: VaultHeader, _ path: String, current: StoreID?
   ) throws(TokenVaultError) {
@@ -16,8 +29,8 @@ extension VaultAccess {
       path: path, vault: file.location.path, seen: store.text, found: header.store.text)
   }
 
-  /// Refuses a copy under a data key that a rotation has replaced, or that nothing vouches for: who had that key once can
-  /// have made it.
+  /// Refuses a copy under a data-encryption key that a rotation has replaced, or that nothing vouches for: a former
+  /// holder of that key can have made the copy.
   func refuseUnprovenCopy(
     _ header: VaultHeader, _ found: UnlockedKey, _ path: String
   ) throws(TokenVaultError) {

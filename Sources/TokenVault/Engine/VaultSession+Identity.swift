@@ -1,18 +1,18 @@
 internal import VaultCrypto
 
 extension VaultSession {
-  /// Whether the file begins with the header and the snapshot that were read, and has the last commit where it was.
+  /// Whether the file begins with the header and the snapshot that were read, and has the last log entry where it was.
   var isAsItWasRead: Bool {
     get throws(TokenVaultError) {
       let start: [UInt8]
       do {
-        start = try VaultContainer.start(header, tail.chain, snapshotSize: Int(tail.snapshotSize))
+        start = try VaultContainer.start(header, log.chain, snapshotSize: Int(log.snapshotSize))
       } catch {
         throw TokenVaultError(error)
       }
       // Its salt, which is bound to that of the one before, and so on.
-      let place = tail.last + Int64(LogFrame.size)
-      return has(start, at: 0) && (tail.last == tail.end || has(tail.chain.lastSalt, at: place))
+      let place = log.last + Int64(LogFrame.size)
+      return has(start, at: 0) && (log.last == log.end || has(log.chain.lastSalt, at: place))
     }
   }
 

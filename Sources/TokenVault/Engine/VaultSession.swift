@@ -1,6 +1,6 @@
 internal import VaultCrypto
 
-/// A vault as it was last read: its records, and what is needed to read and write them again.
+/// A vault as it was last read: its records, and what is needed to read and write it again.
 struct VaultSession: Sendable {
   var access: VaultAccess
   var version: VaultFile.Version {
@@ -8,48 +8,48 @@ struct VaultSession: Sendable {
   }
   var header: VaultHeader
   var found: UnlockedKey
-  var tail: LogPosition
+  var log: LogPosition
   private(set) var records: StoredRecords
   private var pathCheck: StatCache?
-  /// Whether something was read that did not fit, so that all is to be read again.
+  /// Whether bytes were read that did not fit, so that the whole file has to be read again.
   private var isInDoubt = false
-  /// What was remembered as the highest generation when the vault was loaded.
+  /// The highest generation that was remembered when the vault was loaded.
   private var highest: SeenGeneration?
   /// Whether the file's name is known to be on the disk.
   private(set) var isNameSynchronized = false
-  /// The file whose flush has failed: the next one would succeed, and say nothing of what was lost.
+  /// The file whose flush has failed: the next flush would succeed, and not tell what was lost.
   private var unreliableInode: UInt64?
   /// Bytes of the file that are known to be on the disk.
   private var synchronizedSize: Int64 = 0
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
 
-  /// What another process would read: how often the vault has been written.
-  var generation: UInt64 { header.generation + tail.chain.count }
-  /// That, and which version it is.
-  var seen: SeenGeneration { SeenGeneration(generation, tag: tail.chain.lastSalt) }
+  /// How often the vault has been written, as another process would read it.
+  var generation: UInt64 { header.generation + log.chain.count }
+  /// The generation with the tag of its version.
+  var seen: SeenGeneration { SeenGeneration(generation, tag: log.chain.lastSalt) }
   /// The records; decoded by `decode`.
   var table: TokenTable {
     get { records.table }
     _modify { yield &records.table }
   }
 
-  /// A state that was just written.
+  /// The session of a vault that was just written.
   init(
     access: VaultAccess, version: VaultFile.Version, header: VaultHeader, found: UnlockedKey,
-    tail: LogPosition, table: TokenTable
+    log: LogPosition, table: TokenTable
   ) {
     (self.access, self.version, self.header) = (access, version, header)
-    (self.found, self.tail) = (found, tail)
+    (self.found, self.log) = (found, log)
     records = StoredRecords(table, as: header.format)
   }
 
-  /// The same vault with what was just written.
+  /// The same vault with a header and a table that were just written.
   func written(_ header: VaultHeader, _ table: TokenTable) -> VaultSession {
-    var state = self
-    state.header = header
-    state.records = StoredRecords(table, as: header.format)
-    return state
+    var session = self
+    session.header = header
+    session.records = StoredRecords(table, as: header.format)
+    return session
   }
 
   private init(
@@ -57,7 +57,7 @@ struct VaultSession: Sendable {
   ) throws(TokenVaultError) {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
     (found, highest) = (opened.found, opened.remembered.highest)
-    (records, tail) = try opened.image.records(
+    (records, log) = try opened.image.records(
       with: opened.found.dataKey, decoded: decoded || access.decodesAtOnce)
   }
 
@@ -72,8 +72,8 @@ struct VaultSession: Sendable {
     _ access: VaultAccess, _ known: VaultAccess.Known?, under lock: WriterLock?, decoded: Bool
   ) throws(TokenVaultError) -> VaultSession {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
-      let state = try VaultSession(opened, access, decoded: decoded)
-      return (state, state.seen)
+      let session = try VaultSession(opened, access, decoded: decoded)
+      return (session, session.seen)
     }
   }
 
@@ -87,7 +87,7 @@ struct VaultSession: Sendable {
 
   // MARK: Reading
 
-  /// Has the records decoded.
+  /// Decodes the records, unless that is done.
   mutating func decode() throws(TokenVaultError) {
     if records.isDecoded { return }
     do throws(SnapshotFault) { try records.decode() } catch {
@@ -96,12 +96,12 @@ struct VaultSession: Sendable {
     uses.lay(over: &records.table)
   }
 
-  /// Lets the records go, for whoever needs no more than the rest.
+  /// Releases the records, for a caller that needs only the rest.
   mutating func forgetRecords() { records = StoredRecords(TokenTable(), as: header.format) }
 
-  /// The record that the query means, of which others need not be decoded.
+  /// The record that the query means; the others need not be decoded for it.
   ///
-  /// Throws `severalClients` if the query leaves open which record it means.
+  /// - Throws: ``TokenVaultError/severalClients(_:record:)`` if the query leaves open which record it means.
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> FoundRecord? {
     let wasDecoded = records.isDecoded
     defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
@@ -112,16 +112,16 @@ struct VaultSession: Sendable {
     return try FoundRecord(match)
   }
 
-  /// Notes that a record was handed out.
-  mutating func noteUse(of token: OAuthToken, at now: Timestamp) -> PendingUses.Writing {
-    uses.note(token, at: now, in: &records.table)
+  /// Marks a record as used.
+  mutating func markUsed(_ token: OAuthToken, at now: Timestamp) -> PendingUses.Writing {
+    uses.markUsed(token, at: now, in: &records.table)
   }
 
-  // MARK: Reading again
+  // MARK: Catching up
 
-  /// Reads what others have written since: the new commits, or the whole vault where its file is another.
+  /// Reads what other processes have written since: the new log entries, or the whole vault if its file is another.
   ///
-  /// Under the lock, the inode of what was read is locked too, so that it stays the newest until the lock is let go.
+  /// Under the lock, this also locks the inode that was read, so that it stays the newest until the lock is released.
   mutating func catchUp(under lock: WriterLock? = nil) throws(TokenVaultError) {
     if isInDoubt { return try loadAgain(under: lock) }
     if lock == nil, let pathCheck, pathCheck.holds(version, access.file) { return }
@@ -136,7 +136,7 @@ struct VaultSession: Sendable {
     try loadAgain(under: lock)
   }
 
-  /// What has become of the file since it was read; what vouches for the answer is taken before it is asked for.
+  /// What has happened to the file since it was read; what proves the answer is taken before the question is asked.
   private mutating func change(
     under lock: WriterLock?
   ) throws(TokenVaultError) -> VaultFile.Change? {
@@ -144,7 +144,7 @@ struct VaultSession: Sendable {
       if let lock { try access.file.hold(version, by: lock) }
       let check = lock == nil ? StatCache(beginningWith: version, access.file) : nil
       let change = try access.file.change(since: version)
-      // It was not there to be locked a moment ago.
+      // The path led elsewhere a moment ago, so that the inode could not be locked.
       if let lock, !lock.holds(version.status) { return .replaced }
       if change == nil, lock == nil { pathCheck = check }
       return change
@@ -157,18 +157,19 @@ struct VaultSession: Sendable {
     become(try Self.load(access, known, under: lock, decoded: records.isDecoded))
   }
 
-  /// Reads the commits behind those that are known. False, or an error, where something else is there: another file
-  /// was copied over the one that was read, or its end was cut off and written anew. All is to be read again then, since
-  /// what is known here may be too much.
+  /// Reads the log entries behind those that are known.
+  ///
+  /// Returns false, or throws, if something else is there: another file was copied over this one, or its end was cut off
+  /// and written anew. Then the caller reads the whole file, since what is known here may be too much.
   private mutating func readAppended(
     to newer: VaultFile.Version, holdsLock: Bool
   ) throws(TokenVaultError) -> Bool {
     guard isLarge else { return false }
     var reader = LogReader(access.file, newer, found.dataKey)
-    try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
+    try reader.read(&log) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
     if newer.status.size == version.status.size, try !isAsItWasRead { return false }
-    guard tail.end == newer.status.size else {
-      // A commit that is just being written: it is looked for again at the next call.
+    guard log.end == newer.status.size else {
+      // Another process is writing an entry: the next call looks for it again.
       return holdsLock ? false : try isAsItWasRead
     }
     version = newer
@@ -176,7 +177,7 @@ struct VaultSession: Sendable {
     return true
   }
 
-  /// Reads the vault again, with a key that may be newer than the one it was opened with.
+  /// Reads the vault again, with a key that may be newer than the one that has opened it.
   mutating func reload(
     _ access: VaultAccess, with found: UnlockedKey
   ) throws(TokenVaultError) {
@@ -185,7 +186,7 @@ struct VaultSession: Sendable {
     become(try Self.load(access, known, under: nil, decoded: records.isDecoded))
   }
 
-  /// Goes on with what was read anew; what is not yet written stays so.
+  /// Goes on with what was read anew; uses that are not written yet stay pending.
   private mutating func become(_ new: VaultSession) {
     let (pending, inode) = (uses, unreliableInode)
     self = new
@@ -193,15 +194,15 @@ struct VaultSession: Sendable {
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
-  /// Takes over what a writer has committed, unless something newer was read since; a key that was given meanwhile
-  /// stays.
+  /// Goes on with what a transaction has committed, unless something newer was read since. A key that was given
+  /// meanwhile stays.
   mutating func advance(to committed: VaultSession) {
     if committed.generation > generation {
       if version.status.inode != committed.version.status.inode {
         synchronizedSize = committed.synchronizedSize
         isNameSynchronized = committed.isNameSynchronized
       }
-      (version, header, tail) = (committed.version, committed.header, committed.tail)
+      (version, header, log) = (committed.version, committed.header, committed.log)
       highest = committed.highest
       records = committed.records
       if found.dataKey.id != header.dataKeyID {
@@ -212,38 +213,38 @@ struct VaultSession: Sendable {
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
-  /// Notes that the file was synchronized when it was this version.
-  mutating func noteSynchronized(_ version: VaultFile.Version) {
+  /// Marks the file as flushed as far as this version goes.
+  mutating func markSynchronized(_ version: VaultFile.Version) {
     guard version.status.inode == self.version.status.inode else { return }
     synchronizedSize = max(synchronizedSize, version.status.size)
     isNameSynchronized = true
   }
 
-  /// Whether a flush of the file means something.
+  /// Whether a flush of the file proves anything.
   var isReliable: Bool { unreliableInode != version.status.inode }
 
-  /// Notes that a flush of this version has failed, so that the file is to be replaced at the next chance.
-  mutating func noteFailedFlush(of version: VaultFile.Version) {
+  /// Marks the file of this version as one whose flush has failed, so that the next commit replaces it.
+  mutating func markFlushFailed(of version: VaultFile.Version) {
     unreliableInode = version.status.inode
   }
 
-  /// Notes that a generation was remembered.
-  mutating func noteRemembered(_ generation: SeenGeneration) {
+  /// Marks a generation as remembered by this host.
+  mutating func markRemembered(_ generation: SeenGeneration) {
     if highest?.number ?? 0 < generation.number { highest = generation }
   }
 
-  /// Whether there are commits, or a name of the file, that this store has not seen on the disk: the process that wrote
-  /// them may have been killed before they were.
+  /// Whether there are log entries, or a name of the file, that this store has not seen on the disk: the process that
+  /// wrote them may have been killed before it flushed them.
   var hasUnsynchronized: Bool {
-    !isNameSynchronized || tail.end > max(synchronizedSize, tail.start)
+    !isNameSynchronized || log.end > max(synchronizedSize, log.start)
   }
 
-  /// Opens it with another key from now on, which must open what is there.
+  /// Opens the vault with another key from now on, which must open what is there.
   mutating func change(to access: VaultAccess) throws(TokenVaultError) {
-    let state = try Self.load(access)
-    guard state.header.store == header.store else {
-      throw .otherVault(path: path, seen: header.store.text, found: state.header.store.text)
+    let session = try Self.load(access)
+    guard session.header.store == header.store else {
+      throw .otherVault(path: path, seen: header.store.text, found: session.header.store.text)
     }
-    become(state)
+    become(session)
   }
 }

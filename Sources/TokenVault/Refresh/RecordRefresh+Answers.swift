@@ -45,7 +45,7 @@ extension RecordRefresh {
     while true {
       let left = max(ContinuousClock.now.duration(to: deadline), .zero)
       do throws(TokenVaultError) {
-        return try vault.withWriter(timeout: left) { (writer) throws(TokenVaultError) in
+        return try vault.write(timeout: left) { (writer) throws(TokenVaultError) in
           let result = try body(&writer)
           // Written the time before, but not known to survive a power cut.
           if isAgain, writer.committed == nil { try writer.commit(previous: .leave) }

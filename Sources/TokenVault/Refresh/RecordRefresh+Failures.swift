@@ -44,7 +44,7 @@ extension RecordRefresh {
   /// Notes what has become of a call, unless something newer is noted already. Where that cannot be written, the
   /// vault goes on to say that the call was begun, which is true too.
   func noteEnd(of call: Call, as state: RefreshState?) {
-    try? vault.withWriter { (writer) throws(TokenVaultError) in
+    try? vault.write { (writer) throws(TokenVaultError) in
       let record = writer.table.find(TokenQuery(id: id))
       guard let record, record.history.refresh == call.mark else { return }
       writer.table.note(id: id) { $0.refresh = state }

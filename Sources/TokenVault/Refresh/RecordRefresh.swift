@@ -70,7 +70,7 @@ struct RecordRefresh: Sendable {
   ///
   /// Throws `refreshRefused` where the server has rejected the refresh token before.
   func begin(with lock: RecordLock) throws(TokenVaultError) -> Beginning {
-    try vault.withWriter { (writer) throws(TokenVaultError) in
+    try vault.write { (writer) throws(TokenVaultError) in
       let record = try ours(writer.table.find(TokenQuery(id: id)))
       if let settled = request.settled(by: record, at: now) { return .settled(settled) }
       if try isBusy(record, lock) { return .busy(record) }

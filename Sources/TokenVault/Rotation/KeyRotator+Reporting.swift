@@ -1,5 +1,5 @@
 extension KeyRotator {
-  /// What has changed; without a new header, what would.
+  /// Reports what has changed; without a new header, what would change.
   func report(
     of base: Base, _ newKey: NewKey, _ header: VaultHeader? = nil, _ found: UnlockedKey? = nil,
     tokens: Int

@@ -1,79 +1,69 @@
 internal import VaultCrypto
 
-/// Rotates the keys of one vault; `KeyRotation` tells its steps, and what a kill after each leaves.
+/// Rotates the keys of one vault. The article KeyRotation has the steps, and what a kill after each leaves.
 struct KeyRotator {
   let access: VaultAccess
   let configuration: VaultConfiguration
   let rotation: RotationOptions
 
-  /// What a rotation leaves behind.
   struct Outcome {
     let report: RotationReport
     /// The key that opens the vault now.
     let found: UnlockedKey
   }
 
-  /// The vault as it is found under the lock.
+  /// The vault under the lock.
   struct Base {
     let header: VaultHeader
     let found: UnlockedKey
     let image: VaultReader
-    /// The records, where the vault has commits, which a rotation folds into the snapshot; else they are sealed again
-    /// without being read.
+    /// The records if the vault has a log, which a rotation compacts; else they are sealed again without being decoded.
     let table: TokenTable?
-    /// With the commits.
+    /// The generation, with the log entries.
     let generation: UInt64
-    /// How its slots differ from what this host has accepted.
+    /// How its slots differ from those that this host has accepted.
     let slots: SlotComparison
 
     /// The slot of the key that opened it, as it is now.
     var slot: KeySlot? { found.key.flatMap { header.slot(openedBy: $0.id) } }
   }
 
-  /// Rotates, or with a dry run tells what would be.
+  /// Rotates, or with a dry run reports what a rotation would change.
   func run(_ known: VaultAccess.Known?) throws(TokenVaultError) -> Outcome {
     let (header, found) = try access.findKey(known)
     let newKey = try NewKey(rotation, for: found, header, configuration, access)
-    let lock: WriterLock?
-    do {
-      lock =
-        rotation.isDryRun ? nil : try access.file.lock(timeout: configuration.lockTimeout)
-    } catch {
-      throw TokenVaultError(error)
+    if rotation.isDryRun { return try dryRun(try open(known, found.slot, nil), newKey) }
+    return try access.withWriterLock { (lock) throws(TokenVaultError) in
+      try rotate(try open(known, found.slot, lock), newKey, lock)
     }
-    defer { withExtendedLifetime(lock) {} }
-    let base = try open(known, lock)
-    try refuseOtherSlots(base)
-    try access.refuseToRemoveWhileDamaged()
-    guard base.slot?.name == found.slot?.name, (base.slot == nil) == (base.found.key == nil) else {
-      throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
-    }
-    if let lock { return try rotate(base, newKey, lock) }
-    // To nowhere: so it is seen that all of it opens, and counted.
-    let count = if let table = base.table { table.tokens.count } else { try countSealed(base) }
+  }
+
+  private func dryRun(_ base: Base, _ newKey: NewKey) throws(TokenVaultError) -> Outcome {
+    let count =
+      if let table = base.table { table.tokens.count } else {
+        // Reseals into a null sink, to verify and count the records.
+        try base.image.reseal(from: base.found.dataKey, to: base.header, base.found.dataKey) {
+          (_) throws(FileError) in
+        }
+      }
     return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
   }
 
-  private func countSealed(_ base: Base) throws(TokenVaultError) -> Int {
-    try base.image.reseal(from: base.found.dataKey, to: base.header, base.found.dataKey) {
-      (_) throws(FileError) in
-    }
-  }
-
+  /// Opens the vault, and refuses what cannot be rotated. `slot` is the one that the new key was asked for.
   private func open(
-    _ known: VaultAccess.Known?, _ lock: WriterLock?
+    _ known: VaultAccess.Known?, _ slot: KeySlot?, _ lock: WriterLock?
   ) throws(TokenVaultError) -> Base {
-    // Without commits, the records are opened later, and only then is it certain that the header is what was written.
-    try access.open(known, under: lock, generation: .isCompared) {
+    // Without a log, the records are opened later, and only then is it certain that the header is authentic.
+    let base = try access.open(known, under: lock, generation: .isCompared) {
       (opened) throws(TokenVaultError) in
-      // The last one was killed, and cannot be brought to its end: the staged key is the vault's.
+      // The last rotation was killed after its replace: the staged key is the vault's.
       if opened.found.isStaged, lock != nil {
         try promote(opened.found.file, opened.image.header.store)
       }
       let (image, found) = (opened.image, opened.found)
       let read = image.hasTail ? try image.table(with: found.dataKey) : nil
       let generation = if let read { read.generation } else { try image.snapshotGeneration }
-      // A damaged salt is no other version.
+      // The tag may differ because the salt is damaged, and not because it is another version.
       if opened.remembered.highest?.isOtherVersion(than: generation) == true {
         try image.verify(with: found.dataKey)
       }
@@ -82,6 +72,15 @@ struct KeyRotator {
         generation: generation.number, slots: opened.slots)
       return (base, generation)
     }
+    if !base.slots.isEmpty, rotation.otherSlots == .refuse {
+      throw .otherSlots(
+        path: access.file.location.path, slots: base.slots.others, missing: base.slots.missing)
+    }
+    try access.refuseToRemoveWhileDamaged()
+    guard base.slot?.name == slot?.name, (base.slot == nil) == (base.found.key == nil) else {
+      throw .keyChanged(path: access.file.location.path)  // Since a person was asked.
+    }
+    return base
   }
 
   private func rotate(
@@ -97,12 +96,15 @@ struct KeyRotator {
         dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,
         isStaged: false)
-      let (count, generation) = try write(base, header, found, newKey, lock)
-      try finish(base, generation, found, newKey)
-      return Outcome(
-        report: report(of: base, newKey, header, found, tokens: count), found: found)
+      let rewrite = try Rewrite(
+        access, under: lock, header, above: base.generation, target: .replaced(previous: .remove),
+        slots: .accepted(found))
+      let count = try write(base, rewrite, found, newKey)
+      try finish(base, rewrite.header, found, newKey)
+      let report = report(of: base, newKey, rewrite.header, found, tokens: count)
+      return Outcome(report: report, found: found)
     } catch {
-      // As far as nothing depends on the staged key: else it is the vault's.
+      // If the vault is the new one, the staged key is its only key.
       if let file = newKey.file, isUnwritten(dataKey.id) {
         try? file.removeStaged(for: base.header.store)
       }
@@ -115,71 +117,18 @@ struct KeyRotator {
     (try? VaultReader(access.file)).map { $0.header.dataKeyID != dataKey } ?? false
   }
 
-  /// Makes the slot's key; one for a file is durable beside it when this returns.
-  private func makeKey(
-    _ base: Base, _ planned: VaultHeader, _ newKey: NewKey
-  ) throws(TokenVaultError) -> SlotKey? {
-    do throws(KeyError) {
-      switch newKey {
-      case .kept: return base.found.key
-      case .file(let file, _):
-        // What another rotation staged there, by another slot's key, may be that slot's only one.
-        if let staged = try file.readStaged(for: base.header.store),
-          staged.id != base.found.key?.id, base.header.slot(openedBy: staged.id) != nil
-        {
-          throw KeyError.file(.alreadyThere(path: file.path))
-        }
-        return try file.stage(for: base.header.store)
-      case .passphrase(let text): return try key(of: .passphrase(text), planned)
-      case .recoveryCode(let code): return try key(of: .recoveryCode(code.text), base.header)
-      }
-    } catch {
-      throw TokenVaultError(writing: error, configuration.path)
-    }
-  }
-
-  private func renewed(
-    _ base: Base, _ planned: VaultHeader, _ dataKey: DataKey, _ key: SlotKey?
-  ) throws(TokenVaultError) -> VaultHeader {
-    var header = planned
-    try header.countGeneration(above: base.generation)
-    if rotation.otherSlots == .drop { try drop(base.slots.others, from: &header, base) }
-    let now = configuration.now()
-    if rotation.acceptsClock { header.acceptClock(now) }
-    do {
-      try header.renew(
-        from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key, now: now)
-    } catch {
-      throw TokenVaultError(error)
-    }
-    return header
-  }
-
-  /// Seals, verifies and puts the new vault in the old one's place, and the old backups away; returns the number of
-  /// records, and the vault's generation.
+  /// Seals and verifies the new vault, and replaces the old one; returns the number of records.
   private func write(
-    _ base: Base, _ header: VaultHeader, _ found: UnlockedKey, _ newKey: NewKey, _ lock: WriterLock
-  ) throws(TokenVaultError) -> (Int, SeenGeneration) {
-    let vault = access.file
+    _ base: Base, _ rewrite: Rewrite, _ found: UnlockedKey, _ newKey: NewKey
+  ) throws(TokenVaultError) -> Int {
     rotation.onStep?(.sealing(bytes: Int(base.image.version.status.size)))
-    let new: OpenFile
-    do { new = try vault.beginNew(under: lock) } catch { throw TokenVaultError(error) }
-    do throws(TokenVaultError) {
-      let count = try seal(base, header, found, into: new)
+    return try rewrite.run { (file) throws(TokenVaultError) in
+      let count = try seal(base, rewrite.header, found, into: file)
       rotation.onStep?(.verifying)
-      let generation = try verify(header, found, newKey)
+      let generation = try verify(rewrite.header, found, newKey)
       rotation.onStep?(.replacing)
-      let slots = access.rememberSlots(accepting: header, found)
-      do throws(FileError) { _ = try vault.replace(with: new, previous: .remove) } catch {
-        slots?.withdraw(unless: header, in: vault)
-        throw TokenVaultError(error)
-      }
-      slots?.complete()
       return (count, generation)
-    } catch {
-      vault.discardNew(new)
-      throw error
-    }
+    }.content
   }
 
   private func seal(
@@ -197,8 +146,7 @@ struct KeyRotator {
     return count
   }
 
-  /// Opens the new vault as the next process will, with both as they are on the disk: the vault, and the key
-  /// where that is in a file.
+  /// Opens the new vault as the next process will: both the vault and a key in a file are read from the disk.
   private func verify(
     _ header: VaultHeader, _ found: UnlockedKey, _ newKey: NewKey
   ) throws(TokenVaultError) -> SeenGeneration {
@@ -221,17 +169,16 @@ struct KeyRotator {
     return try image.snapshotGeneration
   }
 
-  /// Gives the new key its place, and the old one none.
+  /// Moves the staged key to its place, over the old one.
   private func finish(
-    _ base: Base, _ generation: SeenGeneration, _ found: UnlockedKey, _ newKey: NewKey
+    _ base: Base, _ header: VaultHeader, _ found: UnlockedKey, _ newKey: NewKey
   ) throws(TokenVaultError) {
     let store = base.header.store
-    access.memory.remember(generation, of: store)
     if let file = found.file {
       let use = try access.use(of: file, store)
-      use.keep(generation.number, over: (try? use.read()) ?? nil)
+      use.keep(header.generation, over: (try? use.read()) ?? nil)
     }
-    // What it keeps opens nothing any more but old copies.
+    // The old data-encryption key opens only old copies.
     _ = try? KernelKeyring.forget(store)
     if case .file(let file, let replaced) = newKey {
       try promote(file, store)

@@ -48,10 +48,7 @@ public final class InMemoryTokenStore: TokenStore {
 
   private func save(_ request: SaveRequest) throws(TokenVaultError) -> SaveOutcome {
     try change { (table) throws(TokenVaultError) in
-      let outcomes = try table.saveAll(
-        request.tokens, now: VaultTime(clock: .now), request.rules)
-      try table.checkStorable(outcomes, as: .json)
-      return outcomes[0]
+      try table.save(request, now: VaultTime(clock: .now), as: .json)[0]
     }
   }
 

@@ -1,16 +1,19 @@
 internal import VaultCrypto
 
 extension Vault {
-  /// Makes a vault that is not there yet, and its key file unless that is at its place already.
+  /// Makes a vault that is not there yet, and its key file unless that is there already.
   ///
-  /// Its first slot is for the configuration's key: `default` for a key, which a standard or named file
-  /// gets, `passphrase` or `recovery` for those. With a recovery code, it has a slot `recovery` for that
-  /// besides.
+  /// The first slot is for the configuration's key: `default` for a key, which a standard or named file gets, `passphrase`
+  /// or `recovery` for those. The key is durable before the vault is; if the vault then cannot be made, a new key at the
+  /// standard place is removed again.
   ///
-  /// Refuses where anything has the path, or where the snapshot of a vault does; and, with `otherVault`, where this host
-  /// has seen a vault, unless the configuration accepts another one. The key is durable before
-  /// the vault is; where the vault then cannot be made, a key made at the standard place is taken away
-  /// again.
+  /// - Parameters:
+  ///   - configuration: Where the vault and its key will be.
+  ///   - format: How the records will be written.
+  ///   - recovery: A recovery code that will open the vault, too, by a slot `recovery`.
+  /// - Throws: ``TokenVaultError/alreadyExists(path:)`` if anything has the path, or the path of the previous snapshot;
+  ///   ``TokenVaultError/otherVault(path:seen:found:)`` if this host has seen a vault there, unless the configuration
+  ///   accepts another one.
   public static func create(
     _ configuration: VaultConfiguration, format: RecordFormat = .json,
     recovery: RecoveryCode? = nil
@@ -18,18 +21,18 @@ extension Vault {
     try configuration.checkDirectoriesToMake()
     let file = try configuration.file()
     do { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
-    try VaultAccess(file, configuration).refuseToCreateOverSeen()
+    let access = VaultAccess(file, configuration)
+    try access.refuseToCreateOverSeen()
     var (header, dataKey) = try newHeader(format, configuration.now())
     let first = try NewSlotKey(configuration.key, &header, configuration)
     do throws(TokenVaultError) {
-      let slots = [(first.key.kind.slotName, first.key)]
-      try header.addSlots(slots, recovery, dataKey, configuration.now())
+      try header.addFirstSlots(first.key, recovery, dataKey, configuration.now())
       let found = UnlockedKey(
         dataKey: dataKey, slot: header.slots.first, key: first.key,
         source: first.file.map { KeySource.file($0.path).description }
           ?? configuration.key.description,
         file: first.file, isStaged: false)
-      return Vault(configuration, try create(configuration, file, header, found))
+      return Vault(configuration, try access.create(header, found))
     } catch {
       // A named key may be another vault's by now; the standard one is this store's alone.
       if first.isNewFile, configuration.key == .standard { first.file?.discard() }
@@ -37,7 +40,7 @@ extension Vault {
     }
   }
 
-  /// Opens the vault, or makes it where neither it nor its snapshot is there; `isNew` says which.
+  /// Opens the vault, or makes it if neither it nor its previous snapshot is there; `isNew` says which.
   package static func openOrCreate(
     _ configuration: VaultConfiguration, format: RecordFormat = .json
   ) throws(TokenVaultError) -> (vault: Vault, isNew: Bool) {
@@ -53,7 +56,7 @@ extension Vault {
     }
   }
 
-  /// Makes the directories on the way to a vault that is to be made.
+  /// Makes the directories on the way to a vault that will be made.
   package static func makeDirectories(
     for configuration: VaultConfiguration
   ) throws(TokenVaultError) {
@@ -78,56 +81,41 @@ extension Vault {
       throw TokenVaultError(error)
     }
   }
-
-  private static func create(
-    _ configuration: VaultConfiguration, _ file: VaultFile, _ header: VaultHeader,
-    _ found: UnlockedKey
-  ) throws(TokenVaultError) -> VaultSession {
-    let access = VaultAccess(file, configuration)
-    let use: KeyFileUse? =
-      if let keyFile = found.file { try access.use(of: keyFile, header.store) } else { nil }
-    let lock: WriterLock
-    do throws(FileError) {
-      lock = try file.lock(timeout: configuration.lockTimeout)
-      try file.refuseToCreate()
-    } catch {
-      throw TokenVaultError(error)
-    }
-    defer { withExtendedLifetime(lock) {} }
-    let new = try SnapshotWriter.write(
-      TokenTable(), header, found.dataKey, to: file, under: lock)
-    let version: VaultFile.Version
-    do { version = try file.create(new.file) } catch { throw TokenVaultError(error) }
-    var state = VaultSession(
-      access: access, version: version, header: header, found: found, tail: new.tail,
-      table: TokenTable())
-    state.noteRemembered(state.seen)
-    state.noteSynchronized(version)
-    use?.keep(header.generation, over: nil)
-    state.rememberNew()
-    return state
-  }
 }
 
-extension VaultSession {
-  /// Remembers a vault that was just made, and is on the disk.
-  fileprivate func rememberNew() {
-    access.memory.remember(seen, of: header.store)
-    access.rememberSlots(accepting: header, found)?.complete()
-    access.memory.rememberPath(of: header.store)
+extension VaultAccess {
+  /// Writes an empty vault, and makes this host remember it.
+  fileprivate func create(
+    _ header: VaultHeader, _ found: UnlockedKey
+  ) throws(TokenVaultError) -> VaultSession {
+    let use: KeyFileUse? =
+      if let keyFile = found.file { try use(of: keyFile, header.store) } else { nil }
+    return try withWriterLock { (lock) throws(TokenVaultError) in
+      // Again, under the lock.
+      do throws(FileError) { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
+      let written = try Rewrite(self, under: lock, header, above: nil, target: .absent)
+        .run(TokenTable(), found.dataKey)
+      var session = VaultSession(
+        access: self, version: written.version, header: header, found: found,
+        log: written.content, table: TokenTable())
+      session.markRemembered(session.seen)
+      session.markSynchronized(written.version)
+      use?.keep(header.generation, over: nil)
+      rememberSlots(accepting: header, found)?.complete()
+      memory.rememberPath(of: header.store)
+      return session
+    }
   }
 }
 
 extension VaultHeader {
-  fileprivate mutating func addSlots(
-    _ slots: [(name: String, key: SlotKey)], _ recovery: RecoveryCode?, _ dataKey: DataKey,
-    _ now: Timestamp
+  /// Adds the slot of a new vault's first key, and one for a recovery code.
+  fileprivate mutating func addFirstSlots(
+    _ key: SlotKey, _ recovery: RecoveryCode?, _ dataKey: DataKey, _ now: Timestamp
   ) throws(TokenVaultError) {
-    if recovery != nil, slots.contains(where: { $0.key.kind == .recovery }) {
-      throw .slotExists(SlotKind.recovery.slotName)
-    }
+    if recovery != nil, key.kind == .recovery { throw .slotExists(SlotKind.recovery.slotName) }
     do throws(CryptoError) {
-      for (name, key) in slots { try addSlot(name, for: key, dataKey, now: now) }
+      try addSlot(key.kind.slotName, for: key, dataKey, now: now)
       if let recovery {
         try addSlot(SlotKind.recovery.slotName, for: recovery.slotKey, dataKey, now: now)
       }
@@ -138,6 +126,6 @@ extension VaultHeader {
 }
 
 extension SlotKind {
-  /// What the slot of this kind is called that a new vault has.
+  /// The name of the slot of this kind that a new vault gets.
   var slotName: String { self == .key ? "default" : rawValue }
 }

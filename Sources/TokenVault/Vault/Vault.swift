@@ -1,146 +1,202 @@
+internal import Glibc
 internal import Synchronization
 internal import VaultCrypto
 
 /// A store in one encrypted file, shared by any number of threads and processes.
 ///
-/// Its methods are synchronous and may be called from any thread. Reads take no lock and see what other
-/// processes have saved; when a save or a delete returns, it survives a power cut. On any error the file
-/// is as it was, but for one case that `Durability` tells of.
+/// Its methods are synchronous and may be called from any thread. Reads take no lock and see what other processes have
+/// saved; when a save or a delete returns, it survives a power cut. On any error the file is as it was, but for one case
+/// that <doc:Durability> tells of.
 ///
 /// A forked child may go on with its parent's vault, by the synchronous methods: it opens and locks its own files. If
 /// another thread of the parent used the vault at the moment of the fork, the child may trap on a mutex that this thread
 /// held, so fork first, or open the vault anew in the child.
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
-  let state: Mutex<VaultSession>
+  let session: Mutex<VaultSession>
   let refreshes = SharedRefreshes()
-  let turns = GroupCommitQueue()
+  let queue = GroupCommitQueue()
 
-  /// Opens the vault that the configuration names; it must be there.
+  /// Opens the vault that the configuration names.
   ///
-  /// A key rotation that was killed is brought to its end. Throws `noVault`, `keyUnavailable` with all that
-  /// was tried, `damaged`, `rolledBack`, `unsafePermissions`, or what the system says.
+  /// This completes a key rotation that was killed.
+  ///
+  /// - Throws: ``TokenVaultError/noVault(path:previous:)``; ``TokenVaultError/keyUnavailable(path:attempts:slots:)`` with
+  ///   all that was tried; ``TokenVaultError/damaged(path:place:)``;
+  ///   ``TokenVaultError/rolledBack(path:generation:highest:)``; ``TokenVaultError/unsafePermissions(path:problem:remedy:)``; and what the system says.
   public convenience init(_ configuration: VaultConfiguration) throws(TokenVaultError) {
     let access = VaultAccess(try configuration.file(), configuration)
     self.init(configuration, try VaultSession.load(access))
   }
 
-  init(_ configuration: VaultConfiguration, _ state: VaultSession) {
+  init(_ configuration: VaultConfiguration, _ session: VaultSession) {
     self.configuration = configuration
-    self.state = Mutex(state)
+    self.session = Mutex(session)
   }
 
   deinit { writeUses() }
 
-  /// Opens the vault with another key from now on: after `keyChanged`, or to hold a key that lasts longer.
-  public func useKey(_ source: KeySource) throws(TokenVaultError) {
-    var configuration = configuration
-    configuration.key = source
-    let new = configuration
-    try state.withLock { (state) throws(TokenVaultError) in
-      try state.change(to: VaultAccess(state.access.file, new))
-    }
-  }
-
-  /// Goes on with the key that a rotation of ours has made, unless others have rotated since.
-  func adopt(_ found: UnlockedKey) throws(TokenVaultError) {
-    try state.withLock { (state) throws(TokenVaultError) in
-      var access = state.access
-      if let path = found.file?.path, path != state.found.file?.path {
-        var configuration = configuration
-        configuration.key = .file(path)
-        access = VaultAccess(access.file, configuration)
-      }
-      try state.reload(access, with: found)
-    }
-  }
-
-  // MARK: Reading
-
-  /// The record that the query means, as any process saved it last; nil where there is none, or a limit of the
-  /// vault has ended it.
-  ///
-  /// The record counts as used (see `RecordHistory.lastUsedAt`), for which the vault is written now and then.
-  /// Where it cannot be, that is no error. Throws `severalClients` if the query fits records of several clients and names
-  /// none; of several records of one client, it means the oldest. Throws `noVault`, `damaged`, `keyUnavailable`, `keyChanged` or `rolledBack` where the file was replaced
-  /// and what is there now cannot be opened.
-  public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    if case .record(let found) = try findAndMarkUsed(query) { found.token } else { nil }
-  }
-
-  /// The record with this id, or nil; throws as `findToken(matching:)`.
-  public func findToken(id: String) throws(TokenVaultError) -> OAuthToken? {
-    try findToken(matching: TokenQuery(id: id))
-  }
-
-  /// All records, the oldest first; throws as `findToken(matching:)`.
-  public func allTokens() throws(TokenVaultError) -> [OAuthToken] {
-    Array(try read { $0.table.tokens })
-  }
+  // MARK: One way to read
 
   /// Lends the newest state, with what other processes have written since; its records are decoded.
   func read<Result: Sendable>(
     _ body: (inout VaultSession) -> Result
   ) throws(TokenVaultError) -> Result {
-    try withCurrentState { (state) throws(TokenVaultError) in
-      try state.decode()
-      return body(&state)
+    try withCurrentState { (session) throws(TokenVaultError) in
+      try session.decode()
+      return body(&session)
     }
   }
 
-  /// The same for those who do not need all records decoded.
+  /// Lends the newest state to a caller that does not need all records decoded.
   func withCurrentState<Result: Sendable>(
     _ body: (inout VaultSession) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    try state.withLock { (state) throws(TokenVaultError) in
-      try state.catchUp()
-      return try body(&state)
+    try session.withLock { (session) throws(TokenVaultError) in
+      try session.catchUp()
+      return try body(&session)
     }
   }
 
-  // MARK: Deleting
+  // MARK: One way to write
 
-  /// Deletes the record with this id; throws `unknownID` where there is none, and `revisionConflict` where
-  /// it is no longer at `ifRevision`.
-  public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
-    try deleteTokens(ids: [id], ifRevision: ifRevision)
-  }
-
-  /// Deletes the records with these ids in one commit, or none of them where one is unknown.
+  /// Runs a write transaction: takes the writer's lock, reads the newest state, and lends it to `body`, which changes and
+  /// commits it.
   ///
-  /// The snapshot before is removed too, so that what was deleted is gone from the disk.
-  public func deleteTokens(
-    ids: [String], ifRevision: Int? = nil
-  ) throws(TokenVaultError) {
-    if ids.isEmpty { return }
-    try withWriter { (writer) throws(TokenVaultError) in
-      do throws(TokenTableError) {
-        try writer.table.delete(ids: ids, ifRevision: ifRevision)
-      } catch {
-        throw TokenVaultError(error)
+  /// The table has the uses of records that this vault has not written yet. Readers keep the old state until the commit
+  /// is in the file, and never wait for a flush. This returns when the commit is durable.
+  ///
+  /// - Parameters:
+  ///   - timeout: How long to wait for other writers, those of this process first; by default, what the configuration
+  ///     says.
+  ///   - body: Changes the transaction and calls ``WriteTransaction/commit(previous:rewriting:)``. If it throws before
+  ///     that, nothing is changed.
+  /// - Throws: ``TokenVaultError/lockTimeout(path:seconds:holder:)``, what reading the vault throws, and what `body` throws.
+  func write<Result: Sendable>(
+    timeout: Duration? = nil,
+    _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    let timeout = timeout ?? configuration.lockTimeout
+    guard case .turn = queue.enter(QueuedWrite(), timeout: timeout) else {
+      throw queueTimeout(timeout)
+    }
+    defer { queue.leave() }
+    return try writeInTurn(timeout: timeout, body)
+  }
+
+  /// Group commit: saves the records of a request in one transaction with those of all threads that wait by then.
+  func save(_ request: SaveRequest) throws(TokenVaultError) -> [SaveOutcome] {
+    let write = QueuedWrite(request)
+    switch queue.enter(write, timeout: configuration.lockTimeout) {
+    case .done: break
+    case .timeout: throw queueTimeout(configuration.lockTimeout)
+    case .turn:
+      let group = commitGroup(of: write)
+      // Before the others are woken, so that the next write need not wait for them.
+      queue.leave()
+      for other in group where other !== write { other.signal.give() }
+    }
+    return try write.outcome()
+  }
+
+  private func commitGroup(of write: QueuedWrite) -> [QueuedWrite] {
+    var group = [write]
+    do throws(TokenVaultError) {
+      let results = try writeInTurn(timeout: configuration.lockTimeout) {
+        (transaction) throws(TokenVaultError) in
+        group += queue.dequeueSaves()
+        return try transaction.save(group.compactMap(\.save), now: configuration.now())
       }
-      try writer.commit(previous: .remove)
+      for (write, result) in zip(group, results) { write.finish(result) }
+    } catch {
+      for write in group { write.finish(.failure(error)) }
+    }
+    return group
+  }
+
+  private func writeInTurn<Result: Sendable>(
+    timeout: Duration, _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    try prepare()
+    let (lock, base) = try lockNewest(timeout: timeout)
+    defer { queue.keep(lock.release()) }
+    var transaction = WriteTransaction(base: base, under: lock)
+    let result = try body(&transaction)
+    let unsynchronized = session.withLock { $0.finish(transaction) }
+    // Released before the flush, so that other processes append meanwhile.
+    queue.keep(lock.release())
+    if let unsynchronized { try synchronize(unsynchronized) }
+    return result
+  }
+
+  /// Reads and decodes a large vault before the lock is taken, so that little is left to read under it.
+  private func prepare() throws(TokenVaultError) {
+    try session.withLock { (session) throws(TokenVaultError) in
+      guard session.isLarge else { return }
+      try session.catchUp()
+      try session.decode()
     }
   }
 
-  /// Deletes all records and the snapshot before; ids go on from where they were.
-  public func deleteAllTokens() throws(TokenVaultError) {
-    try withWriter { (writer) throws(TokenVaultError) in
-      writer.table.deleteAll()
-      try writer.commit(previous: .remove)
+  /// Takes the lock, and reads under it what other processes have written: all decisions are made on that.
+  private func lockNewest(
+    timeout: Duration
+  ) throws(TokenVaultError) -> (WriterLock, VaultSession) {
+    let (file, version) = session.withLock { ($0.access.file, $0.version) }
+    let lock: WriterLock
+    do throws(FileError) {
+      lock = try file.lock(timeout: timeout, kept: queue.lockFile(of: file))
+      // Readers need not wait for the inode's lock, too.
+      try file.hold(version, by: lock)
+    } catch {
+      throw TokenVaultError(error)
+    }
+    do throws(TokenVaultError) {
+      let base = try session.withLock { (session) throws(TokenVaultError) in
+        try session.catchUp(under: lock)
+        try session.decode()
+        return session
+      }
+      return (lock, base)
+    } catch {
+      queue.keep(lock.release())
+      throw error
     }
   }
 
-  // MARK: Converting
-
-  /// Writes the records in another format from now on.
-  public func convert(to format: RecordFormat) throws(TokenVaultError) {
-    try withWriter { (writer) throws(TokenVaultError) in
-      if writer.header.format == format { return }
-      let all = writer.table.tokens.map { SaveOutcome(change: .updated, token: $0) }
-      try writer.table.checkStorable(all, as: format)
-      writer.header.format = format
-      try writer.commit(previous: .keep, rewriting: true)
+  /// Flushes a log entry, and remembers its generation, unless a higher one is remembered by then.
+  ///
+  /// If the flush fails, other processes may have read the entry by now, so that it cannot be taken back: the vault is
+  /// rewritten, which makes the entry durable, too. If that fails, this throws, and the entry may survive or not.
+  private func synchronize(_ appended: AppendedEntry) throws(TokenVaultError) {
+    guard session.withLock(\.isReliable) else { return try rewrite() }
+    do throws(FileError) {
+      try appended.file.synchronize(appended.version)
+      // The process that has replaced the file may have been killed before it flushed the name.
+      if !appended.isNameSynchronized { try appended.file.synchronizeDirectory() }
+    } catch {
+      session.withLock { $0.markFlushFailed(of: appended.version) }
+      do throws(TokenVaultError) { return try rewrite() } catch _ { throw TokenVaultError(error) }
     }
+    // Only now: what is remembered must not be ahead of what survives a power cut.
+    appended.memory.remember(appended.generation, of: appended.store)
+    session.withLock { session in
+      session.markSynchronized(appended.version)
+      session.markRemembered(appended.generation)
+    }
+  }
+
+  private func rewrite() throws(TokenVaultError) {
+    try writeInTurn(timeout: configuration.lockTimeout) { (transaction) throws(TokenVaultError) in
+      try transaction.commit(previous: .leave, rewriting: true)
+    }
+  }
+
+  /// The error of a thread that has waited for another thread of this process. If that one waits for another process,
+  /// it names the process.
+  func queueTimeout(_ timeout: Duration) -> TokenVaultError {
+    .lockTimeout(
+      path: session.withLock { $0.access.file.location.path }, seconds: timeout / .seconds(1),
+      holder: queue.holder ?? getpid())
   }
 }

@@ -1,28 +1,26 @@
-internal import Synchronization
-
-/// What there is to know about a vault.
+/// The state of a vault.
 public struct VaultStatus: Sendable {
   /// The file, symbolic links resolved.
   public let path: String
   /// How the records are written.
   public let format: RecordFormat
-  /// How many there are.
+  /// The number of records.
   public let tokens: Int
   /// How often the vault has been written.
   public let generation: UInt64
   /// The file's size in bytes.
   public let size: Int64
-  /// What the vault was opened with: `key file '/…'`, `passphrase`.
+  /// What opened the vault: `key file '/…'`, `passphrase`.
   public let keySource: String
-  /// The file that this key is in; nil where it is in none.
+  /// The file that this key is in; nil if it is in none.
   public let keyPath: String?
-  /// The name of this key, which does not give it away; nil for what the kernel's keyring keeps.
+  /// The name of this key, which does not reveal it; nil if the kernel's keyring has opened the vault.
   public let keyID: String?
-  /// The name of the key that seals the records.
+  /// The name of the data-encryption key (DEK), which seals the records.
   public let dataKeyID: String
-  /// When that was made: with the vault, or by its last rotation.
+  /// When the DEK was made: with the vault, or by its last rotation.
   public let dataKeyMade: Timestamp
-  /// What ends a record.
+  /// The limits that end a record.
   public let policy: RetentionPolicy
   /// The ways to open the vault.
   public let slots: [KeySlotStatus]
@@ -30,32 +28,31 @@ public struct VaultStatus: Sendable {
   public let storeID: String
   /// The damaged vaults that a repair or a restore has set aside, until `Vault.discardDamaged(_:)`.
   public let damagedCopies: [String]
-  /// Whether this host remembers generations and slots of the vault, so that another one in its place is noticed.
+  /// Whether this host remembers generations and slots of the vault, so that it notices a rollback or another vault.
   public let isRemembered: Bool
-  /// Who else could put another vault in this one's place, where ``VaultConfiguration/allowsSharedDirectory`` lets them.
+  /// The users who could replace this vault by another, if ``VaultConfiguration/allowsSharedDirectory`` lets them.
   public let sharedDirectory: String?
 }
 
-extension Vault {
-  /// What there is to know about the vault now.
-  public func status() throws(TokenVaultError) -> VaultStatus { try read { Self.status(of: $0) } }
-
-  /// The ways to open the vault now.
-  public func slots() throws(TokenVaultError) -> [KeySlotStatus] { try status().slots }
-
-  static func status(of state: VaultSession) -> VaultStatus {
-    let (header, found) = (state.header, state.found)
-    return VaultStatus(
-      path: state.access.file.location.path, format: header.format,
-      tokens: state.table.tokens.count, generation: state.generation,
-      size: state.version.status.size, keySource: found.source, keyPath: found.file?.path,
-      keyID: found.key?.id.text, dataKeyID: header.dataKeyID.text,
-      dataKeyMade: header.dataKeyMade, policy: state.table.policy,
-      slots: state.slotStatuses,
-      storeID: header.store.text,
-      damagedCopies: (try? state.access.file.damagedCopies()) ?? [],
-      isRemembered: state.access.memory.isRemembering(header.store),
-      sharedDirectory: state.access.sharedDirectory)
+extension VaultStatus {
+  init(_ session: VaultSession) {
+    let (access, header, found) = (session.access, session.header, session.found)
+    path = access.file.location.path
+    format = header.format
+    tokens = session.table.tokens.count
+    generation = session.generation
+    size = session.version.status.size
+    keySource = found.source
+    keyPath = found.file?.path
+    keyID = found.key?.id.text
+    dataKeyID = header.dataKeyID.text
+    dataKeyMade = header.dataKeyMade
+    policy = session.table.policy
+    slots = session.slotStatuses
+    storeID = header.store.text
+    damagedCopies = (try? access.file.damagedCopies()) ?? []
+    isRemembered = access.memory.isRemembering(header.store)
+    sharedDirectory = access.sharedDirectory
   }
 }
 
@@ -73,13 +70,5 @@ extension KeySlot {
     KeySlotStatus(
       name: name, kind: kind, added: added, rotated: renewed == added ? nil : renewed,
       keyID: keyID.text, isInUse: keyID == found.key?.id, isAccepted: isAccepted)
-  }
-}
-
-extension Vault {
-  /// What the clock of the host says, and what this vault, as it was last read, knows of it.
-  package func time() -> VaultTime {
-    let now = configuration.now()
-    return state.withLock { $0.header.time(at: now) }
   }
 }

@@ -89,7 +89,7 @@ import Testing
       try vault.save(smallToken("parent"))
       let child = try ForkTests.forkIdle()
       try Data("\(child)".utf8).write(to: URL(filePath: "\(path)/child"))
-      try vault.withWriter { _ in _ = kill(getpid(), SIGKILL) }
+      try vault.write { _ in _ = kill(getpid(), SIGKILL) }
     }
     let child = try #require(pid_t(directory.bytes("child").text))
     defer { kill(child, SIGKILL) }

@@ -103,9 +103,9 @@ import Testing
     }
     clock.advance(seconds: 3601)
     let tokens = table.tokens
-    #expect(uses.note(tokens[0], at: clock.now, in: &table) == .now)
-    #expect(uses.note(tokens[1], at: clock.now, in: &table) == .later(seconds: 60))
-    #expect(uses.note(table.tokens[1], at: clock.now, in: &table) == .none)
+    #expect(uses.markUsed(tokens[0], at: clock.now, in: &table) == .now)
+    #expect(uses.markUsed(tokens[1], at: clock.now, in: &table) == .later(seconds: 60))
+    #expect(uses.markUsed(table.tokens[1], at: clock.now, in: &table) == .none)
     clock.advance(seconds: 60)
     #expect(uses.scheduledTimeHasCome(at: clock.now, table.policy) == .now)
     // It could not be written: again in a minute, as long as there is something.

@@ -69,33 +69,4 @@ import Testing
     #expect(old.sharedCount(from: 0, with: new, from: 0) == size)
     #expect(old[group + size] == String(group + size) && old.count == group * 3 + 5)
   }
-
-  @Test func whatIsAppendedAndRemovedAtTheEndIsAsInAnArray() {
-    var random = SeededGenerator(state: 31)
-    let group = 64 * CopyOnWriteBlocks<String>.blockSize
-    var blocks = CopyOnWriteBlocks((0..<group + 3).map(String.init))
-    var array = Array(blocks)
-    var kept: [(CopyOnWriteBlocks<String>, [String])] = []
-    for step in 0..<400 {
-      // Over the ends of blocks and of groups, and down to nothing.
-      let count = Int.random(in: 0..<70, using: &random)
-      for _ in 0..<(step % 100 < 30 ? count : 0) {
-        blocks.append("\(step)")
-        array.append("\(step)")
-      }
-      for _ in 0..<min(count, array.count) {
-        let removed = blocks.removeLast()
-        #expect(removed == array.removeLast())
-      }
-      if step % 40 == 0 { kept.append((blocks, array)) }
-      #expect(blocks.count == array.count && blocks.last == array.last)
-    }
-    #expect(array.isEmpty)
-    for (blocks, array) in kept + [(blocks, array)] {
-      #expect(Array(blocks) == array && blocks == CopyOnWriteBlocks(array))
-      let size = CopyOnWriteBlocks<String>.blockSize
-      #expect(blocks.blocks.dropLast().allSatisfy { $0.count == size })
-      #expect(blocks.blocks.allSatisfy { !$0.isEmpty })
-    }
-  }
 }

@@ -159,7 +159,7 @@ struct ModelledVault {
     try expectLookUps(comment)
     for store in stores + [try Vault(directory.configuration())] {
       let (tokens, nextID, status) = try store.read {
-        (Array($0.table.tokens), $0.table.nextID, Vault.status(of: $0))
+        (Array($0.table.tokens), $0.table.nextID, VaultStatus($0))
       }
       let records = tokens.map { token in
         Model.Record(

@@ -167,9 +167,9 @@ import Testing
 extension Vault {
   /// Changes what is noted of a record.
   fileprivate func note(_ id: String, _ change: (inout RecordHistory) -> Void) throws {
-    try withWriter { (writer) throws(TokenVaultError) in
-      writer.table.note(id: id, change)
-      try writer.commit(previous: .keep)
+    try write { (transaction) throws(TokenVaultError) in
+      transaction.table.note(id: id, change)
+      try transaction.commit(previous: .keep)
     }
   }
 }

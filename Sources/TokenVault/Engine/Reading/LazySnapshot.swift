@@ -1,36 +1,35 @@
 internal import VaultCrypto
 
-/// A snapshot's text, and what was committed since.
+/// A snapshot as text, and the log entries behind it.
 struct LazySnapshot: Sendable {
-  /// What a look-up comes to.
   enum Answer {
     case found(TokenMatch)
-    /// That is to be told from the decoded records.
+    /// Only the decoded records can tell.
     case unclear
   }
 
   private let text: SecretBytes
   private let contents: SnapshotContents
   private let format: RecordFormat
-  /// In their order.
-  private(set) var commits: [LogEntry] = []
-  /// The records of the commits by their ids, as the last one has them.
+  /// The log entries in their order.
+  private(set) var entries: [LogEntry] = []
+  /// The records of the log entries by their ids, as the last entry has them.
   private var newest: [ExactText: OAuthToken] = [:]
   private var scans = 0
 
-  /// So much is decoded at once: 64 KiB, which is more than stands before the records.
+  /// How much is decoded at once: 64 KiB, more than the preamble before the records.
   private static let pieceSize = 65_536
-  /// After so many scans it would have been quicker to decode all records.
+  /// After this many scans, decoding all records would have been quicker.
   private static let scanLimit = 4
 
   init(_ text: SecretBytes, _ contents: SnapshotContents, _ format: RecordFormat) {
     (self.text, self.contents, self.format) = (text, contents, format)
   }
 
-  /// Takes in what was committed next.
-  mutating func add(_ commit: LogEntry) {
-    commits.append(commit)
-    for token in commit.tokens { newest[ExactText(token.id ?? "")] = token }
+  /// Adds the next log entry.
+  mutating func add(_ entry: LogEntry) {
+    entries.append(entry)
+    for token in entry.tokens { newest[ExactText(token.id ?? "")] = token }
   }
 
   /// The table of the snapshot alone.
@@ -45,19 +44,19 @@ struct LazySnapshot: Sendable {
     }
   }
 
-  /// Looks for a record without decoding the others.
+  /// Finds a record without decoding the others.
   mutating func find(_ query: TokenQuery) -> Answer {
     guard let key = query.key else { return .found(.none) }
     guard scans < Self.scanLimit else { return .unclear }
     scans += 1
-    let committed = newest.values.filter { token in
+    let logged = newest.values.filter { token in
       token[key.field].map(ExactText.init) == ExactText(key.text)
     }
     guard let stored = scan(key.field, key.text) else { return .unclear }
     let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
-    // Which is the oldest would have to be told from their places.
-    guard committed.isEmpty || committed.count + untouched.count == 1 else { return .unclear }
-    var table = TokenTable(tokens: CopyOnWriteBlocks(untouched + committed))
+    // Only their positions tell which is the oldest.
+    guard logged.isEmpty || logged.count + untouched.count == 1 else { return .unclear }
+    var table = TokenTable(tokens: CopyOnWriteBlocks(untouched + logged))
     return .found(table.match(query))
   }
 

@@ -2,8 +2,8 @@ internal import VaultCrypto
 
 /// The records of a vault as they were read.
 ///
-/// Those of a large snapshot stay text at first: whoever looks for one record has it sooner by a scan. They are
-/// decoded once so much is asked that it pays, and before anything is changed.
+/// The records of a large snapshot stay text at first, because a scan finds one record sooner than decoding finds all.
+/// They are decoded after some scans, and before anything is changed.
 struct StoredRecords: Sendable {
   /// The decoded records; without any before `decode`.
   var table: TokenTable
@@ -29,17 +29,17 @@ struct StoredRecords: Sendable {
   /// What ends a record.
   var policy: RetentionPolicy { table.policy }
 
-  /// Takes in what a commit says.
-  mutating func take(commit text: Span<UInt8>) throws(SnapshotFault) {
-    let commit = try LogEntry.decode(text, as: format)
-    if undecoded == nil { try table.apply(commit) } else { undecoded?.add(commit) }
+  /// Applies the text of a log entry.
+  mutating func apply(entry text: Span<UInt8>) throws(SnapshotFault) {
+    let entry = try LogEntry.decode(text, as: format)
+    if undecoded == nil { try table.apply(entry) } else { undecoded?.add(entry) }
   }
 
   /// Decodes all records, unless that is done.
   mutating func decode() throws(SnapshotFault) {
     guard let undecoded else { return }
     var decoded = try undecoded.table()
-    for commit in undecoded.commits { try decoded.apply(commit) }
+    for entry in undecoded.entries { try decoded.apply(entry) }
     (table, self.undecoded) = (decoded, nil)
   }
 
@@ -52,9 +52,9 @@ struct StoredRecords: Sendable {
 }
 
 extension TokenTable {
-  /// Takes in what a commit says; after an error the table is of no use.
-  mutating func apply(_ commit: LogEntry) throws(SnapshotFault) {
-    do { try apply(commit.tokens, nextID: commit.nextID) } catch {
+  /// Applies a log entry; after an error the caller discards the table.
+  mutating func apply(_ entry: LogEntry) throws(SnapshotFault) {
+    do { try apply(entry.tokens, nextID: entry.nextID) } catch {
       throw .inconsistent(error.place)
     }
   }

@@ -47,7 +47,7 @@ struct VaultReader {
     }
     var tail = try tailWithoutCommits()
     var reader = LogReader(file, version, dataKey)
-    try reader.read(&tail) { (text) throws(SnapshotFault) in try records.take(commit: text) }
+    try reader.read(&tail) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
     return (records, tail)
   }
 

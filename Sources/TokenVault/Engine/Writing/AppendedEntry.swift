@@ -1,9 +1,9 @@
-/// A commit that is behind the others in the file, and is to be made durable.
+/// A log entry that was appended, and is to be flushed.
 struct AppendedEntry: Sendable {
   let file: VaultFile
-  /// The file with it.
+  /// The file with the entry.
   let version: VaultFile.Version
-  /// The vault's generation with it, which is to be remembered.
+  /// The vault's generation with the entry, to remember once it is durable.
   let generation: SeenGeneration
   let store: StoreID
   let memory: HostMemory

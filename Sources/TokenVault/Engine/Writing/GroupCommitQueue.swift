@@ -1,36 +1,36 @@
 internal import Synchronization
 
-/// The threads of a process that want to write one vault, one at a time, in the order in which they came. Saves that
-/// wait are taken along by whoever writes next, so that all of them share one write and one flush.
+/// The threads of a process that want to write one vault: one at a time, in the order in which they came.
+///
+/// Group commit: the thread whose turn it is commits the saves of all threads that wait, so that they share one write and
+/// one flush.
 final class GroupCommitQueue: Sendable {
   private struct State: Sendable {
-    var isTaken = false
+    var isBusy = false
     var waiting: [QueuedWrite] = []
   }
 
-  /// What comes of waiting.
   enum Outcome {
-    /// It is the caller's turn, which it gives back by `leave`.
+    /// It is the caller's turn, which it ends by `leave`.
     case turn
-    /// Another thread has done it.
+    /// Another thread has committed the caller's save.
     case done
-    /// The time is up.
     case timeout
   }
 
-  /// A forked child has neither the threads that wait nor the one whose turn it is.
+  /// A forked child has neither the waiting threads nor the one whose turn it is.
   private let owned = Mutex(ProcessOwned { State() })
   private let kept = Mutex(ProcessOwned<LockFile?>(.descriptor) { nil })
 
-  /// Waits for the turn, or for another thread that does the same work, for at most `timeout`, or as long as that
-  /// thread is at it.
+  /// Waits at most `timeout` for the caller's turn, or for another thread to begin with the caller's save; then until
+  /// that thread has committed it.
   func enter(_ write: QueuedWrite, timeout: Duration) -> Outcome {
     let isTurn = withState { state in
-      if state.isTaken {
+      if state.isBusy {
         state.waiting.append(write)
         return false
       }
-      state.isTaken = true
+      state.isBusy = true
       return true
     }
     if isTurn { return .turn }
@@ -45,11 +45,11 @@ final class GroupCommitQueue: Sendable {
     return write.isDone ? .done : .turn
   }
 
-  /// How many wait by now.
+  /// How many threads wait now.
   var waitingCount: Int { withState { $0.waiting.count } }
 
-  /// The saves that wait by now; whoever has the turn does them too.
-  func takeSaves() -> [QueuedWrite] {
+  /// Removes the saves that wait from the queue, for the thread whose turn it is to commit them.
+  func dequeueSaves() -> [QueuedWrite] {
     withState { state in
       let saves = state.waiting.filter { $0.save != nil }
       state.waiting.removeAll { $0.save != nil }
@@ -57,7 +57,7 @@ final class GroupCommitQueue: Sendable {
     }
   }
 
-  /// The lock file of the last turn, which is open, because to open it for each save takes time; else a new one.
+  /// The lock file of the last turn, which stays open because to open it for each save takes time; else a new one.
   func lockFile(of file: VaultFile) throws(FileError) -> LockFile {
     if let lockFile = kept.withLock({ $0.value }) { return lockFile }
     let lockFile = try file.openLockFile()
@@ -70,17 +70,17 @@ final class GroupCommitQueue: Sendable {
     if let lockFile, !lockFile.isShared { kept.withLock { $0.value = lockFile } }
   }
 
-  /// The other process that has the right to write, where one has made itself known.
+  /// The other process that holds the writer's lock, if it has announced itself.
   var holder: Int32? { kept.withLock { $0.value }?.writer }
 
   private func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     owned.withLock { body(&$0.value) }
   }
 
-  /// Gives the turn to whoever waits longest.
+  /// Ends the caller's turn; the thread that has waited longest is next.
   func leave() {
     let next: QueuedWrite? = withState { state in
-      state.isTaken = !state.waiting.isEmpty
+      state.isBusy = !state.waiting.isEmpty
       return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
     }
     next?.signal.give()

@@ -1,6 +1,5 @@
-/// Records that are to be saved together or not at all.
+/// Records to save together or not at all.
 struct SaveRequest: Sendable {
-  /// What comes of it.
   typealias Result = Swift.Result<[SaveOutcome], TokenVaultError>
 
   let tokens: [OAuthToken]

@@ -21,22 +21,7 @@ struct SnapshotWriter {
   /// Bytes written.
   private var written: Int64 = 0
 
-  /// Writes and synchronizes it, under the lock. On failure it is gone again.
-  static func write(
-    _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
-    under lock: WriterLock
-  ) throws(TokenVaultError) -> Written {
-    let file: OpenFile
-    do { file = try vault.beginNew(under: lock) } catch { throw TokenVaultError(error) }
-    do throws(TokenVaultError) {
-      return try write(table, header, dataKey, to: vault, file)
-    } catch {
-      vault.discardNew(file)
-      throw error
-    }
-  }
-
-  /// The same in a file that was begun, which the caller discards on failure.
+  /// Writes and synchronizes a table in a file that was begun, which the caller discards on failure.
   static func write(
     _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
     _ file: OpenFile

@@ -1,6 +1,34 @@
 extension TokenTable {
-  /// Saves these one after another; an error names the record by its number. What was changed before an
-  /// error is the caller's to throw away.
+  /// Saves the records of a request one after another, and checks that the table can still be stored.
+  ///
+  /// After an error, the caller discards the table.
+  ///
+  /// - Throws: What ``save(_:now:_:isAnswer:)`` and ``checkStorable(_:as:)`` find, with the number of the record.
+  mutating func save(
+    _ request: SaveRequest, now: VaultTime, as format: RecordFormat
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    let outcomes = try saveAll(request.tokens, now: now, request.rules)
+    try checkStorable(outcomes, as: format)
+    return outcomes
+  }
+
+  /// Saves what was asked for, each request whole or not at all.
+  mutating func save(
+    each requests: [SaveRequest], now: VaultTime, as format: RecordFormat
+  ) -> [SaveRequest.Result] {
+    requests.map { request in
+      let before = self
+      do throws(TokenVaultError) {
+        return .success(try save(request, now: now, as: format))
+      } catch {
+        rollBack(to: before)
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Saves these one after another; an error names the record by its number. After an error, the caller discards the
+  /// table.
   mutating func saveAll(
     _ tokens: [OAuthToken], now: VaultTime, _ rules: SaveRules = SaveRules()
   ) throws(TokenVaultError) -> [SaveOutcome] {
@@ -17,36 +45,24 @@ extension TokenTable {
     return outcomes
   }
 
-  /// Saves what was asked for, each whole or not at all.
-  mutating func saveEach(
-    _ requests: [SaveRequest], now: VaultTime, as format: RecordFormat
-  ) -> [SaveRequest.Result] {
-    var results: [SaveRequest.Result] = []
-    for request in requests {
-      let mark = mark()
-      do throws(TokenVaultError) {
-        let outcomes = try saveAll(request.tokens, now: now, request.rules)
-        try checkStorable(outcomes, as: format)
-        results.append(.success(outcomes))
-      } catch {
-        takeBack(to: mark)
-        results.append(.failure(error))
-      }
-    }
-    return results
-  }
-
   /// Refuses what could be written but not read again: that would cost the whole vault.
   ///
-  /// `outcomes` are the changes since the table was last stored.
+  /// - Parameters:
+  ///   - outcomes: The changes since the table was last stored; nil to check all records.
+  ///   - format: The format to store them in.
+  /// - Throws: ``TokenVaultError/tooManyRecords``, ``TokenVaultError/unstorable(record:)``,
+  ///   ``TokenVaultError/tooManyUnknownFields``.
   mutating func checkStorable(
-    _ outcomes: [SaveOutcome], as format: RecordFormat
+    _ outcomes: [SaveOutcome]? = nil, as format: RecordFormat
   ) throws(TokenVaultError) {
     guard tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
-    for (index, outcome) in outcomes.enumerated()
-    where outcome.change != .unchanged && !format.canHold(outcome.token) {
-      throw .unstorable(record: index + 1)
-    }
+    let refused =
+      if let outcomes {
+        outcomes.firstIndex { $0.change != .unchanged && !format.canHold($0.token) }
+      } else {
+        tokens.firstIndex { !format.canHold($0) }
+      }
+    if let refused { throw .unstorable(record: refused + 1) }
     guard canBeHeldTogether(as: format) else { throw .tooManyUnknownFields }
   }
 
@@ -65,7 +81,7 @@ extension TokenTable {
 }
 
 extension AttributeNames {
-  /// Whether a header row in CSV has certainly room for these; mostly there are few.
+  /// Whether a CSV header row certainly has room for these; mostly there are few.
   fileprivate var fitsInHeader: Bool {
     // At worst, each byte is a quotation mark, which is doubled; a prefix, quotation marks and a comma are added.
     count <= RecordFormat.attributeColumnLimit

@@ -37,7 +37,9 @@ import Testing
     let vault = try vault(isLarge: isLarge)
     try vault.save(token(#"{"user_name":"ann","refresh_token":"r"}"#))
     let requests = try [smallToken("x"), token(move), smallToken("y")].map { SaveRequest([$0]) }
-    let results = try vault.saveInTurn { requests }
+    let results = try vault.write { (transaction) throws(TokenVaultError) in
+      try transaction.save(requests, now: .now)
+    }
     #expect(results.map { (try? $0.get()) != nil } == [true, false, true])
     let all = try Vault(directory.configuration()).allTokens()
     #expect(all.compactMap(\.userName).suffix(3) == ["ann", "x", "y"])

@@ -97,12 +97,12 @@ extension SharedSavesTests {
     defer { holder.terminate() }
     let vault = try Vault(configuration)
     Thread.detachNewThread { _ = try? vault.save(smallToken("first")) }
-    while vault.turns.waitingCount == 0, vault.turns.holder != holder.processIdentifier {
+    while vault.queue.waitingCount == 0, vault.queue.holder != holder.processIdentifier {
       sched_yield()
     }
     let error = TokenVaultError.lockTimeout(
       path: configuration.path, seconds: 0, holder: holder.processIdentifier)
-    #expect(throws: error) { try vault.withWriter(timeout: .zero) { _ in } }
+    #expect(throws: error) { try vault.write(timeout: .zero) { _ in } }
   }
 
   /// Another process that has the lock and says so, once it has it.

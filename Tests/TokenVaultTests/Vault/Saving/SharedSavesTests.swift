@@ -21,7 +21,7 @@ import Testing
     configuration.disk = disk
     let vault = try Vault(configuration)
     self.vault = vault
-    threads = QueuedThreads { vault.turns.waitingCount }
+    threads = QueuedThreads { vault.queue.waitingCount }
   }
 
   var flushes: Int { disk.calls.count { $0 == "fdatasync" } }

@@ -63,8 +63,9 @@ struct Attacker {
       _ = try records.saveAll(
         [token(#"{"user_name":"evil","access_token":"evil"}"#)], now: VaultTime(clock: .now))
     }
-    let new = try SnapshotWriter.write(records, header, dataKey, to: file, under: lock)
-    _ = try file.create(new.file)
+    let new = try file.beginNew(under: lock)
+    _ = try SnapshotWriter.write(records, header, dataKey, to: file, new)
+    _ = try file.create(new)
     return try scratch.bytes("forged")
   }
 }

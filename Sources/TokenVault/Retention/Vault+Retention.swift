@@ -1,53 +1,55 @@
+// The limits that end records, and their deletion.
 extension Vault {
-  /// What ends a record of this vault.
+  /// The limits of this vault.
   public func policy() throws(TokenVaultError) -> RetentionPolicy {
     try withCurrentState { $0.records.policy }
   }
 
-  /// Gives the vault these limits, in one commit. Where it has them, nothing is written.
+  /// Gives the vault these limits, in one commit. If it has them already, nothing is written.
   ///
-  /// They hold for the records that are there too: what they have ended is not handed out any more. Throws as
-  /// `save`.
+  /// They hold for the records that are there, too: a record that they have ended is not found any more.
+  ///
+  /// - Throws: As ``save(_:ifRevision:)``.
   public func setPolicy(_ policy: RetentionPolicy) throws(TokenVaultError) {
     _ = try changePolicy { $0 = policy }
   }
 
-  /// Changes the limits that the vault has when nobody else can; gives them as they are then.
+  /// Changes the limits in one transaction.
+  ///
+  /// - Returns: The limits as they are then.
   package func changePolicy(
     _ change: (inout RetentionPolicy) -> Void
   ) throws(TokenVaultError) -> RetentionPolicy {
-    try withWriter { (writer) throws(TokenVaultError) in
-      var policy = writer.table.policy
+    try write { (transaction) throws(TokenVaultError) in
+      var policy = transaction.table.policy
       change(&policy)
-      if policy == writer.table.policy { return policy }
-      writer.table.begin(policy, at: writer.header.time(at: configuration.now()).stamp)
-      try writer.commit(previous: .keep)
+      if policy == transaction.table.policy { return policy }
+      let now = transaction.header.time(at: configuration.now()).stamp
+      transaction.table.begin(policy, at: now)
+      try transaction.commit(previous: .keep)
       return policy
     }
   }
 
-  /// Deletes every record that a limit of the vault, or of `options`, has ended, in one commit; without any,
-  /// nothing is written.
+  /// Deletes every record that a limit of the vault, or of `options`, has ended, in one commit. If there is none, nothing
+  /// is written.
   ///
-  /// The snapshot before is removed too, so that what was deleted is gone from the disk. Throws as `save`, and
-  /// `clockBehindKey` where the clock lies before the time of the data key: then it is unknown what has ended.
+  /// The previous snapshot is removed too, so that what was deleted is gone from the disk.
+  ///
+  /// - Throws: ``TokenVaultError/clockBehindKey(now:keyMade:)`` if the clock is before the time of the data-encryption key,
+  ///   so that it is unknown which records have ended; and as ``save(_:ifRevision:)``.
   @discardableResult
   public func purge(
     _ options: PurgeOptions = PurgeOptions()
   ) throws(TokenVaultError) -> PurgeReport {
     if options.isDryRun {
       let (table, header) = try read { ($0.table, $0.header) }
-      return table.whatPurgeDeletes(options, at: try timeToPurge(header))
+      return table.purgeReport(options, at: try timeToPurge(header))
     }
-    return try withWriter { (writer) throws(TokenVaultError) in
-      let report = writer.table.whatPurgeDeletes(options, at: try timeToPurge(writer.header))
-      if report.deleted.isEmpty { return report }
-      do throws(TokenTableError) {
-        try writer.table.delete(ids: report.deleted.map(\.id))
-      } catch {
-        throw TokenVaultError(error)
-      }
-      try writer.commit(previous: .remove)
+    return try write { (transaction) throws(TokenVaultError) in
+      let now = try timeToPurge(transaction.header)
+      let report = transaction.table.purgeReport(options, at: now)
+      if !report.deleted.isEmpty { try transaction.delete(ids: report.deleted.map(\.id)) }
       return report
     }
   }
@@ -60,14 +62,13 @@ extension Vault {
 }
 
 extension TokenTable {
-  /// What a purge would delete.
-  fileprivate func whatPurgeDeletes(_ options: PurgeOptions, at now: VaultTime) -> PurgeReport {
+  /// What a purge deletes.
+  fileprivate func purgeReport(_ options: PurgeOptions, at now: VaultTime) -> PurgeReport {
     var ended: [EndedRecord] = []
     var spared = 0
     for token in tokens {
       let record =
-        policy.ended(token, at: now)
-        ?? policy.ended(token, at: now, by: options.seconds)
+        policy.ended(token, at: now) ?? policy.ended(token, at: now, by: options.seconds)
       if let record {
         ended.append(record)
       } else if isSpared(token, options, now) {

@@ -1,0 +1,62 @@
+internal import VaultCrypto
+
+extension VaultSession {
+  /// Whether the vault is so large that saves append to its log.
+  var isLarge: Bool { log.start > Int64(VaultContainer.replaceLimit) }
+
+  /// Whether another log entry may be appended: not behind a torn write, whose bytes would then count as part of it, nor
+  /// after a failed flush.
+  var mayAppend: Bool {
+    isReliable && log.hasRoom(for: 0, in: header) && log.end == version.status.size
+      && header.dataKeyID == found.dataKey.id
+  }
+
+  /// Appends a log entry with what has changed in a table, and goes on behind it.
+  ///
+  /// - Returns: The entry, which is not flushed yet; nil if there is no room for it.
+  mutating func appendChanges(
+    of table: TokenTable
+  ) throws(TokenVaultError) -> AppendedEntry? {
+    var text = LogEntry.encode(table, as: header.format)
+    defer { text.cleanse() }
+    guard log.hasRoom(for: LogFrame.size(sealing: text.count), in: header) else { return nil }
+    var next = log
+    let entry: [UInt8]
+    do { entry = try next.chain.seal(text.span, found.dataKey) } catch {
+      throw TokenVaultError(error)
+    }
+    do { version = try access.file.append(entry.span, to: version) } catch {
+      throw TokenVaultError(error)
+    }
+    next.pass(Int64(entry.count))
+    log = next
+    return newest
+  }
+
+  /// The last log entry that is known.
+  var newest: AppendedEntry {
+    AppendedEntry(
+      file: access.file, version: version, generation: seen, store: header.store,
+      memory: access.memory, isNameSynchronized: isNameSynchronized)
+  }
+
+  /// Goes on with what a transaction has committed.
+  ///
+  /// - Returns: The log entry to flush before the caller of the transaction hears of its result; nil if there is none.
+  mutating func finish(_ transaction: WriteTransaction) -> AppendedEntry? {
+    guard let committed = transaction.committed else {
+      table.keepIndexes(of: transaction.table)
+      // An unchanged record may be what another process has appended, and not flushed yet.
+      return transaction.unsynchronized
+    }
+    advance(to: committed)
+    return transaction.appended
+  }
+}
+
+extension SaveRequest.Result {
+  /// Whether anything is another than it was.
+  var hasChanges: Bool {
+    (try? get())?.contains { $0.change != .unchanged } ?? false
+  }
+}

@@ -1,0 +1,193 @@
+// Maintenance: check, compact, convert, repair and restore a vault.
+extension Vault {
+  // MARK: Checking
+
+  /// Reads and opens everything again: the vault, the consistency of its records, and the previous snapshot if there is
+  /// one.
+  ///
+  /// - Throws: ``TokenVaultError/damaged(path:place:)`` or ``TokenVaultError/damagedLogEntry(path:offset:)`` with the place
+  ///   in the vault; ``TokenVaultError/damagedCopy(path:place:)`` for the previous snapshot.
+  public func check() throws(TokenVaultError) -> VaultStatus {
+    try Self.check(try withCurrentState { $0.access })
+  }
+
+  /// The same for a vault that is not open.
+  package static func check(
+    _ configuration: VaultConfiguration
+  ) throws(TokenVaultError) -> VaultStatus {
+    try check(VaultAccess(try configuration.file(), configuration))
+  }
+
+  private static func check(_ access: VaultAccess) throws(TokenVaultError) -> VaultStatus {
+    var session = try VaultSession.load(access, decoded: true)
+    let status = VaultStatus(session)
+    // The records of vault and snapshot need not be in memory at once.
+    session.forgetRecords()
+    try access.asCopy { () throws(TokenVaultError) in try session.checkPrevious() }
+    return status
+  }
+
+  // MARK: Compacting and converting
+
+  /// Compacts the vault (a checkpoint): writes a new snapshot with the records of all log entries, and no log. If there is
+  /// no log, nothing is written.
+  ///
+  /// A save does so itself once the log is larger than the snapshot. The previous snapshot stays as it is.
+  ///
+  /// - Throws: As ``save(_:ifRevision:)``.
+  @discardableResult
+  public func compact() throws(TokenVaultError) -> CompactReport {
+    let before = try write { (transaction) throws(TokenVaultError) -> Int64? in
+      guard transaction.hasLog else { return nil }
+      try transaction.commit(previous: .leave, rewriting: true)
+      return transaction.sizeBefore
+    }
+    let (path, size, generation) = try withCurrentState {
+      ($0.access.file.location.path, $0.version.status.size, $0.generation)
+    }
+    return CompactReport(
+      path: path, sizeBefore: before ?? size, size: size, generation: generation)
+  }
+
+  /// Writes the records in another format from now on.
+  ///
+  /// - Throws: ``TokenVaultError/unstorable(record:)`` or ``TokenVaultError/tooManyUnknownFields`` if the format cannot
+  ///   hold them; and as ``save(_:ifRevision:)``.
+  public func convert(to format: RecordFormat) throws(TokenVaultError) {
+    try write { (transaction) throws(TokenVaultError) in
+      if transaction.header.format == format { return }
+      try transaction.table.checkStorable(as: format)
+      transaction.header.format = format
+      try transaction.commit(previous: .keep, rewriting: true)
+    }
+  }
+
+  // MARK: Repairing
+
+  /// Goes on with what is sound in a damaged vault: the whole records of every chunk of the snapshot that opens, and
+  /// every log entry that can be read.
+  ///
+  /// The file as it was stays as `<vault>.damaged`, until ``discardDamaged(_:)``. If nothing is wrong, nothing is written.
+  ///
+  /// - Parameters:
+  ///   - configuration: The vault and its key.
+  ///   - policy: The limits to go on with if the vault's own are lost.
+  /// - Throws: Nothing is changed then.
+  ///   - ``TokenVaultError/irreparable(path:place:)`` if nothing of the snapshot opens: ``restore(_:from:key:announce:)``
+  ///     may help;
+  ///   - ``TokenVaultError/limitsLost(path:previous:)`` if the limits are lost, and `policy` is nil;
+  ///   - ``TokenVaultError/unprovenDamage(path:)`` if the vault has another data-encryption key than this host has seen,
+  ///     or lacks its slot, unless the configuration accepts the slots: a forgery need only be damaged to come here.
+  @discardableResult
+  public static func repair(
+    _ configuration: VaultConfiguration, policy: RetentionPolicy? = nil
+  ) throws(TokenVaultError) -> RepairReport {
+    let access = VaultAccess(try configuration.file(), configuration)
+    do {
+      // Without the lock, since it may ask a person.
+      try access.findKey(mayBeDamaged: true)
+      return try access.withWriterLock { (lock) throws(TokenVaultError) in
+        try access.open(under: lock, mayBeDamaged: true, generation: .isSuperseded) {
+          (opened) throws(TokenVaultError) in
+          let repair = Repair(access: access, opened: opened, lock: lock, policy: policy)
+          let report = try repair.run()
+          return (report, SeenGeneration(report.generation, tag: nil))
+        }
+      }
+    } catch .damaged(let path, let place) {
+      throw .irreparable(path: path, place: place)
+    } catch .slotGone(let path, _) {
+      throw .unprovenDamage(path: path)
+    } catch .unprovenDataKey(let path, _) {
+      throw .unprovenDamage(path: path)
+    }
+  }
+
+  /// Removes the damaged files that repairs and restores have set aside, once the vault is sound.
+  ///
+  /// - Returns: The paths that were removed.
+  /// - Throws: What opening the vault throws; nothing is removed then.
+  @discardableResult
+  public static func discardDamaged(
+    _ configuration: VaultConfiguration
+  ) throws(TokenVaultError) -> [String] {
+    let access = VaultAccess(try configuration.file(), configuration)
+    try access.findKey()
+    return try access.withWriterLock { (lock) throws(TokenVaultError) in
+      try access.open(under: lock) { (opened) throws(TokenVaultError) in
+        let (_, generation) = try opened.image.table(with: opened.found.dataKey)
+        do throws(FileError) { return (try access.file.discardDamaged(), generation) } catch {
+          throw TokenVaultError(error)
+        }
+      }
+    }
+  }
+
+  // MARK: Restoring
+
+  /// Restores the records of the previous snapshot, or of another copy of the vault, after opening it.
+  ///
+  /// If the header of the vault is sound, its keys and slots stay: a removed key does not come back with an old copy. If
+  /// not, or if there is no vault, the copy replaces it as a whole. Either way the generation is above every one that was
+  /// seen, so that open vaults go on with it. What was there stays, as the previous snapshot or, damaged, as
+  /// `<vault>.damaged`.
+  ///
+  /// - Parameters:
+  ///   - configuration: The vault and its key.
+  ///   - path: The copy; nil for the previous snapshot.
+  ///   - key: What opens the copy if it is not the vault's key, as for a copy from before a rotation.
+  ///   - announce: Gets what will be done before it is done.
+  /// - Throws: Nothing is changed then.
+  ///   - `olderCopy` if the copy is more than one generation behind what was seen, or lacks what ``repair(_:policy:)``
+  ///     saves, unless the configuration accepts a rollback;
+  ///   - ``TokenVaultError/noCopy(path:)``, ``TokenVaultError/damagedCopy(path:place:)``, and what else opening it throws;
+  ///   - ``TokenVaultError/otherCopy(path:vault:seen:found:)`` if it is a copy of another vault.
+  @discardableResult
+  public static func restore(
+    _ configuration: VaultConfiguration, from path: String? = nil, key: KeySource? = nil,
+    announce: ((RestoreReport) -> Void)? = nil
+  ) throws(TokenVaultError) -> RestoreReport {
+    let file = try configuration.file()
+    let access = VaultAccess(file, configuration)
+    var copy = configuration
+    copy.path = path ?? file.location.previous
+    let place = path == nil ? try configuration.previous(of: file) : try copy.copy()
+    copy.key = key ?? copy.key
+    let source =
+      key == nil ? VaultAccess(copy: place, like: access) : VaultAccess(place, copy, isCopy: true)
+    // Without the lock, since it may ask a person.
+    try source.asCopy { () throws(TokenVaultError) in _ = try source.findKey() }
+    return try access.withWriterLock { (lock) throws(TokenVaultError) in
+      let opened = try source.asCopy { () throws(TokenVaultError) in
+        try source.openedForRestoring()
+      }
+      return try Restoration(
+        source: opened, current: access.currentForRestoring(under: lock), access: access,
+        lock: lock, isKeyNamed: key != nil, announce: announce
+      ).run()
+    }
+  }
+}
+
+extension VaultSession {
+  fileprivate func checkPrevious() throws(TokenVaultError) {
+    let file = access.file
+    let previous = try access.configuration.previous(of: file)
+    do throws(TokenVaultError) {
+      let image = try VaultReader(previous)
+      guard image.header.store == header.store else {
+        throw TokenVaultError.damagedCopy(
+          path: previous.location.path, place: "it is the snapshot of another vault")
+      }
+      guard image.header.dataKeyID == header.dataKeyID else {
+        // If the vault was rotated and saved since, the snapshot is not the one before this version.
+        if (try? file.isCurrent(version)) == false { return }
+        throw TokenVaultError.damagedCopy(
+          path: previous.location.path, place: "it is from before the last rotation of the keys")
+      }
+      _ = try image.table(with: found.dataKey)
+    } catch .noVault {
+      // Before the second save, and after a delete or a rotation, there is none.
+    }
+  }
+}

@@ -1,0 +1,164 @@
+// Saving and deleting records.
+extension Vault {
+  /// Updates the record that `token` matches, or inserts it; durable when this returns.
+  ///
+  /// Threads that save at the same moment share one write and one flush (group commit).
+  ///
+  /// - Parameters:
+  ///   - token: What to save; an empty field clears the stored one.
+  ///   - ifRevision: The revision that the stored record must have; 0 if there must be none.
+  /// - Returns: The record as it is now, and what has changed.
+  /// - Throws: The vault is unchanged after these errors, and after every other as <doc:Durability> tells:
+  ///   - ``TokenVaultError/revisionConflict(id:expected:actual:)`` if the record is not at `ifRevision`;
+  ///   - ``TokenVaultError/noCredential(record:)`` for a new record without a token;
+  ///   - ``TokenVaultError/userConflict(id:)`` for an id of another user;
+  ///   - ``TokenVaultError/unstorable(record:)`` for a record that could not be read back;
+  ///   - ``TokenVaultError/severalClients(_:record:)`` if the record names no client, and its key fits records of several;
+  ///   - ``TokenVaultError/endpointMoved(_:)`` if a stored client secret or refresh token that `token` does not have would
+  ///     go to another server, or in another way, by the new `token_endpoint`, `token_endpoint_auth_method` or
+  ///     `api_domain`;
+  ///   - ``TokenVaultError/lockTimeout(path:seconds:holder:)`` if another writer does not finish.
+  @discardableResult
+  public func save(
+    _ token: OAuthToken, ifRevision: Int? = nil
+  ) throws(TokenVaultError) -> SaveOutcome {
+    try save(token, ifRevision: ifRevision, movingEndpoint: false)
+  }
+
+  /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user has said that the secrets of the stored record may go to
+  /// another server.
+  @discardableResult
+  public func save(
+    _ token: OAuthToken, ifRevision: Int? = nil, movingEndpoint: Bool
+  ) throws(TokenVaultError) -> SaveOutcome {
+    let rules = SaveRules(ifRevision: ifRevision, allowsMoves: movingEndpoint)
+    return try save(SaveRequest([token], rules))[0]
+  }
+
+  /// Saves all of these in one commit, or none of them.
+  ///
+  /// - Throws: As ``save(_:ifRevision:)``.
+  @discardableResult
+  public func save(
+    _ tokens: [OAuthToken], movingEndpoint: Bool = false
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    try save(tokens, SaveRules(allowsMoves: movingEndpoint))
+  }
+
+  /// Saves all of these by these rules, or none of them.
+  package func save(
+    _ tokens: [OAuthToken], _ rules: SaveRules
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    try save(SaveRequest(tokens, rules))
+  }
+
+  /// Saves the answer of a token endpoint (RFC 6749, section 5.1), for example to a login; durable when this returns.
+  ///
+  /// The record is updated if it is there; else it is inserted, which takes a user.
+  ///
+  /// - Parameters:
+  ///   - answer: Only the tokens, their type, scope and end come from it.
+  ///   - record: Whose tokens they are, and where they are refreshed: it has the `id` or the user, and perhaps the client,
+  ///     `token_endpoint` and `api_domain`.
+  ///   - ifRevision: As in ``save(_:ifRevision:)``.
+  ///   - movingEndpoint: The user has said that secrets of the stored record may go to another server.
+  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for an answer without a usable token, after a refresh token in
+  ///   it was saved; ``TokenVaultError/unknownID(_:)`` or ``TokenVaultError/noMatch`` if there is no such record and
+  ///   `record` names no user; ``TokenVaultError/clientConflict(id:)`` if the record with the id is another client's; and
+  ///   as ``save(_:ifRevision:)``.
+  @discardableResult
+  public func save(
+    answer: RefreshAnswer, for record: OAuthToken, ifRevision: Int? = nil,
+    movingEndpoint: Bool = false
+  ) throws(TokenVaultError) -> SaveOutcome {
+    let rules = SaveRules(ifRevision: ifRevision, allowsMoves: movingEndpoint)
+    let outcome = try save(SaveRequest(answer, for: record, rules))[0]
+    if let problem = answer.problemAfterSaving { throw problem }
+    return outcome
+  }
+
+  // MARK: Importing
+
+  /// Merges the records of another store, all in one commit or none of them.
+  ///
+  /// They match by everything but their ids, which say nothing about this store's; a new record keeps its id if that is
+  /// free.
+  ///
+  /// - Parameters:
+  ///   - tokens: The records.
+  ///   - dryRun: Writes nothing. The outcomes tell what would be; among their notices are the moves of endpoints that an
+  ///     import without `movingEndpoint` refuses.
+  ///   - movingEndpoint: The user has said that secrets of stored records may go to another server.
+  /// - Throws: As ``save(_:ifRevision:)``.
+  @discardableResult
+  public func importTokens(
+    _ tokens: [OAuthToken], dryRun: Bool = false, movingEndpoint: Bool = false
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    let request = SaveRequest(
+      tokens, SaveRules(ignoresIDs: true, allowsMoves: movingEndpoint || dryRun))
+    if dryRun {
+      var (table, header) = try read { ($0.table, $0.header) }
+      let now = header.time(at: configuration.now())
+      return try table.save(request, now: now, as: header.format)
+    }
+    return try write { (transaction) throws(TokenVaultError) in
+      let header = transaction.header
+      let now = header.time(at: configuration.now())
+      let outcomes = try transaction.table.save(request, now: now, as: header.format)
+      if outcomes.contains(where: { $0.change != .unchanged }) {
+        try transaction.commit(previous: .keep, rewriting: true)
+      }
+      return outcomes
+    }
+  }
+
+  // MARK: Validating
+
+  /// Dry run: saves to an empty store in memory, so that no vault is made for records that cannot be saved.
+  package static func validateSave(
+    _ tokens: [OAuthToken], _ rules: SaveRules = SaveRules()
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    var table = TokenTable()
+    return try table.save(SaveRequest(tokens, rules), now: VaultTime(clock: .now), as: .json)
+  }
+
+  /// The same for the answer of a token endpoint.
+  package static func validateSave(
+    answer: RefreshAnswer, for record: OAuthToken, ifRevision: Int?
+  ) throws(TokenVaultError) {
+    let request = try SaveRequest(answer, for: record, SaveRules(ifRevision: ifRevision))
+    _ = try validateSave(request.tokens, request.rules)
+  }
+
+  // MARK: Deleting
+
+  /// Deletes the record with this id.
+  ///
+  /// - Throws: ``TokenVaultError/unknownID(_:)`` if there is none; ``TokenVaultError/revisionConflict(id:expected:actual:)``
+  ///   if it is no longer at `ifRevision`; and as ``save(_:ifRevision:)``.
+  public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
+    try deleteTokens(ids: [id], ifRevision: ifRevision)
+  }
+
+  /// Deletes the records with these ids in one commit, or none of them if one is unknown.
+  ///
+  /// The previous snapshot is removed too, so that what was deleted is gone from the disk.
+  ///
+  /// - Throws: As ``deleteToken(id:ifRevision:)``.
+  public func deleteTokens(
+    ids: [String], ifRevision: Int? = nil
+  ) throws(TokenVaultError) {
+    if ids.isEmpty { return }
+    try write { (transaction) throws(TokenVaultError) in
+      try transaction.delete(ids: ids, ifRevision: ifRevision)
+    }
+  }
+
+  /// Deletes all records and the previous snapshot; ids go on from where they were.
+  public func deleteAllTokens() throws(TokenVaultError) {
+    try write { (transaction) throws(TokenVaultError) in
+      transaction.table.deleteAll()
+      try transaction.commit(previous: .remove)
+    }
+  }
+}
