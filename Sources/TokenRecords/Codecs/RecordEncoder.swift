@@ -1,28 +1,31 @@
-/// Writes many records in pieces, so that their whole text need never exist at once: the header, then the rows of
-/// one slice of them after another. Together they are what `RecordFormat.encode` gives for all.
+/// Writes many records in pieces, so that the whole text need never be in memory: the header, then the rows of
+/// one slice of the records after another. The concatenation equals the text of ``RecordFormat/encode(_:)``.
 package struct RecordEncoder {
   private let format: RecordFormat
   /// The columns of the unknown fields, which every row of CSV has.
   private let columns: [CSVColumn]
 
-  /// For records that have no other unknown fields than `tokens` have.
-  package init(_ format: RecordFormat, attributesOf tokens: some Sequence<OAuthToken>) {
-    self.format = format
-    columns = format == .csv ? CSVColumn.attributes(of: tokens) : []
+  /// An encoder for records that have no other unknown fields than `tokens` have.
+  @inlinable package init(_ format: RecordFormat, attributesOf tokens: some Sequence<OAuthToken>) {
+    self.init(format, format == .csv ? AttributeNames(tokens) : AttributeNames())
   }
 
-  /// What stands before the records: nothing in JSON, the header row in CSV.
-  package var header: [UInt8] { text(withHeader: true, EmptyCollection()) }
+  @usableFromInline package init(_ format: RecordFormat, _ names: AttributeNames) {
+    (self.format, columns) = (format, names.columns)
+  }
+
+  /// What precedes the records: nothing in JSON, the header row in CSV.
+  package var header: [UInt8] { text(withHeader: true, []) }
 
   /// The rows of some of the records, in their order; the caller cleanses them.
-  package func rows(_ tokens: some Collection<OAuthToken>) -> [UInt8] {
+  package func rows(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
     text(withHeader: false, tokens)
   }
 
   /// The header and the rows of these records.
-  func text(_ tokens: some Collection<OAuthToken>) -> [UInt8] { text(withHeader: true, tokens) }
+  func text(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] { text(withHeader: true, tokens) }
 
-  private func text(withHeader: Bool, _ tokens: some Collection<OAuthToken>) -> [UInt8] {
+  private func text(withHeader: Bool, _ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
     switch format {
     case .json: JSONRecordEncoder.encode(tokens)
     case .csv:

@@ -33,17 +33,9 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// At least what a history takes: it grows without anybody asking whether the record can still be held.
   private static let historyRoom = 400
 
-  /// Whether records that can be held each by itself can be held together.
-  package func canHoldTogether(_ tokens: some Sequence<OAuthToken>) -> Bool {
-    guard self == .csv else { return true }
-    let columns = CSVColumn.attributes(of: tokens)
-    return columns.count <= Self.attributeColumnLimit
-      && CSVColumn.headerSize(columns) <= Self.recordSizeLimit
-  }
-
   /// The records as text in UTF-8.
   public func encode(_ tokens: [OAuthToken]) -> [UInt8] {
-    RecordEncoder(self, attributesOf: tokens).text(tokens)
+    RecordEncoder(self, attributesOf: tokens).text(tokens[...])
   }
 
   /// The records that `text` holds, in its order; all of them or an error.

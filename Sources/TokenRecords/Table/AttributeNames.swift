@@ -1,22 +1,26 @@
-/// The names of unknown fields that records have had, for a format in which each is a column of every row.
+/// The names of the unknown fields of records, for a format in which each name is a column of every row.
 ///
-/// It may have more than the records still have: names are taken in as they come, and none is taken out.
+/// The set only grows: it may hold names that no record has any more.
 package struct AttributeNames: Sendable {
-  private var ofTexts: Set<ExactText> = []
-  private var ofJSON: Set<ExactText> = []
-  /// The bytes of all names, one of each kind counted by itself.
-  package private(set) var size = 0
+  private(set) var ofTexts: Set<ExactText> = []
+  private(set) var ofJSON: Set<ExactText> = []
+  /// The bytes of all names; a name of both kinds counts twice.
+  private(set) var size = 0
+
+  /// No names.
+  package init() {}
 
   /// The names that these records have.
-  package init(_ tokens: some Sequence<OAuthToken>) {
-    for token in tokens { add(token.attributes) }
+  @inlinable package init(_ tokens: some Sequence<OAuthToken>) {
+    self.init()
+    for token in tokens { insert(token.attributes) }
   }
 
-  /// How many there are; a name that has had text and other JSON counts twice.
-  package var count: Int { ofTexts.count + ofJSON.count }
+  /// The number of names; a name of both kinds counts twice.
+  var count: Int { ofTexts.count + ofJSON.count }
 
-  /// Takes in the names of one record.
-  mutating func add(_ attributes: TokenAttributes) {
+  /// Adds the names of one record.
+  package mutating func insert(_ attributes: TokenAttributes) {
     for attribute in attributes {
       let name = ExactText(attribute.name)
       let isNew =

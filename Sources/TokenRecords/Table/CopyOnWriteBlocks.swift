@@ -4,19 +4,19 @@
 /// is copied as a whole: so whoever reads goes on with the old elements while a few of many are changed.
 package struct CopyOnWriteBlocks<Element> {
   /// The elements of a full block: few kilobytes.
-  static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 64 : 1024 }
-  private static var groupSize: Int { 64 * blockSize }
+  @inlinable static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 64 : 1024 }
+  @usableFromInline static var groupSize: Int { 64 * blockSize }
 
   /// All blocks but the last are full, and none is empty; the same holds for groups of 64 of them.
-  private var groups: [[[Element]]] = []
+  @usableFromInline var groups: [[[Element]]] = []
   /// The number of elements.
   package private(set) var count = 0
 
   /// No elements.
-  package init() {}
+  @inlinable package init() {}
 
   /// The elements of a sequence.
-  package init(_ elements: some Sequence<Element>) {
+  @inlinable package init(_ elements: some Sequence<Element>) {
     var block: [Element] = []
     block.reserveCapacity(Swift.min(Self.blockSize, elements.underestimatedCount))
     for element in elements {
@@ -30,7 +30,7 @@ package struct CopyOnWriteBlocks<Element> {
   }
 
   /// The elements, block by block.
-  package var blocks: FlattenSequence<[[[Element]]]> { groups.joined() }
+  @inlinable package var blocks: FlattenSequence<[[[Element]]]> { groups.joined() }
 
   mutating func append(_ element: Element) {
     let (group, block) = (count / Self.groupSize, count % Self.groupSize / Self.blockSize)
@@ -61,11 +61,11 @@ package struct CopyOnWriteBlocks<Element> {
 }
 
 extension CopyOnWriteBlocks: RandomAccessCollection {
-  package var startIndex: Int { 0 }
-  package var endIndex: Int { count }
+  @inlinable package var startIndex: Int { 0 }
+  @inlinable package var endIndex: Int { count }
 
   /// The element at a position; it is changed in place where no copy has its block.
-  package subscript(position: Int) -> Element {
+  @inlinable package subscript(position: Int) -> Element {
     _read {
       let group = position / Self.groupSize
       let block = position % Self.groupSize / Self.blockSize
@@ -80,10 +80,10 @@ extension CopyOnWriteBlocks: RandomAccessCollection {
 
   /// Goes through the elements block by block.
   package struct Iterator: IteratorProtocol {
-    fileprivate var blocks: FlattenSequence<[[[Element]]]>.Iterator
-    fileprivate var block: IndexingIterator<[Element]>
+    @usableFromInline var blocks: FlattenSequence<[[[Element]]]>.Iterator
+    @usableFromInline var block: IndexingIterator<[Element]>
 
-    package mutating func next() -> Element? {
+    @inlinable package mutating func next() -> Element? {
       if let element = block.next() { return element }
       guard let following = blocks.next() else { return nil }
       block = following.makeIterator()
@@ -91,7 +91,7 @@ extension CopyOnWriteBlocks: RandomAccessCollection {
     }
   }
 
-  package func makeIterator() -> Iterator {
+  @inlinable package func makeIterator() -> Iterator {
     Iterator(blocks: blocks.makeIterator(), block: [].makeIterator())
   }
 }
@@ -122,7 +122,7 @@ extension CopyOnWriteBlocks {
 }
 
 extension CopyOnWriteBlocks: ExpressibleByArrayLiteral {
-  package init(arrayLiteral elements: Element...) { self.init(elements) }
+  @inlinable package init(arrayLiteral elements: Element...) { self.init(elements) }
 }
 
 extension CopyOnWriteBlocks: Equatable where Element: Equatable {

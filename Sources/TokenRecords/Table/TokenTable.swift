@@ -65,7 +65,7 @@ package struct TokenTable: Sendable {
   mutating func position(of query: TokenQuery) -> Int? { index.position(of: query, in: tokens) }
 
   /// The first position whose id is that of a record before it.
-  package mutating func firstRepeatedID() -> Int? { index.firstRepeatedID(in: tokens) }
+  mutating func firstRepeatedID() -> Int? { index.firstRepeatedID(in: tokens) }
 
   // MARK: Changing
 
@@ -91,13 +91,13 @@ package struct TokenTable: Sendable {
   private mutating func enter(_ token: OAuthToken) {
     tokens.append(token)
     index.add(token)
-    attributeNames?.add(token.attributes)
+    attributeNames?.insert(token.attributes)
   }
 
   private mutating func enter(_ token: OAuthToken, at position: Int) {
     index.replace(tokens[position], with: token, at: position)
     tokens[position] = token
-    attributeNames?.add(token.attributes)
+    attributeNames?.insert(token.attributes)
   }
 
   // MARK: Rolling back

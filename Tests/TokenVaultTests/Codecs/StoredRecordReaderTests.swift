@@ -52,7 +52,7 @@ import Testing
   ) throws -> (text: [UInt8], start: Int) {
     let encoder = RecordEncoder(format, attributesOf: [try padding()] + tokens)
     let start = encoder.text([try padding()]).count
-    return (encoder.text([try padding()] + tokens), start)
+    return (encoder.text([try padding()] + tokens[...]), start)
   }
 
   // MARK: Whole texts
@@ -205,9 +205,9 @@ import Testing
     let tokens = random.tokens(300)
     let rows = try [padding()] + tokens + [padding()] + tokens + [padding()] + tokens
     let encoder = RecordEncoder(format, attributesOf: rows)
-    let good = encoder.text(rows)
+    let good = encoder.text(rows[...])
     for bad in ["{\"id\":1}\n", "\u{0}", "x,\"y\"z\r\n", "\"", "a\"b\r\n", ",\r\n"] {
-      let text = good + Array(bad.utf8) + encoder.text(tokens)
+      let text = good + Array(bad.utf8) + encoder.text(tokens[...])
       let expected = atOnce(text, format)
       guard case .error(let error) = expected, error.line > rows.count else {
         Issue.record("\(bad) is no error")

@@ -19,7 +19,7 @@ package struct CSVRecordEncoder {
 
   /// Rows of text as they are, then those of records whose unknown fields all have their columns in `others`.
   package static func encode(
-    rows: [[String]], _ tokens: some Collection<OAuthToken>, _ others: [CSVColumn]
+    rows: [[String]], _ tokens: ArraySlice<OAuthToken>, _ others: [CSVColumn]
   ) -> [UInt8] {
     EscapeBudget.text(
       plainSize: rows.reduce(0) { $0 + plainSize($1) }

@@ -3,7 +3,7 @@
 struct JSONRecordEncoder {
   private var room: EscapeBudget
 
-  static func encode(_ tokens: some Collection<OAuthToken>) -> [UInt8] {
+  static func encode(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
     EscapeBudget.text(
       plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
       escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },

@@ -30,7 +30,7 @@ struct SnapshotWriter {
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
-    for block in table.tokens.blocks { try writer.append(encoder.rows(block)) }
+    for block in table.tokens.blocks { try writer.append(encoder.rows(block[...])) }
     return try writer.finish()
   }
 

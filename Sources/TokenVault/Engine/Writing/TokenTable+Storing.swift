@@ -76,15 +76,6 @@ extension TokenTable {
     if attributeNames?.fitsInHeader == true { return true }
     let names = AttributeNames(tokens)
     attributeNames = names
-    return names.fitsInHeader || format.canHoldTogether(Array(tokens))
-  }
-}
-
-extension AttributeNames {
-  /// Whether a CSV header row certainly has room for these; mostly there are few.
-  fileprivate var fitsInHeader: Bool {
-    // At worst, each byte is a quotation mark, which is doubled; a prefix, quotation marks and a comma are added.
-    count <= RecordFormat.attributeColumnLimit
-      && 500 + 2 * size + 8 * count <= RecordFormat.recordSizeLimit
+    return names.fitsInHeader
   }
 }
