@@ -29,7 +29,7 @@ extension KeyRotator {
         }
         return try file.stage(for: base.header.store)
       case .passphrase(let text): return try key(of: .passphrase(text), planned)
-      case .recoveryCode(let code): return try key(of: .recoveryCode(code.text), base.header)
+      case .recoveryCode(let code): return try KeySource.key(code)
       }
     } catch {
       throw TokenVaultError(writing: error, configuration.path)

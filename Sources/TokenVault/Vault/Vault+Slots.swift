@@ -18,12 +18,28 @@ extension Vault {
   public func addSlot(
     named name: String, key source: KeySource
   ) throws(TokenVaultError) -> KeySlotStatus {
+    try addSlot(named: name) { (planned) throws(TokenVaultError) in
+      try NewSlotKey(source, &planned, configuration)
+    }
+  }
+
+  /// Adds a key slot for a new recovery code; throws as ``addSlot(named:key:)``.
+  package func addSlot(
+    named name: String, code: RecoveryCode
+  ) throws(TokenVaultError) -> KeySlotStatus {
+    try addSlot(named: name) { (_) throws(TokenVaultError) in try NewSlotKey(code) }
+  }
+
+  private func addSlot(
+    named name: String,
+    _ newKey: (inout VaultHeader) throws(TokenVaultError) -> NewSlotKey
+  ) throws(TokenVaultError) -> KeySlotStatus {
     guard KeySlot.isValidName(name) else { throw .invalidSlotName(name) }
     var planned = try withCurrentState { $0.header }
     if planned.slot(named: name) != nil { throw .slotExists(name) }
     guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.
-    let new = try NewSlotKey(source, &planned, configuration)
+    let new = try newKey(&planned)
     var use: KeyFileUse?
     do throws(TokenVaultError) {
       try add(new, named: name, planned, &use)

@@ -40,6 +40,13 @@ struct NewSlotKey {
     }
   }
 
+  /// The key of a new recovery code.
+  init(_ code: RecoveryCode) throws(TokenVaultError) {
+    do { self.init(key: try code.slotKey, file: nil, isNewFile: false) } catch {
+      throw TokenVaultError(error)
+    }
+  }
+
   private init(key: SlotKey, file: KeyFile?, isNewFile: Bool) {
     (self.key, self.file, self.isNewFile) = (key, file, isNewFile)
   }
