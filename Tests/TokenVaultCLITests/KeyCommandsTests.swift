@@ -157,7 +157,7 @@ import TokenVault
     #expect(try warning(90) == nil)
     #expect(
       try warning(91)
-        == "warning: the data key is 91 days old, and should be renewed: tokenvault rotate "
+        == "warning: the data key is 91 days old, and should be rotated: tokenvault rotate "
         + "--vault '\(status.path)'")
     #expect(try warning(2, limit: 86_400) != nil && warning(1, limit: 86_400) == nil)
 

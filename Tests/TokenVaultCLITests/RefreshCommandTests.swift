@@ -75,7 +75,7 @@ import TokenServerFixture
     #expect(try server.log().total == 2)
     let all = try command.run("refresh", "--all", "--json")
     #expect(
-      all.status == 0 && all.errors.contains("wait for a new login, and were passed over: '1'"))
+      all.status == 0 && all.errors.contains("wait for a new login, and were skipped: '1'"))
     let told: [String: Any] = try all.output.json() ?? [:]
     #expect(told["result"] as? String == "rejected")
     #expect(try server.log().total == 2)
@@ -119,7 +119,7 @@ import TokenServerFixture
         "bad failed", "bare lacking", "fresh fresh", "good refreshed", "refused failed",
       ])
     #expect(result.errors.contains("2 of 5 tokens could not be refreshed"))
-    #expect(result.errors.contains("cannot be refreshed, and were passed over: '5'"))
+    #expect(result.errors.contains("cannot be refreshed, and were skipped: '5'"))
     #expect(
       try command.run("find", "--user", "bare", "--json").output.contains("refresh_state") == false)
     // The output is lost, and the work is not.

@@ -82,7 +82,7 @@ import Testing
         """)
     let result = try command.shell("tokenvault \(words)", input: input)
     #expect(result.status == 0, "\(result)")
-    let warning = "tokenvault: warning: 2 tokens of one client fit; the oldest is meant: 'b1'\n"
+    let warning = "tokenvault: warning: 2 tokens of one client match; the oldest is used: 'b1'\n"
     #expect(result.errors == warning, "\(result)")
     #expect(try command.shell("tokenvault \(words) --quiet", input: input).errors == "")
     #expect(try command.run("token", "b2").output == "2\n")

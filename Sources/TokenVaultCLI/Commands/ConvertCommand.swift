@@ -1,20 +1,18 @@
 import ArgumentParser
 import TokenVault
 
-struct ConvertCommand: ParsableCommand {
+struct ConvertCommand: VaultCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Change how the vault writes its records.")
+    commandName: "convert", abstract: "Change the format of the records in the vault.")
 
-  @Option(help: "json or csv.")
-  var format: VaultFormat
+  @Option(help: "The new format.")
+  var format: RecordFormat
 
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let vault = try options.session.openVault()
-    try vault.convert(to: format.format)
-    if options.session.json {
-      try StandardOutput.write(StatusCommand.json(try vault.status()).text + "\n")
-    }
+    let vault = try session.openVault()
+    try vault.convert(to: format)
+    try session.print(ShortReport(json: vault.status().json))
   }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import TokenVault
 
-struct DeleteCommand: ParsableCommand {
+struct DeleteCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete", abstract: "Delete records, and the previous snapshot with them.",
-    discussion: "Where one of the ids is unknown, nothing is deleted.", aliases: ["rm"])
+    discussion: "If one of the ids is unknown, nothing is deleted.", aliases: ["rm"])
 
   @Argument(help: "The records' ids.")
   var ids: [String] = []
@@ -29,33 +29,24 @@ struct DeleteCommand: ParsableCommand {
   }
 
   func run() throws {
-    let vault = try options.session.openVault()
+    let vault = try session.openVault()
+    let count = try all ? vault.status().tokens : Set(ids).count
     if all {
-      let count = try vault.status().tokens
       try confirm(count)
       try vault.deleteAllTokens()
-      try report(count)
     } else {
       try vault.deleteTokens(ids: ids, ifRevision: ifRevision)
-      try report(Set(ids).count)
     }
+    let tokens = count == 1 ? "token" : "tokens"
+    try session.print(note: "deleted \(count) \(tokens)", json: ["deleted": count])
   }
 
   private func confirm(_ count: Int) throws {
     if yes { return }
-    guard StandardInput.isTerminal, !options.session.noInput else {
-      throw Failure.usage("--all needs --yes where nobody can be asked")
+    guard StandardInput.isTerminal, !session.noInput else {
+      throw Failure.usage("--all needs --yes if there is no terminal to ask on")
     }
     StandardError.write("tokenvault: delete all \(count) tokens? Type yes:")
     guard readLine() == "yes" else { throw Failure(.other, "nothing was deleted") }
-  }
-
-  private func report(_ count: Int) throws {
-    guard options.session.json else {
-      return options.session.note("deleted \(count) \(count == 1 ? "token" : "tokens")")
-    }
-    var object = JSONObject()
-    object.set("deleted", count)
-    try StandardOutput.write(object.text + "\n")
   }
 }

@@ -5,17 +5,17 @@ struct ExportCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write all records in plain text.",
     discussion: """
-      A file is made with mode 0600, must not be there yet, and gets its name when it is whole. zoho-csv is \
-      what the Zoho CRM SDK for Python reads; it has no column for some fields.
+      A file is created with mode 0600, must not exist yet, and gets its name when it is whole. zoho-csv is what the \
+      Zoho CRM SDK for Python reads; it has no column for some fields.
       """)
 
-  @Option(help: "json, csv or zoho-csv.")
-  var format = ExportFormat.json
+  @Option(help: "The format.")
+  var format = ExchangeFormat.records(.json)
 
-  @Option(help: ArgumentHelp("The file; standard output where there is none.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file; standard output by default.", valueName: "file"))
   var output: String?
 
-  @Flag(help: "Yes, write the secrets where anyone who gets the file can use them.")
+  @Flag(help: "Yes, write the secrets so that anyone who gets the file can use them.")
   var plaintext = false
 
   @OptionGroup var options: GlobalOptions
@@ -25,22 +25,22 @@ struct ExportCommand: OutputOnlyCommand {
       throw ValidationError(
         "an export holds every secret in plain text: give --plaintext to say so")
     }
-    if output == "" { throw ValidationError("--output must not be empty") }
+    try refuseEmpty(["--output": output])
   }
 
   func run() throws {
-    let tokens = try options.session.openVault().allTokens()
+    let tokens = try session.openVault().allTokens()
     if format == .zohoCSV { try checkZoho(tokens) }
     if let output, output != "-" {
-      try PlaintextFile.create(output, tokens, as: format.format)
+      try PlaintextFile.create(output, tokens, as: format)
     } else {
-      try PlaintextFile.forEachPiece(of: tokens, as: format.format) { (piece) throws(Failure) in
+      try PlaintextFile.forEachPiece(of: tokens, as: format) { (piece) throws(Failure) in
         try StandardOutput.write(piece)
       }
     }
   }
 
-  /// What the SDK could not read is an error, what it has no place for a warning.
+  /// Refuses a value that the SDK could not read, and warns of fields that its format has no column for.
   private func checkZoho(_ tokens: [OAuthToken]) throws {
     var lost: Set<String> = []
     for token in tokens {
@@ -53,22 +53,8 @@ struct ExportCommand: OutputOnlyCommand {
       lost.formUnion(ZohoCSV.fieldsLost(of: token))
     }
     if !lost.isEmpty {
-      options.session.note(
+      session.note(
         "warning: zoho-csv has no column for \(lost.sorted().joined(separator: ", ")); left out")
-    }
-  }
-}
-
-/// What an export can be.
-enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case json, csv
-  case zohoCSV = "zoho-csv"
-
-  var format: ExchangeFormat {
-    switch self {
-    case .json: .records(.json)
-    case .csv: .records(.csv)
-    case .zohoCSV: .zohoCSV
     }
   }
 }

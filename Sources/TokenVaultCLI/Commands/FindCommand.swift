@@ -7,7 +7,7 @@ struct FindCommand: OutputOnlyCommand {
 
   @OptionGroup var selection: RecordSelection
 
-  @Flag(help: "Find what a partial record (JSON) matches, from FILE or standard input.")
+  @Flag(help: "Find the record that a partial one (JSON) matches, from FILE or standard input.")
   var match = false
 
   @Argument(help: "With --match: the file with the partial record.")
@@ -25,42 +25,29 @@ struct FindCommand: OutputOnlyCommand {
     let ways = [id != nil, selection.user != nil, match].filter { $0 }
     guard ways.count == 1 else { throw ValidationError("give one of --id, --user and --match") }
     if file != nil, !match { throw ValidationError("a file goes with --match") }
-    if id == "" { throw ValidationError("--id must not be empty") }
+    try refuseEmpty(["--id": id])
   }
 
   func run() throws {
     let query = try query()
-    let vault = try options.session.openVault(forOneRecord: true)
+    let vault = try session.openVault(forOneRecord: true)
     let found = try vault.requireRecord(matching: query)
-    let token = found.token
-    let printer = RecordPrinter(reveal: reveal)
-    try StandardOutput.write(options.session.json ? printer.json(token) : printer.lines(token))
-    AmbiguityWarning.print(of: token, among: found.count, options.session)
-    if let warning = Clock.warning(of: token, at: vault.time()) { options.session.note(warning) }
+    try session.print(ShownRecord(found.token, reveal: reveal))
+    let warnings = [
+      RecordWarning.ambiguity(oldest: found.token.id, among: found.count),
+      RecordWarning.uncertainExpiry(of: found.token, at: vault.time()),
+    ]
+    warnings.compactMap(\.self).forEach(session.note)
   }
 
   private func query() throws -> TokenQuery {
-    if let id { return TokenQuery(id: id) }
-    if let user = selection.user { return TokenQuery(userName: user, clientID: selection.client) }
-    let tokens = try RecordSource(path: file, session: options.session).read(
-      as: .records(.json))
-    guard tokens.count == 1 else {
+    guard match else {
+      return TokenQuery(id: id, user: selection.user, client: selection.client)
+    }
+    let tokens = try RecordSource(path: file, session: session).read(as: .records(.json))
+    guard let token = tokens.first, tokens.count == 1 else {
       throw Failure(.other, "--match wants one record, and there are \(tokens.count)")
     }
-    return TokenQuery(matching: tokens[0])
-  }
-}
-
-/// A record by its user.
-struct RecordSelection: ParsableArguments {
-  @Option(help: "The record's user name.")
-  var user: String?
-
-  @Option(help: "With --user: the record's client, where a user has several.")
-  var client: String?
-
-  func validate() throws {
-    if user == "" { throw ValidationError("--user must not be empty") }
-    if client != nil, user == nil { throw ValidationError("--client goes with --user") }
+    return TokenQuery(matching: token)
   }
 }

@@ -14,25 +14,20 @@ struct ListCommand: OutputOnlyCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let vault = try options.session.openVault()
-    let all = try vault.allTokens()
-    let now = vault.time()
+    let vault = try session.openVault()
+    let (all, now) = (try vault.allTokens(), vault.time())
     let tokens = selection.of(all, at: now)
-    let printer = RecordPrinter(reveal: reveal)
+    let table = TokenTableLayout(now: now, width: Terminal.width, policy: try vault.policy())
     defer { warn(tokens.count { $0.hasUncertainEnd(at: now) }, now) }
-    if options.session.json { return try printer.writeJSON(tokens) }
-    if reveal {
-      return try StandardOutput.write(tokens.map(printer.lines).joined(separator: "\n"))
-    }
-    if tokens.isEmpty { return options.session.note(selection.emptySentence) }
-    let layout = TokenTableLayout(now: now, width: Terminal.width, policy: try vault.policy())
-    try layout.write(tokens) { (text) throws(Failure) in try StandardOutput.write(text) }
+    try session.print(
+      RecordListReport(
+        tokens: tokens, reveal: reveal, table: table, emptySentence: selection.emptySentence))
   }
 
   private func warn(_ uncertain: Int, _ now: VaultTime) {
     if uncertain == 0 { return }
-    options.session.note(
+    session.note(
       "warning: the clock was wrong when \(uncertain) of these were saved, or is wrong now, and says "
-        + "\(now.clock): the ends of their access tokens are unknown")
+        + "\(now.clock): the expiries of their access tokens are unknown")
   }
 }

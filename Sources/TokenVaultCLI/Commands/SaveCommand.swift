@@ -1,23 +1,23 @@
 import ArgumentParser
 import TokenVault
 
-struct SaveCommand: ParsableCommand {
+struct SaveCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "save", abstract: "Save records, or the answer to a login, and print their ids.",
     discussion: """
-      Records are JSON: one object, an array, or objects one after another. Each updates the record it matches \
-      (by id, else user_name, grant_token, refresh_token, access_token), or is new. All of them are saved or none.
+      Records are JSON: one object, an array, or objects one after another. Each updates the record it matches (by id, \
+      else user_name, grant_token, refresh_token, access_token), or is new. All of them are saved or none.
 
-      With --user or --answer, the input is the answer of a token endpoint: its tokens, their type, scope and end are \
-      taken, and nothing else. Whose they are and where they are refreshed is what the options say. --user makes the \
-      record if it is not there; with --id, that id is its, so that a user can have several.
+      With --user or --answer, the input is the answer of a token endpoint. The save takes its tokens, their type, scope \
+      and expiry, and nothing else; the options say whose they are and where they are refreshed. --user creates the \
+      record if there is none; with --id, the record gets that id, so that a user can have several.
 
-      A save that would send the client secret or refresh token of a stored record to another server, and has not both \
-      of them, is refused unless --move-endpoint says that it is wanted.
+      A save that would send the client secret or refresh token of a stored record to another server, and does not hold \
+      both of them, is refused without --move-endpoint.
       """,
     aliases: ["set"])
 
-  @Argument(help: "A file with the input; standard input where there is none, or '-'.")
+  @Argument(help: "A file with the input; standard input by default, or '-'.")
   var file: String?
 
   @OptionGroup var selection: RecordSelection
@@ -48,12 +48,13 @@ struct SaveCommand: ParsableCommand {
   private var isAnswer: Bool { answer || selection.user != nil }
 
   func validate() throws {
-    for (name, text) in [
-      ("--id", id), ("--client", selection.client), ("--token-endpoint", tokenEndpoint),
-      ("--api-domain", apiDomain),
-    ] {
-      if text == "" { throw ValidationError("\(name) must not be empty") }
-      if text != nil, !isAnswer { throw ValidationError("\(name) goes with --user or --answer") }
+    let ofAnswers: KeyValuePairs = [
+      "--id": id, "--client": selection.client, "--token-endpoint": tokenEndpoint,
+      "--api-domain": apiDomain,
+    ]
+    try refuseEmpty(ofAnswers)
+    if !isAnswer, let (name, _) = ofAnswers.first(where: { $0.value != nil }) {
+      throw ValidationError("\(name) goes with --user or --answer")
     }
     if answer, id == nil, selection.user == nil {
       throw ValidationError("--answer goes with --id or --user")
@@ -61,34 +62,25 @@ struct SaveCommand: ParsableCommand {
   }
 
   func run() throws {
-    if isAnswer {
-      try SavePrinter(session: options.session).print([saveAnswer()])
-    } else {
-      try records.run()
-    }
+    guard isAnswer else { return try records.run() }
+    try SaveReport(outcomes: [saveAnswer()]).print(session)
   }
 
   var records: RecordsToSave {
     RecordsToSave(
-      file: file, ifRevision: ifRevision, allowsMoves: moveEndpoint, session: options.session)
+      file: file, ifRevision: ifRevision, allowsMoves: moveEndpoint, session: session)
   }
 
   private func saveAnswer() throws -> SaveOutcome {
-    let answer = try RecordSource(path: file, session: options.session).readAnswer()
-    let record = answeredRecord
-    let vault = try options.session.openOrMakeVault {
+    let answer = try RecordSource(path: file, session: session).readAnswer()
+    // The record whose tokens the answer has, and where they are refreshed.
+    var record = OAuthToken()
+    (record.id, record.userName, record.clientID) = (id, selection.user, selection.client)
+    (record.apiDomain, record.tokenEndpoint) = (apiDomain, tokenEndpoint)
+    let vault = try session.openOrCreateVault { [record] in
       try Vault.validateSave(answer: answer, for: record, ifRevision: ifRevision)
     }
     return try vault.save(
       answer: answer, for: record, ifRevision: ifRevision, movingEndpoint: moveEndpoint)
-  }
-
-  /// Whose tokens an answer has, and where they are refreshed.
-  private var answeredRecord: OAuthToken {
-    var record = OAuthToken()
-    (record.id, record.userName, record.clientID) = (id, selection.user, selection.client)
-    record.apiDomain = apiDomain
-    record.tokenEndpoint = tokenEndpoint
-    return record
   }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
 
-struct TokenCommand: ParsableCommand {
+struct TokenCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "token", abstract: "Print an access token and a newline, for scripts.",
     discussion: """
-      With --min-ttl, a token that would end sooner is refreshed first, exactly once however many ask; see \
-      'tokenvault help refresh'. Times are written like 30s, 5m, 8h, 90d. Where that fails and the token is still valid, it is printed with a warning. A token with \
-      other characters than 0x20 to 0x7E (RFC 6749) is none, and not printed. In scripts: t=$(tokenvault token …) && …
+      With --min-ttl, a token that would expire sooner is refreshed first, exactly once however many processes ask; see \
+      'tokenvault help refresh'. Times are written like 30s, 5m, 8h, 90d. If the refresh fails and the token is still \
+      valid, it is printed with a warning. A token with other characters than 0x20 to 0x7E (RFC 6749) is invalid, and \
+      not printed. In scripts: t=$(tokenvault token …) && …
       """)
 
   @Argument(help: "The record's id.")
@@ -26,13 +27,13 @@ struct TokenCommand: ParsableCommand {
       throw ValidationError("give either an id or --user")
     }
     if call.timeout != nil, minTtl == nil { throw ValidationError("--timeout goes with --min-ttl") }
-    if id == "" { throw ValidationError("the id must not be empty") }
+    try refuseEmpty(["the id": id])
   }
 
   var request: TokenRequest {
     TokenRequest(
       id: id, user: selection.user, client: selection.client, minimumLifetime: minTtl,
-      timeout: call.limit, session: options.session)
+      timeout: call.limit, session: session)
   }
 
   func run() throws { try request.run() }

@@ -6,18 +6,18 @@ struct TokenVaultCommand: CommandGroup {
     commandName: "tokenvault",
     abstract: "Keeps OAuth tokens in one encrypted file.",
     discussion: """
-      The vault is --vault, else $TOKENVAULT_FILE, else $XDG_DATA_HOME/tokenvault/tokens.vault. Its key \
-      is the one of --key-file, --key-fd, --key-command, --credential, --passphrase-fd or --recovery-fd, \
-      else of $TOKENVAULT_KEY_FILE or $TOKENVAULT_KEY_COMMAND, else the first that opens it of the \
-      credential tokenvault.key in $CREDENTIALS_DIRECTORY, a file below $XDG_STATE_HOME/tokenvault/keys, \
-      what `unlock` left in the kernel's keyring, and what is typed on a terminal.
+      The vault is --vault, else $TOKENVAULT_FILE, else $XDG_DATA_HOME/tokenvault/tokens.vault. Its key comes from \
+      --key-file, --key-fd, --key-command, --credential, --passphrase-fd or --recovery-fd, else from \
+      $TOKENVAULT_KEY_FILE or $TOKENVAULT_KEY_COMMAND, else from the first of these that opens the vault: the credential \
+      tokenvault.key in $CREDENTIALS_DIRECTORY, a file below $XDG_STATE_HOME/tokenvault/keys, the kernel's keyring \
+      after `unlock`, and the terminal.
 
       Results go to standard output, messages to standard error. Secrets are masked unless --reveal. Times are \
       written like 30s, 5m, 8h, 90d.
 
       Exit codes: 0 done, 1 other, 3 not found or ended, 4 key unavailable or wrong, 5 damaged or tampered, \
-      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, \
-      10 not what this host has seen, 11 refresh refused, 64 usage.
+      6 lock timeout, 7 conflict, 8 unsafe permissions, 9 no vault there, 10 rolled back or not what this host has seen, \
+      11 refresh refused, 64 usage.
       """,
     version: "0.1.0",
     subcommands: [

@@ -6,21 +6,17 @@ struct WatchCommand: OutputOnlyCommand {
     commandName: "watch",
     abstract: "Print each change of the vault, by any process, as it is made.",
     discussion: """
-      A line for each change: when it was seen, the record's id, its user, what happened, and the names of \
-      the fields that changed. No values. Runs until it is interrupted, or the vault is gone.
+      A line for each change: when it was seen, the record's id, its user, the kind of change, and the names of the \
+      fields that changed. No values. Runs until it is interrupted, or the vault is gone.
       """)
 
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let session = options.session
     let vault = try session.openVault()
     var changes = try vault.changeReader()
     if StandardError.isTerminal { session.note("watching; Ctrl-C ends it") }
     var layout = ChangeLayout()
-    while true {
-      let change = try changes.next()
-      try StandardOutput.write(session.json ? ChangeLayout.json(change) : layout.line(change))
-    }
+    while true { try session.print(layout.report(changes.next())) }
   }
 }

@@ -1,14 +1,15 @@
 import ArgumentParser
 import TokenVault
 
-/// Records by when their access token ends. One whose end cannot be read, or that tells none, is never meant.
+/// Records by the expiry of their access token. A record without an expiry, or with one that cannot be read, is never
+/// selected.
 struct ExpirySelection: ParsableArguments {
-  @Flag(help: "Only records whose access token has ended.")
+  @Flag(help: "Only records whose access token has expired.")
   var expired = false
 
   @Option(
     help: ArgumentHelp(
-      "Only records whose access token ends within this time, and has not yet, or whose end a wrong clock left unknown.",
+      "Only records whose access token expires within this time, and has not yet; also those whose expiry a wrong clock left unknown.",
       valueName: "time"))
   var expiring: TimeSpan?
 
@@ -16,23 +17,23 @@ struct ExpirySelection: ParsableArguments {
     if expired, expiring != nil { throw ValidationError("give one of --expired and --expiring") }
   }
 
-  /// Those of the records that are meant; all where nothing was said.
+  /// The selected ones of these records; all without an option.
   func of(_ tokens: [OAuthToken], at now: VaultTime) -> [OAuthToken] {
     guard expired || expiring != nil else { return tokens }
     return tokens.filter { token in
       if token.hasUncertainEnd(at: now) { return expiring != nil }
-      return token.expiresAt?.moment.map { means($0, now.clock) } ?? false
+      return token.expiresAt?.moment.map { selects($0, now.clock) } ?? false
     }
   }
 
-  private func means(_ moment: Timestamp, _ now: Timestamp) -> Bool {
+  private func selects(_ moment: Timestamp, _ now: Timestamp) -> Bool {
     guard let expiring else { return moment <= now }
     guard moment > now else { return false }
-    // A time that no clock will show is later than every end.
+    // A time beyond the year 9999 is later than every expiry.
     return now.adding(seconds: expiring.seconds).map { moment <= $0 } ?? true
   }
 
-  /// What to say where no record is meant.
+  /// What to say if no record is selected.
   var emptySentence: String {
     if expired { return "no access token has expired" }
     return expiring == nil

@@ -3,7 +3,7 @@ import TokenVault
 
 /// The options that every command takes.
 ///
-/// In one piece: groups within groups make the parser slow in debug builds.
+/// One group: groups within groups make the parser slow in debug builds.
 struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The vault's file.", valueName: "path"))
   var vault: String?
@@ -35,21 +35,21 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Print JSON.")
   var json = false
 
-  @Flag(help: "Never ask anything.")
+  @Flag(help: "Never ask for input.")
   var noInput = false
 
-  @Flag(help: "Say nothing but errors.")
+  @Flag(help: "Print no messages but errors.")
   var quiet = false
 
   @Flag(
-    help: "Go on with a vault that is older than one seen before: a backup, put back on purpose.")
+    help: "Accept a rollback: a vault older than this host has seen, from a backup.")
   var acceptRollback = false
 
   @Flag(
-    help: "Go on with another vault than this host has seen at the path, or make one in its place.")
+    help: "Accept another vault than this host has seen at the path, or create one in its place.")
   var acceptOtherVault = false
 
-  @Flag(help: "Go on although others can write the vault's directory, or own it.")
+  @Flag(help: "Accept a vault's directory that others can write or own.")
   var allowSharedDirectory = false
 
   func validate() throws {
@@ -58,34 +58,32 @@ struct GlobalOptions: ParsableArguments {
     ] {
       if let descriptor, descriptor < 0 { throw ValidationError("\(name) must not be negative") }
     }
-    for (name, text) in [
-      ("--vault", vault), ("--key-file", keyFile), ("--key-command", keyCommand),
-      ("--credential", credential),
-    ] where text == "" {
-      throw ValidationError("\(name) must not be empty")
-    }
+    try refuseEmpty([
+      "--vault": vault, "--key-file": keyFile, "--key-command": keyCommand,
+      "--credential": credential,
+    ])
     guard lockTimeout >= 0, lockTimeout <= 1_000_000 else {
       throw ValidationError("--lock-timeout must be from 0 to 1000000 seconds")
     }
   }
 
-  /// What the options come to.
-  var session: Session { session(keys: files + streams) }
-
-  /// The same with these for the key.
-  func session(keys: [KeySource]) -> Session {
+  /// The options as the rest of the command uses them.
+  var session: Session {
     Session(
       vault: vault, keys: keys, lockTimeout: lockTimeout, json: json, noInput: noInput,
       quiet: quiet, acceptsRollback: acceptRollback, acceptsOtherVault: acceptOtherVault,
       allowsSharedDirectory: allowSharedDirectory)
   }
 
-  /// The keys that are in files.
+  /// The keys that are named.
+  var keys: [KeySource] { files + streams }
+
+  /// Those in files.
   var files: [KeySource] {
     [keyFile.map { .file($0) }, credential.map { .credential($0) }].compactMap(\.self)
   }
 
-  /// The keys that come some other way.
+  /// Those that come another way.
   var streams: [KeySource] {
     [
       keyFd.map { .descriptor($0) }, keyCommand.map { .command($0) },
@@ -108,8 +106,7 @@ extension GlobalOptions {
   /// The commands with subcommands of their own.
   private static let groups: Set = ["key", "policy"]
 
-  /// The arguments with the global options that stand before the subcommand moved behind it, where the
-  /// parser knows them.
+  /// The arguments with the global options before the subcommand moved behind it, so that the parser knows them.
   static func movedBehindSubcommand(_ arguments: [String]) -> [String] {
     var index = 0
     while index < arguments.count {

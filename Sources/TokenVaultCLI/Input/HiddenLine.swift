@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Reads a line from the terminal on standard input without showing it.
+/// Reads a line from the terminal on standard input without echo.
 ///
-/// Whatever ends the reading, a signal too, the terminal is as it was before.
+/// The terminal gets its settings back however the reading ends, also by a signal.
 enum HiddenLine {
   /// The signal that came while the terminal did not echo; 0 for none.
   private static let caught = Atomic<Int32>(0)
@@ -12,7 +12,7 @@ enum HiddenLine {
   ]
   private static let sizeLimit = 4096
 
-  /// The line without its end; nil where the terminal cannot be set up or was closed.
+  /// The line without its end; nil if the terminal cannot be set up or was closed.
   static func read(after question: String) -> String? {
     while true {
       caught.store(0, ordering: .relaxed)
@@ -23,8 +23,8 @@ enum HiddenLine {
       StandardError.write("")
       let signal = caught.load(ordering: .relaxed)
       if signal == 0 { return line }
-      // As if it had come without us: to be stopped, and then asked again, or to die of it.
-      // Not to Swift's own handler, which takes SIGQUIT for a crash.
+      // The signal's default action: the process stops, and asks again when it continues, or dies. Not Swift's handler,
+      // which takes SIGQUIT for a crash.
       _ = Glibc.signal(signal, SIG_DFL)
       raise(signal)
       if signal != SIGTSTP { return nil }
@@ -55,7 +55,7 @@ enum HiddenLine {
     return body()
   }
 
-  /// Takes note of a signal, unless it is ignored anyway; gives what was done with it before.
+  /// Catches a signal, unless it is ignored; returns its action before.
   private static func catchSignal(_ signal: Int32) -> sigaction {
     var old = sigaction()
     unsafe sigaction(signal, nil, &old)
@@ -70,7 +70,7 @@ enum HiddenLine {
     return old
   }
 
-  /// Reads to the end of the line, byte by byte: what is typed after it is not ours.
+  /// Reads to the end of the line, byte by byte: what is typed after it is for the next reader.
   private static func readLine() -> String? {
     var bytes = [UInt8](repeating: 0, count: sizeLimit)
     defer {
@@ -92,7 +92,7 @@ enum HiddenLine {
     return String(validating: bytes[..<count], as: UTF8.self)
   }
 
-  /// False where a signal came instead. The signals are let in nowhere else, so none is missed.
+  /// False if a signal came instead. Signals are unblocked nowhere else, so none is missed.
   private static func waitForInput() -> Bool {
     var mask = sigset_t()
     unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)

@@ -1,8 +1,8 @@
-/// The argument parser's guess at what an unknown option was meant to be, by its spelling alone.
+/// The argument parser's guess at an unknown option, by its spelling only.
 ///
-/// `rm --user ann` is close to `rm --yes`. A guess that is followed must do no harm, so it is passed on only for options
-/// that name a vault, a key or a record, or that shape the output; never for one that confirms, deletes, reveals,
-/// accepts or overwrites, nor for one that is added later and not listed here.
+/// `rm --user ann` is close to `rm --yes`. A user may follow a guess, so the command passes it on only for options that
+/// name a vault, a key or a record, or that shape the output; never for one that confirms, deletes, reveals, accepts or
+/// overwrites, nor for a new one that is not listed here.
 enum OptionSuggestion {
   static let harmless: Set = [
     "--vault", "--key-file", "--key-fd", "--key-command", "--credential", "--passphrase-fd",

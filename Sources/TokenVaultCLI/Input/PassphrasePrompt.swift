@@ -1,7 +1,7 @@
 import Glibc
 import TokenVault
 
-/// Asks a person on the terminal for something that is not shown.
+/// Asks a person on the terminal for a secret, without echo.
 struct PassphrasePrompt {
   /// Whether `--no-input` was given.
   let isForbidden: Bool
@@ -26,17 +26,17 @@ struct PassphrasePrompt {
     return .text(Secret(line))
   }
 
-  /// How often a person may type something that does not fit.
+  /// How often a person may type two passphrases that differ.
   private static let attemptLimit = 3
   private static let mismatch = "the two are not the same"
 
-  /// Asks again after an answer that opened nothing, and says that first.
+  /// Asks again after an answer that opened no slot, and says so.
   func askAgain(_ question: String) -> PassphraseAnswer {
     StandardError.write("tokenvault: that opens none of the key slots; once more")
     return ask(question)
   }
 
-  /// Asks for a new passphrase, twice; and for both again where the two differ.
+  /// Asks for a new passphrase, twice; and for both again if they differ.
   func askForNew(_ what: String) -> PassphraseAnswer {
     for attempt in 1...Self.attemptLimit {
       let first = ask("\(what): ")

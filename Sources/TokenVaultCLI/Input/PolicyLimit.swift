@@ -16,7 +16,7 @@ struct PolicyLimit: ExpressibleByArgument {
     }
   }
 
-  /// What it would have to be, where no vault can have it.
+  /// What it must be instead, if no vault can have it.
   var problem: String? {
     guard let seconds, !(1...RetentionPolicy.secondsLimit).contains(seconds) else { return nil }
     return "from 1s to \(RetentionPolicy.secondsLimit / 86_400)d, or none"

@@ -6,11 +6,11 @@ struct RecordSource {
   let path: String?
   let session: Session
 
-  /// The records, in the format given, or in the one they look like.
+  /// The records, in the given format; nil to detect it.
   func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
     let input = try input()
     let name = input.name
-    let tokens = try input.decode(as: format, now: Clock.now)
+    let tokens = try input.decode(as: format, now: .now)
     try check(tokens, name)
     return tokens
   }
@@ -19,7 +19,7 @@ struct RecordSource {
   func readToSave() throws -> (tokens: [OAuthToken], answers: Set<Int>) {
     let input = try input()
     let name = input.name
-    let (tokens, answers) = try input.decodeMarkingAnswers(now: Clock.now)
+    let (tokens, answers) = try input.decodeMarkingAnswers(now: .now)
     if let refusal = tokens.firstIndex(where: \.isRefusal) {
       throw Failure(
         .other, "record \(refusal + 1) has an 'error': it is the refusal of a token endpoint",
@@ -31,14 +31,14 @@ struct RecordSource {
 
   /// The answer of a token endpoint.
   func readAnswer() throws -> RefreshAnswer {
-    let answer = try input().decodeAnswer(now: Clock.now)
+    let answer = try input().decodeAnswer(now: .now)
     try MaskedToken.refuse([answer.record])
     return answer
   }
 
   private func input() throws -> RecordInput {
     if let first = path?.first(where: { !$0.isWhitespace }), first == "{" || first == "[" {
-      // Not quoted: it is mostly the record itself.
+      // Not quoted: it is probably the record itself.
       throw Failure.usage(
         "records come on standard input or in a file, never as an argument, which others can see")
     }
@@ -53,13 +53,10 @@ struct RecordSource {
     return try RecordInput(source)
   }
 
+  /// Refuses masks, and warns of expiries that cannot be read. These are kept; the warning does not repeat their text,
+  /// which may be a token in the wrong column.
   private func check(_ tokens: [OAuthToken], _ name: String) throws {
     try MaskedToken.refuse(tokens)
-    warn(tokens, name)
-  }
-
-  /// An expiry that cannot be read is kept, and told; not its text, which may be a token in the wrong column.
-  private func warn(_ tokens: [OAuthToken], _ name: String) {
     let records = tokens.indices.filter { index in
       if case .unreadable(let text) = tokens[index].expiresAt { !text.isEmpty } else { false }
     }

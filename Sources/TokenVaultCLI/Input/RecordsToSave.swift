@@ -10,7 +10,7 @@ struct RecordsToSave: Equatable {
   var session = Session()
 
   /// Saves them, and prints their ids.
-  func run() throws { try SavePrinter(session: session).print(save()) }
+  func run() throws { try SaveReport(outcomes: save()).print(session) }
 
   private func save() throws -> [SaveOutcome] {
     let (tokens, answers) = try RecordSource(path: file, session: session).readToSave()
@@ -20,27 +20,15 @@ struct RecordsToSave: Equatable {
     }
     var rules = SaveRules(ifRevision: ifRevision, allowsMoves: allowsMoves)
     rules.answers = answers
-    let vault = try session.openOrMakeVault { _ = try Vault.validateSave(tokens, rules) }
+    let vault = try session.openOrCreateVault { _ = try Vault.validateSave(tokens, rules) }
     return try vault.save(tokens, rules)
   }
 }
 
 extension RecordsToSave {
-  /// Reads the plain forms of the command line `save …`; nil for all others, which the argument parser reads.
-  ///
-  /// As for `token`, the parser takes longer than the save, and the more options the command has, the longer. Whatever
-  /// this reads, it must read as the parser does: a test holds them together.
+  /// Reads a plain command line `save …`; nil for all others, which the argument parser reads.
   init?(plainArguments arguments: [String]) {
-    guard arguments.first == "save" else { return nil }
-    var rest = arguments.dropFirst()
-    while let argument = rest.popFirst() {
-      switch session.take(plainOption: argument, &rest) {
-      case .taken: continue
-      case .refused: return nil
-      case .other: break
-      }
-      guard file == nil, !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
-      file = argument
-    }
+    guard let plain = PlainArguments(arguments, of: "save") else { return nil }
+    (file, session) = (plain.other, plain.session)
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-/// The limits of a whole vault as a person gives them: `none`, or `max-age=90d,idle=8h`.
+/// All limits of a vault as a person gives them: `none`, or `max-age=90d,idle=8h`.
 struct RepairPolicy: ExpressibleByArgument {
   private(set) var policy = RetentionPolicy()
 

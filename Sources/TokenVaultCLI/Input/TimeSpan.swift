@@ -4,6 +4,8 @@ import ArgumentParser
 struct TimeSpan: ExpressibleByArgument, Equatable {
   let seconds: Int64
 
+  var duration: Duration { .seconds(seconds) }
+
   init(seconds: Int64) { self.seconds = seconds }
 
   init?(argument: String) {
@@ -14,7 +16,7 @@ struct TimeSpan: ExpressibleByArgument, Equatable {
     seconds = count * unit
   }
 
-  /// In the largest unit that goes into it: what the help shows for a default.
+  /// In the largest unit that divides it: what the help shows for a default.
   var defaultValueDescription: String {
     for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] as [(String, Int64)]
     where seconds % size == 0 {

@@ -1,22 +1,21 @@
 import TokenVault
 
-/// A new passphrase that is guessed soon. It is warned of and never refused: who may have a copy of the vault, its user
-/// knows better.
+/// A new passphrase that an attacker guesses soon. The command warns of it and never refuses it: its user knows better
+/// who may get a copy of the vault.
 struct WeakPassphrase {
   /// The warning.
   let sentence: String
 
-  /// So many characters are enough, if they are not the commonest.
+  /// As many characters are enough, unless the passphrase is a common password.
   private static let length = 12
 
-  /// Nil unless a passphrase is weak.
+  /// Nil unless the passphrase is weak.
   init?(_ passphrase: Secret) {
     let text = passphrase.revealed
-    // A word with digits behind it is guessed right after the word.
-    let word = String(text.prefix { $0.isLetter })
-    if CommonPasswords.contains(text)
-      || CommonPasswords.contains(word) && !text.hasLetters(after: word)
-    {
+    // Attackers guess a word with digits behind it right after the word.
+    let word = text.prefix { $0.isLetter }
+    let isWordAndMore = !text.dropFirst(word.count).contains { $0.isLetter }
+    if CommonPasswords.contains(text) || isWordAndMore && CommonPasswords.contains(String(word)) {
       sentence = "warning: this passphrase is one of the commonest, which are guessed first"
     } else if text.count < Self.length {
       sentence =
@@ -24,11 +23,5 @@ struct WeakPassphrase {
     } else {
       return nil
     }
-  }
-}
-
-extension String {
-  fileprivate func hasLetters(after start: String) -> Bool {
-    dropFirst(start.count).contains { $0.isLetter }
   }
 }

@@ -1,37 +1,29 @@
 import TokenVault
 
-/// The lines that `watch` prints, in columns that widen with what comes.
+/// The lines that `watch` prints, in columns that widen as values come.
 struct ChangeLayout {
   /// Of the id and of the user.
   private var widths = [4, 16]
-  /// One long value does not widen every later line.
+  /// A longer value does not widen the lines after it.
   private static let widthLimit = 48
 
-  /// For a person: `TIME  ID  USER  WHAT  rREVISION  FIELDS`.
-  mutating func line(_ change: VaultChange) -> String {
+  /// The line `TIME  ID  USER  CHANGE  rREVISION  FIELDS`, or an object without the members that are unknown.
+  mutating func report(_ change: VaultChange) -> ShortReport {
+    ShortReport(
+      sentences: [line(change)],
+      json: [
+        "time": change.time.description, "id": change.id, "user_name": change.userName,
+        "change": change.kind.rawValue, "revision": change.revision, "fields": change.fields,
+      ] as JSONObject)
+  }
+
+  private mutating func line(_ change: VaultChange) -> String {
     let names = [change.id, change.userName ?? "-"].map(DisplayText.oneLine)
     widths = zip(widths, names).map { max($0, min(DisplayText.width($1), Self.widthLimit)) }
-    let kind = change.kind.rawValue.replacing("_", with: " ")
+    let kind = DisplayText.padded(change.kind.rawValue.replacing("_", with: " "), to: 8)
     let columns =
-      [change.time.description] + zip(names, widths).map(Self.padded)
-      + [Self.padded(kind, 8), "r\(change.revision)"]
-    let fields = change.fields.map { $0.map(DisplayText.oneLine).joined(separator: " ") }
-    return (columns + [fields].compactMap(\.self)).joined(separator: "  ") + "\n"
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
-  }
-
-  /// For a program: one object in a line; what is not known is left out.
-  static func json(_ change: VaultChange) -> String {
-    var object = JSONObject()
-    object.set("time", change.time.description)
-    object.set("id", change.id)
-    if let user = change.userName { object.set("user_name", user) }
-    object.set("change", change.kind.rawValue)
-    object.set("revision", change.revision)
-    if let fields = change.fields { object.set("fields", strings: fields) }
-    return object.text + "\n"
+      [change.time.description] + zip(names, widths).map { DisplayText.padded($0, to: $1) }
+      + [kind, "r\(change.revision)"] + (change.fields.map { [$0.joined(separator: " ")] } ?? [])
+    return columns.joined(separator: "  ")
   }
 }

@@ -1,7 +1,7 @@
 /// Text made fit for a terminal.
 enum DisplayText {
-  /// The text with everything written out that a terminal would act on or not show: control characters,
-  /// line and direction marks.
+  /// The text with escapes for what a terminal would act on or not show: control characters, line separators,
+  /// direction marks.
   static func oneLine(_ text: String) -> String {
     guard !isPlain(text), text.unicodeScalars.contains(where: isHidden) else { return text }
     return text.unicodeScalars.map { scalar in
@@ -15,9 +15,9 @@ enum DisplayText {
     }.joined()
   }
 
-  /// JSON with the same characters as `\u` in it, which changes no value: outside of strings JSON has none of them.
+  /// JSON with `\u` escapes for the same characters. No value changes: JSON has them in strings only.
   static func json(_ text: String) -> String {
-    // What is below blank is escaped already, or separates values.
+    // Below blank, JSON has only line feeds, between values.
     if text.utf8.allSatisfy({ $0 < 0x7F }) { return text }
     return text.unicodeScalars.map { scalar in
       scalar.value >= 0x20 && isHidden(scalar) ? jsonEscape(scalar) : String(scalar)
@@ -39,12 +39,12 @@ enum DisplayText {
     }
   }
 
-  /// How many cells of a terminal the text takes.
+  /// The number of terminal cells that the text takes.
   static func width(_ text: String) -> Int {
     isPlain(text) ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + width($1) }
   }
 
-  /// Whether the text is visible ASCII and blanks, as nearly all is: to ask Unicode takes longer.
+  /// Whether the text is printable ASCII, as most is: Unicode's tables are slow.
   private static func isPlain(_ text: String) -> Bool {
     text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
   }
@@ -61,6 +61,11 @@ enum DisplayText {
       return 2
     default: return 1
     }
+  }
+
+  /// The text with blanks behind it, in at least `width` cells.
+  static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - self.width(text)))
   }
 
   /// The text, or its beginning and an ellipsis, in at most `limit` cells.

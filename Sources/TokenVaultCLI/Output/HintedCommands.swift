@@ -1,23 +1,23 @@
 import TokenVault
 
-/// The vault and the key that a command line names, so that the commands of a hint act on them too.
+/// The vault and the key that a command line names, for the commands in the hint of its error.
 ///
-/// A hint is followed as it is printed. Without these options its command would act on the default vault, and delete
-/// or rotate there.
+/// Users run a hint as it is printed. Without these options its command would act on the default vault, and delete or
+/// rotate there.
 struct HintedCommands {
   private let isKeyAdd: Bool
   private let vault: String?
-  /// The option that names the key, as it is outside of `key add`.
+  /// The option that names the key, as other commands than `key add` call it.
   private let keyOption: String?
   private let key: String?
   private let allowsSharedDirectory: Bool
 
-  /// Reads the words of a command line up to `--`, behind which another program's words begin.
+  /// Reads the words of a command line up to `--`; those behind it are another program's.
   init(words: [String]) {
     let own = words.prefix { $0 != "--" }
     isKeyAdd = GlobalOptions.movedBehindSubcommand(Array(own)).starts(with: ["key", "add"])
     vault = Self.value(of: "--vault", in: own)
-    // For `key add`, the other two name the new key. Not `--key-command`: a command may have a secret in it.
+    // For `key add`, the other two name the new key. Not `--key-command`: a command may hold a secret.
     let names = isKeyAdd ? ["--open-key-file"] : ["--key-file", "--credential"]
     let given = names.first { Self.value(of: $0, in: own) != nil }
     key = given.flatMap { Self.value(of: $0, in: own) }
@@ -36,7 +36,7 @@ struct HintedCommands {
     return nil
   }
 
-  /// The hint, with the options behind the name of each command in it that lacks them.
+  /// The hint, with the options added to each command in it that lacks them.
   func complete(_ hint: String) -> String {
     let renamed =
       isKeyAdd ? hint.replacing("with --key-file", with: "with --open-key-file") : hint

@@ -1,24 +1,23 @@
-import TokenVault
+/// A JSON object whose members keep their order; a member with an absent value is left out.
+struct JSONObject: JSONValue, ExpressibleByDictionaryLiteral {
+  private var members: [(name: String, value: any JSONValue)]
 
-/// A JSON object for results that are no records.
-struct JSONObject {
-  private var members: [String] = []
-
-  mutating func set(_ name: String, _ value: String) { add(name, JSONText.string(value)) }
-  mutating func set(_ name: String, _ value: some BinaryInteger) { add(name, String(value)) }
-  mutating func set(_ name: String, _ value: Bool) { add(name, String(value)) }
-
-  mutating func set(_ name: String, strings: [String]) {
-    add(name, "[\(strings.map(JSONText.string).joined(separator: ","))]")
+  init(dictionaryLiteral members: (String, any JSONValue)...) {
+    self.members = members.map { (name: $0, value: $1) }
   }
 
-  /// What is JSON already.
-  mutating func set(_ name: String, json: String) { add(name, json) }
-
-  private mutating func add(_ name: String, _ json: String) {
-    members.append("\(JSONText.string(name)):\(json)")
+  static func + (left: JSONObject, right: JSONObject) -> JSONObject {
+    var sum = left
+    sum.members += right.members
+    return sum
   }
 
-  /// The object in one line, without its end.
-  var text: String { DisplayText.json("{\(members.joined(separator: ","))}") }
+  var jsonText: String? { "{\(memberText)}" }
+
+  /// The members without the braces, for an object that is printed in two parts.
+  var memberText: String {
+    members.compactMap { name, value in
+      value.jsonText.map { "\(name.jsonText ?? ""):\($0)" }
+    }.joined(separator: ",")
+  }
 }

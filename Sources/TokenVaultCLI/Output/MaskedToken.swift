@@ -1,8 +1,8 @@
 import TokenVault
 
-/// A record with its secrets covered.
+/// Records with a mask in the place of their secrets.
 enum MaskedToken {
-  /// What stands for a secret that is present.
+  /// The mask of a secret that is present.
   static let mask = "********"
 
   /// The record with a mask for each secret; unknown fields count as secret.
@@ -17,7 +17,7 @@ enum MaskedToken {
     return masked
   }
 
-  /// Refuses records that come from `find` without `--reveal`: to save them would cost the secrets.
+  /// Refuses records that `find` printed without `--reveal`: a save would overwrite the secrets with masks.
   static func refuse(_ tokens: [OAuthToken]) throws {
     for (index, token) in tokens.enumerated() {
       let fields = TokenField.allCases.filter { $0.isSecret && token[$0] == mask }.map(\.name)

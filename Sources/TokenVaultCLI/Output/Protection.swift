@@ -1,6 +1,7 @@
 import TokenVault
 
-/// What a vault protects against with the keys that it has, and what not: said, and not hidden in a manual.
+/// What a vault with its present keys protects against, and what not. The command says it, so that it is not hidden in
+/// a manual.
 struct Protection {
   private let status: VaultStatus
 
@@ -14,18 +15,16 @@ struct Protection {
   }
 
   var notAgainst: String {
-    if hasKey {
-      return "whoever can read the key file as well: you, root, and programs that run as you"
-    }
-    return
-      "a passphrase that can be guessed, and programs that run as you, or root, while it is open"
+    hasKey
+      ? "anyone who can read the key file too: you, root, and programs that run as you"
+      : "a passphrase that can be guessed, and programs that run as you, or root, while it is open"
   }
 
   var sentenceOfNewVault: String {
     let key =
       status.keyPath.map { "its key is '\($0)', not encrypted" }
       ?? "it is opened by the \(status.keySource)"
-    return "made the vault '\(status.path)'; \(key): the vault protects against \(against); not "
+    return "created the vault '\(status.path)'; \(key): the vault protects against \(against); not "
       + "against \(notAgainst)"
   }
 }

@@ -3,98 +3,89 @@ import TokenVault
 /// The table that `list` shows a person.
 struct TokenTableLayout {
   let now: VaultTime
-  /// Cells of the terminal; nil for as wide as it takes.
+  /// Cells of the terminal; nil to cut nothing.
   let width: Int?
-  /// What has ended records; those are marked.
+  /// The vault's limits: the table marks the records that they have ended.
   let policy: RetentionPolicy
 
-  private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]
-  /// The title of a further column, where anything is to be said in it.
-  private static let stateTitle = "STATE"
-  /// The columns that are cut where the terminal is narrow, in this order, and to how many cells.
+  private struct Row {
+    var cells: [String]
+    var isExpired = false
+  }
+
+  /// The last column is left out if it is empty.
+  private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS", "STATE"]
+  private static let expiryColumn = 3
+  private static let stateColumn = 5
+  /// The columns that a narrow terminal cuts, in this order, and to how many cells at least.
   private static let flexible = [(column: 2, least: 8), (1, 16), (4, 12), (3, 20)]
-  /// What the secrets are called in a column of their own.
+  /// The names of the secrets in their column.
   private static let shortNames = Dictionary(
     uniqueKeysWithValues: TokenField.allCases.map { field in
       (field.name, field.name.replacing("_token", with: "").replacing("client_", with: ""))
     })
-  /// Bytes that are written at once.
-  private static let pieceSize = 65_536
-  /// Where there is no terminal nothing is cut, and one long value does not widen every other row.
+  /// Without a terminal nothing is cut, and a longer value does not widen the other rows.
   private static let paddingLimit = 48
 
-  /// Writes a line for each record. Rows are made twice, once for their widths, since there may be many.
-  func write(_ tokens: [OAuthToken], to output: (String) throws(Failure) -> Void) throws(Failure) {
-    let hasStates = tokens.contains { !state($0).isEmpty }
-    let titles = Self.titles + (hasStates ? [Self.stateTitle] : [])
-    var widths = titles.map(DisplayText.width)
+  /// A line for each record, made lazily: there may be many, so their rows are made twice, first for the widths.
+  func lines(_ tokens: [OAuthToken]) -> AnySequence<String> {
+    var widths = Self.titles.map(DisplayText.width)
+    widths[Self.stateColumn] = 0
     for token in tokens {
-      for (column, text) in row(token, hasStates).enumerated() {
+      for (column, text) in row(token).cells.enumerated() {
         widths[column] = max(widths[column], DisplayText.width(text))
       }
     }
-    fit(&widths)
-    var piece = line(titles, widths, isExpired: false)
-    for token in tokens {
-      piece += line(row(token, hasStates), widths, isExpired: isExpired(token))
-      guard piece.utf8.count >= Self.pieceSize else { continue }
-      try output(piece)
-      piece.removeAll(keepingCapacity: true)
-    }
-    try output(piece)
+    if widths[Self.stateColumn] == 0 { widths.removeLast() }
+    let fitting = fit(widths)
+    return AnySequence(
+      (-1..<tokens.count).lazy.map { index in
+        line(index < 0 ? Row(cells: Self.titles) : row(tokens[index]), fitting)
+      })
   }
 
-  private func row(_ token: OAuthToken, _ hasStates: Bool) -> [String] {
+  private func row(_ token: OAuthToken) -> Row {
     let secrets = MaskedToken.secrets(of: token).map { Self.shortNames[$0] ?? $0 }
-    let cells = [
-      token.id ?? "", token.userName ?? "-", token.clientID ?? "-", expiry(token),
-      secrets.joined(separator: " "),
-    ].map(DisplayText.oneLine)
-    return hasStates ? cells + [state(token)] : cells
+    // Once a row: each use parses the text of the expiry.
+    let (expiry, isUncertain) = (token.expiresAt, token.hasUncertainEnd(at: now))
+    var row = Row(
+      cells: [
+        token.id ?? "", token.userName ?? "-", token.clientID ?? "-", text(expiry, isUncertain),
+        secrets.joined(separator: " "), state(token, isUncertain),
+      ].map(DisplayText.oneLine))
+    row.isExpired = !isUncertain && expiry?.moment.map { $0 <= now.clock } == true
+    return row
   }
 
-  /// Why the record is not handed out any more, or cannot be refreshed; empty where all is well.
-  private func state(_ token: OAuthToken) -> String {
+  /// Why the vault no longer returns the record, or cannot refresh it; empty if neither is so.
+  private func state(_ token: OAuthToken, _ isUncertain: Bool) -> String {
     if let ended = policy.ended(token, at: now) { return "ended (\(ended.limit.rawValue))" }
     if token.history.refresh?.isRejected == true { return "log in again" }
-    return token.hasUncertainEnd(at: now) ? "wrong clock" : ""
+    return isUncertain ? "wrong clock" : ""
   }
 
-  private func expiry(_ token: OAuthToken) -> String {
-    switch token.expiresAt {
-    case nil: "-"
-    case .unreadable(let text): text
-    case .at(let moment):
-      "\(moment.description.replacing(".000Z", with: "Z")) (\(distance(to: moment, of: token)))"
-    }
+  private func text(_ expiry: Expiry?, _ isUncertain: Bool) -> String {
+    guard case .at(let moment) = expiry else { return expiry?.text ?? "-" }
+    let distance = isUncertain ? "unknown" : TimeText.distance(to: moment, from: now.clock)
+    return "\(moment.description.replacing(".000Z", with: "Z")) (\(distance))"
   }
 
-  private func distance(to moment: Timestamp, of token: OAuthToken) -> String {
-    token.hasUncertainEnd(at: now) ? "unknown" : Clock.distance(to: moment, from: now.clock)
-  }
-
-  private func isExpired(_ token: OAuthToken) -> Bool {
-    guard let end = token.expiresAt?.moment else { return false }
-    return end <= now.clock && !token.hasUncertainEnd(at: now)
-  }
-
-  private func fit(_ widths: inout [Int]) {
-    guard let width else {
-      widths = widths.map { min($0, Self.paddingLimit) }
-      return
-    }
+  private func fit(_ widths: [Int]) -> [Int] {
+    guard let width else { return widths.map { min($0, Self.paddingLimit) } }
+    var widths = widths
     for (column, least) in Self.flexible {
       let excess = widths.reduce(2 * (widths.count - 1), +) - width
       if excess > 0 { widths[column] = min(widths[column], max(least, widths[column] - excess)) }
     }
+    return widths
   }
 
-  private func line(_ row: [String], _ widths: [Int], isExpired: Bool) -> String {
-    var cells = zip(row, widths).map { text, width in
+  private func line(_ row: Row, _ widths: [Int]) -> String {
+    var cells = zip(row.cells, widths).map { text, width in
       let text = self.width == nil ? text : DisplayText.cut(text, to: width)
-      return text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
+      return DisplayText.padded(text, to: width)
     }
-    if isExpired { cells[3] = Terminal.red(cells[3]) }
+    if row.isExpired { cells[Self.expiryColumn] = Terminal.red(cells[Self.expiryColumn]) }
     var line = cells.joined(separator: "  ")
     while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
     return line + "\n"

@@ -1,18 +1,18 @@
 import ArgumentParser
 import Glibc
 
-/// Where the process begins in Swift: the C entry point (`TokenVaultEntry`) calls this, and it does not return.
+/// The Swift entry point: `main` in `TokenVaultEntry` calls it, and it does not return.
 @c(tokenvault_main) public func tokenvaultMain(
   _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> CInt {
   ProcessHardening.apply()
-  // Not `exit`: nothing is buffered, and OpenSSL would tidy up memory that goes anyway.
+  // Not `exit`: nothing is buffered, and OpenSSL's exit handlers only free memory.
   _exit(unsafe CommandProcess.status(count: count, arguments).rawValue)
 }
 
-/// What the process does between its beginning and its end.
+/// One run of the command.
 enum CommandProcess {
-  /// Runs what the C library hands to the process.
+  /// Runs the command line that the C library passes to the process.
   static func status(
     count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
   ) -> ExitStatus {
@@ -23,7 +23,7 @@ enum CommandProcess {
     }
   }
 
-  /// Runs one command line, and says on standard error what went wrong.
+  /// Runs one command line, and prints an error to standard error.
   static func status(of words: [String]) -> ExitStatus {
     do {
       let arguments = GlobalOptions.movedBehindSubcommand(words)
@@ -60,7 +60,7 @@ enum CommandProcess {
       }
       return failure.status
     }
-    // Help and version come as errors too.
+    // The parser throws the help and the version too.
     do throws(Failure) {
       try StandardOutput.write(TokenVaultCommand.fullMessage(for: error) + "\n")
       return .done

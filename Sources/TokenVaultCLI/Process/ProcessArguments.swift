@@ -1,11 +1,11 @@
-/// The words of the command line, as the C library hands them to the process.
+/// The words of the command line, as the C library passes them to the process.
 ///
 /// Not `CommandLine.arguments`: Swift reads that from `/proc/self/cmdline`, and it is empty if a sandbox hides `/proc`.
 struct ProcessArguments {
   /// The words behind the program's name.
   let words: [String]
 
-  /// Throws a `Failure` if the process has no arguments, not even the program's name: then nothing says what to do.
+  /// Throws a `Failure` if the process has no arguments, not even the program's name.
   init(
     count: CInt, _ texts: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
   ) throws(Failure) {

@@ -1,22 +1,26 @@
 import TokenVault
 
-/// What every command knows: which vault, and how to behave.
+/// What every command knows: the vault, its key, and how to behave.
 struct Session: Equatable {
   var vault: String?
-  /// What the command line names as the key: one, or none.
+  /// The keys that the command line names: one at most, else ``namedConfiguration()`` throws.
   var keys: [KeySource] = []
+  /// Seconds.
   var lockTimeout = 10.0
   var json = false
   var noInput = false
   var quiet = false
   var acceptsRollback = false
   var acceptsOtherVault = false
-  /// Takes the vault's slots for right, whatever this host has seen.
+  /// Accepts the vault's key slots, even if this host remembers others.
   var acceptsSlots = false
   var allowsSharedDirectory = false
 
-  /// The vault that is meant, and whether that is the standard one.
-  func configuration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
+  func configuration() throws -> VaultConfiguration { try namedConfiguration().configuration }
+
+  /// The configuration of the vault that the command line or the environment names, and whether that is the standard
+  /// one.
+  func namedConfiguration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
     if keys.count > 1 {
       throw Failure.usage("give one key, not \(keys.count)", hint: "see: tokenvault --help")
     }
@@ -40,45 +44,51 @@ struct Session: Equatable {
     return named
   }
 
-  /// Asks for the key of a vault, where there is someone to ask.
   private func prompt(
     for path: String, _ ask: @escaping @Sendable (PassphrasePrompt, String) -> PassphraseAnswer
   ) -> @Sendable ([SlotKind]) -> PassphraseAnswer {
-    let isForbidden = noInput
+    let prompt = PassphrasePrompt(isForbidden: noInput)
     return { kinds in
       let names = kinds.map(PassphrasePrompt.name).joined(separator: " or ")
-      return ask(
-        PassphrasePrompt(isForbidden: isForbidden), "\(names) for '\(DisplayText.oneLine(path))': ")
+      return ask(prompt, "\(names) for '\(DisplayText.oneLine(path))': ")
     }
   }
 
-  /// A new passphrase from the first line of a descriptor, else from the terminal; warns of one that is soon guessed.
+  /// A new passphrase from the first line of a descriptor, else from the terminal; warns of a weak one.
   func newPassphrase(
-    _ what: String, descriptor: Int32? = nil
+    _ name: String, descriptor: Int32? = nil
   ) throws(TokenVaultError) -> PassphraseAnswer {
-    let answer = try PassphrasePrompt(isForbidden: noInput).new(what, descriptor: descriptor)
+    let answer = try PassphrasePrompt(isForbidden: noInput).new(name, descriptor: descriptor)
     if case .text(let text) = answer, let weakness = WeakPassphrase(text) {
       note(weakness.sentence)
     }
     return answer
   }
 
-  /// Opens the vault, which must be there; `forOneRecord` says that the others need not be read.
+  /// The same as a key; throws `noPassphrase` if there is none.
+  func newPassphraseKey(_ name: String, descriptor: Int32?) throws(TokenVaultError) -> KeySource {
+    switch try newPassphrase(name, descriptor: descriptor) {
+    case .text(let text): return .passphrase(text)
+    case .none(let reason): throw .noPassphrase(reason)
+    }
+  }
+
+  /// Opens the vault, which must exist; `forOneRecord` leaves the other records undecoded.
   func openVault(forOneRecord: Bool = false) throws -> Vault {
-    try open(configuration().configuration, forOneRecord: forOneRecord)
+    try open(configuration(), forOneRecord: forOneRecord)
   }
 
   private func open(_ configuration: VaultConfiguration, forOneRecord: Bool) throws -> Vault {
-    var wanted = configuration
-    wanted.decodesAtOnce = !forOneRecord
-    return try Vault(wanted)
+    var configuration = configuration
+    configuration.decodesAtOnce = !forOneRecord
+    return try Vault(configuration)
   }
 
-  /// Opens the vault; at the standard place, makes it on first use and says so.
+  /// Opens the vault; on first use creates the one at the standard path, and says so.
   ///
-  /// `dryRun` is run before one is made, and throws where there would be nothing to put into it.
-  func openOrMakeVault(dryRun: () throws -> Void) throws -> Vault {
-    let (configuration, isStandardPath) = try configuration()
+  /// `dryRun` runs before that, and throws if the new vault would stay empty.
+  func openOrCreateVault(dryRun: () throws -> Void) throws -> Vault {
+    let (configuration, isStandardPath) = try namedConfiguration()
     do {
       return try open(configuration, forOneRecord: false)
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
@@ -89,7 +99,7 @@ struct Session: Equatable {
     return vault
   }
 
-  /// Says something that is no error.
+  /// Writes a message that is no error to standard error, unless `--quiet`.
   func note(_ sentence: String) {
     if !quiet { StandardError.write("tokenvault: \(DisplayText.oneLine(sentence))") }
   }

@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// Puts off the signals that end the command while a call is under way: broken off, it might cost the refresh token
-/// that its answer brings. Another signal, a second later or more, is not put off: `timeout` and a terminal that is
-/// closed send theirs twice.
+/// Defers the signals that end the command while a token endpoint is called: an interrupted call may lose the refresh
+/// token that its answer brings. Another signal, a second later or more, is not deferred; an earlier one is a repetition,
+/// since `timeout` and a terminal that is closed send theirs twice.
 enum SignalDeferral {
   private static let caught = Atomic<Int32>(0)
   private static let caughtAt = Atomic<Int>(0)
@@ -14,14 +14,14 @@ enum SignalDeferral {
   /// Whether a signal waits for the calls to end, so that no new one should begin.
   static var isPending: Bool { caught.load(ordering: .relaxed) != 0 }
 
-  /// Whether the calls that are under way are not to be waited for any more. Of programs alone: they would go on
-  /// without us.
+  /// Whether a second signal has come while programs are called: they are killed, since they would go on without this
+  /// process.
   static var isBrokenOff: Bool { isBroken.load(ordering: .relaxed) }
 
-  /// Catches the signals from now on, but for those that are ignored.
+  /// Catches the signals from now on, except ignored ones.
   static func install(forPrograms: Bool) {
     programs.store(forPrograms, ordering: .relaxed)
-    // Made here: a handler may make nothing.
+    // Initialized here: a handler must not allocate.
     _ = (isPending, isBrokenOff, caughtAt.load(ordering: .relaxed), calls.load(ordering: .relaxed))
     for signal in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()
@@ -41,7 +41,7 @@ enum SignalDeferral {
     guard calls.load(ordering: .relaxed) > 0 else { return die(of: signal) }
     if isFirst {
       caughtAt.store(milliseconds, ordering: .relaxed)
-      return tell()
+      return announce()
     }
     guard milliseconds - caughtAt.load(ordering: .relaxed) >= 1000 else { return }
     caughtAt.store(milliseconds, ordering: .relaxed)
@@ -56,22 +56,22 @@ enum SignalDeferral {
     return time.tv_sec &* 1000 &+ time.tv_nsec / 1_000_000
   }
 
-  private static func tell() {
+  private static func announce() {
     let text: StaticString =
-      "tokenvault: a refresh is under way, and ends first; once more to break it off\n"
+      "tokenvault: a refresh is under way, and ends first; send the signal again to abort it\n"
     _ = unsafe write(2, text.utf8Start, text.utf8CodeUnitCount)
   }
 
-  /// As if the signal had come without us.
+  /// Ends the process as if the signal had not been caught.
   private static func die(of signal: Int32) {
     _ = Glibc.signal(signal, SIG_DFL)
     raise(signal)
   }
 
-  /// Says that a call begins.
+  /// A call begins.
   static func begin() { calls.add(1, ordering: .relaxed) }
 
-  /// Says that a call has ended, and what it brought is saved.
+  /// A call has ended, and its answer is saved.
   static func end() {
     let left = calls.subtract(1, ordering: .relaxed).newValue
     let signal = caught.load(ordering: .relaxed)

@@ -1,13 +1,28 @@
 import Glibc
 
-/// Where results go.
+/// Standard output, for results.
 enum StandardOutput {
   static var isTerminal: Bool { isatty(1) == 1 }
 
-  /// Writes all of it, or throws.
-  static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+  /// Bytes that one call of `write` gets, if there are many pieces.
+  private static let blockSize = 65_536
 
-  static func write(_ bytes: [UInt8]) throws(Failure) { try write(bytes.span) }
+  /// Writes the pieces, each through `transform`, in large blocks.
+  static func write(
+    _ pieces: some Sequence<String>, end: String = "", _ transform: (String) -> String
+  ) throws(Failure) {
+    var block = ""
+    for piece in pieces {
+      block += transform(piece)
+      guard block.utf8.count >= blockSize else { continue }
+      try write(block)
+      block.removeAll(keepingCapacity: true)
+    }
+    try write(block + end)
+  }
+
+  /// Writes all of the text, or throws.
+  static func write(_ text: String) throws(Failure) { try write(Array(text.utf8).span) }
 
   static func write(_ bytes: Span<UInt8>) throws(Failure) {
     guard Descriptor.write(1, bytes) else {
@@ -20,7 +35,7 @@ enum StandardOutput {
   }
 }
 
-/// Where messages go. What cannot be written there is lost.
+/// Standard error, for messages. A message that cannot be written is lost.
 enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
@@ -30,7 +45,7 @@ enum StandardError {
   }
 }
 
-/// Where records and answers come from.
+/// Standard input, for records and answers.
 enum StandardInput {
   static var isTerminal: Bool { isatty(0) == 1 }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The terminal that results are shown on, where there is one.
+/// The terminal on standard output, if there is one.
 enum Terminal {
-  /// Its width in cells; nil where standard output is no terminal.
+  /// Its width in cells; nil if standard output is no terminal.
   static var width: Int? {
     guard StandardOutput.isTerminal else { return nil }
     var size = winsize()
@@ -10,14 +10,14 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Whether to use colours (no-color.org).
+  /// Whether to use colors (no-color.org).
   static var hasColors: Bool {
     StandardOutput.isTerminal && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
   }
 
   static func red(_ text: String) -> String { hasColors ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
 
-  /// The value of a variable of the environment that is set and not empty.
+  /// The value of an environment variable that is set and not empty.
   static func variable(_ name: String) -> String? {
     let value = unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
     return value.isEmpty ? nil : value

@@ -1,10 +1,11 @@
 import ArgumentParser
 import TokenVault
 
-struct KeyRemoveCommand: ParsableCommand {
+struct KeyRemoveCommand: VaultCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Remove a way to open the vault.",
-    discussion: "Refuses to remove the last one. The previous snapshot, which it opens, goes too.",
+    commandName: "remove", abstract: "Remove a key slot.",
+    discussion:
+      "Refuses to remove the last one. Also removes the previous snapshot, which the slot's key opens.",
     aliases: ["rm"])
 
   @Argument(help: "The slot's name.")
@@ -13,14 +14,10 @@ struct KeyRemoveCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    try options.session.openVault().removeSlot(named: name)
-    options.session.note(
+    try session.openVault().removeSlot(named: name)
+    session.note(
       "removed the key slot '\(name)'; if someone may know its key, older copies of the vault still open "
         + "with it: tokenvault rotate makes the data key new")
-    if options.session.json {
-      var object = JSONObject()
-      object.set("removed", name)
-      try StandardOutput.write(object.text + "\n")
-    }
+    try session.print(ShortReport(json: ["removed": name] as JSONObject))
   }
 }

@@ -1,13 +1,13 @@
 import ArgumentParser
 import TokenVault
 
-struct UnlockCommand: ParsableCommand {
+struct UnlockCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "unlock",
     abstract: "Keep the opened key in the kernel's keyring, so that a passphrase is typed once.",
     discussion: """
-      For all programs of this user, until the time is up, `lock`, or the next rotation. Containers often \
-      forbid the keyring.
+      For all programs of this user, until the time is up, `lock`, or the next rotation. Containers often forbid the \
+      keyring.
       """)
 
   @Option(help: ArgumentHelp("For how long: 30m, 8h, 2d.", valueName: "time"))
@@ -20,13 +20,9 @@ struct UnlockCommand: ParsableCommand {
   }
 
   func run() throws {
-    let seconds = timeout.seconds
-    try options.session.openVault().unlock(for: .seconds(seconds))
-    guard options.session.json else {
-      return options.session.note("unlocked for \(Clock.text(seconds: seconds))")
-    }
-    var object = JSONObject()
-    object.set("unlocked_seconds", seconds)
-    try StandardOutput.write(object.text + "\n")
+    try session.openVault().unlock(for: timeout.duration)
+    try session.print(
+      note: "unlocked for \(TimeText.span(seconds: timeout.seconds))",
+      json: ["unlocked_seconds": timeout.seconds])
   }
 }

@@ -1,12 +1,12 @@
 import ArgumentParser
 import TokenVault
 
-struct PolicySetCommand: ParsableCommand {
+struct PolicySetCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Change the vault's limits.",
     discussion: """
-      What a limit has ended is no longer handed out, and `purge` deletes it. Limits that are not named stay; \
-      'none' takes one away.
+      The vault no longer returns records that a limit has ended, and `purge` deletes them. Limits that are not named \
+      stay; 'none' removes one.
       """)
 
   @Option(
@@ -16,12 +16,12 @@ struct PolicySetCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long a record lasts without being saved or handed out.", valueName: "time"))
+      "How long a record lasts without a save or a use.", valueName: "time"))
   var idle: PolicyLimit?
 
   @Option(
     help: ArgumentHelp(
-      "How long a record lasts after its access token's end, if nothing can renew it.",
+      "How long a record lasts after its access token has expired, if nothing can refresh it.",
       valueName: "time"))
   var expired: PolicyLimit?
 
@@ -42,13 +42,12 @@ struct PolicySetCommand: ParsableCommand {
   }
 
   func run() throws {
-    let policy = try options.session.openVault().changePolicy { policy in
+    let policy = try session.openVault().changePolicy { policy in
       for (limit, given) in limits {
         if let given { policy[limit] = given.seconds }
       }
     }
-    let printer = PolicyPrinter(policy: policy)
-    if options.session.json { return try StandardOutput.write(printer.object.text + "\n") }
-    options.session.note("limits: \(printer.sentence)")
+    let report = PolicyReport(policy: policy)
+    try session.print(note: "limits: \(report.summary)", json: report.object)
   }
 }

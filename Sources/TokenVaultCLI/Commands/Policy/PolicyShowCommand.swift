@@ -8,7 +8,6 @@ struct PolicyShowCommand: OutputOnlyCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let printer = PolicyPrinter(policy: try options.session.openVault().policy())
-    try StandardOutput.write(options.session.json ? printer.object.text + "\n" : printer.lines)
+    try session.print(PolicyReport(policy: session.openVault().policy()))
   }
 }

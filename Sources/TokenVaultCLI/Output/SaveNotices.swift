@@ -1,34 +1,30 @@
 import TokenVault
 
-/// Says on standard error what a save did that its user may not expect.
-struct SaveNoticePrinter {
-  let session: Session
-  /// Whether moves of endpoints are told.
-  var hasMoves = true
+/// What a save did that its user may not expect.
+struct SaveNotices {
+  private let sentences: [String]
 
   /// An import may have as many notices as records.
   private static let limit = 10
 
-  func print(_ outcomes: [SaveOutcome]) {
-    let notices = outcomes.flatMap { outcome in
-      outcome.notices.filter(isTold).map { (outcome.token.id, $0) }
-    }
-    for (id, notice) in notices.prefix(Self.limit) {
-      session.note(Self.sentence(notice, id ?? ""))
-    }
-    if notices.count > Self.limit {
-      session.note("warning: and \(notices.count - Self.limit) more of these")
+  init(_ outcomes: [SaveOutcome], withMoves: Bool = true) {
+    sentences = outcomes.flatMap { outcome in
+      outcome.notices.filter { if case .endpointMoved = $0 { withMoves } else { true } }
+        .map { Self.sentence($0, outcome.token.id ?? "") }
     }
   }
 
-  private func isTold(_ notice: SaveNotice) -> Bool {
-    if case .endpointMoved = notice { hasMoves } else { true }
+  func print(_ session: Session) {
+    sentences.prefix(Self.limit).forEach(session.note)
+    if sentences.count > Self.limit {
+      session.note("warning: and \(sentences.count - Self.limit) more of these")
+    }
   }
 
   private static func sentence(_ notice: SaveNotice, _ id: String) -> String {
     switch notice {
     case .oldestOfSeveral(let count):
-      AmbiguityWarning.sentence(ofOldest: id, among: count) ?? ""
+      RecordWarning.ambiguity(oldest: id, among: count) ?? ""
     case .endpointMoved(let move):
       "note: the client secret and refresh token of the token '\(id)' go \(move) from now on"
     case .refreshTokenReplaced(let fields):
