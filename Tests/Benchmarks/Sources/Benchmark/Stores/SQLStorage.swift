@@ -1,0 +1,140 @@
+import CBenchmark
+
+/// A connection to a database of tokens, for one thread at a time.
+final class SQLStorage: TokenStorage, @unchecked Sendable {
+  private typealias Handle = UnsafeMutableRawPointer?
+
+  private let sql: SQLFunctions
+  private var database: Handle = nil
+  /// Prepared once; nil if each call prepares its own.
+  private var (update, select): (Handle, Handle) = (nil, nil)
+
+  private static let (ok, busy, row, done): (Int32, Int32, Int32, Int32) = (0, 5, 100, 101)
+  /// The bound text is copied, or outlives the statement's run.
+  private static let (transient, lasting) = (-1, 0)
+  static let rawKey = "x'\(String(repeating: "5a", count: 32))'"
+  private static let updateText =
+    "UPDATE oauthtoken SET access_token = ?, expires_at = ? WHERE user_name = ?"
+  private static let selectText =
+    "SELECT \(TestRecord.columns.joined(separator: ", ")) FROM oauthtoken WHERE user_name = ?"
+
+  /// Opens a database; with `columns`, a new one with that table.
+  init(_ kind: StoreKind, path: String, columns: [String] = []) throws {
+    guard let sql = kind.library else { throw BenchmarkError("\(kind.name) is not installed") }
+    self.sql = sql
+    let readWriteCreate: Int32 = 2 | 4
+    try check(sql.open(path, &database, readWriteCreate, nil), "open \(path)")
+    try check(sql.busy_timeout(database, 10_000), "busy_timeout")
+    if kind == .sqlcipherWAL { try execute("PRAGMA key = \"\(Self.rawKey)\"") }
+    try execute("PRAGMA journal_mode = \(kind == .sqliteDelete ? "DELETE" : "WAL")")
+    try execute("PRAGMA synchronous = FULL")
+    if !columns.isEmpty { try createTable(columns, isIndexed: kind != .sqliteDelete) }
+    if kind == .sqliteDelete { return }
+    // The whole database, as a vault has it: with 2 MB, SQLCipher would decrypt pages again and again.
+    try execute("PRAGMA cache_size = -262144")
+    (update, select) = (try prepare(Self.updateText), try prepare(Self.selectText))
+  }
+
+  deinit {
+    for statement in [update, select] { _ = sql.finalize(statement) }
+    _ = sql.close(database)
+  }
+
+  private func createTable(_ columns: [String], isIndexed: Bool) throws {
+    let definitions = columns.map { name in
+      name == "id" ? "id varchar(10) NOT NULL PRIMARY KEY" : "\(name) varchar(255)"
+    }
+    try execute("CREATE TABLE oauthtoken (\(definitions.joined(separator: ", ")))")
+    for key in isIndexed ? ["user_name", "grant_token", "refresh_token", "access_token"] : [] {
+      try execute("CREATE INDEX by_\(key) ON oauthtoken (\(key))")
+    }
+  }
+
+  /// Inserts these rows, in one transaction.
+  func fill(_ records: [TestRecord]) throws {
+    try execute("BEGIN")
+    let places = TestRecord.columns.map { _ in "?" }.joined(separator: ", ")
+    let insert = try prepare("INSERT INTO oauthtoken VALUES (\(places))")
+    for record in records { try run(insert, record.texts) }
+    _ = sql.finalize(insert)
+    try execute("COMMIT")
+  }
+
+  // MARK: TokenStorage
+
+  func save(_ change: TokenChange) throws {
+    let statement = try update ?? prepare(Self.updateText)
+    defer { if update == nil { _ = sql.finalize(statement) } }
+    try run(statement, [change.accessToken, change.expiresAt, change.userName])
+    guard sql.changes(database) == 1 else { throw BenchmarkError("no \(change.userName)") }
+  }
+
+  func find(user: String) throws {
+    guard try record(of: user) != nil else { throw BenchmarkError("no \(user) to find") }
+  }
+
+  /// Fetches the row without building texts from it.
+  func step(user: String) throws {
+    guard try first(user, { _ in true }) != nil else { throw BenchmarkError("no \(user) to find") }
+  }
+
+  /// Not inlined: otherwise the optimizer omits the texts if the caller only compares with nil.
+  @inline(never)
+  private func record(of user: String) throws -> TestRecord? {
+    try first(user) { statement in
+      TestRecord { column in
+        let start = sql.column_text(statement, column)
+        let count = Int(sql.column_bytes(statement, column))
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+      }
+    }
+  }
+
+  // MARK: Statements
+
+  private func execute(_ text: String) throws {
+    try check(sql.exec(database, text, nil, nil, nil), text)
+  }
+
+  private func prepare(_ text: String) throws -> Handle {
+    var statement: Handle = nil
+    try check(sql.prepare(database, text, -1, &statement, nil), text)
+    return statement
+  }
+
+  private func run(_ statement: Handle, _ texts: [String]) throws {
+    for (index, text) in texts.enumerated() {
+      try check(sql.bind_text(statement, Int32(index + 1), text, -1, Self.transient), "bind")
+    }
+    _ = try step(statement)
+    try check(sql.reset(statement), "reset")
+  }
+
+  /// Lends the row of this user; nil if there is none.
+  private func first<Result>(_ user: String, _ body: (Handle) -> Result) throws -> Result? {
+    let statement = try select ?? prepare(Self.selectText)
+    defer { if select == nil { _ = sql.finalize(statement) } }
+    return try user.withCString { start in
+      try check(sql.bind_text(statement, 1, start, -1, Self.lasting), "bind")
+      let row = try step(statement) ? body(statement) : nil
+      try check(sql.reset(statement), "reset")
+      return row
+    }
+  }
+
+  /// Whether there is a row.
+  private func step(_ statement: Handle) throws -> Bool {
+    let result = sql.step(statement)
+    if result == Self.row { return true }
+    if result == Self.done { return false }
+    _ = sql.reset(statement)
+    try check(result, "step")
+    return false
+  }
+
+  private func check(_ result: Int32, _ what: String) throws {
+    if result == Self.ok { return }
+    if result == Self.busy { throw LockTimeout() }
+    throw BenchmarkError("\(what): \(sql.errmsg(database).map { String(cString: $0) } ?? "")")
+  }
+}

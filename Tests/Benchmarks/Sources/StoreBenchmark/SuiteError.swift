@@ -1,6 +1,0 @@
-/// Why a measurement cannot be made.
-struct SuiteError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
-}

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""Prints the figures of a run, and whether they reach their bars; with --write, also makes the README's table and the chart.
+
+    report.py [--write] [results.json]
+"""
+
+import json, math, pathlib, sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+README = HERE.parent.parent / "README.md"
+CHART = HERE.parent.parent / "Sources/TokenVault/TokenVault.docc/save-cost.svg"
+VAULT, DELETE, WAL, CIPHER = "TokenVault", "SQLite, DELETE", "SQLite, WAL", "SQLCipher, WAL"
+APPEND, REPLACE, AES = "append + fdatasync", "write + fsync + rename", "AES-256-GCM alone"
+# What the others of a work, with the same unit, are compared with.
+BASES = {"save": APPEND, "find": VAULT, "threads": VAULT + ", 1 thread", "processes": VAULT + ", 1 process", "open": AES,
+         "commands": "tokenvault token ID", "import": "AES-256-GCM + " + REPLACE, "memory": "the records' text",
+         "codecs": "JSON encode", "rotation": "read + " + REPLACE}
+
+
+def digits(value):
+    """Three digits that count, or all before the point."""
+    return f"{value:,.0f}" if value >= 99.95 else f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+
+
+def figure(value, unit):
+    if unit == "saves/s":
+        return f"{int(value):,}/s"
+    if unit == "bytes":
+        return f"{digits(value / 1e6)} MB"
+    return f"{digits(value / 1e6)} s" if value >= 1e6 else f"{digits(value / 1e3)} ms" if value >= 1e3 else f"{digits(value)} µs"
+
+
+def aligned(rows):
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    pad = lambda index, cell: cell.ljust(widths[0]) if index == 0 else cell.rjust(widths[index])
+    return "\n".join("  ".join(pad(*cell) for cell in enumerate(row)).rstrip() for row in rows)
+
+
+class Report:
+    def __init__(self, results):
+        self.sizes, self.rows = results["sizes"], results["rows"]
+        self.few, self.many = self.sizes[0], self.sizes[-1]
+        self.found = {(row["work"], row["contender"], row["tokens"]): row for row in self.rows}
+
+    def value(self, work, contender, tokens=None, member="median"):
+        row = self.found.get((work, contender, tokens or self.many))
+        return row and row[member]
+
+    # Text
+
+    def figures(self):
+        for work in dict.fromkeys(row["work"] for row in self.rows):
+            table = [["\n" + work, "tokens", "runs", "median", "p99", "longest", f"x {BASES.get(work, '')}"]]
+            for row in [row for row in self.rows if row["work"] == work]:
+                base = self.found.get((work, BASES.get(work), row["tokens"]))
+                ratio = base and base["unit"] == row["unit"] and row["median"] / base["median"]
+                times = [figure(row[name], row["unit"]) if name in row else "" for name in ("median", "p99", "longest")]
+                table.append([row["contender"], f"{row['tokens']:,}", f"{row['samples']:,}", *times, digits(ratio) if ratio else ""])
+            print(aligned(table))
+
+    def bars(self):
+        """Each bar: a ratio of two figures, and the most or the least that it may be."""
+        few, many, value, ratios = self.few, self.many, self.value, []
+
+        def at_most(limit, name, meaning, upper, lower):
+            ratios.append((name, f"<= {limit} x {meaning}", upper and lower and upper / lower, lambda ratio: ratio <= limit))
+
+        def at_least(limit, name, meaning, upper, lower):
+            ratios.append((name, f">= {limit} x {meaning}", upper and lower and upper / lower, lambda ratio: ratio >= limit))
+
+        save = lambda contender, tokens: value("save", contender, tokens)
+        at_most(1.3, f"save, {many:,}", APPEND, save(VAULT, many), save(APPEND, many))
+        at_most(1, f"save, {many:,}", WAL, save(VAULT, many), save(WAL, many))
+        for size in self.sizes[1:-1]:
+            at_most(1.2, f"save, {size:,}", f"that at {many:,}", save(VAULT, size), save(VAULT, many))
+        at_most(1.25, f"save, {few:,}", REPLACE, save(VAULT, few), save(REPLACE, few))
+        at_most(1, f"save, {few:,}", DELETE, save(VAULT, few), save(DELETE, few))
+        threads, processes = VAULT + ", 16 threads", VAULT + ", 4 processes"
+        at_least(5, "16 threads saving", "one thread", value("threads", threads), value("threads", VAULT + ", 1 thread"))
+        at_least(1, "16 threads saving", WAL + ", as many", value("threads", threads), value("threads", WAL + ", 16 threads"))
+        at_least(1, "4 processes saving", "one", value("processes", processes), value("processes", VAULT + ", 1 process"))
+        wait = processes + ": one save"
+        at_most(100, "longest wait of one", "the median", value("processes", wait, member="longest"), value("processes", wait))
+        at_most(1, "find, in 2 µs", "2 µs", value("find", VAULT), 2)
+        at_most(0.3, "find", WAL, value("find", VAULT), value("find", WAL))
+        at_most(4, "open and find one", AES, value("open", VAULT), value("open", AES))
+        token = lambda tokens: value("commands", "tokenvault token ID", tokens)
+        for name in ["sqlcipher, raw key", "sqlcipher, passphrase"]:
+            at_most(1, "token ID", name, token(many), value("commands", name))
+        at_most(1, f"token ID above {few}", "60 ms", token(many) and token(few) and max(token(many) - token(few), 1), 60_000)
+        at_most(6, "import from CSV", BASES["import"], value("import", "tokenvault import"), value("import", BASES["import"]))
+        replace = value("compaction", "deleteToken (one replace)")
+        at_most(1, "reader's longest pause", "one replace", value("compaction", "another process's finds", member="longest"), replace)
+        at_most(2, "p99.9 of saves", "one replace", value("compaction", "save", member="p999"), replace)
+        for limit, name in [(3, "open, find two, count all"), (2.5, "tokenvault token"), (2.5, "tokenvault save"),
+                            (2.5, "tokenvault list --json")]:
+            at_most(limit, "memory: " + name, BASES["memory"], value("memory", name), value("memory", BASES["memory"]))
+        verdict = lambda ratio, reaches: "not measured" if not ratio else "reached" if reaches(ratio) else "missed"
+        return [[name, limit, digits(ratio or 0), verdict(ratio, reaches)] for name, limit, ratio, reaches in ratios]
+
+    def table(self):
+        """The README's table."""
+        commands = {VAULT: "tokenvault token ID", CIPHER: "sqlcipher, raw key", WAL: "sqlite3"}
+        lines = [["", *(f"save, {size:,}" for size in self.sizes), "find", "16 threads saving", "open and find", "`token`"]]
+        lines.append(["---"] + ["---:"] * (len(lines[0]) - 1))
+        for name in [VAULT, DELETE, WAL, CIPHER, APPEND, REPLACE, AES]:
+            cells = [("save", name, size) for size in self.sizes] + [
+                ("find", name, self.many), ("threads", name + ", 16 threads", self.many), ("open", name, self.many),
+                ("commands", commands.get(name), self.many)]
+            rows = [self.found.get(cell) for cell in cells]
+            lines.append([name, *(figure(row["median"], row["unit"]) if row else "–" for row in rows)])
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+    # The chart: both axes are logarithmic
+
+    def chart(self):
+        styles = {REPLACE: "bare", APPEND: "bare", DELETE: "journal", CIPHER: "cipher", WAL: "log", VAULT: "vault"}
+        left, right, top, bottom = 76, 560, 48, 360
+        times = [row["median"] for row in self.rows if row["work"] == "save" and row["contender"] in styles]
+        # Half a decade below the least leaves room for the labels of the lines that end near it.
+        low, high = math.log10(min(times)) - 0.5, math.ceil(math.log10(max(times)))
+        across = lambda size: left + (right - left) * math.log(size / self.few) / math.log(self.many / self.few)
+        up = lambda time: bottom - (bottom - top) * (math.log10(time) - low) / (high - low)
+        title = "Saving one token, durably: time against the number of tokens in the store"
+        parts = [f'<text class="title" x="{left}" y="26">{title}</text>']
+        for power in range(math.ceil(low), high + 1):
+            y, name = up(10 ** power), figure(10 ** power, "µs").replace(".00", "").replace(".0", "")
+            parts.append(f'<path class="grid" d="M{left} {y:.1f}H{right}"/><text x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{name}</text>')
+        parts += [f'<text x="{across(size):.1f}" y="{bottom + 20}" text-anchor="middle">{size:,}</text>' for size in self.sizes]
+        parts.append(f'<path class="axis" d="M{left} {bottom}H{right}"/><text x="{(left + right) / 2}" y="{bottom + 42}" text-anchor="middle">tokens</text>')
+        labels = []
+        for name, style in styles.items():
+            points = [(across(size), up(time)) for size in self.sizes if (time := self.value("save", name, size))]
+            if points:
+                dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
+                parts.append(f'<g class="{style}"><path d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in points)}"/>{dots}</g>')
+                labels.append([points[-1][1], style, f"{name}, {figure(self.value('save', name), 'µs')}"])
+        # At the lines' ends, moved apart; the lowest stays above the axis.
+        labels.sort()
+        for index in range(1, len(labels)):
+            labels[index][0] = max(labels[index][0], labels[index - 1][0] + 18)
+        floor = bottom - 8
+        for label in reversed(labels):
+            label[0] = min(label[0], floor)
+            floor = label[0] - 18
+        parts += [f'<text class="{style}" x="{right + 12}" y="{y + 4:.1f}">{text}</text>' for y, style, text in labels]
+        return SVG.format(title=title, parts="\n".join(parts))
+
+
+# It has a ground of its own, so that it can be read on a page of any colour.
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 420" role="img" aria-label="{title}">
+<style>
+text{{font:13px system-ui,sans-serif;fill:#57606a}}.title{{font-size:15px;fill:#24292f}}.ground{{fill:#fff;stroke:#d0d7de}}
+path{{fill:none;stroke-width:2}}.grid{{stroke:#d0d7de;stroke-width:1}}.axis{{stroke:#8c959f;stroke-width:1}}
+g.bare path{{stroke:#6e7781;stroke-dasharray:5 4}}g.bare circle{{fill:#6e7781}}
+g.journal path{{stroke:#bc4c00}}g.journal circle,text.journal{{fill:#bc4c00}}
+g.cipher path{{stroke:#8250df}}g.cipher circle,text.cipher{{fill:#8250df}}
+g.log path{{stroke:#0969da}}g.log circle,text.log{{fill:#0969da}}
+g.vault path{{stroke:#1a7f37;stroke-width:3.5}}g.vault circle,text.vault{{fill:#1a7f37}}text.vault{{font-weight:600}}
+@media(prefers-color-scheme:dark){{
+text{{fill:#9198a1}}.title{{fill:#e6edf3}}.ground{{fill:#0d1117;stroke:#30363d}}.grid{{stroke:#30363d}}.axis{{stroke:#6e7681}}
+g.bare path{{stroke:#9198a1}}g.bare circle{{fill:#9198a1}}
+g.journal path{{stroke:#f0883e}}g.journal circle,text.journal{{fill:#f0883e}}
+g.cipher path{{stroke:#bc8cff}}g.cipher circle,text.cipher{{fill:#bc8cff}}
+g.log path{{stroke:#58a6ff}}g.log circle,text.log{{fill:#58a6ff}}
+g.vault path{{stroke:#3fb950}}g.vault circle,text.vault{{fill:#3fb950}}
+}}
+</style>
+<rect class="ground" x="0.5" y="0.5" width="799" height="419" rx="8"/>
+{parts}
+</svg>
+"""
+
+
+def main():
+    words = [word for word in sys.argv[1:] if word != "--write"]
+    report = Report(json.loads(pathlib.Path(words[0] if words else HERE / "results.json").read_text()))
+    report.figures()
+    print("\n" + aligned([["bar", "limit", "figure", ""], *report.bars()]))
+    if "--write" in sys.argv:
+        CHART.write_text(report.chart())
+        text = README.read_text()
+        start = text.index("|  | save, ")
+        README.write_text(text[:start] + report.table() + text[text.index("\n\n", start) + 1:])
+
+
+if __name__ == "__main__":
+    main()
