@@ -115,7 +115,7 @@ class Report:
 
     def chart(self):
         styles = {REPLACE: "bare", APPEND: "bare", DELETE: "journal", CIPHER: "cipher", WAL: "log", VAULT: "vault"}
-        left, right, top, bottom = 76, 560, 48, 360
+        left, right, top, bottom = 76, 548, 48, 360
         times = [row["median"] for row in self.rows if row["work"] == "save" and row["contender"] in styles]
         # Half a decade below the least leaves room for the labels of the lines that end near it.
         low, high = math.log10(min(times)) - 0.5, math.ceil(math.log10(max(times)))

@@ -22,43 +22,29 @@ struct Run {
 
   func vault() throws -> Store { try store(.tokenVault) }
 
-  /// Times the pieces in turn, and prints a row for each; a quick run has a fifth of the rounds, and a quarter of the
-  /// time.
+  /// Times the pieces in turn, and reports each; a quick run has a fifth of the rounds, and a quarter of the time.
   func measure(
     _ pieces: [TimedPiece], rounds: Int, seconds: Double = 3600,
     patience: Duration = .seconds(3600)
   ) throws {
-    let samples = try Interleaved(pieces: pieces).samples(
+    let times = try Interleaved(pieces: pieces).times(
       rounds: isQuick ? max(3, rounds / 5) : rounds,
       within: .seconds(isQuick ? seconds / 4 : seconds), patience: patience)
-    for (piece, samples) in zip(pieces, samples) { try report(piece.name, samples) }
+    for (piece, times) in zip(pieces, times) { try report(piece.name, times) }
   }
 
-  func report(_ contender: String, _ samples: Samples) throws {
-    let row = Row(
-      contender: contender, unit: "µs", samples: samples.count,
-      median: samples.median.microseconds, p99: samples.percentile(0.99).microseconds,
-      p999: samples.percentile(0.999).microseconds, longest: samples.longest.microseconds)
-    if samples.count > 0 { try say(row) }
+  func report(_ contender: String, _ times: [Duration]) throws {
+    try report(contender, times.map { $0 / .microseconds(1) }, unit: "µs")
   }
 
-  /// Reports figures that are not times: their median.
   func report(_ contender: String, _ figures: [Double], unit: String) throws {
-    let median = figures.sorted()[figures.count / 2]
-    try say(Row(contender: contender, unit: unit, samples: figures.count, median: median))
+    if figures.isEmpty { return }
+    let figures = Figures(contender: contender, unit: unit, figures: figures)
+    try say(String(decoding: JSONEncoder().encode(figures), as: UTF8.self))
   }
 
-  private func say(_ row: Row) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes]
-    try say(String(decoding: encoder.encode(row), as: UTF8.self))
-  }
+  private func say(_ line: String) throws { try SystemCall.write(Array("\(line)\n".utf8), to: 1) }
 
-  func say(_ line: String) throws { try SystemCall.write(Array("\(line)\n".utf8), to: 1) }
-
-  /// Tells the driver that everything is open, and waits for its line.
-  func awaitStart() throws {
-    try say("ready")
-    _ = readLine()
-  }
+  /// Tells the driver that everything is open.
+  func sayReady() throws { try say("ready") }
 }

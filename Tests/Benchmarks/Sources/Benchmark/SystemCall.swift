@@ -16,12 +16,10 @@ enum SystemCall {
 
   /// Writes all of the bytes.
   static func write(_ bytes: [UInt8], to file: Int32) throws {
-    var written = 0
-    while written < bytes.count {
-      written += try bytes.withUnsafeBytes { buffer in
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        return try check(Glibc.write(file, rest.baseAddress, rest.count), "write")
-      }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      rest = rest.dropFirst(try check(count, "write"))
     }
   }
 

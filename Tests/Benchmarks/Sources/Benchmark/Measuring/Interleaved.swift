@@ -7,7 +7,7 @@ struct Interleaved {
   ///
   /// A piece that takes more than `patience` skips rounds, so that it takes no more than that of each on average: the
   /// slowest piece would otherwise leave too few samples of the others.
-  func samples(rounds: Int, within limit: Duration, patience: Duration) throws -> [Samples] {
+  func times(rounds: Int, within limit: Duration, patience: Duration) throws -> [[Duration]] {
     let periods = try pieces.map { piece in
       max(1, Int((try piece.warmUp(patience) / patience).rounded(.up)))
     }
@@ -18,6 +18,6 @@ struct Interleaved {
         for _ in 0..<piece.burst { times[index].append(try piece.sample()) }
       }
     }
-    return times.map(Samples.init)
+    return times
   }
 }

@@ -9,7 +9,7 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
   /// Prepared once; nil if each call prepares its own.
   private var (update, select): (Handle, Handle) = (nil, nil)
 
-  private static let (ok, busy, row, done): (Int32, Int32, Int32, Int32) = (0, 5, 100, 101)
+  private static let (ok, row, done): (Int32, Int32, Int32) = (0, 100, 101)
   /// The bound text is copied, or outlives the statement's run.
   private static let (transient, lasting) = (-1, 0)
   static let rawKey = "x'\(String(repeating: "5a", count: 32))'"
@@ -73,11 +73,6 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
     guard try record(of: user) != nil else { throw BenchmarkError("no \(user) to find") }
   }
 
-  /// Fetches the row without building texts from it.
-  func step(user: String) throws {
-    guard try first(user, { _ in true }) != nil else { throw BenchmarkError("no \(user) to find") }
-  }
-
   /// Not inlined: otherwise the optimizer omits the texts if the caller only compares with nil.
   @inline(never)
   private func record(of user: String) throws -> TestRecord? {
@@ -134,7 +129,6 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
 
   private func check(_ result: Int32, _ what: String) throws {
     if result == Self.ok { return }
-    if result == Self.busy { throw LockTimeout() }
     throw BenchmarkError("\(what): \(sql.errmsg(database).map { String(cString: $0) } ?? "")")
   }
 }

@@ -31,9 +31,7 @@ enum StoreKind: String, CaseIterable, Sendable {
   var isInstalled: Bool { self == .tokenVault || library != nil }
 
   private static let sqlite = load(["libsqlite3.so.0"])
-  private static let sqlcipher = load([
-    "libsqlcipher.so.1", "libsqlcipher.so.0",
-  ])
+  private static let sqlcipher = load(["libsqlcipher.so.1", "libsqlcipher.so.0"])
 
   private static func load(_ files: [String]) -> SQLFunctions? {
     var functions = SQLFunctions()

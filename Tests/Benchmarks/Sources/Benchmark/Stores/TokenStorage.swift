@@ -3,8 +3,6 @@
 /// Threads may share a `Vault`; an SQL connection belongs to one thread.
 protocol TokenStorage: AnyObject, Sendable {
   /// Updates the record of an existing user; durable when it returns.
-  ///
-  /// - Throws: `LockTimeout` if another writer held the lock for too long.
   func save(_ change: TokenChange) throws
 
   /// Builds the whole record of this user, who must exist, and drops it.

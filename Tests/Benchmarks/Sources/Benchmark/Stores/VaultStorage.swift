@@ -18,12 +18,8 @@ final class VaultStorage: TokenStorage {
   static func compact(_ path: String) throws { try Vault(configuration(path)).compact() }
 
   func save(_ change: TokenChange) throws {
-    do {
-      guard try vault.save(change.token).change == .updated else {
-        throw BenchmarkError("\(change.userName) was not updated")
-      }
-    } catch TokenVaultError.lockTimeout {
-      throw LockTimeout()
+    guard try vault.save(change.token).change == .updated else {
+      throw BenchmarkError("\(change.userName) was not updated")
     }
   }
 
