@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// The process that a record names as its caller of the token endpoint.
+/// The process that a record names as the caller of its token endpoint.
 enum CallingProcess {
-  /// Whether it lives: not if it has ended and its parent has not asked for its status yet.
+  /// Whether the process lives. A zombie, whose parent has not waited for it yet, does not.
   static func isAlive(_ process: Int32) -> Bool {
     let descriptor = linux_pidfd_open(process, 0)
-    // Without the call (Linux before 5.3, or a sandbox that forbids it), an ended one counts as long as it is there.
+    // Without pidfd_open (Linux before 5.3, or a sandbox that forbids it), a zombie counts as alive.
     guard descriptor >= 0 else {
       return errno != ESRCH && (kill(process, 0) == 0 || errno == EPERM)
     }

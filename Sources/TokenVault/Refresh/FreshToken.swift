@@ -1,16 +1,17 @@
-/// What a call of `Vault.freshToken` brings.
+/// The result of ``Vault/freshToken(for:minimumLifetime:force:refreshing:)``.
 public struct FreshToken: Sendable {
   /// The whole record, as it is stored now.
   public let token: OAuthToken
-  /// Whether it was refreshed since the call began, by this caller or another.
+  /// Whether the record was refreshed since the call began, by this caller or another.
   public let wasRefreshed: Bool
-  /// Why it could not be refreshed; the access token is still valid then, though not for as long as was asked.
+  /// Why the record could not be refreshed, or its answer not be saved. The access token is valid nevertheless, but a
+  /// stored one for less time than requested.
   public let failure: (any Error)?
-  /// Whether it is unknown if the access token is still valid: the clock was wrong when it was saved, or is wrong
-  /// now, and it could not be refreshed.
+  /// Whether a wrong clock, now or when the record was saved, leaves unknown if the access token is still valid. It
+  /// could not be refreshed then.
   public let hasUncertainEnd: Bool
-  /// How many records of its client the query fits; this is the oldest of them.
-  package private(set) var count = 1
+  /// The number of records of its client that the query fits; this is the oldest of them.
+  package internal(set) var count = 1
 
   init(
     _ token: OAuthToken, wasRefreshed: Bool = false, failure: (any Error)? = nil,
@@ -18,12 +19,5 @@ public struct FreshToken: Sendable {
   ) {
     (self.token, self.wasRefreshed) = (token, wasRefreshed)
     (self.failure, self.hasUncertainEnd) = (failure, hasUncertainEnd)
-  }
-
-  /// The same, found by a query that fits so many records.
-  func ofMany(_ count: Int) -> FreshToken {
-    var fresh = self
-    fresh.count = count
-    return fresh
   }
 }

@@ -1,96 +1,96 @@
 internal import Glibc
-internal import VaultCrypto
 
-/// The refresh of one record, step by step; whoever takes the steps decides how to wait and how to call.
-///
-/// `attemptLock` until it returns the right to call or someone else's result; then `begin`, which may return the caller
-/// to the start; the call, and `finish`, with the lock held until that has come back.
+/// The one driver of a record's refresh. It blocks its thread; for async callers, ``SharedRefreshes`` runs it on a
+/// thread of its own.
 struct RecordRefresh: Sendable {
   let vault: Vault
-  let id: String
   let request: FreshnessRequest
 
-  /// Where a waiting caller is.
-  enum Attempt {
-    /// Nothing is to be called: the record is fresh.
-    case settled(FreshToken)
-    /// The caller has the right to refresh the record.
-    case locked(RecordLock)
-    /// Another caller has it.
+  /// What an attempt to refresh the record leads to.
+  enum Attempt: Sendable {
+    /// The record is fresh: no call is needed.
+    case satisfied(FreshToken)
+    /// This caller holds the record's lock, and the vault says durably that its call has begun.
+    case begun(Call, RecordLock)
+    /// Another caller refreshes the record.
     case busy(OAuthToken)
   }
 
-  /// What comes of looking at the record once more, with both locks held.
-  enum Beginning: Sendable {
-    /// The call is to be made.
-    case call(Call)
-    /// Nothing is to be called: the record has become fresh.
-    case settled(FreshToken)
-    /// Another caller makes the call, although this one has the lock.
-    case busy(OAuthToken)
-  }
-
-  /// A call that is to be made.
+  /// A call of the token endpoint.
   struct Call: Sendable {
-    /// The record that is sent.
+    /// The record to send.
     let record: OAuthToken
-    /// What the vault says of the call.
+    /// What the vault says of the call until its end.
     let mark: RefreshState
   }
 
+  var id: String { request.seen.id ?? "" }
   var now: VaultTime { vault.time() }
 
-  /// The record, as any process saved it last.
-  private func record() throws(TokenVaultError) -> OAuthToken {
-    try ours(vault.findWithoutUse(TokenQuery(id: id)))
+  /// Longer than the holder of the lock may take to mark the call, make it, and save its answer.
+  private var patience: Duration {
+    let configuration = vault.configuration
+    return configuration.lockTimeout + configuration.refreshTimeout + configuration.savePatience
   }
 
-  /// The record, if it is still that of the user whom the caller has asked for: it may have been deleted, and another
-  /// been given its id.
-  func ours(_ record: OAuthToken?) throws(TokenVaultError) -> OAuthToken {
-    let user = request.seen.userName.map(ExactText.init)
-    guard let record, record.userName.map(ExactText.init) == user else { throw .noMatch }
-    return record
-  }
-
-  /// Looks whether the record is fresh by now; tries to get the right to refresh it, where it is not. Readers of the
-  /// vault and waiting callers take no lock.
-  func attemptLock() throws(TokenVaultError) -> Attempt {
-    let current = try record()
-    if let settled = request.settled(by: current, at: now) { return .settled(settled) }
-    guard let lock = try vault.attemptLock(ofRecord: id) else { return .busy(current) }
-    // Another caller may have had it until just now.
-    let newest = try record()
-    if let settled = request.settled(by: newest, at: now) { return .settled(settled) }
-    return try isBusy(newest, lock) ? .busy(newest) : .locked(lock)
-  }
-
-  /// Notes durably in the vault that a call is about to be made, unless the record has become fresh, or another caller
-  /// is at it.
+  /// Refreshes the record, or waits for the caller that does; holds the record's lock until the answer is durable.
   ///
-  /// Throws `refreshRefused` where the server has rejected the refresh token before.
-  func begin(with lock: RecordLock) throws(TokenVaultError) -> Beginning {
-    try vault.write { (writer) throws(TokenVaultError) in
-      let record = try ours(writer.table.find(TokenQuery(id: id)))
-      if let settled = request.settled(by: record, at: now) { return .settled(settled) }
-      if try isBusy(record, lock) { return .busy(record) }
-      if case .rejected(_, let code, let unanswered) = record.history.refresh,
-        !request.triesRejected
-      {
-        throw .refreshRefused(
-          id: id, code: code.text, explanation: nil, rejectsToken: true, unanswered: unanswered)
+  /// - Throws: ``TokenVaultError/refreshLockTimeout(id:seconds:process:)`` if another caller holds the lock for too
+  ///   long; what ``attempt()`` and ``finish(_:_:)`` throw.
+  func run(_ caller: EndpointCaller) throws -> FreshToken {
+    defer { caller.cancel() }
+    let deadline = ContinuousClock.now.advanced(by: patience)
+    while true {
+      switch try attempt() {
+      case .satisfied(let fresh): return fresh
+      case .begun(let call, let lock):
+        defer { withExtendedLifetime(lock) {} }
+        let result = Result { try answer(to: call, by: caller) }
+        if let fresh = try finish(call, result) { return fresh }
+      case .busy(let record):
+        if ContinuousClock.now > deadline { throw lockTimeout(record) }
+        // Random, so that the waiters do not poll in step.
+        usleep(UInt32.random(in: 5000...20_000))
       }
-      let mark = RefreshState.begun(at: now.stamp, process: getpid())
-      writer.table.note(id: id) { $0.refresh = mark }
-      try writer.commit(previous: .leave)
-      return .call(Call(record: record, mark: mark))
     }
   }
 
-  /// Whether another caller may be calling, although this one has the record's lock: the lock file was removed and made
-  /// again in between. What the vault says of a call is seen by both, since to write it takes the lock of the vault's
-  /// inode.
-  private func isBusy(_ record: OAuthToken, _ lock: RecordLock) throws(TokenVaultError) -> Bool {
+  /// Checks whether the record is fresh, and else tries to get the right to refresh it. Neither readers of the vault nor
+  /// waiting callers take a lock.
+  ///
+  /// - Throws: ``TokenVaultError/noMatch`` if the record is gone; what ``begin(under:)`` throws.
+  func attempt() throws(TokenVaultError) -> Attempt {
+    let current = try record()
+    if let fresh = request.satisfied(by: current, at: now) { return .satisfied(fresh) }
+    guard let lock = try vault.attemptLock(ofRecord: id), try !isBusy(current, lock) else {
+      return .busy(current)
+    }
+    return try begin(under: lock)
+  }
+
+  /// Makes the call, and waits for it as long as the configuration says. An answer that comes later is saved, if it
+  /// still can be.
+  private func answer(to call: Call, by caller: EndpointCaller) throws -> RefreshAnswer {
+    let limit = vault.configuration.refreshTimeout
+    let attempt = EndpointCall(call.record) { answer in
+      // A call may end in a task, whose thread must not wait.
+      let save = { @Sendable in _ = try? finish(call, .success(answer)) }
+      do { try EndpointCaller.startThread(save) } catch { save() }
+    }
+    try caller.start(attempt)
+    switch attempt.wait(for: limit) {
+    case .answered(let result): return try result.get()
+    case .abandoned(isBegun: false):
+      throw RefreshFailure("the call could not begin in time", mayHaveUsedToken: false)
+    case .abandoned(isBegun: true):
+      caller.cancel()
+      throw TokenVaultError.refreshTimeout(id: id, seconds: limit / .seconds(1))
+    }
+  }
+
+  /// Whether another caller may be calling although this one holds the record's lock, because the lock file was removed
+  /// and made again in between. Both callers see the mark of a call: to write it takes the lock of the vault's inode.
+  func isBusy(_ record: OAuthToken, _ lock: RecordLock) throws(TokenVaultError) -> Bool {
     do throws(FileError) {
       guard try lock.isCurrent() else { return true }
     } catch {
@@ -104,24 +104,34 @@ struct RecordRefresh: Sendable {
     return age >= 0 && Double(age) < limit && CallingProcess.isAlive(process)
   }
 
-  /// Takes in what the call has brought, durably, and says what the caller gets; nil where someone has saved something
-  /// newer meanwhile that is no fresh token, so that all begins again.
-  ///
-  /// An answer that cannot be saved is given to the caller, with the failure beside it: he has it alone.
-  func finish(_ call: Call, _ result: Result<RefreshAnswer, any Error>) throws -> FreshToken? {
-    switch result {
-    case .success(let answer): return try save(answer, call)
-    case .failure(let error): throw note(error, call)
-    }
+  private func lockTimeout(_ record: OAuthToken) -> TokenVaultError {
+    var process: Int32?
+    if case .begun(_, let number) = record.history.refresh { process = number }
+    return .refreshLockTimeout(id: id, seconds: patience / .seconds(1), process: process)
   }
 
-  /// What the caller gets where the refresh has failed: what others have saved meanwhile, or the access token that
-  /// lives yet, with the failure beside it. Else the error again.
-  func stillGood(after error: any Error) throws -> FreshToken {
+  /// The record, as any process saved it last.
+  private func record() throws(TokenVaultError) -> OAuthToken {
+    try requireSameUser(vault.findWithoutUse(TokenQuery(id: id)))
+  }
+
+  /// The record, if it is still that of the user the caller asked for: it may have been deleted, and its id given to
+  /// another record.
+  func requireSameUser(_ record: OAuthToken?) throws(TokenVaultError) -> OAuthToken {
+    let user = request.seen.userName.map(ExactText.init)
+    guard let record, record.userName.map(ExactText.init) == user else { throw .noMatch }
+    return record
+  }
+
+  /// What the caller gets although the refresh has failed: what another caller has saved meanwhile, or the stored access
+  /// token while it is valid, with the failure beside it.
+  ///
+  /// - Throws: `error`, if there is neither.
+  func fallback(after error: any Error) throws -> FreshToken {
     if error is CancellationError { throw error }
     guard let stored = try? record() else { throw error }
-    if let settled = request.settled(by: stored, at: now) { return settled }
     let now = now
+    if let fresh = request.satisfied(by: stored, at: now) { return fresh }
     guard !request.isForced, stored.lives(for: 0, at: now.clock) else { throw error }
     return FreshToken(stored, failure: error, hasUncertainEnd: stored.hasUncertainEnd(at: now))
   }

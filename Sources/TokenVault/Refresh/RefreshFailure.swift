@@ -1,12 +1,12 @@
-/// A refresh that failed without the server having refused it.
+/// A refresh that failed without a refusal by the server.
 public struct RefreshFailure: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What happened, as the end of a sentence; no secret.
+  /// What happened, as the end of a sentence; contains no secret.
   public let description: String
-  /// Whether the server may have taken the refresh token, so that it may be of no use any more. Not where the
-  /// request never reached it, or it answered that it did nothing.
+  /// Whether the server may have consumed the refresh token. False if the request never reached the server, or the
+  /// server answered that it did nothing.
   public let mayHaveUsedToken: Bool
 
-  /// A failure; without more, one that leaves open what the server has done.
+  /// A failure, which by default leaves open what the server has done.
   public init(_ description: String, mayHaveUsedToken: Bool = true) {
     (self.description, self.mayHaveUsedToken) = (description, mayHaveUsedToken)
   }

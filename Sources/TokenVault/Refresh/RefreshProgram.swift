@@ -1,24 +1,24 @@
 internal import VaultCrypto
 
-/// A program that refreshes tokens: it gets the record as one JSON object on its standard input, and prints the
-/// answer of the token endpoint (RFC 6749, section 5.1 or 5.2).
+/// A program that refreshes tokens: it reads the record as one JSON object from standard input, and prints the answer of
+/// the token endpoint (RFC 6749, sections 5.1 and 5.2).
 package struct RefreshProgram: Sendable {
   private let arguments: [String]
   private let timeLimit: Duration
-  private let isBrokenOff: @Sendable () -> Bool
+  private let isInterrupted: @Sendable () -> Bool
 
-  /// The program and its arguments. One that takes longer, or goes on when `isBrokenOff` says that it should not, is
-  /// killed, and with it all that it has started in its process group.
+  /// A program and its arguments. After `timeLimit`, or once `isInterrupted` returns true, its process group is killed.
   package init(
     _ arguments: [String], within timeLimit: Duration,
-    unless isBrokenOff: @escaping @Sendable () -> Bool = { false }
+    unless isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
-    (self.arguments, self.timeLimit, self.isBrokenOff) = (arguments, timeLimit, isBrokenOff)
+    (self.arguments, self.timeLimit, self.isInterrupted) = (arguments, timeLimit, isInterrupted)
   }
 
-  /// Runs the program for a record. What it prints counts, however it ends: an answer must not be lost.
+  /// Runs the program for a record. What it has printed counts however it ends: an answer must not be lost.
   ///
-  /// Throws the `TokenEndpointError` that it prints, and `RefreshFailure` where it prints neither.
+  /// - Throws: the ``TokenEndpointError`` that the program prints; ``RefreshFailure`` if it prints no answer or cannot
+  ///   be run.
   package func refresh(_ record: OAuthToken) throws -> RefreshAnswer {
     var (output, end) = try run(on: record)
     defer { output.cleanse() }
@@ -32,7 +32,7 @@ package struct RefreshProgram: Sendable {
     var child = ChildProcess(arguments: arguments, input: RecordFormat.json.encode([record]))
     defer { child.input?.cleanse() }
     do throws(DiskError) {
-      return try child.run(limit: RefreshAnswer.sizeLimit, within: timeLimit, unless: isBrokenOff)
+      return try child.run(limit: RefreshAnswer.sizeLimit, within: timeLimit, unless: isInterrupted)
     } catch {
       throw RefreshFailure(
         "the program could not be run: \(error.call): \(error.reason)", mayHaveUsedToken: false)

@@ -1,33 +1,48 @@
 internal import Synchronization
 
-/// The refreshes that tasks of this store wait for, by record: one task runs each, and whoever comes meanwhile shares
-/// its result.
+/// The refreshes that tasks of one ``Vault`` wait for, by record: tasks that want the same record share one driver.
 final class SharedRefreshes: Sendable {
-  /// A forked child has none of its parent's tasks.
-  private let running = Mutex(ProcessOwned<[ExactText: Task<FreshToken, any Error>]> { [:] })
+  private typealias Waiter = AsyncThrowingStream<FreshToken, any Error>.Continuation
 
-  /// The refresh of a record that is running, or a new one.
+  /// A forked child has none of its parent's threads.
+  private let waiters = Mutex(ProcessOwned<[ExactText: [Waiter]]> { [:] })
+
+  /// Joins the refresh of the record that runs, or starts one on a thread of its own: a thread of the cooperative pool
+  /// must not wait for writers and servers.
+  ///
+  /// - Returns: the stream that ends with the result, and whether this call has started the refresh.
   func join(
-    _ id: String, _ body: @escaping @Sendable () async throws -> FreshToken
-  ) -> (refresh: Task<FreshToken, any Error>, isOurs: Bool) {
-    let key = ExactText(id)
-    return running.withLock { running in
-      if let refresh = running.value[key] { return (refresh, false) }
-      let refresh = Task {
-        defer { self.running.withLock { $0.value[key] = nil } }
-        return try await body()
+    _ refresh: RecordRefresh,
+    _ refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
+  ) -> (result: AsyncThrowingStream<FreshToken, any Error>, isOurs: Bool) {
+    let (result, waiter) = AsyncThrowingStream.makeStream(of: FreshToken.self)
+    let isOurs = waiters.withLock { waiters in
+      let waiting = waiters.value[ExactText(refresh.id), default: []]
+      waiters.value[ExactText(refresh.id)] = waiting + [waiter]
+      return waiting.isEmpty
+    }
+    if isOurs { start(refresh, EndpointCaller(async: refreshing)) }
+    return (result, isOurs)
+  }
+
+  private func start(_ refresh: RecordRefresh, _ caller: EndpointCaller) {
+    do throws(RefreshFailure) {
+      try EndpointCaller.startThread { [self] in
+        end(refresh.id, Result { try refresh.run(caller) })
       }
-      running.value[key] = refresh
-      return (refresh, true)
+    } catch {
+      caller.cancel()
+      end(
+        refresh.id,
+        .failure(TokenVaultError.refreshFailed(id: refresh.id, reason: error.description)))
     }
   }
-}
 
-extension Task where Success: Sendable, Failure == any Error {
-  /// The task's value; where the waiting task is cancelled, `CancellationError` at once, and this one goes on.
-  func waitForValue() async throws -> Success {
-    let first = OneShotResult<Success>()
-    Task<Void, Never> { first.resolve(await self.result) }
-    return try await first.value()
+  private func end(_ id: String, _ result: Result<FreshToken, any Error>) {
+    let ended = waiters.withLock { $0.value.removeValue(forKey: ExactText(id)) }
+    for waiter in ended ?? [] {
+      waiter.yield(with: result)
+      waiter.finish()
+    }
   }
 }

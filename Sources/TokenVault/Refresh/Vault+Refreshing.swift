@@ -1,21 +1,26 @@
 extension Vault {
-  /// The record that the query means, with an access token that lives for `minimumLifetime`: the stored one, or
+  /// Returns the record that the query selects, with an access token that lives for `minimumLifetime`: the stored one, or
   /// else a new one, for which one caller among all threads and processes calls `refreshing`.
   ///
-  /// The others wait and get its result. The right to refresh the record is held until the answer is durable; a
-  /// process that dies lets it go at once. `refreshing` gets the record and asks its server, as `RefreshTokenGrant`
-  /// does; it throws `TokenEndpointError` for what the server refuses, and `RefreshFailure` where it can say more
-  /// than that it failed. It may take `VaultConfiguration.refreshTimeout`, is cancelled then, and an answer that it
-  /// brings after all is saved if it still can be. A task that is cancelled stops waiting with `CancellationError`;
-  /// a call that it has begun goes on for the others, and its answer is saved.
+  /// The other callers wait and get its result. The right to refresh the record is held until the answer is durable; a
+  /// process that dies releases it at once. A task that is cancelled stops waiting; a call that it has begun goes on
+  /// for the others, and its answer is saved.
   ///
-  /// Where the refresh fails and the access token is still valid, that is what you get, with `FreshToken.failure`;
-  /// `FreshToken.hasUncertainEnd` says where a wrong clock leaves that unknown.
-  /// With `force`, another access token is wanted even if the stored one lives, and a failure is thrown.
+  /// If the refresh fails while the stored access token is still valid, the result is that token with
+  /// ``FreshToken/failure``; ``FreshToken/hasUncertainEnd`` is set if a wrong clock leaves its validity unknown.
   ///
-  /// Throws `noMatch`, `severalClients`, `ended`, `refreshRefused` (at once, without a call, where the server has rejected this
-  /// refresh token before), `refreshFailed`, `refreshTimeout`, `refreshLockTimeout`; any other error of `refreshing`
-  /// as it is; and what `save(_:ifRevision:)` throws.
+  /// - Parameters:
+  ///   - query: selects the record.
+  ///   - minimumLifetime: how long the access token must still live.
+  ///   - force: whether to require another access token although the stored one lives; a failure is then thrown.
+  ///   - refreshing: sends the record to its server, as `RefreshTokenGrant` does. It throws ``TokenEndpointError`` for a
+  ///     refusal, and ``RefreshFailure`` to tell whether the refresh token may have been used. It may take
+  ///     ``VaultConfiguration/refreshTimeout``; then it is cancelled, and an answer that it returns nevertheless is
+  ///     saved if it still can be.
+  /// - Throws: ``TokenVaultError/noMatch``, ``TokenVaultError/severalClients(_:)`` and
+  ///   ``TokenVaultError/ended(_:)`` for the query; `refreshRefused` if the server refuses, at once and without a call if
+  ///   it has rejected this refresh token before; `refreshFailed`, `refreshTimeout` and `refreshLockTimeout`;
+  ///   `CancellationError`; any other error of `refreshing` as it is; and what ``Vault/save(_:ifRevision:)`` throws.
   public func freshToken(
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
@@ -24,27 +29,30 @@ extension Vault {
     let request = FreshnessRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
     if request.isMet(at: time()) { return FreshToken(seen) }
     try Task.checkCancellation()
-    let refresh = RecordRefresh(vault: self, id: seen.id ?? "", request: request)
+    let refresh = RecordRefresh(vault: self, request: request)
     do {
       while true {
-        let (shared, isOurs) = refreshes.join(refresh.id) { try await refresh.run(refreshing) }
+        let (results, isOurs) = refreshes.join(refresh, refreshing)
         do {
-          let fresh = try await shared.waitForValue()
-          if isOurs { return fresh }
-          // Another caller of this process may have asked for less, or have seen another token.
-          if let settled = request.settled(by: fresh.token, at: time()) {
-            return settled
+          for try await fresh in results {
+            if isOurs { return fresh }
+            // The caller that started it may have asked for less, or have seen another token.
+            if let fresh = request.satisfied(by: fresh.token, at: time()) { return fresh }
           }
+          try Task.checkCancellation()
         } catch TokenVaultError.refreshLockTimeout where !isOurs {
-          // It has waited for longer than we have.
+          // The caller that started it has waited for longer than this one.
         }
       }
     } catch {
-      return try refresh.stillGood(after: error)
+      return try refresh.fallback(after: error)
     }
   }
 
-  /// As `freshToken`, for programs without tasks: waits on the calling thread, and runs `refreshing` on one of its own.
+  /// Returns what ``freshToken(for:minimumLifetime:force:refreshing:)`` returns, for programs without tasks: blocks the
+  /// calling thread, and runs `refreshing` on a thread of its own.
+  ///
+  /// - Throws: what ``freshToken(for:minimumLifetime:force:refreshing:)`` throws, except `CancellationError`.
   @available(*, noasync, message: "this waits on the calling thread")
   public func waitForFreshToken(
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
@@ -52,13 +60,14 @@ extension Vault {
   ) throws -> FreshToken {
     let found = try requireRecord(matching: query)
     let request = FreshnessRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
-    return try waitForFreshToken(request, refreshing).ofMany(found.count)
+    return try waitForFreshToken(request, count: found.count, refreshing)
   }
 
-  /// As `waitForFreshToken`, but no use of the record: for who keeps tokens fresh without needing them, so that the
-  /// limit `idle` goes on to count.
+  /// Refreshes a record without counting as a use of it, so that the limit `idle` still ends a record that no program
+  /// needs.
   ///
-  /// With `triesRejected`, a refresh token is sent even if the server has rejected it before.
+  /// - Parameter triesRejected: whether to send a refresh token that the server has rejected before.
+  /// - Throws: what ``waitForFreshToken(for:minimumLifetime:force:refreshing:)`` throws.
   package func keepFresh(
     _ query: TokenQuery, minimumLifetime: Duration, force: Bool = false,
     triesRejected: Bool = false,
@@ -68,26 +77,30 @@ extension Vault {
       (try state.find(query), state.records.policy)
     }
     guard let found else { throw TokenVaultError.noMatch }
-    if let ended = policy.ended(found.token, at: time()) {
-      throw TokenVaultError.ended(ended)
-    }
+    if let ended = policy.ended(found.token, at: time()) { throw TokenVaultError.ended(ended) }
     var request = FreshnessRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
     request.triesRejected = triesRejected
-    return try waitForFreshToken(request, refreshing).ofMany(found.count)
+    return try waitForFreshToken(request, count: found.count, refreshing)
   }
 
   private func waitForFreshToken(
-    _ request: FreshnessRequest,
+    _ request: FreshnessRequest, count: Int,
     _ refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
-    if request.isMet(at: time()) { return FreshToken(request.seen) }
-    let refresh = RecordRefresh(vault: self, id: request.seen.id ?? "", request: request)
-    do { return try refresh.runBlocking(refreshing) } catch {
-      return try refresh.stillGood(after: error)
+    var fresh = FreshToken(request.seen)
+    if !request.isMet(at: time()) {
+      let refresh = RecordRefresh(vault: self, request: request)
+      do { fresh = try refresh.run(EndpointCaller(blocking: refreshing)) } catch {
+        fresh = try refresh.fallback(after: error)
+      }
     }
+    fresh.count = count
+    return fresh
   }
 
-  /// Takes the right to refresh a record, if nobody has it.
+  /// Tries to lock a record for its refresh; nil if another caller holds the lock.
+  ///
+  /// - Throws: what the system says of the lock file.
   func attemptLock(ofRecord id: String) throws(TokenVaultError) -> RecordLock? {
     let (file, store) = try withCurrentState { ($0.access.file, $0.header.store) }
     let byte: Int64

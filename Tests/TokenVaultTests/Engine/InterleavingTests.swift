@@ -67,11 +67,9 @@ import Testing
     private func refreshAtOnce(_ vault: Vault) throws -> Bool {
       let seen = try ann(in: vault)
       let refresh = RecordRefresh(
-        vault: vault, id: seen.id ?? "",
+        vault: vault,
         request: FreshnessRequest(seen, minimumLifetime: .seconds(60), isForced: false))
-      guard case .locked(let lock) = try refresh.attemptLock(),
-        case .call(let call) = try refresh.begin(with: lock)
-      else { return false }
+      guard case .begun(let call, let lock) = try refresh.attempt() else { return false }
       _ = try refresh.finish(call, .success(try server.refresh(call.record)))
       withExtendedLifetime(lock) {}
       return true

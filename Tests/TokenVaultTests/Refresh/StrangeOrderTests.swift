@@ -33,16 +33,14 @@ import Testing
 
   /// Begins a call whose caller is not heard of for a while: it does not hold the lock.
   private func begin(_ refresh: RecordRefresh) throws -> RecordRefresh.Call {
-    guard case .locked(let lock) = try refresh.attemptLock(),
-      case .call(let call) = try refresh.begin(with: lock)
-    else { throw CancellationError() }
+    guard case .begun(let call, _) = try refresh.attempt() else { throw CancellationError() }
     return call
   }
 
   @Test func aLateAnswerOfAServerThatDoesNotRotateDoesNotUndoANewerOne() async throws {
     let seen = try stored()
     let request = FreshnessRequest(seen, minimumLifetime: .zero, isForced: false)
-    let refresh = RecordRefresh(vault: vault, id: "x", request: request)
+    let refresh = RecordRefresh(vault: vault, request: request)
     let call = try begin(refresh)
     _ = try await vault.freshToken(for: ann) { _ in answer("newer") }
     #expect(try refresh.finish(call, .success(answer("late")))?.token.accessToken == "newer")
@@ -179,15 +177,44 @@ import Testing
     #expect(try !"\(stored().history)".contains("s3cret"))
   }
 
-  @Test func aCallThatWasGivenUpBeforeItBeganDoesNotBegin() throws {
-    let first = OneShotResult<Int>()
-    #expect(first.resolve { isBegun in .success(isBegun ? 1 : 2) })
-    #expect(!first.begin() && first.resolve(.success(3)) == false)
-    #expect(try first.wait(for: .zero)?.get() == 2)
-    let second = OneShotResult<Int>()
-    #expect(second.begin())
-    second.resolve { isBegun in .success(isBegun ? 1 : 2) }
-    #expect(try second.wait(for: .zero)?.get() == 1)
+  @Test func aCallThatWasAbandonedBeforeItBeganDoesNotBegin() {
+    let late = Collected<RefreshAnswer>()
+    let waiting = EndpointCall(OAuthToken()) { late.add($0) }
+    guard case .abandoned(isBegun: false) = waiting.wait(for: .zero) else {
+      Issue.record("it has not begun")
+      return
+    }
+    #expect(!waiting.begin())
+    let begun = EndpointCall(OAuthToken()) { late.add($0) }
+    #expect(begun.begin())
+    guard case .abandoned(isBegun: true) = begun.wait(for: .zero) else {
+      Issue.record("it has begun")
+      return
+    }
+    begun.end(.success(answer("a1")))
+    #expect(late.all.map(\.record.accessToken) == ["a1"])
+  }
+
+  @Test func aCallInATaskHasTheTaskLocalValuesAndIsCancelledWhenItsTimeIsOver() async throws {
+    enum Local { @TaskLocal static var value = 0 }
+    var configuration = configuration
+    configuration.refreshTimeout = .milliseconds(50)
+    let impatient = try Vault(configuration)
+    let (seen, cancelled) = (Collected<Int>(), Gate())
+    while seen.all.isEmpty {
+      await #expect(throws: TokenVaultError.self) {
+        try await Local.$value.withValue(7) {
+          try await impatient.freshToken(for: ann) { _ in
+            seen.add(Local.value)
+            defer { cancelled.open() }
+            try await Task.sleep(for: .seconds(3600))
+            return answer("never")
+          }
+        }
+      }
+    }
+    await cancelled.waitInTask()
+    #expect(seen.all == [7])
   }
 
   @Test func aTaskThatWasCancelledBeforeItAsksMakesNoCall() async throws {
