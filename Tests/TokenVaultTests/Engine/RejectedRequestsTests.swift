@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// Groups of requests of which some are rejected, against copies of the table that never saw those.
