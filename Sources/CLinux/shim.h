@@ -1,11 +1,24 @@
-// Calls that Swift cannot make by itself: glibc has no function for them, or one that its module does not
-// show. No logic.
+// The calls and constants that Swift cannot name: glibc has none, its module does not show it, or it is a macro of
+// several words. No logic.
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <linux/memfd.h>
 #include <linux/stat.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+// fcntl(2) and open(2). Both numbers are of asm-generic/fcntl.h, which cannot be included beside glibc's fcntl.h.
+static const int LINUX_F_OFD_SETLK = 37;
+static const int LINUX_O_TMPFILE = 020000000 | O_DIRECTORY;
+
+// wait(2): how a process ended, as an exit status or as a signal
+static inline int linux_has_exited(int status) { return WIFEXITED(status); }
+static inline int linux_exit_status(int status) { return WEXITSTATUS(status); }
+static inline int linux_end_signal(int status) { return WTERMSIG(status); }
 
 // pipe2(2)
 static inline int linux_pipe2(int *descriptors, int flags) {
@@ -29,9 +42,9 @@ static inline long linux_lgetxattr(const char *path, const char *name, void *val
   return syscall(SYS_lgetxattr, path, name, value, size);
 }
 
-// memfd_create(2)
-static inline int linux_memfd_create(const char *name, unsigned flags) {
-  return (int)syscall(SYS_memfd_create, name, flags);
+// memfd_create(2), closed on exec
+static inline int linux_memfd_create(const char *name) {
+  return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC);
 }
 
 // pidfd_open(2)
@@ -39,13 +52,10 @@ static inline int linux_pidfd_open(int process, unsigned flags) {
   return (int)syscall(SYS_pidfd_open, process, flags);
 }
 
-// eventfd(2)
-static inline int linux_eventfd(unsigned int count, int flags) {
-  return (int)syscall(SYS_eventfd2, count, flags);
+// eventfd(2), nonblocking and closed on exec
+static inline int linux_eventfd(void) {
+  return (int)syscall(SYS_eventfd2, 0, EFD_NONBLOCK | EFD_CLOEXEC);
 }
-
-// What no call waits for, and no other program has.
-static const int LINUX_EVENTFD_PRIVATE = EFD_NONBLOCK | EFD_CLOEXEC;
 
 // getrandom(2), and not glibc's function of that name: from glibc 2.41 on, that one answers from memory of the
 // process, which two copies of one process share.
@@ -61,14 +71,32 @@ static inline const void *linux_memmem(const void *haystack, size_t haystack_siz
   return memmem(haystack, haystack_size, needle, needle_size);
 }
 
-// add_key(2)
-static inline int32_t linux_add_key(const char *type, const char *description, const void *payload,
-                                    size_t size, int32_t keyring) {
-  return (int32_t)syscall(SYS_add_key, type, description, payload, size, keyring);
+// add_key(2): puts a key of type "user" into the user keyring (keyrings(7)), in the place of one of this name
+static inline int32_t linux_add_user_key(const char *name, const void *payload, size_t size) {
+  return (int32_t)syscall(SYS_add_key, "user", name, payload, size, KEY_SPEC_USER_KEYRING);
 }
 
-// keyctl(2)
-static inline long linux_keyctl(int operation, unsigned long a, unsigned long b, unsigned long c,
-                                unsigned long d) {
-  return syscall(SYS_keyctl, operation, a, b, c, d);
+// KEYCTL_SEARCH: the number of a key of that name in the user keyring
+static inline int32_t linux_find_user_key(const char *name) {
+  return (int32_t)syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", name, 0);
+}
+
+// KEYCTL_SETPERM: all rights for the possessor and the user, none for others (KEY_POS_ALL | KEY_USR_ALL, keyutils.h)
+static inline long linux_make_key_private(int32_t key) {
+  return syscall(SYS_keyctl, KEYCTL_SETPERM, key, 0x3f3f0000);
+}
+
+// KEYCTL_SET_TIMEOUT
+static inline long linux_set_key_timeout(int32_t key, unsigned seconds) {
+  return syscall(SYS_keyctl, KEYCTL_SET_TIMEOUT, key, seconds);
+}
+
+// KEYCTL_READ
+static inline long linux_read_key(int32_t key, void *payload, size_t size) {
+  return syscall(SYS_keyctl, KEYCTL_READ, key, payload, size);
+}
+
+// KEYCTL_UNLINK
+static inline long linux_unlink_user_key(int32_t key) {
+  return syscall(SYS_keyctl, KEYCTL_UNLINK, key, KEY_SPEC_USER_KEYRING);
 }

@@ -1,9 +1,9 @@
 extension VaultConfiguration {
-  /// The configuration that a command line and its environment name; nil where nothing names a vault and
-  /// there is no home directory either.
+  /// The configuration that a command line and its environment name; nil if nothing names a vault and there is no home
+  /// directory.
   ///
-  /// What is given goes before `TOKENVAULT_FILE`, `TOKENVAULT_KEY_FILE` and `TOKENVAULT_KEY_COMMAND`, and
-  /// those before the standard places. `isStandardPath` says that nobody named the vault, so that it may be made on first use.
+  /// The arguments go before `TOKENVAULT_FILE`, `TOKENVAULT_KEY_FILE` and `TOKENVAULT_KEY_COMMAND`, and those before
+  /// the standard locations. `isStandardPath` is true if nothing names the vault, so that the first use may make it.
   package static func named(
     path: String?, key: KeySource?, lockTimeout: Duration,
     locations: StandardLocations = .process

@@ -1,73 +1,70 @@
 internal import Glibc
 
-// The vault's file, and whether its directories are safe; see ``DirectoryCheck``.
+// The vault's file, and the check of its directories (``DirectoryCheck``).
 extension VaultConfiguration {
-  /// The file that the configuration names, in a directory that only this user can write, or that may be shared. What
-  /// this host remembers must be in such a directory, too.
+  /// The file that the configuration names. Its directory must be one that only this user can write, unless it may be
+  /// shared; so must the state directory.
   func file() throws(TokenVaultError) -> VaultFile {
-    do throws(FileError) {
-      var check = DirectoryCheck(disk: disk)
-      let fault = try check.fault(onTheWayTo: path, for: .vault)
-      if let fault, !allows(fault) { throw .unsafeDirectory(fault) }
-      try checkState(&check)
-      return try VaultFile(path: path, disk: disk)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    try TokenVaultError.wrap(file: checkedFile())
   }
 
-  /// The file of a copy, wherever that is: what is in it is shown by the key.
+  private func checkedFile() throws(FileError) -> VaultFile {
+    var check = DirectoryCheck(disk: disk)
+    try refuse(check.fault(onTheWayTo: path, for: .vault)) { !allows($0) }
+    try checkState(&check)
+    return try VaultFile(path: path, disk: disk)
+  }
+
+  /// The file of a copy, in any directory: its key proves what is in it.
   func copy() throws(TokenVaultError) -> VaultFile {
-    do { return try VaultFile(path: path, disk: disk) } catch { throw TokenVaultError(error) }
+    try TokenVaultError.wrap(file: VaultFile(path: path, disk: disk))
   }
 
-  /// The previous snapshot of a vault. A link that a stranger has put in its place is not followed.
+  /// The previous snapshot of a vault, unless another user has put a link in its place.
   func previous(of file: VaultFile) throws(TokenVaultError) -> VaultFile {
     let path = file.location.previous
-    do throws(FileError) {
-      var check = DirectoryCheck(disk: disk)
-      let fault = try check.fault(onTheWayTo: path, for: .vault)
-      if let fault, case .link = fault.problem { throw .unsafeDirectory(fault) }
-      return try VaultFile(path: path, disk: disk)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    var check = DirectoryCheck(disk: disk)
+    let fault = try TokenVaultError.wrap(file: check.fault(onTheWayTo: path, for: .vault))
+    try TokenVaultError.wrap(file: refuse(fault) { $0.isLink })
+    return try TokenVaultError.wrap(file: VaultFile(path: path, disk: disk))
   }
 
-  /// Throws where root would make something in a directory that belongs to another user, whose programs could not use
-  /// it.
+  /// Throws if root would make a file in a directory of another user, whose programs could not use it.
   func checkDirectoriesToMake() throws(TokenVaultError) {
-    guard geteuid() == 0 else { return }
-    do throws(FileError) {
-      var check = DirectoryCheck(disk: disk)
-      let fault = try check.fault(onTheWayTo: path, for: .vault)
-      if let fault, case .owner = fault.problem { throw .unsafeDirectory(fault) }
-      try checkState(&check)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    if geteuid() == 0 { try TokenVaultError.wrap(file: refuseDirectoriesOfOthers()) }
   }
 
-  /// Why the vault's directory is not safe, as a sentence, if that is allowed; nil where it is safe.
+  private func refuseDirectoriesOfOthers() throws(FileError) {
+    var check = DirectoryCheck(disk: disk)
+    try refuse(check.fault(onTheWayTo: path, for: .vault)) {
+      if case .owner = $0.problem { true } else { false }
+    }
+    try checkState(&check)
+  }
+
+  /// Why the vault's directory is not safe, as a sentence, if that is allowed; nil if it is safe.
   package func sharedDirectory() throws(TokenVaultError) -> String? {
     guard allowsSharedDirectory else { return nil }
-    do throws(FileError) {
-      var check = DirectoryCheck(disk: disk)
-      let fault = try check.fault(onTheWayTo: path, for: .vault)
-      return fault.flatMap { allows($0) ? TokenVaultError($0).description : nil }
-    } catch {
-      throw TokenVaultError(error)
-    }
+    var check = DirectoryCheck(disk: disk)
+    let fault = try TokenVaultError.wrap(file: check.fault(onTheWayTo: path, for: .vault))
+    return fault.flatMap { allows($0) ? TokenVaultError($0).description : nil }
   }
 
-  private func allows(_ fault: UnsafeDirectory) -> Bool {
-    if case .link = fault.problem { return false }
-    return allowsSharedDirectory
+  private func allows(_ fault: UnsafeDirectory) -> Bool { allowsSharedDirectory && !fault.isLink }
+
+  private func refuse(
+    _ fault: UnsafeDirectory?, if isRefused: (UnsafeDirectory) -> Bool
+  ) throws(FileError) {
+    if let fault, isRefused(fault) { throw .unsafeDirectory(fault) }
   }
 
-  /// Where this process cannot get, it keeps no state, and that is no error.
+  /// A state directory that this process cannot reach is no error: it keeps no state then.
   private func checkState(_ check: inout DirectoryCheck) throws(FileError) {
     guard let state = locations.stateDirectory else { return }
-    do { try check.run(state, for: .state) } catch .disk(let error) where error.isElsewhere {}
+    do { try check.run(state, for: .state) } catch .system(let error) where error.isElsewhere {}
   }
+}
+
+extension UnsafeDirectory {
+  fileprivate var isLink: Bool { if case .link = problem { true } else { false } }
 }

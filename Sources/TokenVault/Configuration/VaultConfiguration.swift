@@ -2,36 +2,34 @@ internal import VaultCrypto
 
 /// Which vault to open, and how.
 public struct VaultConfiguration: Sendable {
-  /// The vault's file. A symbolic link is followed once, when the vault is opened.
+  /// The vault's file. Symbolic links are followed once, when the vault is opened.
   public var path: String
-  /// Where its key comes from.
+  /// The source of its key.
   public var key: KeySource
-  /// How long a save or delete waits for other writers.
+  /// How long a write waits for other writers.
   public var lockTimeout: Duration
-  /// How long a call that refreshes a token may take; whoever waits for it waits longer.
+  /// How long a call that refreshes a token may take; other callers that wait for it wait longer.
   public var refreshTimeout: Duration = .seconds(30)
-  /// Asks a person for the passphrase or recovery code, as the last of the standard places. Called at most
-  /// once for an open store, on the thread that opens it.
+  /// Asks a person for the passphrase or recovery code, as the last of the standard sources. Called at most once for an
+  /// open vault, on the thread that opens it.
   public var prompt: (@Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer)?
-  /// Asks once more after an answer that opens none of the key slots, and says so; called at most twice. Nil makes a wrong
-  /// answer an error at once.
+  /// Says that the answer opens no key slot, and asks again; called at most twice. Nil makes a wrong answer an error.
   public var promptAgain: (@Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer)?
-  /// Opens a vault that is older than one seen before on this host, and takes it for the newest from then
-  /// on: after a backup was put back on purpose.
+  /// Accepts a rollback, after a backup was put back on purpose: opens a vault that is older than this host has seen,
+  /// and remembers it as the newest.
   public var acceptsRollback = false
-  /// Opens another vault than the one that was at this path, or makes one where another was, and remembers it from then
-  /// on.
+  /// Opens or makes another vault than this host has seen at this path, and remembers it.
   public var acceptsOtherVault = false
-  /// Takes the slots and the data key of the vault for right, whatever this host has seen, and remembers them.
+  /// Accepts the slots and the data key of the vault, whatever this host has seen, and remembers them.
   public var acceptsSlots = false
-  /// Is told what is no error, and yet not as it should be; on the thread that opens the vault.
+  /// Gets warnings, on the thread that opens the vault.
   public var onWarning: (@Sendable (VaultWarning) -> Void)?
-  /// Opens a vault although another user could move it away and put another one in its place, because a directory on
-  /// the way to it belongs to him, or lets others write. The directories of the key and of what this host remembers
-  /// are not excepted, and neither is a directory of another user's in which root would make a vault.
+  /// Opens a vault although another user could replace it, because a directory on the way to it belongs to that user,
+  /// or lets others write. It does not apply to the directories of the key and of this host's state, nor to another
+  /// user's directory in which root would make a vault.
   public var allowsSharedDirectory = false
 
-  /// Decodes all records while they are read, also those of a large vault: for whoever wants more than one of them.
+  /// Decodes all records while they are read, even those of a large vault, for callers that use most of them.
   package var decodesAtOnce = false
 
   var disk: any Disk = LinuxDisk()
@@ -39,7 +37,7 @@ public struct VaultConfiguration: Sendable {
   var now: @Sendable () -> Timestamp = { .now }
   var passphraseCost = Scrypt.Cost.standard
   var usesKeyring = true
-  /// How long it is tried to save the answer of a server.
+  /// How long to retry the save of a server's answer.
   var savePatience: Duration = .seconds(30)
 
   /// A vault at `path`.
@@ -47,7 +45,7 @@ public struct VaultConfiguration: Sendable {
     (self.path, self.key, self.lockTimeout) = (path, key, lockTimeout)
   }
 
-  /// `$XDG_DATA_HOME/tokenvault/tokens.vault`, with `~/.local/share` where the variable is not set; nil
-  /// where `HOME` is not set either.
+  /// `$XDG_DATA_HOME/tokenvault/tokens.vault`, with `~/.local/share` if the variable is not set; nil if `HOME` is not
+  /// set either.
   public static var standardPath: String? { StandardLocations.process.vault }
 }

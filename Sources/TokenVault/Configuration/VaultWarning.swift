@@ -1,8 +1,8 @@
-/// What was noticed when a vault was opened, and is no error.
+/// A warning from the opening of a vault.
 public enum VaultWarning: Sendable, Equatable {
-  /// The vault has key slots that this host has not accepted, by name, or lacks some that it has.
+  /// The vault has key slots that this host has not accepted, or lacks some that it has, by name.
   case otherSlots(path: String, slots: [String], missing: [String])
-  /// Others could read, or even write, a file in which this host remembers the vault; it was made anew.
+  /// Others could read, or even write, a file in which this host remembers the vault; the file was made anew.
   case unsafeMemory(path: String, othersCouldWrite: Bool)
 }
 

@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// A vault's file that is open for writing: its inode is locked through it, and saves are written behind its end.
+/// The vault's file, open for writing: its inode is locked through it, and saves are appended to it.
 ///
-/// It is opened when it is first wanted, and stays open, because to open it for each save would cost more than the
-/// write. After a fork, parent and child open it anew: a lock belongs to the open file description, which they share.
+/// It is opened when it is first needed, and stays open, because an open for each save would cost more than the write.
+/// After a fork, parent and child open it anew: a lock belongs to the open file description, which they share.
 final class Appender: Sendable {
   private let opened: Mutex<ProcessOwned<OpenFile?>>
 
@@ -16,7 +16,7 @@ final class Appender: Sendable {
     opened = Mutex(owned)
   }
 
-  /// The file; `open` opens it the first time, or returns nil if it cannot be had any more.
+  /// The file; `open` opens it the first time, or returns nil if it is no longer there.
   func file(_ open: () throws(FileError) -> OpenFile?) throws(FileError) -> OpenFile? {
     if let file = opened.withLock({ $0.value }) { return file }
     let file = try open()

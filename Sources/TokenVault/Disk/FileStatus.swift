@@ -1,18 +1,18 @@
-/// What the system says of a file.
+/// The status of a file (stat(2)).
 package struct FileStatus: Sendable, Equatable {
-  /// What kind of thing is there.
+  /// The kinds that are told apart.
   package enum Kind: Sendable { case regular, directory, symbolicLink, other }
 
-  /// What kind of thing it is.
+  /// What it is.
   package let kind: Kind
-  /// Device and inode number: the same file as long as one of the two is held open.
+  /// With the inode number, the identity of a file that is held open.
   package let device: UInt64
   package let inode: UInt64
-  /// Bytes.
+  /// Its size in bytes.
   package let size: Int64
-  /// When the content was last changed, in nanoseconds since 1970.
+  /// When its content last changed, in nanoseconds since 1970.
   package let modified: Int64
-  /// When anything about the file was last changed, its names among that, in nanoseconds since 1970.
+  /// When its content, owner, mode or names last changed, in nanoseconds since 1970.
   package let changed: Int64
   /// The owner's user id.
   package let owner: UInt32
@@ -20,15 +20,15 @@ package struct FileStatus: Sendable, Equatable {
   package let group: UInt32
   /// The permission bits.
   package let mode: UInt32
-  /// How many names it has.
+  /// The number of its names.
   package let links: UInt64
 
-  /// Whether both are one file, one of which is held open.
+  /// Whether both are one file, which is held open.
   func isSameFile(as other: FileStatus) -> Bool {
     device == other.device && inode == other.inode
   }
 
-  /// Whether both are one file that nobody has written to since.
+  /// Whether both are one file, and no write came between.
   package func isUnchanged(from other: FileStatus) -> Bool {
     isSameFile(as: other) && size == other.size && modified == other.modified
   }

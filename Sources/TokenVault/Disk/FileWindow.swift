@@ -1,24 +1,25 @@
-/// A piece of a version of a file in memory, which moves along as the file is read: so a file of any size is read in
-/// bounded memory.
+/// A window on one version of a file, which moves along as the file is read, so that memory is bounded.
 struct FileWindow {
-  /// What was read last.
+  /// The bytes in the window.
   private(set) var bytes: [UInt8] = []
 
   private let file: VaultFile
   private let version: VaultFile.Version
-  /// Where in the file `bytes` begins.
+  /// The offset of `bytes` in the file.
   private var start: Int64 = 0
 
-  /// How much is read at once, if it is there: a megabyte.
+  /// How many bytes are read at once, if the file has them.
   private static let size: Int64 = 1 << 20
 
-  /// A window that is empty yet.
+  /// An empty window.
   init(_ file: VaultFile, _ version: VaultFile.Version) {
     (self.file, self.version) = (file, version)
   }
 
-  /// Has `count` bytes of the file from `offset` on in `bytes`, or more, and tells where in it they begin; nil if the
-  /// version has fewer. More than a megabyte is in memory only for who asks for so much.
+  /// Moves the window so that it has at least `count` bytes of the file from `offset` on. It has more than a megabyte
+  /// only if `count` is more.
+  ///
+  /// - Returns: the index in `bytes` at which they begin; nil if the version has fewer.
   mutating func load(_ count: Int, at offset: Int64) throws(FileError) -> Int? {
     let rest = version.status.size - offset
     guard Int64(count) <= rest else { return nil }
@@ -26,23 +27,16 @@ struct FileWindow {
     if place >= 0, place + Int64(count) <= Int64(bytes.count) { return Int(place) }
     let length = Int(min(max(Int64(count), Self.size), rest))
     if bytes.count != length {
-      // The old ones go first, so that there are not both.
+      // Free the old buffer first, so that there are never two.
       bytes = []
       bytes = [UInt8](repeating: 0, count: length)
     }
-    // Until it is read: of what a failed read leaves, nothing is known.
+    // Whatever a failed read leaves is not looked at.
     start = .max
     guard try file.read(version, at: offset, &bytes) else {
       throw FileError.cut(file.location.path)
     }
     start = offset
     return 0
-  }
-}
-
-extension FileError {
-  /// The file became shorter while it was read.
-  static func cut(_ path: String) -> FileError {
-    .disk(DiskError(call: "read", path: path, errno: 5))  // EIO
   }
 }

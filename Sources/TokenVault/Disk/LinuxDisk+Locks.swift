@@ -1,12 +1,12 @@
+internal import CLinux
 internal import Glibc
 
 // Locks on bytes of a file (fcntl(2)).
 extension LinuxDisk {
-  package func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
-    // F_OFD_SETLK, which Glibc's module does not show; the same on every Linux (asm-generic/fcntl.h).
+  package func tryLock(_ file: Int32, byte: Int64) throws(FileError) -> Bool {
     var lock = Self.lock(byte)
-    do {
-      try call("fcntl") { unsafe fcntl(file, 37, &lock) }
+    do throws(FileError) {
+      try call("fcntl") { unsafe fcntl(file, LINUX_F_OFD_SETLK, &lock) }
       return true
     } catch  where error.errno == EAGAIN || error.errno == EACCES {
       return false
@@ -14,21 +14,19 @@ extension LinuxDisk {
   }
 
   package func unlock(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte)
-    lock.l_type = Int16(F_UNLCK)
-    _ = unsafe fcntl(file, 37, &lock)  // F_OFD_SETLK
+    var lock = Self.lock(byte, F_UNLCK)
+    _ = unsafe fcntl(file, LINUX_F_OFD_SETLK, &lock)
   }
 
-  // A lock of the open file description names no process, and one of the process would not hold between
-  // threads; so the holder takes one of each, on different bytes, and the kernel keeps both true.
+  // A lock of the open file description names no process, and a lock of the process does not exclude its threads. So
+  // the holder takes one of each, on different bytes.
   package func announce(_ file: Int32, byte: Int64) {
     var lock = Self.lock(byte)
     _ = unsafe fcntl(file, F_SETLK, &lock)
   }
 
   package func withdraw(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte)
-    lock.l_type = Int16(F_UNLCK)
+    var lock = Self.lock(byte, F_UNLCK)
     _ = unsafe fcntl(file, F_SETLK, &lock)
   }
 
@@ -39,7 +37,7 @@ extension LinuxDisk {
     return lock.l_pid
   }
 
-  private static func lock(_ byte: Int64) -> flock {
-    flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
+  private static func lock(_ byte: Int64, _ type: Int32 = F_WRLCK) -> flock {
+    flock(l_type: Int16(type), l_whence: Int16(SEEK_SET), l_start: Int(byte), l_len: 1, l_pid: 0)
   }
 }

@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// The one place that makes system calls on files.
+/// The system calls on files; no other source makes any.
 package struct LinuxDisk: Disk {
-  /// The disk of this machine. What its calls promise is told by `Disk`.
+  /// The disk of this machine; ``Disk`` says what its calls promise.
   package init() {}
 
-  package func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
+  package func open(_ path: String, _ purpose: OpenPurpose) throws(FileError) -> Int32 {
     switch purpose {
     case .reading: return try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     case .readingThroughLinks: return try open(path, O_RDONLY | O_NONBLOCK)
@@ -15,30 +15,34 @@ package struct LinuxDisk: Disk {
     case .appending: return try open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK)
     case .updating: return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
     case .creating: return try create(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
-    // O_TMPFILE, which Glibc's module does not show (asm-generic/fcntl.h).
-    case .creatingUnnamed: return try create(path, O_WRONLY | 0o20_000_000 | O_DIRECTORY)
-    case .locking:
-      do {
-        return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
-      } catch  where error.isNoSuchFile {
-        do {
-          return try create(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
-        } catch  where error.isAlreadyThere {
-          return try open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
-        }
+    case .creatingUnnamed: return try create(path, O_WRONLY | LINUX_O_TMPFILE)
+    case .locking: return try openOrCreate(path, O_RDWR | O_NOFOLLOW).file
+    }
+  }
+
+  /// The file at a path, and whether this call has made it.
+  private func openOrCreate(
+    _ path: String, _ flags: Int32
+  ) throws(FileError) -> (file: Int32, isNew: Bool) {
+    do throws(FileError) {
+      return (try open(path, flags | O_NONBLOCK), false)
+    } catch  where error.errno == ENOENT {
+      do throws(FileError) {
+        return (try create(path, flags | O_CREAT | O_EXCL), true)
+      } catch  where error.errno == EEXIST {
+        return (try open(path, flags | O_NONBLOCK), false)  // Another process was first.
       }
     }
   }
 
-  private func open(_ path: String, _ flags: Int32) throws(DiskError) -> Int32 {
+  private func open(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
     try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC) }
   }
 
-  /// Makes a file for the owner alone, whatever the umask takes away. On failure it is gone again, since `O_EXCL` says
-  /// that we have made it.
-  private func create(_ path: String, _ flags: Int32) throws(DiskError) -> Int32 {
+  /// Makes a file of mode 0600, whatever the umask. On failure it is removed again, if `O_EXCL` shows that it is ours.
+  private func create(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
     let file = try call("open", path) { unsafe Glibc.open(path, flags | O_CLOEXEC, 0o600) }
-    do {
+    do throws(FileError) {
       if try status(of: file).mode != 0o600 { try call("fchmod", path) { fchmod(file, 0o600) } }
       return file
     } catch {
@@ -50,17 +54,17 @@ package struct LinuxDisk: Disk {
 
   package func close(_ file: Int32) { _ = Glibc.close(file) }
 
-  package func status(of path: String) throws(DiskError) -> FileStatus? {
+  package func status(of path: String) throws(FileError) -> FileStatus? {
     var raw = stat()
-    do {
+    do throws(FileError) {
       try call("lstat", path) { unsafe lstat(path, &raw) }
       return FileStatus(raw)
-    } catch  where error.isNoSuchFile {
+    } catch  where error.errno == ENOENT {
       return nil
     }
   }
 
-  package func status(of file: Int32) throws(DiskError) -> FileStatus {
+  package func status(of file: Int32) throws(FileError) -> FileStatus {
     var raw = stat()
     try call("fstat") { unsafe fstat(file, &raw) }
     return FileStatus(raw)
@@ -68,31 +72,23 @@ package struct LinuxDisk: Disk {
 
   package func read(
     _ file: Int32, into memory: UnsafeMutableRawBufferPointer
-  ) throws(DiskError) -> Int {
-    while true {
-      let count = unsafe Glibc.read(file, memory.baseAddress, memory.count)
-      if count >= 0 { return count }
-      guard errno == EINTR else { throw DiskError(call: "read", path: nil, errno: errno) }
-    }
+  ) throws(FileError) -> Int {
+    try call("read") { unsafe Glibc.read(file, memory.baseAddress, memory.count) }
   }
 
   package func read(
     _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
-  ) throws(DiskError) -> Int {
-    while true {
-      let count = unsafe pread(file, memory.baseAddress, memory.count, Int(offset))
-      if count >= 0 { return count }
-      guard errno == EINTR else { throw DiskError(call: "pread", path: nil, errno: errno) }
-    }
+  ) throws(FileError) -> Int {
+    try call("pread") { unsafe pread(file, memory.baseAddress, memory.count, Int(offset)) }
   }
 
-  package func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
+  package func write(_ file: Int32, _ bytes: Span<UInt8>) throws(FileError) {
     unsafe try writeAll("write", bytes) { (rest, _) in
       unsafe Glibc.write(file, rest.baseAddress, rest.count)
     }
   }
 
-  package func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
+  package func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(FileError) {
     unsafe try writeAll("pwrite", bytes) { (rest, done) in
       unsafe pwrite(file, rest.baseAddress, rest.count, Int(offset) + done)
     }
@@ -100,57 +96,52 @@ package struct LinuxDisk: Disk {
 
   private func writeAll(
     _ name: String, _ bytes: Span<UInt8>, _ body: (UnsafeRawBufferPointer, Int) -> Int
-  ) throws(DiskError) {
+  ) throws(FileError) {
     var done = 0
     while done < bytes.count {
-      let count = unsafe bytes.extracting(done..<bytes.count).withUnsafeBytes {
-        unsafe body($0, done)
-      }
-      if count >= 0 {
-        done += count
-      } else if errno != EINTR {
-        throw DiskError(call: name, path: nil, errno: errno)
+      done += try call(name) {
+        unsafe bytes.extracting(done..<bytes.count).withUnsafeBytes { unsafe body($0, done) }
       }
     }
   }
 
-  package func truncate(_ file: Int32, to size: Int64) throws(DiskError) {
+  package func truncate(_ file: Int32, to size: Int64) throws(FileError) {
     try call("ftruncate") { ftruncate(file, Int(size)) }
   }
 
-  package func synchronize(_ file: Int32) throws(DiskError) { try call("fsync") { fsync(file) } }
+  package func synchronize(_ file: Int32) throws(FileError) { try call("fsync") { fsync(file) } }
 
-  package func synchronizeData(_ file: Int32) throws(DiskError) {
+  package func synchronizeData(_ file: Int32) throws(FileError) {
     try call("fdatasync") { fdatasync(file) }
   }
 
-  package func rename(_ from: String, to: String) throws(DiskError) {
+  package func rename(_ from: String, to: String) throws(FileError) {
     try call("rename", to) { unsafe Glibc.rename(from, to) }
   }
 
-  package func link(_ from: String, to: String) throws(DiskError) {
+  package func link(_ from: String, to: String) throws(FileError) {
     try call("link", to) { unsafe Glibc.link(from, to) }
   }
 
-  package func link(_ file: Int32, to: String) throws(DiskError) {
+  package func link(_ file: Int32, to: String) throws(FileError) {
     try call("linkat", to) {
       unsafe linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, to, AT_SYMLINK_FOLLOW)
     }
   }
 
-  package func remove(_ path: String) throws(DiskError) {
-    do {
+  package func remove(_ path: String) throws(FileError) {
+    do throws(FileError) {
       try call("unlink", path) { unsafe unlink(path) }
-    } catch  where error.isNoSuchFile {}
+    } catch  where error.errno == ENOENT {}
   }
 
-  package func makeDirectory(_ path: String) throws(DiskError) {
-    do {
+  package func makeDirectory(_ path: String) throws(FileError) {
+    do throws(FileError) {
       try call("mkdir", path) { unsafe mkdir(path, 0o700) }
-    } catch  where error.isAlreadyThere {
+    } catch  where error.errno == EEXIST {
       return
     }
-    do {
+    do throws(FileError) {
       try call("chmod", path) { unsafe chmod(path, 0o700) }
     } catch {
       _ = unsafe rmdir(path)
@@ -158,39 +149,25 @@ package struct LinuxDisk: Disk {
     }
   }
 
-  package func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
-    let (file, isNew) = try openToOverwrite(path)
+  package func overwrite(_ path: String, with bytes: Span<UInt8>) throws(FileError) {
+    let (file, isNew) = try openOrCreate(path, O_WRONLY | O_NOFOLLOW)
     defer { close(file) }
-    do {
+    do throws(FileError) {
       try write(file, bytes)
       if try status(of: file).size > bytes.count {
         try call("ftruncate", path) { ftruncate(file, bytes.count) }
       }
     } catch {
       if isNew { try? remove(path) }
-      throw error
-    }
-  }
-
-  /// The file at a path, and whether it was made by this.
-  private func openToOverwrite(_ path: String) throws(DiskError) -> (file: Int32, isNew: Bool) {
-    let flags = O_WRONLY | O_NOFOLLOW
-    do {
-      return (try open(path, flags | O_NONBLOCK), false)
-    } catch  where error.isNoSuchFile {
-      do {
-        return (try create(path, flags | O_CREAT | O_EXCL), true)
-      } catch  where error.isAlreadyThere {
-        return (try open(path, flags | O_NONBLOCK), false)  // Another process was first.
-      }
+      throw error.at(path)
     }
   }
 
   package func closeOnExec(_ file: Int32) { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
 
-  package func names(in directory: String) throws(DiskError) -> [String] {
+  package func names(in directory: String) throws(FileError) -> [String] {
     guard let stream = unsafe opendir(directory) else {
-      throw DiskError(call: "opendir", path: directory, errno: errno)
+      throw .system(SystemCallError("opendir", directory))
     }
     defer { unsafe closedir(stream) }
     var names: [String] = []
@@ -207,37 +184,36 @@ package struct LinuxDisk: Disk {
     unsafe faccessat(AT_FDCWD, directory, W_OK | X_OK, AT_EACCESS) == 0
   }
 
-  package func workingDirectory() throws(DiskError) -> String {
+  package func workingDirectory() throws(FileError) -> String {
     guard let path = unsafe getcwd(nil, 0) else {
-      throw DiskError(call: "getcwd", path: nil, errno: errno)
+      throw .system(SystemCallError("getcwd"))
     }
     defer { unsafe free(path) }
     return unsafe String(cString: path)
   }
 
-  package func target(ofLink path: String) throws(DiskError) -> String {
+  package func target(ofLink path: String) throws(FileError) -> String {
     var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = try call("readlink", path) {
       unsafe bytes.withUnsafeMutableBufferPointer { buffer in
         guard let start = buffer.baseAddress else { return -1 }
-        return Int32(clamping: unsafe readlink(path, start, buffer.count))
+        return unsafe readlink(path, start, buffer.count)
       }
     }
-    return String(
-      decoding: bytes.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   package func pause(microseconds: UInt32) { usleep(microseconds) }
 
-  /// Calls again after a signal, and makes an error of a negative result.
+  /// Retries a call that a signal has interrupted; a negative result is an error.
   @discardableResult
-  func call(
-    _ name: String, _ path: String? = nil, _ body: () -> Int32
-  ) throws(DiskError) -> Int32 {
+  func call<Count: SignedInteger>(
+    _ name: String, _ path: String? = nil, _ body: () -> Count
+  ) throws(FileError) -> Count {
     while true {
       let result = body()
       if result >= 0 { return result }
-      guard errno == EINTR else { throw DiskError(call: name, path: path, errno: errno) }
+      guard errno == EINTR else { throw .system(SystemCallError(name, path)) }
     }
   }
 }

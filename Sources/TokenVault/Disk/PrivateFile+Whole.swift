@@ -1,25 +1,25 @@
-// Files that get their name when they are whole.
+// Files that get their name when they are complete.
 extension PrivateFile {
-  /// Makes a file that must not be there, and that gets its name when it is whole: a kill leaves it or
-  /// nothing. Durable, its name too; on failure it is gone again.
+  /// Makes a file that must not be there, durable with its name. A kill leaves the whole file or none; on failure it is
+  /// removed.
   func createWhole(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-    try createWhole(path) { (file) throws(DiskError) in try disk.write(file.descriptor, bytes) }
+    try createWhole(path) { (file) throws(FileError) in try file.write(bytes) }
   }
 
-  /// The same with what `write` writes, which is called again if the file system turns out to have no files without
-  /// names.
+  /// The same with what `write` writes, which is called a second time if the file system has no files without names.
   func createWhole(
-    _ path: String, write: (OpenFile) throws(DiskError) -> Void
+    _ path: String, write: (OpenFile) throws(FileError) -> Void
   ) throws(FileError) {
     let directory = Self.directory(of: path)
-    do throws(DiskError) {
-      let file = try OpenFile(disk, directory, .creatingUnnamed)
+    do throws(FileError) {
+      let file = try OpenFile(disk, directory, .creatingUnnamed, named: path)
       try write(file)
-      try disk.synchronize(file.descriptor)
-      try disk.link(file.descriptor, to: path)
-    } catch {
-      guard error.isWithoutUnnamedFiles else { throw Self.error(error.at(path), path) }
+      try file.synchronize()
+      try file.link(to: path)
+    } catch .system(let error) where error.isWithoutUnnamedFiles {
       try createStaged(path, write: write)
+    } catch {
+      throw error.opening(path)
     }
     do { try synchronizeDirectory(directory) } catch {
       try? disk.remove(path)
@@ -27,24 +27,23 @@ extension PrivateFile {
     }
   }
 
-  /// The same by a second name, which a kill may leave behind; the random part keeps two that do this at
-  /// once out of each other's way.
+  /// The same under a staging name, which a kill may leave behind. Its random part separates two concurrent calls.
   private func createStaged(
-    _ path: String, write: (OpenFile) throws(DiskError) -> Void
+    _ path: String, write: (OpenFile) throws(FileError) -> Void
   ) throws(FileError) {
     let staging = "\(path).\(UInt64.random(in: .min ... .max)).new"
     var made: [String] = []
-    do throws(DiskError) {
-      let file = try OpenFile(disk, staging, .creating)
+    do throws(FileError) {
+      let file = try OpenFile(disk, staging, .creating, named: path)
       made = [staging]
       try write(file)
-      try disk.synchronize(file.descriptor)
+      try file.synchronize()
       try disk.link(staging, to: path)
       made.append(path)
       try disk.remove(staging)
     } catch {
       for name in made { try? disk.remove(name) }
-      throw Self.error(error.at(path), path)
+      throw error.opening(path)
     }
   }
 }

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Lets threads wait until something has happened once. Not Dispatch's semaphore: the library that it is in would have
-/// to be loaded by each command.
+/// An event that happens once, and that threads wait for. Not Dispatch's semaphore, whose library each command would
+/// have to load.
 @safe final class ThreadSignal: @unchecked Sendable {
-  // Sendable: what is behind the pointers is made for it.
+  // Sendable: pthread mutexes and conditions are made to be shared.
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var isGiven = false
@@ -14,13 +14,13 @@ internal import Glibc
     unsafe pthread_mutex_init(lock, nil)
     var attributes = pthread_condattr_t()
     unsafe pthread_condattr_init(&attributes)
-    // Of a clock that nobody sets.
+    // A clock that is never set.
     unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
     unsafe pthread_cond_init(condition, &attributes)
     unsafe pthread_condattr_destroy(&attributes)
   }
 
-  /// Lets all go on who wait, and who come later.
+  /// Wakes all threads that wait, and those that will.
   func give() {
     unsafe pthread_mutex_lock(lock)
     isGiven = true
@@ -28,14 +28,14 @@ internal import Glibc
     unsafe pthread_mutex_unlock(lock)
   }
 
-  /// Waits for it.
+  /// Waits until the signal is given.
   func wait() {
     unsafe pthread_mutex_lock(lock)
     while !isGiven { unsafe pthread_cond_wait(condition, lock) }
     unsafe pthread_mutex_unlock(lock)
   }
 
-  /// Waits for it, for at most so long; false if it has not happened by then.
+  /// Waits for at most this long; returns whether the signal was given.
   @discardableResult
   func wait(for duration: Duration) -> Bool {
     var end = timespec()

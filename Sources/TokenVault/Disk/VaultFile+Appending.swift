@@ -1,42 +1,36 @@
 internal import Glibc
 
-// What writers do to the vault's own inode: they lock it, and append to it.
+// Writers lock the vault's inode, and append to it.
 extension VaultFile {
-  /// Locks the inode of a version for the holder of the lock file's lock, so that a writer who has locked another lock
-  /// file is kept out: the one at the path may have been removed.
+  /// Locks the inode of a version, which excludes a writer that has locked another lock file because the first one was
+  /// removed.
   ///
-  /// To be called before it is asked whether the version is the newest. If the path leads elsewhere by now, nothing is
-  /// locked, and the answer will be that it is not.
+  /// Call it before you ask whether the version is the newest. It locks nothing if the path leads elsewhere by now; the
+  /// version is not the newest then.
   package func hold(_ version: Version, by lock: WriterLock) throws(FileError) {
     if lock.holds(version.status) { return }
     guard let file = try writable(version) else { return }
     try lock.hold(file, version.status)
   }
 
-  /// The same, and whether the path leads to this version: then it stays the newest until the lock is let go.
+  /// The same; returns whether the version is the newest, which it stays until the lock is released.
   package func holdNewest(_ version: Version, by lock: WriterLock) throws(FileError) -> Bool {
     try hold(version, by: lock)
     guard lock.holds(version.status) else { return false }
     return try isCurrent(version)
   }
 
-  /// Locks the inode that the path leads to before it is read, whatever it is, if there is one.
+  /// Locks the inode that the path leads to before it is read, if there is one.
   package func holdWhatIsThere(by lock: WriterLock) throws(FileError) {
     var isHeld = false
     while !isHeld {
       do throws(FileError) {
         let (file, status) = try files.open(location.path, .appending)
         try lock.hold(file, status)
-        isHeld = try isAtPath(status)
+        isHeld = try disk.leads(location.path, to: status)
       } catch .missing {
         return
       }
-    }
-  }
-
-  private func isAtPath(_ status: FileStatus) throws(FileError) -> Bool {
-    try FileError.disk(at: location.path) { () throws(DiskError) in
-      try disk.status(of: location.path)?.isSameFile(as: status) ?? false
     }
   }
 
@@ -49,16 +43,15 @@ extension VaultFile {
       }
     } catch .missing {
       return nil
-    } catch .disk(let error) where error.errno == EACCES && version.status.mode & 0o200 == 0 {
+    } catch  where error.errno == EACCES && version.status.mode & 0o200 == 0 {
       throw .unsafe(path: location.path, .readOnly(version.status.mode))
     }
   }
 
-  /// Writes `bytes` behind the end of a version, and returns what the version is then; `synchronize` makes them
-  /// durable.
+  /// Appends bytes to a version, which must be the newest, under the writer lock and that of its inode. `synchronize`
+  /// makes them durable.
   ///
-  /// The caller holds the lock and the version's inode, and the version is the newest. On failure the file is as it
-  /// was, unless what was written cannot be cut off again.
+  /// - Returns: the version that the file is then. On failure the file is as before, unless it cannot be truncated.
   package func append(
     _ bytes: Span<UInt8>, to version: Version
   ) throws(FileError) -> Version {
@@ -66,40 +59,33 @@ extension VaultFile {
     guard end + Int64(bytes.count) <= Self.sizeLimit else {
       throw .tooLarge(path: location.path, limit: Self.sizeLimit)
     }
-    let file = try writable(version)
-    return try FileError.disk(at: location.path) { () throws(DiskError) in
-      // A program that does not ask for the lock may have written.
-      guard let file, case let status = try disk.status(of: file.descriptor),
-        status.isUnchanged(from: version.status)
-      else { throw DiskError(call: "write", path: location.path, errno: EBUSY) }
-      if status.links > 1 { try undoUnfinishedReplace(of: status) }
-      do throws(DiskError) {
-        try disk.write(file.descriptor, at: end, bytes)
-        return version.grown(to: try disk.status(of: file.descriptor))
-      } catch {
-        try? disk.truncate(file.descriptor, to: end)
-        throw error
-      }
+    // A program that takes no locks may have written.
+    guard let file = try writable(version), case let status = try file.status(),
+      status.isUnchanged(from: version.status)
+    else { throw .system(SystemCallError("write", location.path, errno: EBUSY)) }
+    if status.links > 1 { try undoUnfinishedReplace(of: status) }
+    do throws(FileError) {
+      try file.write(bytes, at: end)
+      return version.grown(to: try file.status())
+    } catch {
+      try? file.truncate(to: end)
+      throw error
     }
   }
 
-  /// A replace that was killed between its link and its rename has left the vault itself under the name of the previous
-  /// snapshot, which would change with it: takes that name away again.
-  private func undoUnfinishedReplace(of vault: FileStatus) throws(DiskError) {
-    if try disk.status(of: location.previous)?.isSameFile(as: vault) == true {
-      try disk.remove(location.previous)
-    }
+  /// Removes the second name of the vault that a replace has left which was killed between its link and its rename:
+  /// the previous snapshot would change with the vault.
+  private func undoUnfinishedReplace(of vault: FileStatus) throws(FileError) {
+    if try disk.leads(location.previous, to: vault) { try disk.remove(location.previous) }
   }
 
-  /// Makes all that was written to a version's file survive a power cut, by any process. It needs no lock, so that
-  /// the writers of many processes wait for the disk at once.
+  /// Makes all that any process has written to a version's file durable. It needs no lock, so that the writers of many
+  /// processes wait for the disk at the same time.
   package func synchronize(_ version: Version) throws(FileError) {
-    try FileError.disk(at: location.path) { () throws(DiskError) in
-      try disk.synchronizeData(version.file.descriptor)
-    }
+    try version.file.synchronizeData()
   }
 
-  /// Makes the vault's name survive a power cut, whichever process gave it.
+  /// Makes the vault's name durable, whichever process gave it.
   package func synchronizeDirectory() throws(FileError) {
     try files.synchronizeDirectory(location.directory)
   }

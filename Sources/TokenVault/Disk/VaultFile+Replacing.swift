@@ -1,12 +1,12 @@
 internal import Glibc
 
-// A new version of the vault, from its first byte to its name. Its inode is locked from the beginning, so that no other
-// writer takes it for what a killed one has left, and none writes to it under its new name before the lock is let go.
+// A new version of the vault, from its first byte to its name. Its inode is locked from the beginning: no other writer
+// removes it as abandoned, and none appends to it under its new name before the lock is released.
 extension VaultFile {
-  /// Begins a new version that is written piece by piece; the caller holds the lock.
+  /// Begins a new version, to be written piece by piece under the writer lock.
   ///
-  /// If the name is taken, the file was left by a writer that was killed, or is another one's that has locked another
-  /// lock file: the lock on the inode tells which.
+  /// If its name is taken, a killed writer has left the file, or a writer with another lock file is writing it: the
+  /// lock on the inode tells which.
   package func beginNew(under lock: WriterLock) throws(FileError) -> OpenFile {
     while true {
       do throws(FileError) {
@@ -20,7 +20,7 @@ extension VaultFile {
   private func lockedNew(_ lock: WriterLock) throws(FileError) -> OpenFile {
     let file = try files.make(location.new)
     do throws(FileError) {
-      try lock.hold(file, status(of: file))
+      try lock.hold(file, file.status())
       return file
     } catch {
       discardNew(file)
@@ -28,7 +28,7 @@ extension VaultFile {
     }
   }
 
-  /// Removes what a killed writer left; waits for one that lives, as long as the lock's timeout lets it.
+  /// Removes what a killed writer left; waits for a live one until the lock's timeout.
   private func removeAbandonedNew(_ lock: WriterLock) throws(FileError) {
     do throws(FileError) {
       let (file, status) = try files.open(location.new, .appending)
@@ -37,82 +37,58 @@ extension VaultFile {
     } catch .missing {
       return
     } catch .unsafe {
-      // Not made by a writer.
+      // No writer has made it.
     } catch .notRegular {
       // Likewise.
     }
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.remove(location.new)
-    }
+    try disk.remove(location.new)
   }
 
-  private func status(of file: OpenFile) throws(FileError) -> FileStatus {
-    try FileError.disk(at: file.path) { () throws(DiskError) in
-      try disk.status(of: file.descriptor)
-    }
-  }
-
-  /// Whether the name of the new version is that of the file with this status.
+  /// Whether the new version's name is that of the file with this status.
   private func isNew(_ status: FileStatus) throws(FileError) -> Bool {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.status(of: location.new)?.isSameFile(as: status) ?? false
-    }
+    try disk.leads(location.new, to: status)
   }
 
-  /// Refuses to give the vault's name to another file than the one that was written; on a failure that is gone again.
+  /// Refuses to give the vault's name to another file than the one that was written, which a failure removes.
   private func checkNew(_ file: OpenFile) throws(FileError) {
     let isOurs: Bool
-    do throws(FileError) { isOurs = try isNew(status(of: file)) } catch {
+    do throws(FileError) { isOurs = try isNew(file.status()) } catch {
       discardNew(file)
       throw error
     }
-    guard isOurs else {
-      throw .disk(DiskError(call: "rename", path: location.new, errno: ESTALE))
-    }
+    guard isOurs else { throw .system(SystemCallError("rename", location.new, errno: ESTALE)) }
   }
 
   /// Writes the next piece of a new version.
   package func append(_ bytes: Span<UInt8>, to file: OpenFile) throws(FileError) {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.write(file.descriptor, bytes)
-    }
+    try file.write(bytes)
   }
 
-  /// Writes over a piece of a new version.
+  /// Overwrites a piece of a new version.
   package func overwrite(
     _ bytes: Span<UInt8>, at offset: Int64, in file: OpenFile
-  ) throws(FileError) {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.write(file.descriptor, at: offset, bytes)
-    }
-  }
+  ) throws(FileError) { try file.write(bytes, at: offset) }
 
-  /// Makes a new version durable that was written piece by piece, but for its name.
-  package func synchronize(_ file: OpenFile) throws(FileError) {
-    try FileError.disk(at: location.new) { () throws(DiskError) in
-      try disk.synchronize(file.descriptor)
-    }
-  }
+  /// Makes the content of a new version durable, but not its name.
+  package func synchronize(_ file: OpenFile) throws(FileError) { try file.synchronize() }
 
-  /// Takes a new version away that was not put in the vault's place.
+  /// Removes a new version that has not replaced the vault.
   package func discardNew(_ file: OpenFile) {
-    if (try? isNew(status(of: file))) == true { try? disk.remove(location.new) }
+    if (try? isNew(file.status())) == true { try? disk.remove(location.new) }
   }
 
-  /// Gives a new version the vault's name, which must not be taken; the caller holds the lock. On failure both are
-  /// gone again.
+  /// Gives a new version the vault's name, which must not be taken, under the writer lock. A failure removes both
+  /// names.
   package func create(_ file: OpenFile) throws(FileError) -> Version {
     try checkNew(file)
-    do throws(DiskError) {
+    do throws(FileError) {
       try disk.link(location.new, to: location.path)
     } catch {
       try? disk.remove(location.new)
-      throw error.isAlreadyThere ? .alreadyThere(path: location.path) : .disk(error)
+      throw error.errno == EEXIST ? .alreadyThere(path: location.path) : error
     }
     do throws(FileError) {
-      try FileError.disk(at: location.new) { () throws(DiskError) in
-        try disk.remove(location.new)
-      }
+      try disk.remove(location.new)
       try files.synchronizeDirectory(location.directory)
       return try version(file)
     } catch {
@@ -122,29 +98,28 @@ extension VaultFile {
     }
   }
 
-  /// Puts a new version in the vault's place, durable when this returns; the caller holds the lock.
+  /// Replaces the vault by a new version, durable when this returns, under the writer lock.
   ///
-  /// On failure the vault is the old one, or, where the very last step fails (the directory's
-  /// synchronization), the new one.
+  /// On failure the vault is the old version, or the new one if the last step, the directory's synchronization, fails.
   package func replace(with file: OpenFile, previous: Previous) throws(FileError) -> Version {
     try checkNew(file)
-    do throws(DiskError) {
-      // Before the rename: what a delete takes away must not outlive it.
-      let isThere = try disk.status(of: location.path) != nil
-      // If a person has removed the vault, the previous snapshot is all that there is, but for the new version.
+    do throws(FileError) {
+      // Before the rename: what a delete removes must not outlive it.
+      let isThere = try disk.isThere(location.path)
+      // If a person has removed the vault, its previous snapshot is the only other copy, so it stays.
       if previous == .remove || previous == .keep && isThere { try disk.remove(location.previous) }
       if previous == .keep, isThere { try disk.link(location.path, to: location.previous) }
       try disk.rename(location.new, to: location.path)
     } catch {
       discardNew(file)
-      // What the kernel says of a mount where it did not tell before.
-      throw [EXDEV, EBUSY].contains(error.errno) ? .mounted(path: location.path) : .disk(error)
+      // A mount point that the kernel did not report as one before.
+      throw [EXDEV, EBUSY].contains(error.errno) ? .mounted(path: location.path) : error
     }
     try files.synchronizeDirectory(location.directory)
     return try version(file)
   }
 
   private func version(_ file: OpenFile) throws(FileError) -> Version {
-    Version(file, try status(of: file), Appender(file))
+    Version(file, try file.status(), Appender(file))
   }
 }

@@ -1,7 +1,51 @@
 internal import Glibc
 internal import VaultCrypto
 
-// The errors of the stages below, said in the terms of whoever uses the store.
+// The one place where each error of the rooms below becomes a ``TokenVaultError``, around one call:
+// `try TokenVaultError.wrap(file: file.lock(timeout: timeout))`.
+extension TokenVaultError {
+  static func wrap<Result>(
+    file work: @autoclosure () throws(FileError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(error) }
+  }
+
+  static func wrap<Result>(
+    crypto work: @autoclosure () throws(CryptoError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(error) }
+  }
+
+  /// For a vault at `path`.
+  static func wrap<Result>(
+    at path: String, format work: @autoclosure () throws(FormatError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(error, path: path) }
+  }
+
+  /// For a vault at `path`; `source` is that of a new key.
+  static func wrap<Result>(
+    at path: String, _ source: KeySource = .standard,
+    key work: @autoclosure () throws(KeyError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(error, path: path, source: source) }
+  }
+
+  /// For a call of the table; `record` counts the given records from 1.
+  static func wrap<Result>(
+    record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(error, record: record) }
+  }
+
+  /// For a call of the kernel's keyring.
+  static func wrap<Result>(
+    keyring work: @autoclosure () throws(SystemCallError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw .keyring(reason: error.description) }
+  }
+}
+
 extension TokenVaultError {
   init(_ error: TokenTableError, record: Int = 1) {
     self =
@@ -23,8 +67,8 @@ extension TokenVaultError {
   init(_ error: FileError) {
     self =
       switch error {
-      case .disk(let error): .init(error)
-      case .missing(let path): .init(DiskError(call: "open", path: path, errno: ENOENT))
+      case .system(let error): .init(error)
+      case .missing(let path): .init(SystemCallError("open", path, errno: ENOENT))
       case .noVault(let path, let previous): .noVault(path: path, previous: previous)
       case .noDirectory(let path): .noDirectory(path: path)
       case .alreadyThere(let path): .alreadyExists(path: path)
@@ -41,7 +85,7 @@ extension TokenVaultError {
       }
   }
 
-  /// For a vault at `path`; `source` is the one that a new key was to come from.
+  /// For a vault at `path`; `source` is that of a new key.
   init(_ error: KeyError, path: String, source: KeySource = .standard) {
     if let problem = error.problem {
       let attempt = KeyAttempt(source.description, problem)
@@ -63,7 +107,7 @@ extension TokenVaultError {
       }
   }
 
-  /// For a key file that was to be written: what the system says is not about a key that is missing.
+  /// For a key file that was to be written: the system's error is not about a missing key.
   init(writing error: KeyError, _ path: String, source: KeySource = .standard) {
     if case .file(let error) = error {
       self.init(error)
@@ -79,8 +123,8 @@ extension TokenVaultError {
       case .outOfMemory(let bytes):
         .system(call: "calloc", path: nil, errno: ENOMEM, reason: "no memory for \(bytes) bytes")
       case .noRandomness(let call, let errno):
-        .init(DiskError(call: call, path: nil, errno: errno))
-      case .keySize(let bytes): .cryptography("a key of \(bytes) bytes is none")
+        .init(SystemCallError(call, errno: errno))
+      case .keySize(let bytes): .cryptography("a key cannot have \(bytes) bytes")
       case .notAuthentic: .cryptography("a message is not authentic")
       }
   }
@@ -113,7 +157,7 @@ extension TokenVaultError {
 }
 
 extension TokenVaultError {
-  /// Nobody gave a passphrase that was needed.
+  /// A person gave no passphrase.
   package static func noPassphrase(_ reason: String) -> TokenVaultError {
     .notAnswered(reason: "no passphrase was given: \(reason)")
   }
@@ -128,10 +172,10 @@ extension String {
     return "'\(scalars.joined())'"
   }
 
-  /// The path as one word of a shell's command line that no program takes for an option.
+  /// The path as one word of a shell's command line, which no program takes for an option.
   package var shellPath: String { (beginsLikeAnOption ? "./" + self : self).shellQuoted }
 
-  /// The text as an argument of our own command that is not taken for an option; only behind all options.
+  /// The text as an argument of `tokenvault` behind all options, which is not taken for one.
   var shellArgument: String { (beginsLikeAnOption ? "-- " : "") + shellQuoted }
 
   /// Whether a program takes the text for an option.

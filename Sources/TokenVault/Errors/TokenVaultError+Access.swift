@@ -1,9 +1,8 @@
 internal import Glibc
 
-// Files and directories that are not for this process, or not for it alone.
+// Files and directories that are denied to this process, or open to others.
 extension TokenVaultError {
-  /// What the system says of a call; where it denies a permission, also whose directory or file is in the way.
-  init(_ error: DiskError) {
+  init(_ error: SystemCallError) {
     self = .system(
       call: error.call, path: error.path, errno: error.errno, reason: error.explainedReason)
   }

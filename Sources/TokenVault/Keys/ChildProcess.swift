@@ -2,37 +2,37 @@ internal import CLinux
 internal import Glibc
 internal import VaultCrypto
 
-/// Another program, run for what it prints.
+/// A program that is run for its output.
 struct ChildProcess {
-  /// The program, looked up in `PATH` where it has no slash, and its arguments.
+  /// The program, which is looked up in `PATH` if it has no slash, and its arguments.
   let arguments: [String]
-  /// What it finds on its standard input; nil for nothing. It is kept in memory, never in a file system.
+  /// Its standard input; nil for none. It is kept in memory, never in a file system.
   var input: [UInt8]?
 
   /// How the program has ended.
   enum End: Equatable {
     case exit(Int32)
     case signal(Int32)
-    /// It printed more than was wanted, and was killed.
+    /// It printed more than the limit, and was killed.
     case excess
-    /// It took longer than it may, and was killed.
+    /// It exceeded its time limit, and was killed.
     case tookTooLong
-    /// Nobody wanted it to go on, and it was killed.
+    /// Its caller gave it up, and it was killed.
     case brokenOff
   }
 
-  /// What the program prints, at most `limit` bytes, and how it ends; the caller cleanses it.
+  /// Runs the program. Past the time limit, or once `isBrokenOff` returns true, it is killed with its process group.
   ///
-  /// One that takes longer than it may, or goes on when `isBrokenOff` says that it should not, is killed, and with it
-  /// all that it has started in its process group.
+  /// - Parameter limit: how many bytes it may print.
+  /// - Returns: its output, which the caller cleanses, and how it ended.
   func run(
     limit: Int, within timeLimit: Duration, unless isBrokenOff: () -> Bool = { false }
-  ) throws(DiskError) -> ([UInt8], End) {
+  ) throws(SystemCallError) -> ([UInt8], End) {
     let deadline = ContinuousClock.now.advanced(by: timeLimit)
     let child = try start()
     defer { close(child.output) }
     var bytes = [UInt8](repeating: 0, count: limit + 1)
-    do throws(DiskError) {
+    do throws(SystemCallError) {
       let (count, end) = try child.collect(&bytes, until: deadline, unless: isBrokenOff)
       bytes[limit] = 0
       bytes.removeLast(bytes.count - min(count, limit))
@@ -43,13 +43,13 @@ struct ChildProcess {
     }
   }
 
-  private func start() throws(DiskError) -> RunningChild {
+  private func start() throws(SystemCallError) -> RunningChild {
     var ends: [Int32] = [-1, -1]
     guard unsafe linux_pipe2(&ends, O_CLOEXEC) == 0 else {
-      throw DiskError(call: "pipe2", path: nil, errno: errno)
+      throw SystemCallError("pipe2")
     }
     defer { close(ends[1]) }
-    do throws(DiskError) {
+    do throws(SystemCallError) {
       let input = try inputFile()
       defer { if let input { close(input) } }
       return RunningChild(
@@ -60,11 +60,11 @@ struct ChildProcess {
     }
   }
 
-  /// An open file in memory that holds the input, so that the program can take its time to read it.
-  private func inputFile() throws(DiskError) -> Int32? {
+  /// An open file in memory with the input, so that no one waits for the program to read it.
+  private func inputFile() throws(SystemCallError) -> Int32? {
     guard let input else { return nil }
-    let file = unsafe linux_memfd_create("input", 1)  // MFD_CLOEXEC
-    guard file >= 0 else { throw DiskError(call: "memfd_create", path: nil, errno: errno) }
+    let file = unsafe linux_memfd_create("input")
+    guard file >= 0 else { throw SystemCallError("memfd_create") }
     var done = 0
     while done < input.count {
       let count = unsafe input[done...].withUnsafeBytes {
@@ -74,14 +74,14 @@ struct ChildProcess {
         done += count
       } else if errno != EINTR {
         defer { close(file) }
-        throw DiskError(call: "write", path: nil, errno: errno)
+        throw SystemCallError("write")
       }
     }
     lseek(file, 0, SEEK_SET)
     return file
   }
 
-  private func spawn(input: Int32?, output: Int32) throws(DiskError) -> pid_t {
+  private func spawn(input: Int32?, output: Int32) throws(SystemCallError) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -109,7 +109,7 @@ struct ChildProcess {
     let error = unsafe Self.withArguments(arguments) { words in
       unsafe posix_spawnp(&process, program, &actions, &attributes, words, environ)
     }
-    guard error == 0 else { throw DiskError(call: "posix_spawn", path: nil, errno: error) }
+    guard error == 0 else { throw SystemCallError("posix_spawn", errno: error) }
     return process
   }
 

@@ -1,6 +1,6 @@
-/// One way that was tried to get at a key, and why it did not open the vault.
+/// One key that was tried, and why it did not open the vault.
 public struct KeyAttempt: Sendable, Equatable {
-  /// What was tried: `key file '/…'`, `kernel keyring`, `passphrase`.
+  /// Its source: `key file '/…'`, `kernel keyring`, `passphrase`.
   public let source: String
   /// Why it failed.
   public let problem: String

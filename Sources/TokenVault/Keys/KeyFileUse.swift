@@ -1,8 +1,8 @@
-/// The note beside a key file that names a vault which the key opens, as `<key file>.<store>.generation`: so that a
-/// rotation of one vault does not take the key of another away.
+/// The note beside a key file, `<key file>.<store>.generation`, that names a vault which the key opens, so that the
+/// rotation of another vault does not replace the key.
 ///
-/// It has the generation that the vault had when the note was written, too. Earlier versions kept the highest one there,
-/// or in `generations` of the state directory; it is a lower bound as long as `HostMemory` has none.
+/// It also has the vault's generation when the note was written. Earlier versions kept the highest generation there, or
+/// in `generations` of the state directory; it is a lower bound while `HostMemory` has none.
 package struct KeyFileUse: Sendable {
   static let suffix = ".generation"
 
@@ -11,7 +11,7 @@ package struct KeyFileUse: Sendable {
   private let path: String
   private let disk: any Disk
 
-  /// For a vault that a key in this file opens.
+  /// The note of a vault that a key in this file opens.
   package init(
     of store: StoreID, at vault: VaultLocation, _ keyFile: KeyFile
   ) throws(KeyError) {
@@ -19,18 +19,16 @@ package struct KeyFileUse: Sendable {
     path = "\(try keyFile.target()).\(store.text)\(Self.suffix)"
   }
 
-  /// What a note says.
+  /// The content of a note.
   package struct Note: Sendable {
     package let generation: UInt64
     let vault: String
   }
 
-  /// The note; nil if there is none.
-  ///
-  /// What is half written counts as none: who can write there has the key too.
+  /// Reads the note; nil if there is none, or a half-written one. It is no protection: who can write it has the key.
   package func read() throws(FileError) -> Note? { try Self.read(path, disk) }
 
-  /// The generation that an earlier version has remembered in the state directory, or beside the default key file.
+  /// The generation that an earlier version has kept in the state directory, or beside the default key file.
   package static func earlierGeneration(
     of store: StoreID, _ locations: StandardLocations, _ disk: any Disk
   ) throws(FileError) -> UInt64? {
@@ -51,20 +49,20 @@ package struct KeyFileUse: Sendable {
     } catch .missing {
       return nil
     } catch .unsafe {
-      try? disk.remove(path)  // Others may have written it; the next one is ours alone.
+      try? disk.remove(path)  // Others may have written it; the next one is for us alone.
       return nil
-    } catch .disk(let error) where error.call == "open" && error.isElsewhere {
-      // No place, or another user's: root's, or that of the user whose HOME this process was given.
+    } catch .system(let error) where error.call == "open" && error.isElsewhere {
+      // Another user's directory: root's, or that of the user whose HOME this process has.
       return nil
     }
   }
 
-  /// The vault that has this key in truth, if ours is a copy of it: as it was noted first.
+  /// The vault that was noted first, if this one is a copy of it.
   package func original() throws(FileError) -> String? {
     try read().flatMap { isOther($0.vault) ? $0.vault : nil }
   }
 
-  /// Whether a vault of the same store is there, and that is another place than ours.
+  /// Whether another vault of the same store is at this path.
   private func isOther(_ path: String) -> Bool {
     guard path != vault.path, let other = try? VaultFile(path: path, disk: disk),
       !other.location.isSamePlace(as: vault, disk: disk)
@@ -72,8 +70,9 @@ package struct KeyFileUse: Sendable {
     return other.header?.store == store
   }
 
-  /// Notes the vault, unless a note names it, or one of its store that is still where it was. Returns whether there was
-  /// no note before. Best effort.
+  /// Writes the note, unless one names this vault, or another one of its store that is still there. Best effort.
+  ///
+  /// - Returns: whether there was no note before.
   @discardableResult
   package func keep(_ generation: UInt64, over note: Note?) -> Bool {
     if let note, note.vault == vault.path || isOther(note.vault) { return false }
@@ -81,23 +80,19 @@ package struct KeyFileUse: Sendable {
     return note == nil
   }
 
-  /// Takes a lower generation for right, where `HostMemory` has none.
+  /// Lowers the generation of the note.
   package func reset(to generation: UInt64) {
     if let note = try? read(), note.generation > generation { try? write(generation) }
   }
 
-  /// Takes the note away: the key opens the vault no more.
+  /// Removes the note: the key opens the vault no longer.
   package func forget() { try? disk.remove(path) }
 
   private func write(_ generation: UInt64) throws(FileError) {
-    let bytes = Self.encode(generation, vault.path)
-    try FileError.disk(at: path) { () throws(DiskError) in
-      try disk.overwrite(path, with: bytes.span)
-    }
+    try disk.overwrite(path, with: Self.encode(generation, vault.path).span)
   }
 
-  /// The number twice, always in the same number of bytes: a reader that comes between two halves of a write sees that
-  /// they differ.
+  /// The number twice, always in the same number of bytes: a reader during a write sees that the two differ.
   private static func encode(_ generation: UInt64, _ vault: String) -> [UInt8] {
     let digits = String(generation)
     let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
@@ -114,7 +109,7 @@ package struct KeyFileUse: Sendable {
 }
 
 extension VaultFile {
-  /// The header of the vault, where one is there.
+  /// The header of the vault, if there is one.
   fileprivate var header: VaultHeader? {
     guard let start = try? readStart(VaultContainer.startSize) else { return nil }
     return try? VaultContainer.parse(start.bytes.span, size: start.version.status.size).header
@@ -122,8 +117,8 @@ extension VaultFile {
 }
 
 extension KeyFile {
-  /// The other vaults that the key in this file opens, as the notes beside it tell: their paths, or the
-  /// store's id where no path can be read. One that is gone, or has no slot for the key any more, is none.
+  /// The other vaults that the key in this file opens, by the notes beside it: their paths, or the id of a store whose
+  /// path cannot be read. A vault that is gone, or has no slot for the key any more, does not count.
   package func otherVaults(
     than store: StoreID, openedBy id: KeyID?
   ) throws(KeyError) -> [String] {
@@ -131,11 +126,7 @@ extension KeyFile {
     let directory = PrivateFile.directory(of: path)
     let prefix = Array(
       path.utf8.dropFirst(directory.utf8.count + (directory == "/" ? 0 : 1)) + [0x2E])
-    let names: [String]
-    do throws(DiskError) { names = try disk.names(in: directory) } catch {
-      throw .file(.disk(error))
-    }
-    return names.compactMap { name in
+    return try KeyError.wrap(file: disk.names(in: directory)).compactMap { name in
       guard name.hasSuffix(KeyFileUse.suffix), name.utf8.starts(with: prefix) else {
         return nil
       }
@@ -146,7 +137,7 @@ extension KeyFile {
     }.filter { !$0.isEmpty }
   }
 
-  /// Empty for one that the key does not open; nil where nothing can be said.
+  /// Empty for a vault that the key does not open; nil if that is unknown.
   private func vault(rememberedIn memory: String, openedBy id: KeyID?) -> String? {
     guard let remembered = try? KeyFileUse.read(memory, disk),
       let file = try? VaultFile(path: remembered.vault, disk: disk)
@@ -154,7 +145,7 @@ extension KeyFile {
     if let header = file.header, let id {
       return header.slot(openedBy: id) == nil ? "" : remembered.vault
     }
-    // Gone, and not only out of reach: the directory is there.
+    // Removed, and not only out of reach, if its directory is there.
     let place = file.location
     let isReachable = (try? disk.status(of: place.directory + "/.")) != nil
     let isThere = [place.path, place.previous].contains { (try? disk.status(of: $0)) != nil }

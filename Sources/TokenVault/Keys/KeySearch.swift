@@ -1,7 +1,7 @@
 internal import Synchronization
 internal import VaultCrypto
 
-/// Looks for a key that opens a vault: in the places that a source means, in their order, and nowhere else.
+/// The search for a key that opens a vault, in the places that a source stands for, in their order.
 package final class KeySearch: Sendable {
   /// Asks a person, once.
   package typealias Prompt = @Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer
@@ -12,10 +12,10 @@ package final class KeySearch: Sendable {
   private let usesKeyring: Bool
   private let locations: StandardLocations
   private let disk: any Disk
-  /// What cannot be had twice: what was typed, or came through a descriptor.
+  /// The keys that cannot be read twice: those that were typed, or came through a descriptor.
   private let typed = Mutex<[String: SlotKey]>([:])
 
-  /// A search that starts when it is asked to.
+  /// A search; `find` runs it.
   package init(
     _ source: KeySource, prompt: Prompt? = nil, promptAgain: Prompt? = nil,
     usesKeyring: Bool = true, _ locations: StandardLocations, _ disk: any Disk
@@ -25,15 +25,16 @@ package final class KeySearch: Sendable {
     (self.locations, self.disk) = (locations, disk)
   }
 
-  /// The first key that opens the vault with this header; `noneOpens` with all that was tried.
+  /// Finds the first key that opens the vault with this header.
   ///
-  /// Nobody is asked for the key of a vault that is no longer the one with this header.
+  /// - Parameter isCurrent: whether the vault still has this header; if not, no person is asked for its key.
+  /// - Throws: `noneOpens` with all attempts, or the first error that is not about one source.
   package func find(
     _ header: VaultHeader, isCurrent: () -> Bool
   ) throws(KeyError) -> UnlockedKey {
     var attempts: [KeyAttempt] = []
     func attempt(
-      _ name: String, _ way: () throws(KeyError) -> UnlockedKey
+      _ name: String, _ way: @autoclosure () throws(KeyError) -> UnlockedKey
     ) throws(KeyError) -> UnlockedKey? {
       do { return try way() } catch {
         guard let problem = error.problem else { throw error }
@@ -42,40 +43,28 @@ package final class KeySearch: Sendable {
       }
     }
     for source in try sources(header.store) {
-      let name = source.description
-      if let found = try attempt(name, { () throws(KeyError) in try open(header, source) }) {
-        return found
-      }
+      if let found = try attempt(source.description, open(header, source)) { return found }
     }
-    if source == .standard {
-      if locations.key(of: header.store) == nil {
-        attempts.append(
-          KeyAttempt("default key file", "neither XDG_STATE_HOME nor HOME is set"))
-      }
-      if usesKeyring,
-        let found = try attempt(
-          "kernel keyring", { () throws(KeyError) in try openWithKeyring(header) })
-      {
-        return found
-      }
-      let kinds = SlotKind.allCases.filter { kind in
-        kind != .key && header.slots.contains { $0.kind == kind }
-      }
-      if !kinds.isEmpty, isCurrent() {
-        let name = kinds.map(\.typedName).joined(separator: " or ")
-        var isAnswered = false
-        let found = try attempt(name) { () throws(KeyError) in
-          try openByAsking(header, kinds, &isAnswered)
-        }
-        if let found { return found }
-        // A person looks for what was wrong with the answer, and not for what was tried before the question.
-        if isAnswered { attempts.insert(attempts.removeLast(), at: 0) }
-      }
+    guard source == .standard else { throw .noneOpens(attempts) }
+    if locations.key(of: header.store) == nil {
+      attempts.append(KeyAttempt("default key file", "neither XDG_STATE_HOME nor HOME is set"))
     }
+    if usesKeyring, let found = try attempt("kernel keyring", openWithKeyring(header)) {
+      return found
+    }
+    let kinds = SlotKind.allCases.filter { kind in
+      kind != .key && header.slots.contains { $0.kind == kind }
+    }
+    guard !kinds.isEmpty, isCurrent() else { throw .noneOpens(attempts) }
+    let name = kinds.map(\.typedName).joined(separator: " or ")
+    var isAnswered = false
+    if let found = try attempt(name, openByAsking(header, kinds, &isAnswered)) { return found }
+    // First what was wrong with the person's answer, then what was tried before the question.
+    if isAnswered { attempts.insert(attempts.removeLast(), at: 0) }
     throw .noneOpens(attempts)
   }
 
-  /// The sources that are tried, the standard one taken apart.
+  /// The sources to try; the standard one stands for several.
   private func sources(_ store: StoreID) throws(KeyError) -> [KeySource] {
     guard source == .standard else { return [source] }
     var sources: [KeySource] = []
@@ -87,13 +76,12 @@ package final class KeySearch: Sendable {
   }
 
   private func isThere(_ path: String) throws(KeyError) -> Bool {
-    do throws(DiskError) { return try disk.status(of: path) != nil } catch {
-      if error.isAboutItsPlace { return false }
-      throw .file(.disk(error))
-    }
+    do throws(KeyError) { return try KeyError.wrap(file: disk.isThere(path)) } catch .file(
+      .system(let error)) where error.isAboutItsPlace
+    { return false }
   }
 
-  /// The credential that is looked for.
+  /// The name of the standard credential.
   package static let credentialName = "tokenvault.key"
 
   private func open(
@@ -115,7 +103,7 @@ package final class KeySearch: Sendable {
       return UnlockedKey(
         dataKey: dataKey, slot: slot, key: key, source: source, file: file, isStaged: isStaged)
     } catch .wrongKey where key.kind != .key {
-      // Not its name: that of a mistyped passphrase would help whoever reads the log to guess.
+      // Not its id: that of a mistyped passphrase would help a reader of the log to guess.
       throw .unavailable(problem: "it opens none of the key slots")
     } catch {
       throw .format(error)
@@ -124,35 +112,25 @@ package final class KeySearch: Sendable {
 
   /// Opens with a key file, or with the key that a rotation has staged beside it.
   ///
-  /// The file once more at the end: a rotation under way may have moved the staged key there meanwhile.
+  /// Tries the file again at the end: a rotation may have promoted the staged key meanwhile.
   private func open(
     _ header: VaultHeader, _ file: KeyFile, _ source: KeySource
   ) throws(KeyError) -> UnlockedKey {
-    func opened(_ key: SlotKey, isStaged: Bool) throws(KeyError) -> UnlockedKey? {
+    func opened(_ key: SlotKey?, isStaged: Bool) throws(KeyError) -> UnlockedKey? {
+      guard let key else { return nil }
       do {
         return try found(header, key, source.description, file, isStaged: isStaged)
-      } catch .format(.wrongKey) {
-        return nil
-      }
+      } catch .format(.wrongKey) { return nil }
     }
-    func current() throws(KeyError) -> UnlockedKey? {
-      do { return try opened(file.read(), isStaged: false) } catch .file(.missing) { return nil }
-    }
-    if let found = try current() { return found }
-    if let staged = try file.readStaged(for: header.store),
-      let found = try opened(staged, isStaged: true)
-    {
-      return found
-    }
+    if let found = try opened(file.readIfThere(), isStaged: false) { return found }
+    if let found = try opened(file.readStaged(for: header.store), isStaged: true) { return found }
     return try found(header, file.read(), source.description, file)
   }
 
   private func openWithKeyring(_ header: VaultHeader) throws(KeyError) -> UnlockedKey {
-    let kept: DataKey?
-    do { kept = try KernelKeyring.dataKey(of: header.store) } catch {
-      throw .file(.disk(error.diskError))
+    guard let kept = try KeyError.wrap(call: KernelKeyring.dataKey(of: header.store)) else {
+      throw .unavailable(problem: "it has no key of this vault")
     }
-    guard let kept else { throw .unavailable(problem: "it has no key of this vault") }
     guard kept.id == header.dataKeyID else {
       throw .unavailable(problem: "its key is from before the vault's keys were rotated")
     }
@@ -160,7 +138,7 @@ package final class KeySearch: Sendable {
       dataKey: kept, slot: nil, key: nil, source: "kernel keyring", file: nil, isStaged: false)
   }
 
-  /// Asks a person, and again after an answer that opens nothing, as long as there is an answer.
+  /// Asks a person, and again after an answer that opens no slot, while there is an answer.
   private func openByAsking(
     _ header: VaultHeader, _ kinds: [SlotKind], _ isAnswered: inout Bool
   ) throws(KeyError) -> UnlockedKey {
@@ -186,7 +164,7 @@ package final class KeySearch: Sendable {
     _ header: VaultHeader, typed text: Secret, _ kinds: [SlotKind]
   ) throws(KeyError) -> UnlockedKey {
     let key: SlotKey
-    // A code has a checksum, so a passphrase is not taken for one.
+    // A code has a checksum, so that no passphrase passes for one.
     if kinds.contains(.recovery), let code = RecoveryCode(text) {
       key = try KeySource.key(code)
     } else if kinds.contains(.passphrase) {
@@ -194,7 +172,7 @@ package final class KeySearch: Sendable {
     } else {
       throw .unavailable(problem: KeySource.noRecoveryCode)
     }
-    // What was typed last is kept, right or wrong: the person is not asked for the same store later.
+    // Kept even if it is wrong, so that the person is not asked for the same vault again.
     typed.withLock { $0[Self.promptName] = key }
     return try found(header, key, key.kind.typedName)
   }
@@ -203,7 +181,7 @@ package final class KeySearch: Sendable {
 }
 
 extension SlotKind {
-  /// What a person types for it.
+  /// The name of what a person types.
   fileprivate var typedName: String {
     switch self {
     case .key: "key"
@@ -214,20 +192,12 @@ extension SlotKind {
 }
 
 extension KeySearch {
-  /// What can be read later is read anew each time, so that a new key is seen; everything else is kept.
+  /// Reads a source anew each time if it can be read again, so that a new key is seen; else keeps its key.
   private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
-    if source.canBeReadAgain { return try source.slotKey(header, locations, disk) }
-    return try once(source.description) { () throws(KeyError) in
-      try source.slotKey(header, locations, disk)
-    }
-  }
-
-  private func once(
-    _ name: String, _ read: () throws(KeyError) -> SlotKey
-  ) throws(KeyError) -> SlotKey {
-    if let key = typed.withLock({ $0[name] }) { return key }
-    let key = try read()
-    typed.withLock { $0[name] = key }
+    let name = source.description
+    if !source.canBeReadAgain, let key = typed.withLock({ $0[name] }) { return key }
+    let key = try source.slotKey(header, locations, disk)
+    if !source.canBeReadAgain { typed.withLock { $0[name] = key } }
     return key
   }
 }

@@ -1,8 +1,8 @@
 internal import VaultCrypto
 
-// The key of one source, for a slot that is there or one that is to be made.
+// The key of one source, for a present or a new slot.
 extension KeySource {
-  /// Reads or makes out the key of a source that is not `.standard`; throws why it cannot be had.
+  /// Reads or derives the key of a source, which must not be `.standard`.
   package func slotKey(
     _ header: VaultHeader, _ locations: StandardLocations, _ disk: any Disk
   ) throws(KeyError) -> SlotKey {
@@ -40,11 +40,7 @@ extension KeySource {
     guard let derivation = header.passphrases else {
       throw .unavailable(problem: "the vault has no slot for a passphrase")
     }
-    do {
-      return try derivation.slotKey(SecretBytes(copyingText: text))
-    } catch {
-      throw .crypto(error)
-    }
+    return try KeyError.wrap(crypto: derivation.slotKey(SecretBytes(copyingText: text)))
   }
 
   private static func key(recoveryCode text: Secret) throws(KeyError) -> SlotKey {
@@ -58,12 +54,12 @@ extension KeySource {
   static let noRecoveryCode = "it is no recovery code, or has a slip in it"
 
   static func key(_ code: RecoveryCode) throws(KeyError) -> SlotKey {
-    do { return try code.slotKey } catch { throw .crypto(error) }
+    try KeyError.wrap(crypto: code.slotKey)
   }
 }
 
 extension KeySource {
-  /// Whether reading it later gives the key of then.
+  /// Whether a later read returns a key that was replaced meanwhile.
   var canBeReadAgain: Bool {
     switch self {
     case .file, .credential, .command: true

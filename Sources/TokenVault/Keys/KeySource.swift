@@ -1,20 +1,20 @@
 /// Where a key that opens a vault comes from.
 public enum KeySource: Sendable, Equatable {
-  /// What is there, in this order: the credential `tokenvault.key` of a systemd unit; the default key file,
-  /// `$XDG_STATE_HOME/tokenvault/keys/<store id>.key` (`~/.local/state` where the variable is not set);
-  /// what `Vault.unlock` left in the kernel's user keyring; a person, if the configuration has a prompt.
+  /// These places, in this order: the credential `tokenvault.key` of a systemd unit; the default key file,
+  /// `$XDG_STATE_HOME/tokenvault/keys/<store id>.key` (`~/.local/state` if the variable is not set); the kernel's user
+  /// keyring, where `Vault.unlock` puts the key; a person, if the configuration has a prompt.
   case standard
-  /// A file for its owner alone.
+  /// A file that only its owner can reach.
   case file(String)
   /// A file with this name in `$CREDENTIALS_DIRECTORY`, where systemd puts a unit's credentials.
   case credential(String)
   /// An open file descriptor, read to its end.
   case descriptor(Int32)
-  /// What `/bin/sh -c` prints for this command, within 3 seconds.
+  /// The output of `/bin/sh -c` for this command, within 3 seconds.
   case command(String)
   /// The key itself, in 64 hexadecimal digits.
   case key(Secret)
-  /// A passphrase, taken as the UTF-8 bytes it has.
+  /// A passphrase, in UTF-8.
   case passphrase(Secret)
   /// A passphrase in the first line of an open file descriptor.
   case passphraseDescriptor(Int32)
@@ -25,7 +25,7 @@ public enum KeySource: Sendable, Equatable {
 }
 
 extension KeySource: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// What errors call it; never a secret, nor a command, which may have one in it.
+  /// Its name in errors; never a secret, nor a command, which may contain one.
   public var description: String {
     switch self {
     case .standard: "the standard places"

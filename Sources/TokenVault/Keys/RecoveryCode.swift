@@ -1,14 +1,14 @@
 package import VaultCrypto
 
-/// A random code that opens a vault when every other key is lost: printed once, and kept on paper.
+/// A random code, printed once and kept on paper, that opens a vault when every other key is lost.
 public struct RecoveryCode: Sendable {
   private let secret: SymmetricKey
 
-  /// Crockford's base 32, which has no letter that is taken for a digit.
+  /// Crockford's base 32, which has no letter that looks like a digit.
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
   private static let checksumSize = 3
 
-  /// A new one, with 256 random bits.
+  /// A new code, with 256 random bits.
   package static func random() throws(CryptoError) -> RecoveryCode {
     RecoveryCode(secret: try .random())
   }
@@ -20,7 +20,7 @@ public struct RecoveryCode: Sendable {
     get throws(CryptoError) { try SlotKey(.recovery, secret) }
   }
 
-  /// The code as it is printed: 14 groups of four, 256 bits and a checksum of 24.
+  /// The code as it is printed: 256 bits and a checksum of 24, in 14 groups of four letters.
   public var text: Secret {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(SymmetricKey.size + Self.checksumSize)
@@ -39,8 +39,8 @@ public struct RecoveryCode: Sendable {
     return Secret(code)
   }
 
-  /// Reads a code as a person types it: in any case, blanks and hyphens anywhere, `O` for `0`, `I` and `L`
-  /// for `1`. Nil where it is none, or has a slip.
+  /// Reads a code as a person types it: in any case, with blanks and hyphens anywhere, `O` for `0`, `I` and `L` for
+  /// `1`. Nil if it is no code, or the checksum differs.
   public init?(_ text: Secret) {
     let count = SymmetricKey.size + Self.checksumSize
     var bytes = [UInt8](repeating: 0, count: count)
@@ -74,7 +74,7 @@ public struct RecoveryCode: Sendable {
     }
   }
 
-  /// The first bytes of SHA-256: against slips of the pen, no more.
+  /// The first bytes of SHA-256, against typing errors only.
   private static func checksum(of bytes: [UInt8]) -> [UInt8] {
     Array(((try? Digest.sha256(bytes.span)) ?? []).prefix(checksumSize))
   }

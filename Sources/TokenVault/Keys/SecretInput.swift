@@ -1,14 +1,14 @@
 internal import VaultCrypto
 
-/// Secrets that come through an open file descriptor.
+/// Secrets from an open file descriptor.
 struct SecretInput {
-  /// The longest line that is a passphrase: 4,096 bytes.
+  /// The most bytes of a line.
   static let lineLimit = 4096
 
   let descriptor: Int32
   let disk: any Disk
 
-  /// All there is, up to one byte more than `limit`; the caller cleanses it.
+  /// All bytes, up to one more than `limit`, which the caller cleanses.
   func all(limit: Int) throws(KeyError) -> [UInt8] {
     try bytes(limit: limit + 1) { _ in false }
   }
@@ -23,8 +23,8 @@ struct SecretInput {
     return Secret(text)
   }
 
-  /// The first line, without its end; the caller cleanses it. Nothing after it is read, so that what
-  /// follows can be something else.
+  /// The first line without its end, which the caller cleanses. Nothing after it is read, so that other input can
+  /// follow.
   func line() throws(KeyError) -> [UInt8] {
     var line = try bytes(limit: Self.lineLimit + 2) { $0 == UInt8(ascii: "\n") }
     if line.last == UInt8(ascii: "\n") { line.removeLast() }
@@ -37,16 +37,16 @@ struct SecretInput {
     return line
   }
 
-  /// Byte by byte, and into memory that does not move: what is read leaves no copies behind.
+  /// Byte by byte, and into memory that does not move, so that no copies are left.
   private func bytes(limit: Int, until isEnd: (UInt8) -> Bool) throws(KeyError) -> [UInt8] {
-    // Whoever refreshes a token for us gets that, and not the vault's key.
+    // A refresh program inherits the token, and not the vault's key.
     disk.closeOnExec(descriptor)
     var bytes = [UInt8](repeating: 0, count: limit)
     var count = 0
-    do throws(DiskError) {
+    do throws(FileError) {
       while count < limit {
         var one = [UInt8](repeating: 0, count: 1)
-        let more = unsafe try one.fill(from: 0) { (memory) throws(DiskError) in
+        let more = unsafe try one.fill(from: 0) { (memory) throws(FileError) in
           unsafe try disk.read(descriptor, into: memory)
         }
         if more == 0 { break }
@@ -57,7 +57,7 @@ struct SecretInput {
       }
     } catch {
       bytes.cleanse()
-      throw .file(.disk(error))
+      throw .file(error)
     }
     bytes.removeLast(limit - count)
     return bytes

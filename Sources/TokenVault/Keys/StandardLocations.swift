@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// The places of the XDG Base Directory Specification (0.8) that TokenVault uses.
+/// The locations of the XDG Base Directory Specification (0.8) that TokenVault uses.
 package struct StandardLocations: Sendable {
   private let variable: @Sendable (String) -> String?
 
-  /// The places that this process' environment names.
+  /// The locations that this process' environment names.
   package static let process = StandardLocations { name in
     unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
-  /// The places that an environment names.
+  /// The locations that an environment names.
   package init(variable: @escaping @Sendable (String) -> String?) { self.variable = variable }
 
   /// The value of a variable that is set and not empty.
@@ -22,8 +22,8 @@ package struct StandardLocations: Sendable {
     home("XDG_DATA_HOME", ".local/share").map { "\($0)/tokenvault/tokens.vault" }
   }
 
-  /// The default key file of a store: `$XDG_STATE_HOME/tokenvault/keys/<store id>.key`. Not beside the
-  /// vault, so that a backup of one is no backup of both.
+  /// The default key file of a store: `$XDG_STATE_HOME/tokenvault/keys/<store id>.key`. Not beside the vault, so that a
+  /// backup of the vault does not contain its key.
   func key(of store: StoreID) -> String? {
     home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault/keys/\(store.text).key" }
   }
@@ -41,7 +41,7 @@ package struct StandardLocations: Sendable {
     }
   }
 
-  /// A credential of this systemd unit; nil where the unit has none, or the name is no file's.
+  /// The path of a credential of this systemd unit; nil if the unit has none, or the name is no file name.
   func credential(_ name: String) -> String? {
     guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), name != ".", name != ".." else {
       return nil
@@ -49,7 +49,7 @@ package struct StandardLocations: Sendable {
     return value("CREDENTIALS_DIRECTORY").map { "\($0)/\(name)" }
   }
 
-  /// The specification has relative paths ignored.
+  /// The specification wants relative paths ignored.
   private func home(_ name: String, _ fallback: String) -> String? {
     if let path = value(name), path.hasPrefix("/") { return path }
     return value("HOME").map { "\($0)/\(fallback)" }

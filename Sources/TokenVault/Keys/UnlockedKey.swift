@@ -1,16 +1,15 @@
-/// A key that opens a vault, with what is needed to renew it.
+/// The data-encryption key (DEK) of a vault, with the key-encryption key (KEK) that unwrapped it.
 package struct UnlockedKey: Sendable {
-  /// The data key that it opened.
+  /// The data key, or DEK, which seals the records.
   package let dataKey: DataKey
-  /// Its slot; nil for a data key out of the kernel's keyring, which came by none.
+  /// The slot that wraps the DEK; nil if it came from the kernel's keyring.
   package let slot: KeySlot?
-  /// The slot's key; nil with the slot.
+  /// The slot's key, or KEK; nil with the slot.
   package let key: SlotKey?
-  /// What it came from, as errors call it.
+  /// The source of the KEK, as errors name it.
   package let source: String
-  /// The file that it is in, where a rotation can put a new one there; nil for all that is not ours to
-  /// write.
+  /// The KEK's file, which a rotation can replace; nil for other sources.
   package let file: KeyFile?
-  /// Whether it is in the file beside that one: a rotation was killed, or is under way.
+  /// Whether the KEK is in the staged file beside that one: a rotation was killed, or is running.
   package internal(set) var isStaged: Bool
 }

@@ -31,11 +31,11 @@ package struct RefreshProgram: Sendable {
   private func run(on record: OAuthToken) throws(RefreshFailure) -> ([UInt8], ChildProcess.End) {
     var child = ChildProcess(arguments: arguments, input: RecordFormat.json.encode([record]))
     defer { child.input?.cleanse() }
-    do throws(DiskError) {
+    do throws(SystemCallError) {
       return try child.run(limit: RefreshAnswer.sizeLimit, within: timeLimit, unless: isInterrupted)
     } catch {
       throw RefreshFailure(
-        "the program could not be run: \(error.call): \(error.reason)", mayHaveUsedToken: false)
+        "the program could not be run: \(error)", mayHaveUsedToken: false)
     }
   }
 }

@@ -13,13 +13,10 @@ package enum PlaintextFile {
   ) throws(TokenVaultError) {
     do throws(FileError) {
       // Before all of it is written in vain.
-      let isThere = try FileError.disk(at: path) { () throws(DiskError) in
-        try disk.status(of: path) != nil
-      }
-      if isThere { throw .alreadyThere(path: path) }
-      try PrivateFile(disk: disk).createWhole(path) { (file) throws(DiskError) in
-        try forEachPiece(of: tokens, as: format) { (piece) throws(DiskError) in
-          try disk.write(file.descriptor, piece)
+      if try disk.isThere(path) { throw .alreadyThere(path: path) }
+      try PrivateFile(disk: disk).createWhole(path) { (file) throws(FileError) in
+        try forEachPiece(of: tokens, as: format) { (piece) throws(FileError) in
+          try file.write(piece)
         }
       }
     } catch {

@@ -34,18 +34,16 @@ package struct RecordInput: ~Copyable {
   /// All bytes, and how many there are; none of a file that has more than are read.
   private static func read(
     _ source: Source, _ disk: any Disk
-  ) throws(DiskError) -> (bytes: [UInt8], size: Int64) {
+  ) throws(FileError) -> (bytes: [UInt8], size: Int64) {
     switch source {
     case .standardInput:
       do { return (try readAll(0, disk), 0) } catch { throw error.at(source.name) }
     case .file(let path):
       let file = try OpenFile(disk, path, .input)
-      do {
-        let size = try disk.status(of: file.descriptor).size
-        // What would be refused once it is read is not read.
-        let isTooLarge = size > Int64(sizeLimit)
-        return (isTooLarge ? [] : try readAll(file.descriptor, disk, expecting: size), size)
-      } catch {
+      let size = try file.status().size
+      // What would be refused once it is read is not read.
+      if size > Int64(sizeLimit) { return ([], size) }
+      do { return (try readAll(file.descriptor, disk, expecting: size), size) } catch {
         throw error.at(path)
       }
     }
@@ -77,7 +75,7 @@ package struct RecordInput: ~Copyable {
   /// Reads on a little past the limit. Grows by hand, so that no copies are left in freed memory.
   private static func readAll(
     _ file: Int32, _ disk: any Disk, expecting size: Int64 = 0
-  ) throws(DiskError) -> [UInt8] {
+  ) throws(FileError) -> [UInt8] {
     // One more than a power of two: doubled, it passes the limit instead of stopping at it.
     let expected = Int(min(max(size, 65_536), Int64(sizeLimit))) + 1
     var bytes = [UInt8](repeating: 0, count: expected)
@@ -92,7 +90,7 @@ package struct RecordInput: ~Copyable {
       }
       let more: Int
       do {
-        more = unsafe try bytes.fill(from: count) { (memory) throws(DiskError) in
+        more = unsafe try bytes.fill(from: count) { (memory) throws(FileError) in
           unsafe try disk.read(file, into: memory)
         }
       } catch {

@@ -107,9 +107,7 @@ extension Vault {
   public func unlock(for time: Duration) throws(TokenVaultError) {
     let (store, dataKey) = try read { ($0.header.store, $0.found.dataKey) }
     let seconds = UInt32(clamping: max(1, min(time.components.seconds, 4_000_000_000)))
-    do { try KernelKeyring.keep(dataKey, of: store, seconds: seconds) } catch {
-      throw .keyring(reason: error.reason)
-    }
+    try TokenVaultError.wrap(keyring: KernelKeyring.keep(dataKey, of: store, seconds: seconds))
   }
 
   /// Removes the vault's data-encryption key from the kernel's keyring. Needs no key.
@@ -119,9 +117,7 @@ extension Vault {
   @discardableResult
   public static func lock(_ configuration: VaultConfiguration) throws(TokenVaultError) -> Bool {
     let header = try VaultReader(configuration.file()).header
-    do { return try KernelKeyring.forget(header.store) } catch {
-      throw .keyring(reason: error.reason)
-    }
+    return try TokenVaultError.wrap(keyring: KernelKeyring.forget(header.store))
   }
 
   // MARK: Rotation

@@ -56,11 +56,11 @@ final class CuttingDisk: Disk {
     return state.withLock { $0.remembers }
   }
 
-  private func pass(_ name: String, of file: Int32) throws(DiskError) {
+  private func pass(_ name: String, of file: Int32) throws(FileError) {
     try pass(state.withLock { $0.memories.contains(file) } ? "memory \(name)" : name)
   }
 
-  private func pass(_ name: String, of path: String) throws(DiskError) {
+  private func pass(_ name: String, of path: String) throws(FileError) {
     try pass(isMemory(path) ? "memory \(name)" : name)
   }
 
@@ -68,7 +68,7 @@ final class CuttingDisk: Disk {
     String(name.replacing("memory ", with: "").prefix { $0 != " " })
   }
 
-  private func pass(_ name: String) throws(DiskError) {
+  private func pass(_ name: String) throws(FileError) {
     let failure: Int32? = state.withLock { state in
       state.count += 1
       state.calls.append(name)
@@ -83,13 +83,13 @@ final class CuttingDisk: Disk {
       }
     }
     if let failure = failure ?? decide?(name) {
-      throw DiskError(call: Self.systemCall(name), path: nil, errno: failure)
+      throw .system(SystemCallError(Self.systemCall(name), errno: failure))
     }
   }
 
   private var isDead: Bool { state.withLock { $0.isDead } }
 
-  func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
+  func open(_ path: String, _ purpose: OpenPurpose) throws(FileError) -> Int32 {
     if purpose == .creating, isMemory(path) { state.withLock { $0.remembers = true } }
     try pass(path.hasSuffix(".generation") ? "open generation" : "open \(purpose)", of: path)
     let file = try real.open(path, purpose)
@@ -102,26 +102,26 @@ final class CuttingDisk: Disk {
   }
   // The kernel closes what a killed process had open.
   func close(_ file: Int32) { real.close(file) }
-  func status(of path: String) throws(DiskError) -> FileStatus? {
+  func status(of path: String) throws(FileError) -> FileStatus? {
     let isState = ["/state", "/state/tokenvault"].contains { path.hasSuffix($0) }
     try pass(isState ? "lstat state" : "lstat", of: path)
     return try real.status(of: path)
   }
-  func status(of file: Int32) throws(DiskError) -> FileStatus {
+  func status(of file: Int32) throws(FileError) -> FileStatus {
     try pass("fstat", of: file)
     return try real.status(of: file)
   }
-  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int {
+  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     try pass("read", of: file)
     return unsafe try real.read(file, into: memory)
   }
   func read(
     _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
-  ) throws(DiskError) -> Int {
+  ) throws(FileError) -> Int {
     try pass("pread", of: file)
     return unsafe try real.read(file, at: offset, into: memory)
   }
-  func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
+  func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(FileError) {
     do {
       try pass("pwrite", of: file)
     } catch {
@@ -130,16 +130,16 @@ final class CuttingDisk: Disk {
     }
     try real.write(file, at: offset, bytes)
   }
-  func truncate(_ file: Int32, to size: Int64) throws(DiskError) {
+  func truncate(_ file: Int32, to size: Int64) throws(FileError) {
     try pass("ftruncate", of: file)
     try real.truncate(file, to: size)
   }
-  func synchronizeData(_ file: Int32) throws(DiskError) {
+  func synchronizeData(_ file: Int32) throws(FileError) {
     try pass("fdatasync", of: file)
     try real.synchronizeData(file)
   }
   /// A write that is cut has written half.
-  func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
+  func write(_ file: Int32, _ bytes: Span<UInt8>) throws(FileError) {
     do {
       try pass("write", of: file)
     } catch {
@@ -148,31 +148,31 @@ final class CuttingDisk: Disk {
     }
     try real.write(file, bytes)
   }
-  func synchronize(_ file: Int32) throws(DiskError) {
+  func synchronize(_ file: Int32) throws(FileError) {
     try pass("fsync", of: file)
     try real.synchronize(file)
   }
-  func rename(_ from: String, to: String) throws(DiskError) {
+  func rename(_ from: String, to: String) throws(FileError) {
     try pass("rename", of: to)
     try real.rename(from, to: to)
   }
-  func link(_ from: String, to: String) throws(DiskError) {
+  func link(_ from: String, to: String) throws(FileError) {
     try pass("link", of: to)
     try real.link(from, to: to)
   }
-  func link(_ file: Int32, to: String) throws(DiskError) {
+  func link(_ file: Int32, to: String) throws(FileError) {
     try pass("linkat", of: file)
     try real.link(file, to: to)
   }
-  func remove(_ path: String) throws(DiskError) {
+  func remove(_ path: String) throws(FileError) {
     try pass("unlink", of: path)
     try real.remove(path)
   }
-  func makeDirectory(_ path: String) throws(DiskError) {
+  func makeDirectory(_ path: String) throws(FileError) {
     try pass("mkdir", of: path)
     try real.makeDirectory(path)
   }
-  func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
+  func overwrite(_ path: String, with bytes: Span<UInt8>) throws(FileError) {
     do {
       try pass("overwrite")
     } catch {
@@ -185,19 +185,19 @@ final class CuttingDisk: Disk {
     try real.overwrite(path, with: bytes)
   }
   func closeOnExec(_ file: Int32) { real.closeOnExec(file) }
-  func names(in directory: String) throws(DiskError) -> [String] {
+  func names(in directory: String) throws(FileError) -> [String] {
     try pass("readdir")
     return try real.names(in: directory)
   }
   func hasAccessList(_ path: String) -> Bool { real.hasAccessList(path) }
   func isMountPoint(_ path: String) -> Bool { real.isMountPoint(path) }
   func isWritable(directory: String) -> Bool { real.isWritable(directory: directory) }
-  func workingDirectory() throws(DiskError) -> String { try real.workingDirectory() }
-  func target(ofLink path: String) throws(DiskError) -> String {
+  func workingDirectory() throws(FileError) -> String { try real.workingDirectory() }
+  func target(ofLink path: String) throws(FileError) -> String {
     try pass("readlink")
     return try real.target(ofLink: path)
   }
-  func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
+  func tryLock(_ file: Int32, byte: Int64) throws(FileError) -> Bool {
     try pass("lock", of: file)
     return try real.tryLock(file, byte: byte)
   }

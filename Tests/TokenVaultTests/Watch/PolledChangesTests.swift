@@ -21,8 +21,8 @@ import Testing
     without errno: Int32 = EMFILE, every interval: Duration = .milliseconds(5)
   ) throws -> VaultChanges.AsyncIterator {
     let reader = try ChangeReader(vault) { (file) throws(FileError) in
-      try DirectoryWatch(file, interval: interval) { () throws(DiskError) in
-        throw DiskError(call: "inotify_init1", path: nil, errno: errno)
+      try DirectoryWatch(file, interval: interval) { () throws(FileError) in
+        throw .system(SystemCallError("inotify_init1", errno: errno))
       }
     }
     return VaultChanges(start: reader).makeAsyncIterator()

@@ -1,12 +1,12 @@
 internal import Glibc
 internal import Synchronization
 
-/// Which process this is, among those that fork each other, and how often it has forked.
+/// Which process of a chain of forks this is, and how often it has forked.
 ///
-/// glibc counts both in handlers of fork(3), so that to ask costs no system call. `posix_spawn` and `vfork` are not
-/// counted: what they start runs another program, which closes all files of ours.
+/// Handlers of fork(3) count both, so that a look costs no system call. They do not count `posix_spawn` and `vfork`,
+/// whose child runs another program and inherits no file of ours.
 struct ForkHistory: Sendable {
-  /// Another one than that of the parent; without the handlers, the process's id.
+  /// Differs from the parent's; without the handlers, the process id.
   let process: Int
   let forks: Int
 

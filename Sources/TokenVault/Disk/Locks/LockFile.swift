@@ -1,5 +1,5 @@
-/// The file beside a vault whose bytes stand for rights, opened once: what is locked through it is let go with it,
-/// also by a process that dies.
+/// The lock file beside a vault, each byte of which stands for one lock. The kernel releases the locks of a process
+/// that dies.
 ///
 /// A forked child shares the open file description, and with it the locks. So only the process that opened the file
 /// unlocks, and it does so explicitly: to close the file would leave the lock to the child.
@@ -13,38 +13,29 @@ package final class LockFile: Sendable {
     self.disk = disk
   }
 
-  /// Takes the right to a byte, if nobody has it.
-  func tryLock(_ byte: Int64) throws(FileError) -> Bool {
-    try FileError.disk(at: file.path) { () throws(DiskError) in
-      try disk.tryLock(file.descriptor, byte: byte)
-    }
-  }
+  /// Locks a byte; false if another open file description has it.
+  func tryLock(_ byte: Int64) throws(FileError) -> Bool { try file.tryLock(byte) }
 
-  /// Whether this is still the file at its path. Someone may have removed it while we waited: then what is locked
-  /// here keeps nobody out.
-  func isCurrent() throws(FileError) -> Bool {
-    try FileError.disk(at: file.path) { () throws(DiskError) in
-      try disk.status(of: file.path)?.isSameFile(as: status) ?? false
-    }
-  }
+  /// Whether this is still the file at its path. If it was removed meanwhile, its locks exclude no one.
+  func isCurrent() throws(FileError) -> Bool { try disk.leads(file.path, to: status) }
 
-  /// Whether this process has opened it, and not one that forked this one.
+  /// Whether this process has opened it, and not a parent.
   var isOurs: Bool { file.history.process == ForkHistory.now.process }
 
-  /// Whether a child that was forked since has it too.
+  /// Whether a child forked since shares it.
   var isShared: Bool { file.history.forks != ForkHistory.now.forks }
 
-  /// Releases a byte, unless the lock is that of the process which forked this one.
+  /// Unlocks a byte, unless the lock is a parent's.
   func unlock(_ byte: Int64) {
-    if isOurs { disk.unlock(file.descriptor, byte: byte) }
+    if isOurs { file.unlock(byte) }
   }
 
-  /// Lets others ask who has a byte.
+  /// Lets other processes ask which one has a byte.
   func announce(_ byte: Int64) { disk.announce(file.descriptor, byte: byte) }
 
-  /// Ends what `announce` has begun.
+  /// Undoes `announce`.
   func withdraw(_ byte: Int64) { disk.withdraw(file.descriptor, byte: byte) }
 
-  /// The process that has announced itself on a byte, where there is one.
+  /// The process that has announced itself on a byte, if any.
   func holder(_ byte: Int64) -> Int32? { disk.holder(of: file.descriptor, byte: byte) }
 }

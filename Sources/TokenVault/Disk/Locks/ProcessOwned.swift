@@ -1,14 +1,14 @@
 /// A value that belongs to the process that made it.
 ///
-/// A forked child inherits its parent's memory, open file descriptions and locks among that. It must neither use nor
-/// release what the parent holds: in the child the inherited value is dropped, and another one is made.
+/// A forked child inherits its parent's memory, open file descriptions and locks. It must neither use nor release what
+/// the parent holds, so it drops the inherited value and makes its own.
 struct ProcessOwned<Value> {
   /// What a fork makes of a value.
   enum Kind: Sendable {
-    /// The child makes another one.
+    /// The child makes its own.
     case memory
-    /// The parent, too: its child would share every lock that it takes later through the same open file description,
-    /// and keep it if the parent is killed.
+    /// The parent makes a new one, too: the child would share every lock that the parent takes later through the same
+    /// open file description, and keep it if the parent is killed.
     case descriptor
   }
 
@@ -21,7 +21,7 @@ struct ProcessOwned<Value> {
     (self.kind, self.make, stored, origin) = (kind, make, make(), ForkHistory.now)
   }
 
-  /// Takes a value that was made when the process had this history.
+  /// Stores a value that was made when the process had this history.
   mutating func store(_ value: Value, madeAt history: ForkHistory) {
     (stored, origin) = (value, history)
   }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The right to refresh one record, held until this is let go, also by a process that dies. It keeps nobody from
-/// reading or writing the vault.
+/// The mutual exclusion of those who refresh one record, held until this is released or the process dies. It excludes
+/// no reader or writer of the vault.
 package final class RecordLock: Sendable {
   /// A record of a vault.
   private struct Place: Hashable, Sendable {
@@ -9,20 +9,20 @@ package final class RecordLock: Sendable {
     let byte: Int64
   }
 
-  /// What this process holds: two stores of one process exclude each other also if the lock file was removed between
-  /// their calls.
+  /// The locks of this process, so that two of its vaults exclude each other even if the lock file was removed
+  /// between their calls.
   private static let held = Mutex(ProcessOwned<Set<Place>> { [] })
 
   private let file: LockFile
   private let place: Place
 
-  /// Registers the right in this process; nil if it is taken.
+  /// Registers the lock in this process; nil if it is taken.
   private init?(_ file: LockFile, _ place: Place) {
     guard Self.held.withLock({ $0.value.insert(place).inserted }) else { return nil }
     (self.file, self.place) = (file, place)
   }
 
-  /// Takes the lock, if nobody has it; `byte` is that of the record. Whoever waits tries again.
+  /// Takes the lock on the record that `byte` stands for; nil if it is taken.
   package static func attempt(
     _ byte: Int64, _ location: VaultLocation, disk: any Disk
   ) throws(FileError) -> RecordLock? {
@@ -33,11 +33,11 @@ package final class RecordLock: Sendable {
     return lock
   }
 
-  /// Whether the lock still keeps other processes out: the lock file may have been removed since.
+  /// Whether the lock still excludes other processes: the lock file may have been removed since.
   package func isCurrent() throws(FileError) -> Bool { try file.isCurrent() }
 
   deinit {
-    // The parent of a forked child goes on to hold the lock.
+    // In a forked child: the parent keeps the lock.
     guard file.isOurs else { return }
     file.unlock(place.byte)
     Self.held.withLock { _ = $0.value.remove(place) }

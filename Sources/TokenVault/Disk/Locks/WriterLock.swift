@@ -1,11 +1,11 @@
 internal import Synchronization
 
-/// The right to write a vault, held until this is let go, also by a process that dies.
+/// The mutual exclusion of a vault's writers, held until this is released or the process dies.
 ///
-/// It is the lock on the lock file, and behind that the locks on the inodes that are written or replaced (see
-/// ``LockedInode``).
+/// It is the lock on the lock file, and behind it the locks on the inodes that are written or replaced
+/// (``LockedInode``).
 package final class WriterLock: Sendable {
-  /// The byte of the lock file that stands for the right to write.
+  /// The byte of the lock file that writers lock.
   private static let writerByte: Int64 = 0
 
   private struct Rights {
@@ -19,8 +19,8 @@ package final class WriterLock: Sendable {
   private let deadline: ContinuousClock.Instant
   private let rights: Mutex<Rights>
 
-  /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before. On failure
-  /// nothing stays locked.
+  /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before. On failure it
+  /// locks nothing.
   package init(
     _ location: VaultLocation, disk: any Disk, timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) {
@@ -31,10 +31,7 @@ package final class WriterLock: Sendable {
     while true {
       let file = if let kept { kept } else { try LockFile(location, disk: disk) }
       kept = nil
-      let isLocked = try disk.retry(until: deadline) { () throws(FileError) in
-        try Self.attempt(file)
-      }
-      guard let isLocked else {
+      guard let isLocked = try disk.retry(until: deadline, Self.attempt(file)) else {
         throw .lockTimeout(
           path: location.path, seconds: timeout / .seconds(1), holder: file.writer)
       }
@@ -46,8 +43,7 @@ package final class WriterLock: Sendable {
     }
   }
 
-  /// Whether the lock was taken; false if the lock file is no longer the one at its path, so that it is of no use, and nil
-  /// if another writer has it.
+  /// Whether the lock was taken; false if the lock file is no longer the one at its path, nil if another writer has it.
   private static func attempt(_ file: LockFile) throws(FileError) -> Bool? {
     guard try file.tryLock(writerByte) else { return try file.isCurrent() ? nil : false }
     do throws(FileError) {
@@ -62,11 +58,11 @@ package final class WriterLock: Sendable {
 
   deinit { release() }
 
-  /// Lets it go, before the last reference to it does; returns the lock file, to be kept for the next time.
+  /// Releases the lock, and returns the lock file, to be kept for the next time.
   @discardableResult
   package func release() -> LockFile? {
     rights.withLock { rights in
-      for inode in rights.inodes { inode.unlock(disk) }
+      for inode in rights.inodes { inode.unlock() }
       rights.inodes = []
       defer { rights.file = nil }
       rights.file?.unlock(Self.writerByte)
@@ -82,14 +78,11 @@ package final class WriterLock: Sendable {
     rights.withLock { rights in rights.inodes.contains { $0.isLock(of: status) } }
   }
 
-  /// Locks the inode of an open file, too; waits for others for as long as is left of the timeout.
+  /// Locks the inode of an open file, too; waits for the rest of the timeout.
   func hold(_ file: OpenFile, _ status: FileStatus) throws(FileError) {
     if holds(status) { return }
-    let inode = try disk.retry(until: deadline) { () throws(FileError) in
-      try LockedInode(file, status, disk)
-    }
-    // Who has it announces itself through a lock file that is no longer at its path.
-    guard let inode else {
+    // Its holder has announced itself through a lock file that is no longer at its path, so it has no name here.
+    guard let inode = try disk.retry(until: deadline, LockedInode(file, status)) else {
       throw .lockTimeout(path: location.path, seconds: timeout / .seconds(1), holder: nil)
     }
     rights.withLock { $0.inodes.append(inode) }
@@ -97,23 +90,23 @@ package final class WriterLock: Sendable {
 }
 
 extension LockFile {
-  /// The byte on which a writer makes itself known; far from the bytes that stand for records.
+  /// The byte on which a writer announces itself; far from the bytes that stand for records.
   private static let announcementByte: Int64 = 1 << 62
 
   fileprivate func announceWriter() { announce(Self.announcementByte) }
   fileprivate func withdrawWriter() { withdraw(Self.announcementByte) }
 
-  /// The other process that has the right to write, where one has made itself known.
+  /// The other process that has the writer lock, if it has announced itself.
   var writer: Int32? { holder(Self.announcementByte) }
 }
 
 extension Disk {
-  /// Tries again and again, at random intervals, so that many who wait do not come back together; nil when the time is
-  /// up.
+  /// Polls at random intervals, so that many waiters do not return together; nil when the time is up.
   ///
-  /// An append has a lock for some 50 µs, a replace for longer: the intervals grow with the time waited, to 10 ms.
+  /// An append holds a lock for some 50 µs, a replace longer: the intervals grow with the time waited, to 10 ms.
   fileprivate func retry<Result>(
-    until deadline: ContinuousClock.Instant, _ attempt: () throws(FileError) -> Result?
+    until deadline: ContinuousClock.Instant,
+    _ attempt: @autoclosure () throws(FileError) -> Result?
   ) throws(FileError) -> Result? {
     var waited: UInt32 = 0
     while true {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What keeps this process from a path, for an error to name: a directory on the way, or the file itself.
+/// The directory or file that denies this process a path, for an error to name.
 package struct AccessBarrier {
   /// The directory or file.
   package let path: String
@@ -9,7 +9,7 @@ package struct AccessBarrier {
   /// Its permission bits.
   package let mode: UInt32
 
-  /// Looks for it; nil if the permission bits do not tell, as with a security module.
+  /// Searches the way to a path; nil if the permission bits do not explain it, as with a security module.
   package init?(to path: String, disk: any Disk) {
     guard let path = try? PrivateFile(disk: disk).absolute(path) else { return nil }
     for directory in Self.directories(above: path) where Self.isBarred(directory, disk) {
@@ -17,7 +17,7 @@ package struct AccessBarrier {
       return
     }
     let directory = PrivateFile.directory(of: path)
-    if let isThere = try? disk.status(of: path) != nil, isThere, !disk.isReadable(path) {
+    if let isThere = try? disk.isThere(path), isThere, !disk.isReadable(path) {
       self.init(at: path, disk)
     } else if !disk.isWritable(directory: directory) {
       self.init(at: directory, disk)
@@ -41,9 +41,9 @@ package struct AccessBarrier {
     return directories.reversed()
   }
 
-  /// Whether names in a directory cannot be looked up; links to it are followed.
+  /// Whether names in a directory cannot be looked up; follows links to it.
   private static func isBarred(_ directory: String, _ disk: any Disk) -> Bool {
-    do throws(DiskError) {
+    do throws(FileError) {
       _ = try disk.status(of: "\(directory)/.")
       return false
     } catch {
@@ -52,8 +52,8 @@ package struct AccessBarrier {
   }
 }
 
-extension DiskError {
-  /// The system's words, and, where it denies a permission, whose directory or file is in the way.
+extension SystemCallError {
+  /// The system's words; if it denies a permission, also the directory or file that does, and its owner.
   package var explainedReason: String {
     guard errno == EACCES, let path, let barrier = AccessBarrier(to: path, disk: LinuxDisk()) else {
       return reason

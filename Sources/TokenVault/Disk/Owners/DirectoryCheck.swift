@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// The check of OpenSSH's StrictModes, for every directory on the way to a file: who can write one of them can move the
-/// file and its lock away, and put others in their place.
+/// The check of OpenSSH's StrictModes, for every directory on the way to a file: a user who can write one of them can
+/// move the file and its lock away, and put others in their place.
 ///
-/// A directory must belong to this user or to root, and no other user may write it, unless it is sticky, as `/tmp` is. No
-/// others are the user's own private group (``UserDatabase``), and owners that this user namespace has no number for
-/// (``UserNamespace``). A symbolic link is followed as the kernel does with `fs.protected_symlinks`: not if it is a
-/// stranger's in a sticky directory that others can write.
+/// A directory must belong to this user or to root, and no other user may write it, unless it is sticky, as `/tmp` is.
+/// The user's own private group (``UserDatabase``) is no other user, nor is an owner that this user namespace has no
+/// number for (``UserNamespace``). A symbolic link is followed as the kernel does with `fs.protected_symlinks`: not if
+/// it is another user's in a sticky directory that others can write.
 ///
-/// It costs one `lstat` for each name of the path, and is made when a store is opened. Where a second path goes by the
-/// same directories as the one before, they are not looked at again.
+/// It costs one `lstat` for each name of the path, when a vault is opened. A second path checks no directory again that
+/// it shares with the first.
 package struct DirectoryCheck {
   private static let othersWrite: UInt32 = 0o022
 
@@ -18,11 +18,11 @@ package struct DirectoryCheck {
   private var place = UnsafeDirectory.Place.vault
   private var last: Walk?
 
-  /// A check that has seen no directory yet.
+  /// A check that has seen no directory.
   package init(disk: any Disk) { self.disk = disk }
 
-  /// Throws `unsafeDirectory` for the first directory or link that is not safe. What is missing is not there to be
-  /// checked: this process will make it.
+  /// Throws `unsafeDirectory` for the first directory or link that is not safe. It does not check what is missing: this
+  /// process will make it.
   package mutating func run(_ path: String, for place: UnsafeDirectory.Place) throws(FileError) {
     if let fault = try fault(onTheWayTo: path, for: place) { throw .unsafeDirectory(fault) }
   }
@@ -32,11 +32,10 @@ package struct DirectoryCheck {
     onTheWayTo path: String, for place: UnsafeDirectory.Place
   ) throws(FileError) -> UnsafeDirectory? {
     self.place = place
-    let path = try PrivateFile(disk: disk).absolute(path)
-    do throws(DiskError) { return try walk(path) } catch { throw .disk(error.at(path)) }
+    return try walk(PrivateFile(disk: disk).absolute(path))
   }
 
-  private mutating func walk(_ path: String) throws(DiskError) -> UnsafeDirectory? {
+  private mutating func walk(_ path: String) throws(FileError) -> UnsafeDirectory? {
     var walk = Walk(path)
     defer { last = walk }
     guard let root = try root() else { return nil }
@@ -52,19 +51,19 @@ package struct DirectoryCheck {
     return nil
   }
 
-  private func root() throws(DiskError) -> FileStatus? {
+  private func root() throws(FileError) -> FileStatus? {
     if let known = last?.root { return known }
     return try disk.status(of: "/")
   }
 
-  private func status(of path: String, _ index: Int) throws(DiskError) -> FileStatus? {
+  private func status(of path: String, _ index: Int) throws(FileError) -> FileStatus? {
     if let known = last?.status(of: path, at: index) { return known }
     return try disk.status(of: path)
   }
 
   private func step(
     to next: String, _ status: FileStatus, _ walk: inout Walk
-  ) throws(DiskError) -> UnsafeDirectory? {
+  ) throws(FileError) -> UnsafeDirectory? {
     if status.kind == .directory {
       if let fault = fault(of: status, next) { return fault }
       walk.reached.append((next, status))
@@ -108,15 +107,15 @@ extension FileStatus {
   fileprivate var isSticky: Bool { mode & 0o1000 != 0 }
 }
 
-/// How far the way was gone.
+/// The progress along a path.
 private struct Walk {
   private static let linkLimit = 40
-  /// Directories that room is made for at once.
+  /// The capacity that is reserved at once.
   private static let usualDepth = 12
 
-  /// The names that are left, the next one last.
+  /// The names that follow, the next one last.
   var names: [String]
-  /// The directories behind the root, up to the one that was reached; all are safe.
+  /// The directories from the root to the present one, which are all safe.
   var reached: [(path: String, status: FileStatus)] = []
   /// The root, if it is safe.
   var root: FileStatus?
@@ -140,7 +139,7 @@ private struct Walk {
     return names
   }
 
-  /// The one that was reached.
+  /// The present directory.
   var directory: FileStatus? { reached.last?.status ?? root }
 
   func path(of name: String) -> String {
@@ -153,20 +152,20 @@ private struct Walk {
     return path
   }
 
-  /// The status of a directory, if the way went through it at this place.
+  /// The status of a directory, if it is the one at this index.
   func status(of path: String, at index: Int) -> FileStatus? {
     index < reached.count && reached[index].path == path ? reached[index].status : nil
   }
 
-  /// Goes back where the name says so; true where there is nothing to look at.
+  /// Goes back for `..`; returns whether the name is one that needs no check.
   mutating func isLeftAlone(by name: String) -> Bool {
     if name == "..", !reached.isEmpty { reached.removeLast() }
     return name == "." || name == ".."
   }
 
-  mutating func follow(_ link: String, to target: String) throws(DiskError) {
+  mutating func follow(_ link: String, to target: String) throws(FileError) {
     links += 1
-    if links > Self.linkLimit { throw DiskError(call: "readlink", path: link, errno: ELOOP) }
+    if links > Self.linkLimit { throw .system(SystemCallError("readlink", link, errno: ELOOP)) }
     if target.utf8.first == UInt8(ascii: "/") { reached = [] }
     names += Self.names(in: target)
   }

@@ -1,17 +1,17 @@
 /// The users and groups that `/etc/passwd` and `/etc/group` have.
 ///
-/// Read only where a directory is in doubt or an error names an owner. The C library's own look-ups may ask a network
-/// for each, and do not work in a program that is linked statically.
+/// It is read only if a directory is in doubt or an error names an owner. The C library's own look-ups may ask a
+/// network, and do not work in a program that is linked statically.
 package struct UserDatabase {
   private let users: [(name: Substring, id: UInt32, group: UInt32)]
   private let groups: [(id: UInt32, members: [Substring])]
 
-  /// Those of this host; none where the files cannot be read.
+  /// The users and groups of this host; none if the files cannot be read.
   package init(disk: any Disk) {
     self.init(passwd: disk.text(of: "/etc/passwd") ?? "", group: disk.text(of: "/etc/group") ?? "")
   }
 
-  /// Those of these two texts (passwd(5), group(5)).
+  /// The users and groups of two texts (passwd(5), group(5)).
   init(passwd: String, group: String) {
     users = Self.rows(of: passwd, fields: 7).compactMap { row in
       guard let id = UInt32(row[2]), let group = UInt32(row[3]) else { return nil }
@@ -33,8 +33,8 @@ package struct UserDatabase {
     users.first { $0.id == user }.map { String($0.name) }
   }
 
-  /// Whether a group is the user's own, and has no other member but root. A group that the files do not have may have
-  /// any members.
+  /// Whether a group is the user's own, and has no other member but root. A group that is not in the files may have any
+  /// members.
   func isPrivate(group: UInt32, of user: UInt32, effectiveGroup: UInt32) -> Bool {
     let own = users.first { $0.id == user }
     let rows = groups.filter { $0.id == group }
@@ -46,18 +46,11 @@ package struct UserDatabase {
 }
 
 extension Disk {
-  /// The text of a small file of the system, whose size `/proc` does not tell; nil if it cannot be read.
+  /// The text of a small system file, whose size `/proc` does not tell; nil if it cannot be read.
   func text(of path: String) -> String? {
-    guard let file = try? OpenFile(self, path, .readingThroughLinks) else { return nil }
-    var (bytes, count) = ([UInt8](repeating: 0, count: 1 << 20), 0)
-    while count < bytes.count {
-      let more = unsafe try? bytes.fill(from: count) { (memory) throws(DiskError) in
-        unsafe try read(file.descriptor, into: memory)
-      }
-      guard let more else { return nil }
-      if more == 0 { break }
-      count += more
-    }
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let file = try? OpenFile(self, path, .readingThroughLinks)
+    guard let count = try? file?.read(into: &bytes) else { return nil }
     return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 }

@@ -1,4 +1,4 @@
-/// A user, as errors and hints name him.
+/// A user, as errors and hints name one.
 package struct UserName {
   /// The user id.
   package let id: UInt32
@@ -13,6 +13,6 @@ package struct UserName {
   /// `1000 (ann)`.
   package var text: String { name.map { "\(id) (\($0))" } ?? "\(id)" }
 
-  /// What `sudo -u` takes: the name, or else `#` and the number.
+  /// The argument of `sudo -u`: the name, or `#` and the number.
   package var forSudo: String { name ?? "#\(id)" }
 }

@@ -1,17 +1,16 @@
-/// Tells when a vault may have been replaced, by any process of this machine.
+/// Reports when any process of this machine may have changed a vault.
 ///
-/// The kernel tells it (inotify(7)), so that it costs nothing while nothing happens. It watches the vault's directory,
-/// because each save puts another file in the vault's place. Where the kernel refuses that, the vault's path is looked
-/// at now and then.
+/// The kernel reports changes of the vault's directory (inotify(7)), because a checkpoint replaces the vault's file.
+/// That costs nothing while nothing happens. If the kernel has no watch for us, the vault's path is polled.
 final class DirectoryWatch: Sendable {
-  /// How a wait has ended; of two, the later one in this order counts.
+  /// How a wait has ended; of two outcomes, the later one in this order counts.
   enum Outcome: Int, Comparable, Sendable {
-    /// The vault's name was given to another file, or that file was written, or it is gone.
+    /// The vault's file was written, replaced or removed.
     case touched
-    /// This watch sees nothing any more, and another is to be made: the directory is no longer where it was, this is a
-    /// child of the process that made it, or the kernel may tell by now what this one has to look for.
+    /// This watch reports nothing any more, and must be replaced: the directory is no longer at its path, this is a
+    /// forked child of the process that made it, or it has polled so long that the kernel is to be asked again.
     case lost
-    /// The watch was cancelled, and stays so.
+    /// The watch was cancelled, for ever.
     case cancelled
 
     static func < (left: Outcome, right: Outcome) -> Bool { left.rawValue < right.rawValue }
@@ -24,25 +23,29 @@ final class DirectoryWatch: Sendable {
 
   private let source: Source
 
-  /// Begins to watch: what happens from now on ends a wait, also one that begins later. `instance` is where the kernel
-  /// is asked, and `interval` the time between two looks if it cannot be.
+  /// Begins to watch: a change from now on ends a wait, even one that begins later.
+  ///
+  /// - Parameters:
+  ///   - interval: the time between two polls, if the kernel has no watch for us.
+  ///   - instance: makes the inotify instance.
+  /// - Throws: `noDirectory` if the vault's directory is missing, else `system`.
   init(
     _ file: VaultFile, interval: Duration = StatusPolling.interval,
-    instance: () throws(DiskError) -> InotifyInstance = InotifyInstance.shared
+    instance: () throws(FileError) -> InotifyInstance = InotifyInstance.shared
   ) throws(FileError) {
     let location = file.location
-    do throws(DiskError) {
+    do throws(FileError) {
       let instance = try instance()
       let watcher = try instance.add(location.fileName, in: location.directory)
       source = .kernel(instance, watcher: watcher)
-    } catch  where error.isLackOfWatches {
+    } catch .system(let error) where error.isLackOfWatches {
       source = .polling(StatusPolling(file, every: interval))
-    } catch {
-      throw error.isNoSuchFile ? .noDirectory(path: location.directory) : .disk(error)
+    } catch .system(let error) where error.isNoSuchFile {
+      throw .noDirectory(path: location.directory)
     }
   }
 
-  /// Ends the wait that is under way, and every later one. From any thread.
+  /// Ends the present wait, and every later one; from any thread.
   func cancel() {
     switch source {
     case .kernel(let instance, let watcher): instance.cancel(watcher)
@@ -50,8 +53,8 @@ final class DirectoryWatch: Sendable {
     }
   }
 
-  /// Blocks this thread until something has happened since the last wait. One at a time.
-  func wait() throws(DiskError) -> Outcome {
+  /// Blocks this thread until something has happened since the last wait. One wait at a time.
+  func wait() throws(FileError) -> Outcome {
     switch source {
     case .kernel(let instance, let watcher): try instance.wait(watcher)
     case .polling(let polling): polling.wait()

@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// A descriptor that the kernel tells something through; closed with its last reference.
+/// A descriptor that reports events; closed with its last reference.
 final class EventDescriptor: Sendable {
   let number: Int32
 
-  /// What a call has made; a negative number is its error.
-  init(_ call: String, _ number: Int32) throws(DiskError) {
-    guard number >= 0 else { throw DiskError(call: call, path: nil, errno: errno) }
+  /// The descriptor that a call has returned; a negative one is its error.
+  init(_ call: String, _ number: Int32) throws(FileError) {
+    guard number >= 0 else { throw .system(SystemCallError(call)) }
     self.number = number
   }
 
@@ -16,7 +16,7 @@ final class EventDescriptor: Sendable {
     _ = unsafe write(number, &one, MemoryLayout.size(ofValue: one))
   }
 
-  /// Makes an eventfd(2) that is readable so no more.
+  /// Makes an eventfd(2) unreadable.
   func drain() {
     var count: UInt64 = 0
     _ = unsafe read(number, &count, MemoryLayout.size(ofValue: count))

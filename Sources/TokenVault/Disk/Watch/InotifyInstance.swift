@@ -2,22 +2,21 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// The one inotify(7) instance of this process, which all its watches share: by default, a user may have 128 of them.
+/// The one inotify(7) instance of this process, which all its watches share: by default, a user may have 128 instances.
 ///
-/// It has no thread of its own. Of the threads that wait, one, the leader, waits for the kernel, and tells the others
-/// what concerns them; when it goes, another one becomes the leader. It is closed with the last watch.
+/// It has no thread of its own. One of the waiting threads, the leader, waits for the kernel, and wakes the others for
+/// their events; when it leaves, another one becomes the leader. The last watch closes the instance.
 ///
-/// A child of a fork has the same descriptors, and would take the parent's events away. So in another process than the
-/// one that made it, an instance is only let go.
+/// A forked child shares the descriptors, and would consume the parent's events. So a child only drops the instance.
 final class InotifyInstance: Sendable {
-  /// A file's watcher.
+  /// The watch of one file.
   private struct Watcher {
-    /// The watch descriptor of the directory, which others may share.
+    /// The watch descriptor of the directory, which other watchers may share.
     let directory: Int32
     let name: [UInt8]
-    /// What has happened and was not yet told.
+    /// What has happened and was not yet reported.
     var outcome: DirectoryWatch.Outcome?
-    /// Wakes the thread that waits and is not the leader.
+    /// Wakes a waiting thread that is not the leader.
     var signal: ThreadSignal?
   }
 
@@ -36,18 +35,18 @@ final class InotifyInstance: Sendable {
   /// The process that made it.
   private let owner = getpid()
   private let events: EventDescriptor
-  /// Readable when the leader is to look at its watcher.
+  /// Readable when the leader must look at its watcher.
   private let alarm: EventDescriptor
   private let state = Mutex(State())
 
-  private init() throws(DiskError) {
+  private init() throws(FileError) {
     events = try EventDescriptor("inotify_init1", inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC)))
-    alarm = try EventDescriptor("eventfd", linux_eventfd(0, LINUX_EVENTFD_PRIVATE))
+    alarm = try EventDescriptor("eventfd", linux_eventfd())
   }
 
-  /// The instance of this process, made if there is none.
-  static func shared() throws(DiskError) -> InotifyInstance {
-    try current.withLock { (reference) throws(DiskError) in
+  /// The instance of this process, which is made if there is none.
+  static func shared() throws(FileError) -> InotifyInstance {
+    try current.withLock { (reference) throws(FileError) in
       if let instance = reference.instance, instance.isOurs { return instance }
       let instance = try InotifyInstance()
       reference.instance = instance
@@ -59,14 +58,14 @@ final class InotifyInstance: Sendable {
 
   // MARK: Watchers
 
-  /// Begins to watch the file of this name in a directory; tells the number that stands for that.
-  func add(_ name: [UInt8], in directory: String) throws(DiskError) -> Int {
-    try state.withLock { (state) throws(DiskError) in
+  /// Begins to watch the file of this name in a directory; returns the watcher's number.
+  func add(_ name: [UInt8], in directory: String) throws(FileError) -> Int {
+    try state.withLock { (state) throws(FileError) in
       let mask = DirectoryEvents.ofFiles | DirectoryEvents.ofLoss & ~UInt32(IN_UNMOUNT | IN_IGNORED)
-      // The same number for a directory that is watched already.
+      // The kernel returns the same descriptor for a directory that is watched already.
       let number = unsafe inotify_add_watch(events.number, directory, mask | UInt32(IN_ONLYDIR))
       guard number >= 0 else {
-        throw DiskError(call: "inotify_add_watch", path: directory, errno: errno)
+        throw .system(SystemCallError("inotify_add_watch", directory))
       }
       state.lastNumber += 1
       state.watchers[state.lastNumber] = Watcher(directory: number, name: name)
@@ -74,9 +73,9 @@ final class InotifyInstance: Sendable {
     }
   }
 
-  /// Ends a watch that no thread waits for.
+  /// Removes a watcher that no thread waits for.
   func remove(_ number: Int) {
-    // The parent's watch would go with that of a child.
+    // In a forked child it would remove the parent's watch.
     guard isOurs else { return }
     state.withLock { state in
       guard let watcher = state.watchers.removeValue(forKey: number) else { return }
@@ -85,7 +84,7 @@ final class InotifyInstance: Sendable {
     }
   }
 
-  /// Ends the wait of a watcher that is under way, and every later one.
+  /// Ends the present wait of a watcher, and every later one.
   func cancel(_ number: Int) {
     guard isOurs else { return }
     state.withLock { state in
@@ -109,22 +108,22 @@ final class InotifyInstance: Sendable {
 
   // MARK: Waiting
 
-  /// What the thread of a watcher has to do next.
+  /// What a watcher's thread does next.
   private enum Step {
     case tell(DirectoryWatch.Outcome)
     case lead
     case follow(ThreadSignal)
   }
 
-  /// Blocks this thread until something has happened that concerns a watcher.
-  func wait(_ number: Int) throws(DiskError) -> DirectoryWatch.Outcome {
+  /// Blocks this thread until something has happened to a watcher's file.
+  func wait(_ number: Int) throws(FileError) -> DirectoryWatch.Outcome {
     guard isOurs else { return .lost }
     while true {
       switch state.withLock({ step(of: number, &$0) }) {
       case .tell(let outcome): return outcome
       case .follow(let signal): signal.wait()
       case .lead:
-        do throws(DiskError) { try lead() } catch {
+        do throws(FileError) { try lead() } catch {
           state.withLock { resign(number, &$0) }
           throw error
         }
@@ -147,8 +146,8 @@ final class InotifyInstance: Sendable {
     return .follow(signal)
   }
 
-  /// Makes another thread the leader if a watcher was, or none is: the one that was to be may have gone before it
-  /// knew.
+  /// Makes another thread the leader if this watcher's is, or if there is none: the chosen one may have left before it
+  /// woke.
   private func resign(_ number: Int, _ state: inout State) {
     guard state.leader == nil || state.leader == number else { return }
     state.leader = nil
@@ -157,10 +156,10 @@ final class InotifyInstance: Sendable {
     }
   }
 
-  /// Waits for the kernel, and tells the watchers what has happened.
-  private func lead() throws(DiskError) {
+  /// Waits for the kernel, and reports its events to the watchers.
+  private func lead() throws(FileError) {
     try waitUntilReadable()
-    try state.withLock { (state) throws(DiskError) in
+    try state.withLock { (state) throws(FileError) in
       alarm.drain()
       for event in DirectoryEvents(try readEvents()[...]) { Self.tell(event, &state) }
     }
@@ -173,25 +172,25 @@ final class InotifyInstance: Sendable {
     for (number, outcome) in outcomes { tell(outcome, number, &state) }
   }
 
-  private func waitUntilReadable() throws(DiskError) {
+  private func waitUntilReadable() throws(FileError) {
     var descriptors = [alarm.number, events.number].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     while unsafe poll(&descriptors, nfds_t(descriptors.count), -1) < 0 {
-      guard errno == EINTR else { throw DiskError(call: "poll", path: nil, errno: errno) }
+      guard errno == EINTR else { throw .system(SystemCallError("poll")) }
     }
   }
 
-  /// The events there are, as many as fit; none if there are none, or a signal came first.
-  private func readEvents() throws(DiskError) -> [UInt8] {
+  /// The present events, as many as fit; none if a signal came first.
+  private func readEvents() throws(FileError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Self.bufferSize)
     let count = unsafe read(events.number, &bytes, bytes.count)
     guard count >= 0 || errno == EINTR || errno == EAGAIN else {
-      throw DiskError(call: "read", path: nil, errno: errno)
+      throw .system(SystemCallError("read"))
     }
     return Array(bytes.prefix(max(0, count)))
   }
 
-  /// Room for an event with the longest name, and for the many that a busy directory makes.
+  /// Holds an event with the longest name, and many short ones of a busy directory.
   private static let bufferSize = 16_384
 }

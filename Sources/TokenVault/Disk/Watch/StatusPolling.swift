@@ -1,19 +1,19 @@
 internal import Synchronization
 
-/// Tells when a vault may have been replaced where the kernel does not: it looks at the vault's path now and then.
+/// Reports when a vault may have changed, by polling its path, if the kernel has no watch for us.
 final class StatusPolling: Sendable {
-  /// Between two looks: a second.
+  /// The time between two polls.
   static let interval = Duration.seconds(1)
-  /// After so many looks without a change, the kernel is asked again.
+  /// After so many polls without a change, the kernel is asked again.
   private static let lookLimit = 60
 
   private let file: VaultFile
   private let interval: Duration
   private let cancellation = ThreadSignal()
-  /// What was at the path at the last look; nil if nothing was, or it could not be told.
+  /// The status at the last poll; nil if nothing was there, or the call failed.
   private let last: Mutex<FileStatus?>
 
-  /// What happens from now on ends a wait.
+  /// Begins to watch: a change from now on ends a wait.
   init(_ file: VaultFile, every interval: Duration) {
     (self.file, self.interval) = (file, interval)
     last = Mutex(Self.status(file))
@@ -25,11 +25,11 @@ final class StatusPolling: Sendable {
 
   func cancel() { cancellation.give() }
 
-  /// Blocks this thread until a look shows something else than the last one.
+  /// Blocks this thread until a poll differs from the last one.
   func wait() -> DirectoryWatch.Outcome {
     for _ in 0..<Self.lookLimit {
       if cancellation.wait(for: interval) { return .cancelled }
-      // It is remembered before the vault is read: what comes after it is seen by the next look.
+      // Stored before the vault is read, so that the next poll sees a later change.
       if hasChanged(to: Self.status(file)) { return .touched }
     }
     return .lost

@@ -1,11 +1,11 @@
 internal import VaultCrypto
 
-// Which store was at a path, as it was named: before its last link is followed, so that a link that leads to another
-// vault now is noticed too.
+// The store at a path as it was named, before its last link is followed, so that a link that leads to another vault is
+// detected too.
 extension HostMemory {
   private static let start = "tokenvault path 1\n"
 
-  /// The store that was at the path; nil if none is remembered.
+  /// The store at the path; nil if none is remembered.
   package func storeAtPath() throws(FileError) -> StoreID? {
     guard directory != nil, let name = pathFile, let bytes = try trusted(name) else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", maxSplits: 2)
@@ -14,7 +14,7 @@ extension HostMemory {
     return contents(store) == bytes ? store : nil
   }
 
-  /// Remembers the store at the path, durable if it can be done.
+  /// Remembers the store at the path, durable, best effort.
   package func rememberPath(of store: StoreID) {
     guard let directory, let name = pathFile else { return }
     try? directory.replace(name, with: contents(store))
@@ -24,9 +24,9 @@ extension HostMemory {
     Array("\(Self.start)\(store.text)\n".utf8) + path + [0x0A]
   }
 
-  /// The path in one spelling: without empty names and single dots. Two dots stay, since a link may stand before them.
+  /// The path without empty names and single dots. Two dots stay, since a link may stand before them.
   ///
-  /// By bytes, since each opening of a vault asks for it, and texts take a hundred times longer.
+  /// By bytes, since each opening of a vault needs it, and strings take a hundred times longer.
   private var path: [UInt8] {
     let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
     var path: [UInt8] = []
@@ -40,7 +40,7 @@ extension HostMemory {
     return path
   }
 
-  /// A digest, since a path may be longer than a name, and has slashes.
+  /// Named by a digest, since a path may be longer than a name, and has slashes.
   private var pathFile: String? {
     (try? Digest.sha256(path.span)).map { "paths/\(Hexadecimal.encode($0))" }
   }

@@ -1,14 +1,13 @@
 internal import Synchronization
 internal import VaultCrypto
 
-/// What this host remembers of a vault, so that another one, an older one, or one with other slots in its place is
-/// noticed.
+/// What this host remembers of a vault, to detect a rollback, another vault in its place, or other slots.
 ///
-/// By store id, wherever the vault lies: the highest generation that was flushed (`SeenRecord`), and the slots
-/// (`SlotMemory`). By path as it was named: the store id. All of it is best effort: a host that cannot write a state
-/// directory remembers nothing, and that is no error.
+/// By store id, wherever the vault is: the highest durable generation (`SeenRecord`) and the slots (`SlotMemory`). By
+/// the path as it was named: the store id. All of it is best effort: a host that cannot write its state directory
+/// remembers nothing, which is no error.
 package final class HostMemory: Sendable {
-  /// A file that others could reach, which was mended.
+  /// A file that others could reach, and that was made anew.
   package struct Mended: Sendable, Equatable {
     package let path: String
     package let othersCouldWrite: Bool
@@ -17,10 +16,10 @@ package final class HostMemory: Sendable {
   let directory: StateDirectory?
   let location: VaultLocation
   private let warn: @Sendable (Mended) -> Void
-  /// The record of the store, open because to open it for each save would cost more than the write.
+  /// The store's record, kept open because an open for each save would cost more than the write.
   private let kept = Mutex(ProcessOwned<SeenFile?>(.descriptor) { nil })
 
-  /// For a vault at this place; `warn` is told of what others could reach.
+  /// The memory of a vault at this location; `warn` gets the files that others could reach.
   package init(
     of location: VaultLocation, _ locations: StandardLocations, _ disk: any Disk,
     warn: @escaping @Sendable (Mended) -> Void = { _ in }
@@ -30,7 +29,7 @@ package final class HostMemory: Sendable {
     self.warn = warn
   }
 
-  /// One that remembers nothing: for copies of a vault, which are older by nature.
+  /// A memory that is always empty, for copies of a vault, which are older by nature.
   package init(ofCopyAt location: VaultLocation) {
     (directory, self.location) = (nil, location)
     warn = { _ in }
@@ -40,14 +39,14 @@ package final class HostMemory: Sendable {
 
   private func record(of store: StoreID) -> String { "vaults/\(store.text).seen" }
 
-  /// The highest generation of a store that was flushed; nil if none is remembered.
+  /// The highest durable generation of a store; nil if none is remembered.
   package func seen(_ store: StoreID) throws(FileError) -> SeenGeneration? {
     try kept.withLock { (kept) throws(FileError) in
       try opened(store, &kept)?.read()
     }
   }
 
-  /// Remembers a generation that is on the disk, unless a higher one is remembered.
+  /// Remembers a durable generation, unless a higher one is remembered.
   package func remember(_ generation: SeenGeneration, of store: StoreID) {
     update(store) { old in
       guard let old, old.number >= generation.number else { return generation }
@@ -55,12 +54,12 @@ package final class HostMemory: Sendable {
     }
   }
 
-  /// Makes this generation the highest, also if a higher one was: a person has said so.
+  /// Makes this generation the highest, even if a higher one was remembered: a person has accepted that.
   package func reset(to generation: SeenGeneration, of store: StoreID) {
     update(store) { _ in generation }
   }
 
-  /// Whether this host can remember generations of the store.
+  /// Whether this host remembers generations of the store.
   package func isRemembering(_ store: StoreID) -> Bool {
     kept.withLock { $0.value.map { $0.store == store && $0.isWritable && $0.isAtItsPath } ?? false }
   }
@@ -105,7 +104,7 @@ package final class HostMemory: Sendable {
     return file
   }
 
-  /// Makes the record anew for the owner alone: the number stays, as a lower bound. Nil if it cannot be made.
+  /// Makes the record anew for the owner alone; its number stays, as a lower bound. Nil if that fails.
   private func mend(
     _ opened: StateDirectory.Opened, _ store: StoreID
   ) throws(FileError) -> StateDirectory.Opened? {
@@ -141,7 +140,7 @@ package final class HostMemory: Sendable {
     return SeenFile(store: store, file: file, isWritable: true, disk: directory.disk)
   }
 
-  /// An empty file says nothing, and need not stay.
+  /// Removes an empty file.
   private func discard(_ kept: inout ProcessOwned<SeenFile?>) {
     if let path = kept.value?.file.path { try? directory?.disk.remove(path) }
     kept.value = nil
@@ -151,13 +150,13 @@ package final class HostMemory: Sendable {
 
   private func slotFile(of store: StoreID) -> String { "vaults/\(store.text).slots" }
 
-  /// The slots of a store; nil if none are remembered, or if others could have written them.
+  /// The slots of a store; nil if none are remembered, or others could have written them.
   package func slots(_ store: StoreID) throws(FileError) -> SlotMemory? {
     try trusted(slotFile(of: store)).flatMap { SlotMemory.decode($0, of: store) }
   }
 
-  /// The bytes of a file; nil if others could have written them, which are removed. What others could only read is made
-  /// anew for the owner alone.
+  /// The bytes of a file. A file that others could write is removed, and nil returned; one that others could only read
+  /// is made anew for the owner alone.
   func trusted(_ name: String) throws(FileError) -> [UInt8]? {
     guard let directory, let (bytes, trust) = try directory.read(name) else { return nil }
     switch trust {
@@ -171,7 +170,7 @@ package final class HostMemory: Sendable {
     }
   }
 
-  /// Remembers the slots of a store, durable if it can be done.
+  /// Remembers the slots of a store, durable, best effort.
   package func remember(_ slots: SlotMemory, of store: StoreID) {
     try? directory?.replace(slotFile(of: store), with: slots.encode(for: store))
   }

@@ -1,9 +1,9 @@
-/// The open file of one store's record.
+/// The open file of one store's highest generation (``SeenRecord``).
 ///
-/// Several stores, threads and processes write it: each holds the lock of the open file description on byte 0 while it
-/// compares and writes, so that an older writer never lowers the number. The lock is held for some microseconds.
+/// Several threads and processes write it: each holds the lock of its open file description on byte 0 while it compares
+/// and writes, for some microseconds, so that an older writer never lowers the number.
 struct SeenFile: Sendable {
-  /// What an update has come to.
+  /// The outcome of an update.
   enum Outcome {
     case done
     /// The file is no longer at its path, or cannot be written.
@@ -16,31 +16,27 @@ struct SeenFile: Sendable {
   let disk: any Disk
 
   private static let lockByte: Int64 = 0
-  /// A holder that was stopped must not stop the others.
+  /// Bounded, so that a stopped holder does not stop the others.
   private static let lockAttempts = 200
 
   /// Whether the file still has a name.
-  var isAtItsPath: Bool { ((try? disk.status(of: file.descriptor))?.links ?? 0) > 0 }
+  var isAtItsPath: Bool { ((try? file.status())?.links ?? 0) > 0 }
 
-  /// What it says; nil if it says nothing.
+  /// The generation; nil if the file has none.
   func read() throws(FileError) -> SeenGeneration? {
     var bytes = [UInt8](repeating: 0, count: SeenRecord.size)
-    let count = try FileError.disk(at: file.path) { () throws(DiskError) in
-      unsafe try bytes.fill(from: 0) { (memory) throws(DiskError) in
-        unsafe try disk.read(file.descriptor, at: 0, into: memory)
-      }
-    }
+    let count = try file.read(into: &bytes, at: 0)
     return count == bytes.count ? SeenRecord.decode(bytes, of: store) : nil
   }
 
-  /// Writes what `decide` returns for what is there; nil leaves it.
+  /// Writes what `decide` returns for the present generation, unless that is nil.
   func update(_ decide: (SeenGeneration?) -> SeenGeneration?) -> Outcome {
     guard isWritable, lock() else { return .failed }
-    defer { disk.unlock(file.descriptor, byte: Self.lockByte) }
+    defer { file.unlock(Self.lockByte) }
     do {
       guard isAtItsPath else { return .failed }
       guard let new = decide(try read()) else { return .done }
-      try disk.write(file.descriptor, at: 0, SeenRecord.encode(new, of: store).span)
+      try file.write(SeenRecord.encode(new, of: store).span, at: 0)
       return .done
     } catch {
       return .failed
@@ -49,7 +45,7 @@ struct SeenFile: Sendable {
 
   private func lock() -> Bool {
     for _ in 0..<Self.lockAttempts {
-      guard let isLocked = try? disk.tryLock(file.descriptor, byte: Self.lockByte) else {
+      guard let isLocked = try? file.tryLock(Self.lockByte) else {
         return false
       }
       if isLocked { return true }

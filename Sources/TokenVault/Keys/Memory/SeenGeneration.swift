@@ -1,9 +1,9 @@
-/// One version of a vault, told apart from every other one of the same store.
+/// The identity of one version of a vault among those of its store.
 package struct SeenGeneration: Sendable, Equatable {
-  /// How often the vault had been written, commits included.
+  /// How often the vault had been written, log entries included.
   package let number: UInt64
-  /// The salt of the last commit, or of the snapshot before any: no other message has it. Nil if only the number is
-  /// known, as a lower bound.
+  /// The salt of the last log entry, or of the snapshot if there is none, which no other message has. Nil if only the
+  /// number is known, as a lower bound.
   package let tag: [UInt8]?
 
   package init(_ number: UInt64, tag: [UInt8]?) { (self.number, self.tag) = (number, tag) }

@@ -2,8 +2,8 @@ internal import VaultCrypto
 
 /// The 64 bytes that this host keeps of a store's highest generation.
 ///
-/// They are written over in place, without a flush. The checksum tells what a power cut has left half written; it is
-/// no protection against an attacker, who must not be able to write here at all.
+/// They are overwritten in place, without a flush. The checksum detects a torn write; it is no protection against an
+/// attacker, who must not be able to write here at all.
 enum SeenRecord {
   static let size = 64
 
@@ -21,7 +21,7 @@ enum SeenRecord {
     return bytes
   }
 
-  /// Nil for what is cut, half written, or another store's.
+  /// Nil for a torn write, other bytes, or another store's record.
   static func decode(_ bytes: [UInt8], of store: StoreID) -> SeenGeneration? {
     guard bytes.count == size else { return nil }
     let number = bytes[24..<32].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

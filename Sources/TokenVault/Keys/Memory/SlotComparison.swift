@@ -1,23 +1,23 @@
 internal import VaultCrypto
 
-/// How the slots of a vault that was opened differ from those that this host has accepted.
+/// How the slots of an opened vault differ from those that this host has accepted.
 struct SlotComparison: Sendable {
   /// The names of slots that are new, that have another key, and that are gone.
   private(set) var added: [String] = []
   private(set) var changed: [String] = []
   private(set) var missing: [String] = []
-  /// A slot by which this host has opened the vault, and whose key opens it no more.
+  /// A slot by which this host has opened the vault, and which is gone.
   private(set) var lost: String?
-  /// Whether the data key is the one that is remembered, or came in a way that proves itself.
+  /// Whether the data key is remembered, or was wrapped with the slot's own key.
   private(set) var isDataKeyShown = true
-  /// What is to be remembered, if that is another than what is.
+  /// What to remember, if it differs from what is remembered.
   private(set) var update: SlotMemory?
 
-  /// The slots that are there, and that this host has not accepted.
+  /// The present slots that this host has not accepted.
   var others: [String] { added + changed }
   var isEmpty: Bool { others.isEmpty && missing.isEmpty }
 
-  /// Compares; without a memory, everything is accepted.
+  /// Compares them; without a memory, all are accepted.
   init(
     _ header: VaultHeader, _ found: UnlockedKey, _ memory: SlotMemory?
   ) throws(CryptoError) {
@@ -46,7 +46,7 @@ struct SlotComparison: Sendable {
     }
     missing = state.slots.map(\.name).filter { header.slot(named: $0) == nil }
     if memory.retired.contains(header.dataKeyID) { isDataKeyShown = false }
-    // Its maker had the key of this host's slot, or put the data key into this user's keyring.
+    // Its maker had the key of this host's slot.
     if found.isSealed { return }
     lost = state.lostSlot(in: header)
     if found.slot == nil || !isDataKeyShown { return }
@@ -56,7 +56,7 @@ struct SlotComparison: Sendable {
     }
   }
 
-  /// What is remembered, with the slot and the data key that have proven themselves.
+  /// The remembered state, with the slot and the data key that are proven.
   private func updated(
     _ old: SlotMemory.State, _ header: VaultHeader, _ found: UnlockedKey
   ) throws(CryptoError) -> SlotMemory.State {
@@ -76,7 +76,7 @@ struct SlotComparison: Sendable {
 }
 
 extension SlotMemory {
-  /// All slots of a header, accepted; those that have opened the vault here stay known as such.
+  /// Accepts all slots of a header; those that have opened the vault here stay marked.
   init(
     accepting header: VaultHeader, _ found: UnlockedKey, after old: SlotMemory?
   ) throws(CryptoError) {
@@ -88,30 +88,28 @@ extension SlotMemory {
     retire(old.states.map(\.dataKeyID), for: header.dataKeyID)
   }
 
-  /// The same with what a writer is about to commit: until that is settled, a vault may be either.
-  func becoming(
-    _ new: VaultHeader, from old: VaultHeader
-  ) -> SlotMemory {
+  /// Adds the state that a writer is about to commit; until `settled` or `withdrawn`, the vault may be in either.
+  func becoming(_ new: VaultHeader, from old: VaultHeader) -> SlotMemory {
     guard let state = state(nearest: old) else { return self }
     return SlotMemory(states: [state, state.changed(from: old, to: new)], retired: retired)
   }
 
-  /// The same with all slots of a header that is about to be committed under another data key.
+  /// Adds the accepted slots of a header that is about to be committed under another data key.
   func becoming(accepted new: SlotMemory) -> SlotMemory {
     SlotMemory(states: states.suffix(1) + new.states, retired: retired)
   }
 
-  /// What was to come has come.
+  /// The commit has succeeded.
   var settled: SlotMemory {
     guard let last = states.last else { return self }
     var settled = SlotMemory(states: [last], retired: retired)
     settled.retire(states.map(\.dataKeyID), for: last.dataKeyID)
     return settled
   }
-  /// What was to come has not come.
+  /// The commit has failed.
   var withdrawn: SlotMemory { SlotMemory(states: Array(states.prefix(1)), retired: retired) }
 
-  /// A slot by which this host has opened the vault, and whose key opens it no more.
+  /// A slot by which this host has opened the vault, and which is gone.
   func lostSlot(in header: VaultHeader) -> String? {
     state(nearest: header)?.lostSlot(in: header)
   }
@@ -124,14 +122,14 @@ extension SlotMemory.State {
 }
 
 extension KeySlot {
-  /// Whether a host that has opened a vault by it can be expected to do so again: a recovery code is for emergencies.
+  /// Whether a host that has opened the vault by it will do so again: a recovery code is for emergencies.
   fileprivate var isOwnOfHost: Bool { kind != .recovery }
 
-  /// Whether the data key was wrapped by who had the slot's own key.
+  /// Whether a holder of the slot's own key has wrapped the data key.
   var isSealed: Bool { if case .sealed = wrapping { true } else { false } }
 }
 
 extension UnlockedKey {
-  /// Whether the data key came from who had the slot's own key, so that it proves itself.
+  /// Whether a holder of the slot's own key has wrapped the data key, so that it is proven.
   var isSealed: Bool { slot?.isSealed ?? false }
 }

@@ -1,6 +1,6 @@
 internal import VaultCrypto
 
-// The file of a store's slots: lines of words, as in the header of a vault.
+// The file of a store's slots: lines of words, like a vault's header.
 extension SlotMemory {
   private static let start = "tokenvault slots 1"
 
@@ -18,19 +18,19 @@ extension SlotMemory {
     return Array((lines + ["end", ""]).joined(separator: "\n").utf8)
   }
 
-  /// Nil for anything that was not written so for this store.
+  /// Nil for anything that `encode` has not written for this store.
   static func decode(_ bytes: [UInt8], of store: StoreID) -> SlotMemory? {
     var memory = SlotMemory(states: [])
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
       $0.split(separator: " ").map(String.init)
     }
     for words in lines.dropFirst(2) where words != ["end"] {
-      guard memory.take(words) else { return nil }
+      guard memory.consume(words) else { return nil }
     }
     return !memory.states.isEmpty && memory.encode(for: store) == bytes ? memory : nil
   }
 
-  private mutating func take(_ words: [String]) -> Bool {
+  private mutating func consume(_ words: [String]) -> Bool {
     if words.count == 2, words[0] == "retired" {
       retired.append(DataKeyID(text: words[1]))
       return true

@@ -2,8 +2,8 @@ internal import VaultCrypto
 
 /// The slots of a vault as this host has accepted them, and a check value of its data key.
 ///
-/// Who once had the data key can wrap another one for every slot that a rotation did not renew, and who has it now can
-/// put a key of his own into a slot. The header does not tell; this does.
+/// A former holder of the data key can wrap another one for every slot that a rotation did not renew, and a present
+/// holder can add a slot of his own. The header does not show it; this does.
 package struct SlotMemory: Sendable, Equatable {
   /// One slot.
   struct Slot: Sendable, Equatable {
@@ -13,45 +13,33 @@ package struct SlotMemory: Sendable, Equatable {
     let publicKey: [UInt8]
     /// Whether this host has opened the vault by it.
     var isOwn: Bool
-
-    init(_ slot: KeySlot, isOwn: Bool) {
-      (name, kind, keyID, publicKey) = (slot.name, slot.kind, slot.keyID, slot.publicKey)
-      self.isOwn = isOwn
-    }
-
-    init(name: String, kind: SlotKind, keyID: KeyID, publicKey: [UInt8], isOwn: Bool) {
-      (self.name, self.kind, self.keyID) = (name, kind, keyID)
-      (self.publicKey, self.isOwn) = (publicKey, isOwn)
-    }
-
-    func isSame(as slot: KeySlot) -> Bool { self == Slot(slot, isOwn: isOwn) }
   }
 
   /// A header's slots and data key.
   struct State: Sendable, Equatable {
     var dataKeyID: DataKeyID
-    /// 16 bytes that only who has the data key can make.
+    /// 16 bytes that only a holder of the data key can compute.
     var check: [UInt8]
     var slots: [Slot]
 
     func slot(named name: String) -> Slot? { slots.first { $0.name == name } }
   }
 
-  /// The newest last. There are two while a writer changes them: a kill leaves a vault that fits one.
+  /// The newest last. There are two while a writer changes them: a kill leaves a vault that matches one of them.
   var states: [State]
-  /// Data keys that were replaced: even a slot's own key wraps them still, in an old header. The latest last.
+  /// Data keys that were replaced, the latest last. In an old header, even a slot's own key still wraps them.
   var retired: [DataKeyID] = []
 
-  /// So many rotations are remembered.
+  /// How many rotations are remembered.
   private static let retiredLimit = 1000
 
-  /// Notes that a data key was replaced by another.
+  /// Remembers that data keys were replaced.
   mutating func retire(_ old: some Sequence<DataKeyID>, for new: DataKeyID) {
     for id in old where id != new && !retired.contains(id) { retired.append(id) }
     retired = retired.filter { $0 != new }.suffix(Self.retiredLimit)
   }
 
-  /// The state that a header fits, or that is nearest.
+  /// The state that matches a header, or the nearest one.
   func state(nearest header: VaultHeader) -> State? {
     let sameKey = states.filter { $0.dataKeyID == header.dataKeyID }
     let same = sameKey.first { state in
@@ -60,6 +48,15 @@ package struct SlotMemory: Sendable, Equatable {
     }
     return same ?? sameKey.last ?? states.last
   }
+}
+
+extension SlotMemory.Slot {
+  init(_ slot: KeySlot, isOwn: Bool) {
+    self.init(
+      name: slot.name, kind: slot.kind, keyID: slot.keyID, publicKey: slot.publicKey, isOwn: isOwn)
+  }
+
+  func isSame(as slot: KeySlot) -> Bool { self == SlotMemory.Slot(slot, isOwn: isOwn) }
 }
 
 extension SlotMemory.State {
@@ -75,7 +72,7 @@ extension SlotMemory.State {
   /// The names of the slots that have opened the vault here.
   var own: Set<String> { Set(slots.filter(\.isOwn).map(\.name)) }
 
-  /// The same after a writer has put slots in or taken slots out.
+  /// The state after a writer has added or removed slots.
   func changed(from old: VaultHeader, to new: VaultHeader) -> SlotMemory.State {
     var state = self
     state.slots.removeAll { new.slot(named: $0.name) == nil && old.slot(named: $0.name) != nil }
@@ -86,7 +83,7 @@ extension SlotMemory.State {
 }
 
 extension DataKey {
-  /// What this host keeps of it: HKDF-Expand-SHA-512, 16 bytes.
+  /// The check value that this host keeps: 16 bytes of HKDF-Expand-SHA-512 (RFC 5869).
   func check(_ store: StoreID) throws(CryptoError) -> [UInt8] {
     let info = Array("tokenvault/1 remembered data key\n\(store.text)".utf8)
     return try KeyDerivation.expand(secret, info: info, count: 16).withSpan { $0.array }

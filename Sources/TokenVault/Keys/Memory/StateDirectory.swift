@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// The directory in which this host remembers vaults, apart from them and from their keys.
+/// The directory in which this host remembers vaults, apart from the vaults and their keys.
 ///
-/// Its files are for their owner alone. What others could reach counts for less (`Trust`).
+/// Its files are for their owner alone. A file that others could reach is trusted less (`Trust`).
 package struct StateDirectory: Sendable {
-  /// Whom a file was open to.
+  /// Who could reach a file.
   enum Trust: Sendable { case ownerAlone, othersCouldRead, othersCouldWrite }
 
-  /// A file that was opened here.
+  /// An open file of this directory.
   struct Opened {
     let file: OpenFile
     let status: FileStatus
@@ -17,7 +17,7 @@ package struct StateDirectory: Sendable {
   let path: String
   let disk: any Disk
 
-  /// The one that the environment names; nil if it names none.
+  /// The directory that the environment names; nil if it names none.
   init?(_ locations: StandardLocations, _ disk: any Disk) {
     guard let named = locations.stateDirectory,
       let path = try? PrivateFile(disk: disk).absolute(named)
@@ -28,22 +28,21 @@ package struct StateDirectory: Sendable {
   /// The path of a file in it.
   func place(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Opens a file; nil if there is none, or none that this process may open.
+  /// Opens a regular file; nil if there is none that this process may open.
   func open(_ name: String, _ purpose: OpenPurpose) throws(FileError) -> Opened? {
-    let file: OpenFile
-    do { file = try OpenFile(disk, place(name), purpose) } catch {
-      let isNone = error.isNoSuchFile || error.isElsewhere
-      if isNone || [EISDIR, ENXIO, EROFS].contains(error.errno) { return nil }
-      throw .disk(error)
-    }
-    let status = try FileError.disk(at: file.path) { () throws(DiskError) in
-      try disk.status(of: file.descriptor)
-    }
-    guard status.kind == .regular else { return nil }
-    return Opened(file: file, status: status, trust: Trust(of: status))
+    do throws(FileError) {
+      let file = try OpenFile(disk, place(name), purpose)
+      let status = try file.status()
+      guard status.kind == .regular else { return nil }
+      return Opened(file: file, status: status, trust: Trust(of: status))
+    } catch .system(let error)
+      where error.call == "open"
+      && (error.isNoSuchFile || error.isElsewhere
+        || [EISDIR, ENXIO, EROFS].contains(error.errno))
+    { return nil }
   }
 
-  /// The bytes of a file of at most 64 KiB; nil as `open`.
+  /// The bytes of a file; nil if `open` returns nil, or if it has more than 64 KiB.
   func read(_ name: String) throws(FileError) -> (bytes: [UInt8], trust: Trust)? {
     guard let opened = try open(name, .reading) else { return nil }
     do throws(FileError) {
@@ -55,8 +54,8 @@ package struct StateDirectory: Sendable {
     }
   }
 
-  /// Puts a file with these bytes in the place of what has the name, durable when this returns. It is a new inode: who
-  /// has the old one open can write it in vain.
+  /// Replaces a file by a new one with these bytes, durable when this returns. A process that has the old inode open
+  /// cannot write the new one.
   func replace(_ name: String, with bytes: [UInt8]) throws(FileError) {
     let (files, path) = (PrivateFile(disk: disk), place(name))
     let staging = "\(path).\(UInt64.random(in: .min ... .max)).new"
@@ -64,9 +63,9 @@ package struct StateDirectory: Sendable {
       try files.makeDirectories(above: path)
       try files.create(staging, bytes.span)
     }
-    do throws(DiskError) { try disk.rename(staging, to: path) } catch {
+    do { try disk.rename(staging, to: path) } catch {
       try? disk.remove(staging)
-      throw .disk(error)
+      throw error
     }
     try files.synchronizeDirectory(PrivateFile.directory(of: path))
   }

@@ -33,7 +33,7 @@ struct NewSlotKey {
         let key = try source.slotKey(header, configuration.locations, configuration.disk)
         self.init(key: key, file: nil, isNewFile: false)
       }
-    } catch .file(.disk(let error)) {
+    } catch .file(.system(let error)) {
       throw TokenVaultError(error)
     } catch {
       throw TokenVaultError(error, path: configuration.path, source: source)

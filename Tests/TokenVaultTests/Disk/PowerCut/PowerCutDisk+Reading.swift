@@ -4,26 +4,26 @@
 extension PowerCutDisk {
   private var real: LinuxDisk { LinuxDisk() }
 
-  func status(of path: String) throws(DiskError) -> FileStatus? { try real.status(of: path) }
-  func status(of file: Int32) throws(DiskError) -> FileStatus { try real.status(of: file) }
-  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int {
+  func status(of path: String) throws(FileError) -> FileStatus? { try real.status(of: path) }
+  func status(of file: Int32) throws(FileError) -> FileStatus { try real.status(of: file) }
+  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     unsafe try real.read(file, into: memory)
   }
   func read(
     _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
-  ) throws(DiskError) -> Int {
+  ) throws(FileError) -> Int {
     unsafe try real.read(file, at: offset, into: memory)
   }
   func closeOnExec(_ file: Int32) { real.closeOnExec(file) }
-  func names(in directory: String) throws(DiskError) -> [String] {
+  func names(in directory: String) throws(FileError) -> [String] {
     try real.names(in: directory)
   }
   func hasAccessList(_ path: String) -> Bool { real.hasAccessList(path) }
   func isMountPoint(_ path: String) -> Bool { real.isMountPoint(path) }
   func isWritable(directory: String) -> Bool { real.isWritable(directory: directory) }
-  func workingDirectory() throws(DiskError) -> String { try real.workingDirectory() }
-  func target(ofLink path: String) throws(DiskError) -> String { try real.target(ofLink: path) }
-  func tryLock(_ file: Int32, byte: Int64) throws(DiskError) -> Bool {
+  func workingDirectory() throws(FileError) -> String { try real.workingDirectory() }
+  func target(ofLink path: String) throws(FileError) -> String { try real.target(ofLink: path) }
+  func tryLock(_ file: Int32, byte: Int64) throws(FileError) -> Bool {
     try real.tryLock(file, byte: byte)
   }
   func unlock(_ file: Int32, byte: Int64) { real.unlock(file, byte: byte) }

@@ -67,12 +67,12 @@ final class PowerCutDisk: Disk {
 
   /// Makes a call, and notes its effect, at one moment.
   private func change<Result: Sendable>(
-    _ call: String, _ body: (inout State) throws(DiskError) -> Result
-  ) throws(DiskError) -> Result {
+    _ call: String, _ body: (inout State) throws(FileError) -> Result
+  ) throws(FileError) -> Result {
     let failure = decide(call)
-    return try state.withLock { (state) throws(DiskError) in
+    return try state.withLock { (state) throws(FileError) in
       if let errno = state.isOff ? 5 : failure {
-        throw DiskError(call: String(call.prefix { $0 != " " }), path: nil, errno: errno)
+        throw .system(SystemCallError(String(call.prefix { $0 != " " }), errno: errno))
       }
       let result = try body(&state)
       state.moments.append(Moment(call: call, promised: state.promised, image: state.image))
@@ -82,10 +82,10 @@ final class PowerCutDisk: Disk {
 
   // MARK: Files
 
-  func open(_ path: String, _ purpose: OpenPurpose) throws(DiskError) -> Int32 {
+  func open(_ path: String, _ purpose: OpenPurpose) throws(FileError) -> Int32 {
     switch purpose {
     case .creating, .creatingUnnamed, .locking:
-      return try change("open \(purpose)") { (state) throws(DiskError) in
+      return try change("open \(purpose)") { (state) throws(FileError) in
         let file = try real.open(path, purpose)
         state.opened[file] = OpenedNode(node: Self.opened(path, purpose, &state.image))
         return file
@@ -118,9 +118,9 @@ final class PowerCutDisk: Disk {
     }
   }
 
-  func write(_ file: Int32, _ bytes: Span<UInt8>) throws(DiskError) {
+  func write(_ file: Int32, _ bytes: Span<UInt8>) throws(FileError) {
     let array = bytes.array
-    try change("write") { (state) throws(DiskError) in
+    try change("write") { (state) throws(FileError) in
       try real.write(file, array.span)
       guard let opened = state.opened[file], case .file(let number) = opened.node else { return }
       let size = state.image.bytes(of: number).count
@@ -130,36 +130,36 @@ final class PowerCutDisk: Disk {
     }
   }
 
-  func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(DiskError) {
+  func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(FileError) {
     let array = bytes.array
-    try change("pwrite") { (state) throws(DiskError) in
+    try change("pwrite") { (state) throws(FileError) in
       try real.write(file, at: offset, array.span)
       state.withFile(file) { $0.write(array, at: Int(offset)) }
     }
   }
 
-  func truncate(_ file: Int32, to size: Int64) throws(DiskError) {
-    try change("ftruncate") { (state) throws(DiskError) in
+  func truncate(_ file: Int32, to size: Int64) throws(FileError) {
+    try change("ftruncate") { (state) throws(FileError) in
       try real.truncate(file, to: size)
       state.withFile(file) { $0.truncate(to: Int(size)) }
     }
   }
 
-  func synchronize(_ file: Int32) throws(DiskError) { try synchronize("fsync", file) }
-  func synchronizeData(_ file: Int32) throws(DiskError) { try synchronize("fdatasync", file) }
+  func synchronize(_ file: Int32) throws(FileError) { try synchronize("fsync", file) }
+  func synchronizeData(_ file: Int32) throws(FileError) { try synchronize("fdatasync", file) }
 
-  private func synchronize(_ call: String, _ file: Int32) throws(DiskError) {
-    do throws(DiskError) {
-      try change(call) { (state) throws(DiskError) in state.synchronize(file) }
+  private func synchronize(_ call: String, _ file: Int32) throws(FileError) {
+    do throws(FileError) {
+      try change(call) { (state) throws(FileError) in state.synchronize(file) }
     } catch {
       state.withLock { $0.withFile(file) { $0.failToSynchronize() } }
       throw error
     }
   }
 
-  func overwrite(_ path: String, with bytes: Span<UInt8>) throws(DiskError) {
+  func overwrite(_ path: String, with bytes: Span<UInt8>) throws(FileError) {
     let array = bytes.array
-    try change("overwrite") { (state) throws(DiskError) in
+    try change("overwrite") { (state) throws(FileError) in
       try real.overwrite(path, with: array.span)
       if state.image.node(at: path) == nil {
         state.image.link(.file(state.image.makeFile()), to: path)
@@ -174,36 +174,36 @@ final class PowerCutDisk: Disk {
 
   // MARK: Names
 
-  func rename(_ from: String, to: String) throws(DiskError) {
-    try change("rename") { (state) throws(DiskError) in
+  func rename(_ from: String, to: String) throws(FileError) {
+    try change("rename") { (state) throws(FileError) in
       try real.rename(from, to: to)
       state.image.rename(from, to: to)
     }
   }
 
-  func link(_ from: String, to: String) throws(DiskError) {
-    try change("link") { (state) throws(DiskError) in
+  func link(_ from: String, to: String) throws(FileError) {
+    try change("link") { (state) throws(FileError) in
       try real.link(from, to: to)
       if let node = state.image.node(at: from) { state.image.link(node, to: to) }
     }
   }
 
-  func link(_ file: Int32, to: String) throws(DiskError) {
-    try change("linkat") { (state) throws(DiskError) in
+  func link(_ file: Int32, to: String) throws(FileError) {
+    try change("linkat") { (state) throws(FileError) in
       try real.link(file, to: to)
       if let opened = state.opened[file] { state.image.link(opened.node, to: to) }
     }
   }
 
-  func remove(_ path: String) throws(DiskError) {
-    try change("unlink") { (state) throws(DiskError) in
+  func remove(_ path: String) throws(FileError) {
+    try change("unlink") { (state) throws(FileError) in
       try real.remove(path)
       state.image.remove(path)
     }
   }
 
-  func makeDirectory(_ path: String) throws(DiskError) {
-    try change("mkdir") { (state) throws(DiskError) in
+  func makeDirectory(_ path: String) throws(FileError) {
+    try change("mkdir") { (state) throws(FileError) in
       try real.makeDirectory(path)
       state.image.makeDirectory(path)
     }
