@@ -68,7 +68,7 @@ import Testing
       #expect(result.status == 3 && result.output.isEmpty, "\(arguments)")
       #expect(
         result.errors.hasPrefix(
-          "tokenvault: the token '1' has come to its end: it was first saved at 20"), "\(result)")
+          "tokenvault: the token '1' has ended: it was first saved at 20"), "\(result)")
       #expect(result.errors.contains("and the vault's limit 'max-age' is 3600 s\nhint: log in"))
     }
     #expect(try run("find", "--match", input: record).status == 3)

@@ -69,7 +69,7 @@ import Testing
     let late = try command.run("save", "--lock-timeout", "0.2", input: #"{"access_token":"1"}"#)
     #expect(late.status == 6)
     #expect(
-      late.errors.contains("which process \(running.process.processIdentifier) has"),
+      late.errors.contains("which process \(running.process.processIdentifier) holds"),
       "\(late.errors)")
     #expect(try command.run("list").status == 0, "readers take no lock")
     kill(running.process.processIdentifier, SIGKILL)

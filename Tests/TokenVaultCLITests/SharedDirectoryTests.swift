@@ -155,7 +155,7 @@ import Testing
     ] {
       let result = try inMount(line)
       #expect(result.status == 1, "\(line): \(result)")
-      #expect(result.errors.contains("mounted by itself"), "\(line): \(result)")
+      #expect(result.errors.contains("is a mount point"), "\(line): \(result)")
       #expect(result.errors.contains("hint: mount the directory"), "\(line): \(result)")
       #expect(try everything() == before, "\(line)")
     }

@@ -1,5 +1,5 @@
 extension TokenVaultError {
-  /// What to do next, where there is something.
+  /// What to do next, if there is something.
   public var hint: String? {
     switch self {
     case .tooManyUnknownFields: "a json vault has no such limit: tokenvault convert --format json"
@@ -14,9 +14,24 @@ extension TokenVaultError {
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"
     case .keyShared: "give this vault a key of its own with --new-key-file, or --keep-key"
-    case .damagedLogEntry, .damaged, .irreparable, .limitsLost, .damagedCopyKept, .olderCopy:
-      damageHint
-    // OpenSSL's own words, and not ours of a message or a key.
+    // First `repair`, which saves the most if it can save anything, and else names the next step.
+    case .damagedLogEntry(let path, _), .damaged(let path, _),
+      .olderCopy(_, let path, _, _, _, _, isRepairable: true):
+      "to go on with what is sound, and keep a copy of the rest: "
+        + "tokenvault repair --vault \(path.shellPath)"
+    case .olderCopy: "to go back to it all the same, go on with --accept-rollback"
+    case .irreparable(let path, _):
+      "if it has a previous snapshot, this brings that back: "
+        + "tokenvault restore --vault \(path.shellPath)"
+    case .limitsLost(let path, nil):
+      "give those that it had, or none: "
+        + "tokenvault repair --vault \(path.shellPath) --policy none"
+    case .limitsLost(let path, let previous?):
+      "give those that it had; its previous snapshot has these: "
+        + "tokenvault repair --vault \(path.shellPath) --policy \(previous.argument)"
+    case .damagedCopyKept(let path, _):
+      "when nothing in it is missed: tokenvault repair --discard --vault \(path.shellPath)"
+    // OpenSSL's own words, not ours about a message or a key.
     case .cryptography(let reason) where reason.contains("error:"):
       "what OpenSSL may do is up to its configuration, in the file that OPENSSL_CONF names or else the system's openssl.cnf: openssl list -providers"
     case .lastSlot(let name):
@@ -36,7 +51,7 @@ extension TokenVaultError {
     case .lockTimeout: "wait longer with --lock-timeout"
     case .refreshRefused(_, _, _, rejectsToken: true, _):
       "log in again, and save the new refresh token"
-    // Behind `--` stands a program, so an id that looks like an option cannot be named.
+    // A program stands behind `--`, so that an id like an option cannot be named.
     case .notRenewable(let id, _) where !id.beginsLikeAnOption:
       "save what is missing (a token_endpoint by save --move-endpoint), or refresh it by a program: "
         + "tokenvault refresh \(id.shellQuoted) -- CMD"
@@ -49,7 +64,14 @@ extension TokenVaultError {
       "if that is wanted, say so with --move-endpoint, or give the client_secret and refresh_token too"
     case .foreignID:
       "to save a login, say whose it is: tokenvault save --user USER"
-    default: nil
+    // No `default`, so that a new case gets its hint above, or none here.
+    case .unknownID, .noMatch, .noCredential, .unstorable, .tooManyRecords, .countersExhausted,
+      .unusableAnswer, .unprintableToken, .inputTooLarge, .invalidRecords, .refreshRefused,
+      .notRenewable, .refreshFailed, .refreshTimeout, .refreshLockTimeout, .notAFile, .tooLarge,
+      .alreadyExists, .noCopy, .damagedCopy, .keyChanged, .reservedPath, .otherSlotKind,
+      .notAnswered, .keyring, .unknownSlot, .slotExists, .tooManySlots, .invalidSlotName, .system,
+      .cryptography:
+      nil
     }
   }
 }

@@ -43,7 +43,7 @@ struct RepairCommand: VaultCommand {
     let paths: [String]
     do { paths = try Vault.discardDamaged(configuration) } catch {
       throw Failure(
-        ExitStatus(error), "\(error.description); nothing was discarded", hint: error.hint)
+        error.code, "\(error.description); nothing was discarded", hint: error.hint)
     }
     let names = paths.map { "'\($0)'" }.joined(separator: ", ")
     try session.print(

@@ -58,7 +58,7 @@ enum CommandProcess {
       if let hint = failure.hint.map(HintedCommands(words: words).complete) {
         StandardError.write("hint: \(DisplayText.oneLine(hint))")
       }
-      return failure.status
+      return ExitStatus(failure.status)
     }
     // The parser throws the help and the version too.
     do throws(Failure) {

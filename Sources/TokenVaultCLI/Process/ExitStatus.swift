@@ -1,15 +1,13 @@
-/// What the process ends with; documented and never renumbered.
-enum ExitStatus: Int32 {
-  case done = 0
-  case other = 1
-  case notFound = 3
-  case key = 4
-  case damaged = 5
-  case lockTimeout = 6
-  case conflict = 7
-  case unsafePermissions = 8
-  case noVault = 9
-  case rolledBack = 10
-  case refused = 11
-  case usage = 64
+import TokenVault
+
+/// What the process ends with: 0, or the code of an error.
+struct ExitStatus: Equatable {
+  let rawValue: Int32
+
+  static let done = ExitStatus(rawValue: 0)
+  static let usage = ExitStatus(.usage)
+
+  private init(rawValue: Int32) { self.rawValue = rawValue }
+
+  init(_ code: TokenVaultError.Code) { rawValue = code.rawValue }
 }

@@ -1,3 +1,5 @@
+import TokenVault
+
 /// The words of the command line, as the C library passes them to the process.
 ///
 /// Not `CommandLine.arguments`: Swift reads that from `/proc/self/cmdline`, and it is empty if a sandbox hides `/proc`.

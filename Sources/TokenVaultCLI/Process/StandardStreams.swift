@@ -1,4 +1,5 @@
 import Glibc
+import TokenVault
 
 /// Standard output, for results.
 enum StandardOutput {

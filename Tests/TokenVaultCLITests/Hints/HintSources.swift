@@ -7,8 +7,6 @@ enum HintSources {
     let errors = "Sources/TokenVault/Errors"
     var texts = try texts(
       of: "public var hint: String?", in: "\(errors)/TokenVaultError+Hints.swift")
-    texts += try self.texts(
-      of: "var damageHint: String?", in: "\(errors)/TokenVaultError+Damage.swift")
     for path in try swiftFiles() {
       let source = try read(path)
       for match in source.matches(of: /(?:hint|remedy)(?::|\s=)\s*/) {

@@ -92,7 +92,7 @@ struct SourceNames {
     } else if last == "func" || Self.valueKeywords.contains(last) {
       own.insert(word)
       if !isHidden, indentation <= 4 || last == "func" { members.insert(word) }
-    } else if isCase {
+    } else if isCase, word.first?.isNumber == false {
       own.insert(word)
       members.insert(word)
     } else if bytes[place] == 58 || bytes[place] == 44 || bytes[place] == 41 {

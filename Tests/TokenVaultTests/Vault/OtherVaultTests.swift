@@ -99,7 +99,7 @@ import Testing
     try FileManager.default.removeItem(atPath: prod.path)
     try directory.write(old, to: "prod.previous")
     let error = #expect(throws: TokenVaultError.self) { try Vault.restore(standard(prod)) }
-    #expect("\(String(describing: error))".contains("where 10 has been here"))
+    #expect("\(String(describing: error))".contains("but this host has seen generation 10"))
     var accepting = standard(prod)
     accepting.acceptsRollback = true
     let report = try Vault.restore(accepting)

@@ -212,7 +212,7 @@ import Testing
     try other.save(token(#"{"access_token":"1"}"#))
     try directory.write(try directory.bytes("other.vault"), to: "tokens.vault")
     let error = #expect(throws: TokenVaultError.self) { try vault.allTokens() }
-    #expect("\(String(describing: error))".contains("another vault has taken the place of"))
+    #expect("\(String(describing: error))".contains("was replaced by another vault"))
   }
 
   @Test func thePreviousSnapshotIsTheVaultBeforeTheLastSave() throws {
