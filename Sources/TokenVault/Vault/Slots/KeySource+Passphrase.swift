@@ -1,10 +1,10 @@
 internal import VaultCrypto
 
 extension KeySource {
-  /// The first line of an open descriptor, which is to be a new passphrase.
-  package static func passphraseLine(of descriptor: Int32) throws(TokenVaultError) -> Secret {
-    do { return try SecretInput(descriptor: descriptor, disk: LinuxDisk()).text() } catch {
-      throw .noPassphrase(error.problem ?? "descriptor \(descriptor) cannot be read")
+  /// A new passphrase, the first line of an open descriptor.
+  package static func passphraseLine(of descriptor: Int32) -> PassphraseAnswer {
+    do { return .text(try SecretInput(descriptor: descriptor, disk: LinuxDisk()).text()) } catch {
+      return .none(reason: error.problem ?? "descriptor \(descriptor) cannot be read")
     }
   }
 }
