@@ -9,8 +9,7 @@ struct DeleteCommand: VaultCommand {
   @Argument(help: "The records' ids.")
   var ids: [String] = []
 
-  @Option(
-    help: ArgumentHelp("Delete only if the record is at this revision.", valueName: "n"))
+  @Option(help: .init("Delete only if the record is at this revision.", "n"))
   var ifRevision: Int?
 
   @Flag(help: "Delete every record.")

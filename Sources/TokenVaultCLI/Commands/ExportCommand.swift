@@ -12,7 +12,7 @@ struct ExportCommand: OutputOnlyCommand {
   @Option(help: "The format.")
   var format = ExchangeFormat.records(.json)
 
-  @Option(help: ArgumentHelp("The file; standard output by default.", valueName: "file"))
+  @Option(help: .init("The file; standard output by default.", "file"))
   var output: String?
 
   @Flag(help: "Yes, write the secrets so that anyone who gets the file can use them.")

@@ -33,11 +33,8 @@ struct FindCommand: OutputOnlyCommand {
     let vault = try session.openVault(forOneRecord: true)
     let found = try vault.requireRecord(matching: query)
     try session.print(ShownRecord(found.token, reveal: reveal))
-    let warnings = [
-      RecordWarning.ambiguity(oldest: found.token.id, among: found.count),
-      RecordWarning.uncertainExpiry(of: found.token, at: vault.time()),
-    ]
-    warnings.compactMap(\.self).forEach(session.note)
+    session.note(RecordWarning.ambiguity(oldest: found.token.id, among: found.count))
+    session.note(RecordWarning.uncertainExpiry(of: found.token, at: vault.time()))
   }
 
   private func query() throws -> TokenQuery {

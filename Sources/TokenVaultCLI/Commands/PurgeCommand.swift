@@ -15,11 +15,10 @@ struct PurgeCommand: VaultCommand {
   @Flag(help: "Delete records whose access token has expired and that nothing can renew.")
   var expired = false
 
-  @Option(help: ArgumentHelp("With --expired: only this long after the expiry.", valueName: "time"))
+  @Option(help: .init("With --expired: only this long after the expiry.", "time"))
   var olderThan: TimeSpan?
 
-  @Option(
-    help: ArgumentHelp("Delete records that were not used for this long.", valueName: "time"))
+  @Option(help: .init("Delete records that were not used for this long.", "time"))
   var idle: TimeSpan?
 
   @Flag(help: "Print what would be deleted, and change nothing.")

@@ -11,10 +11,7 @@ struct RepairCommand: VaultCommand {
       nothing is done; if nothing can be saved, see: tokenvault help restore.
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "The limits of the repaired vault if its own are lost: none, or like max-age=90d,idle=30d.",
-      valueName: "limits"))
+  @Option(help: .init("If the vault's limits are lost: none, or max-age=90d,idle=30d.", "limits"))
   var policy: RepairPolicy?
 
   @Flag(help: "Remove <vault>.damaged for good; refused while the vault is not sound.")

@@ -12,13 +12,10 @@ struct RestoreCommand: VaultCommand {
       the first, or, if it is damaged, <vault>.damaged.
       """)
 
-  @Option(
-    help: ArgumentHelp("A copy of the vault, instead of <vault>.previous.", valueName: "file"))
+  @Option(help: .init("A copy of the vault, instead of <vault>.previous.", "file"))
   var from: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The key of the copy, if that is from before a rotation.", valueName: "path"))
+  @Option(help: .init("The key of the copy, if that is from before a rotation.", "path"))
   var fromKeyFile: String?
 
   @OptionGroup var options: GlobalOptions

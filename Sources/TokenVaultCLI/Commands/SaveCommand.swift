@@ -25,10 +25,10 @@ struct SaveCommand: VaultCommand {
   @Option(help: "The id of the record that an answer is for.")
   var id: String?
 
-  @Option(help: ArgumentHelp("Where the tokens of an answer are refreshed.", valueName: "url"))
+  @Option(help: .init("Where the tokens of an answer are refreshed.", "url"))
   var tokenEndpoint: String?
 
-  @Option(help: ArgumentHelp("The API that takes the token of an answer.", valueName: "url"))
+  @Option(help: .init("The API that takes the token of an answer.", "url"))
   var apiDomain: String?
 
   @Flag(help: "The input is the answer of a token endpoint, for the record of --id or --user.")
@@ -37,10 +37,7 @@ struct SaveCommand: VaultCommand {
   @Flag(help: "Let the secrets of stored records go to another server.")
   var moveEndpoint = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Save only if the stored record is at this revision; 0: only if there is none.",
-      valueName: "n"))
+  @Option(help: .init("Only if the stored record is at this revision; 0: if there is none.", "n"))
   var ifRevision: Int?
 
   @OptionGroup var options: GlobalOptions

@@ -7,7 +7,7 @@ struct StatusCommand: OutputOnlyCommand {
     discussion:
       "Warns if the data key is older than --max-key-age, else $TOKENVAULT_MAX_KEY_AGE.")
 
-  @Option(help: ArgumentHelp("How old the data key may be (default: 90d).", valueName: "time"))
+  @Option(help: .init("How old the data key may be (default: 90d).", "time"))
   var maxKeyAge: TimeSpan?
 
   @OptionGroup var options: GlobalOptions
@@ -16,7 +16,7 @@ struct StatusCommand: OutputOnlyCommand {
     let limit = try limit()
     let status = try session.openVault().status()
     let age = KeyAge(status)
-    if let warning = age.warning(limit: limit) { session.note(warning) }
+    session.note(age.warning(limit: limit))
     try session.print(StatusReport(status: status, age: age, ageLimit: limit))
   }
 

@@ -15,7 +15,7 @@ struct TokenCommand: VaultCommand {
 
   @OptionGroup var selection: RecordSelection
 
-  @Option(help: ArgumentHelp("How long the token must live.", valueName: "time"))
+  @Option(help: .init("How long the token must live.", "time"))
   var minTtl: TimeSpan?
 
   @OptionGroup var call: RefreshCallOptions

@@ -7,10 +7,7 @@ struct ExpirySelection: ParsableArguments {
   @Flag(help: "Only records whose access token has expired.")
   var expired = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Only records whose access token expires within this time, and has not yet; also those whose expiry a wrong clock left unknown.",
-      valueName: "time"))
+  @Option(help: .init("Only records that expire within this time, or at an unknown time.", "time"))
   var expiring: TimeSpan?
 
   func validate() throws {

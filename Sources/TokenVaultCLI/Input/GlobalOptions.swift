@@ -5,31 +5,28 @@ import TokenVault
 ///
 /// One group: groups within groups make the parser slow in debug builds.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The vault's file.", valueName: "path"))
+  @Option(help: .init("The vault's file.", "path"))
   var vault: String?
 
-  @Option(help: ArgumentHelp("A file with the vault's key.", valueName: "path"))
+  @Option(help: .init("A file with the vault's key.", "path"))
   var keyFile: String?
 
-  @Option(help: ArgumentHelp("An open descriptor to read the key from.", valueName: "n"))
+  @Option(help: .init("An open descriptor to read the key from.", "n"))
   var keyFd: Int32?
 
-  @Option(
-    help: ArgumentHelp("A command that prints the key, within 3 seconds.", valueName: "command"))
+  @Option(help: .init("A command that prints the key, within 3 seconds.", "command"))
   var keyCommand: String?
 
-  @Option(
-    help: ArgumentHelp("A credential with the key, in $CREDENTIALS_DIRECTORY.", valueName: "name"))
+  @Option(help: .init("A credential with the key, in $CREDENTIALS_DIRECTORY.", "name"))
   var credential: String?
 
-  @Option(help: ArgumentHelp("An open descriptor with the passphrase in a line.", valueName: "n"))
+  @Option(help: .init("An open descriptor with the passphrase in a line.", "n"))
   var passphraseFd: Int32?
 
-  @Option(
-    help: ArgumentHelp("An open descriptor with a recovery code in a line.", valueName: "n"))
+  @Option(help: .init("An open descriptor with a recovery code in a line.", "n"))
   var recoveryFd: Int32?
 
-  @Option(help: ArgumentHelp("How long to wait for other writers.", valueName: "seconds"))
+  @Option(help: .init("How long to wait for other writers.", "seconds"))
   var lockTimeout: Double = 10
 
   @Flag(help: "Print JSON.")
@@ -41,12 +38,10 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Print no messages but errors.")
   var quiet = false
 
-  @Flag(
-    help: "Accept a rollback: a vault older than this host has seen, from a backup.")
+  @Flag(help: "Accept a rollback: a vault older than this host has seen, from a backup.")
   var acceptRollback = false
 
-  @Flag(
-    help: "Accept another vault than this host has seen at the path, or create one in its place.")
+  @Flag(help: "Accept another vault than this host has seen at the path, or create one there.")
   var acceptOtherVault = false
 
   @Flag(help: "Accept a vault's directory that others can write or own.")

@@ -1,10 +1,13 @@
-import Glibc
 import TokenVault
 
 /// Asks a person on the terminal for a secret, without echo.
 struct PassphrasePrompt {
   /// Whether `--no-input` was given.
   let isForbidden: Bool
+
+  /// How often a person may type two passphrases that differ.
+  private static let attemptLimit = 3
+  private static let mismatch = "the two are not the same"
 
   static func name(_ kind: SlotKind) -> String {
     switch kind {
@@ -26,10 +29,6 @@ struct PassphrasePrompt {
     return .text(Secret(line))
   }
 
-  /// How often a person may type two passphrases that differ.
-  private static let attemptLimit = 3
-  private static let mismatch = "the two are not the same"
-
   /// Asks again after an answer that opened no slot, and says so.
   func askAgain(_ question: String) -> PassphraseAnswer {
     StandardError.write("tokenvault: that opens none of the key slots; once more")
@@ -50,11 +49,5 @@ struct PassphrasePrompt {
       }
     }
     return .none(reason: Self.mismatch)
-  }
-
-  /// A new passphrase from the first line of a descriptor, else from the terminal.
-  func new(_ what: String, descriptor: Int32?) throws(TokenVaultError) -> PassphraseAnswer {
-    guard let descriptor else { return askForNew(what) }
-    return .text(try KeySource.passphraseLine(of: descriptor))
   }
 }

@@ -2,9 +2,7 @@ import ArgumentParser
 
 /// How a server or a program is called.
 struct RefreshCallOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "How long a call that refreshes a token may take (default: 30s).", valueName: "time"))
+  @Option(help: .init("How long a call that refreshes a token may take (default: 30s).", "time"))
   var timeout: TimeSpan?
 
   /// The timeout that was given, or the default.

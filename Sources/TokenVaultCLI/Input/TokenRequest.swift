@@ -29,10 +29,10 @@ struct TokenRequest: Equatable {
   private func storedToken(_ query: TokenQuery) throws -> OAuthToken {
     let vault = try session.openVault(forOneRecord: true)
     let found = try vault.requireRecord(matching: query)
-    if let warning = RecordWarning.ambiguity(oldest: found.token.id, among: found.count) {
-      session.note(warning)
+    session.note(RecordWarning.ambiguity(oldest: found.token.id, among: found.count))
+    if found.token.accessToken != nil {
+      session.note(RecordWarning.expiry(of: found.token, at: vault.time()))
     }
-    if found.token.accessToken != nil { warn(of: found.token, vault) }
     return found.token
   }
 
@@ -41,13 +41,9 @@ struct TokenRequest: Equatable {
     let fresh = try refresher.freshToken(for: query)
     RefreshReport.warn(fresh, lifetime, session)
     if fresh.token.accessToken != nil, !fresh.hasUncertainEnd {
-      warn(of: fresh.token, refresher.vault)
+      session.note(RecordWarning.expiry(of: fresh.token, at: refresher.vault.time()))
     }
     return fresh.token
-  }
-
-  private func warn(of token: OAuthToken, _ vault: Vault) {
-    if let warning = RecordWarning.expiry(of: token, at: vault.time()) { session.note(warning) }
   }
 }
 

@@ -45,17 +45,11 @@ struct HintedCommands {
   }
 
   private func completeCommand(_ text: String) -> String {
-    let start =
-      text.hasPrefix("tokenvault ")
-      ? text.startIndex : text.ranges(of: ": tokenvault ").first?.lowerBound
-    guard let start, !text.hasSuffix(" --help") else { return text }
-    let words = text[start...].split(separator: " ", omittingEmptySubsequences: false)
-    let isInGroup =
-      text[start...].contains("tokenvault key ") || text[start...].contains("tokenvault policy ")
-    let end = (text.hasPrefix("tokenvault ") ? 2 : 3) + (isInGroup ? 1 : 0)
-    let name = words.prefix(end).joined(separator: " ")
-    let rest = words.dropFirst(end).map { " \($0)" }.joined()
-    return text[..<start] + name + options(of: text) + rest
+    let command = /(?:^|: )tokenvault (?:(?:key|policy) )?\S+/
+    guard !text.hasSuffix(" --help"), let name = text.firstMatch(of: command)?.range else {
+      return text
+    }
+    return text[..<name.upperBound] + options(of: text) + text[name.upperBound...]
   }
 
   private func options(of text: String) -> String {

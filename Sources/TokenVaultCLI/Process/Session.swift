@@ -40,7 +40,7 @@ struct Session: Equatable {
     named.configuration.prompt = prompt(for: path) { $0.ask($1) }
     named.configuration.promptAgain = prompt(for: path) { $0.askAgain($1) }
     named.configuration.allowsSharedDirectory = allowsSharedDirectory
-    if let warning = try named.configuration.sharedDirectory() { note("warning: \(warning)") }
+    note(try named.configuration.sharedDirectory().map { "warning: \($0)" })
     return named
   }
 
@@ -55,19 +55,17 @@ struct Session: Equatable {
   }
 
   /// A new passphrase from the first line of a descriptor, else from the terminal; warns of a weak one.
-  func newPassphrase(
-    _ name: String, descriptor: Int32? = nil
-  ) throws(TokenVaultError) -> PassphraseAnswer {
-    let answer = try PassphrasePrompt(isForbidden: noInput).new(name, descriptor: descriptor)
-    if case .text(let text) = answer, let weakness = WeakPassphrase(text) {
-      note(weakness.sentence)
-    }
+  func newPassphrase(_ name: String, descriptor: Int32?) -> PassphraseAnswer {
+    let answer =
+      descriptor.map(KeySource.passphraseLine)
+      ?? PassphrasePrompt(isForbidden: noInput).askForNew(name)
+    if case .text(let text) = answer { note(WeakPassphrase.warning(of: text)) }
     return answer
   }
 
   /// The same as a key; throws `noPassphrase` if there is none.
   func newPassphraseKey(_ name: String, descriptor: Int32?) throws(TokenVaultError) -> KeySource {
-    switch try newPassphrase(name, descriptor: descriptor) {
+    switch newPassphrase(name, descriptor: descriptor) {
     case .text(let text): return .passphrase(text)
     case .none(let reason): throw .noPassphrase(reason)
     }
@@ -99,8 +97,9 @@ struct Session: Equatable {
     return vault
   }
 
-  /// Writes a message that is no error to standard error, unless `--quiet`.
-  func note(_ sentence: String) {
-    if !quiet { StandardError.write("tokenvault: \(DisplayText.oneLine(sentence))") }
+  /// Writes a message that is no error to standard error, if there is one, unless `--quiet`.
+  func note(_ sentence: String?) {
+    guard let sentence, !quiet else { return }
+    StandardError.write("tokenvault: \(DisplayText.oneLine(sentence))")
   }
 }

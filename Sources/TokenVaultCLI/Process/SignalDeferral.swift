@@ -23,11 +23,8 @@ enum SignalDeferral {
     programs.store(forPrograms, ordering: .relaxed)
     // Initialized here: a handler must not allocate.
     _ = (isPending, isBrokenOff, caughtAt.load(ordering: .relaxed), calls.load(ordering: .relaxed))
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
+    for signal in [SIGINT, SIGTERM, SIGHUP] where !Signals.isIgnored(signal) {
       var action = sigaction()
-      unsafe sigaction(signal, nil, &action)
-      if unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1 { continue }
-      action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = { SignalDeferral.handle($0) }
       action.sa_flags = SA_RESTART
       unsafe sigaction(signal, &action, nil)

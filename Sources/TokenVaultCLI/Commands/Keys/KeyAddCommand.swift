@@ -10,9 +10,7 @@ struct KeyAddCommand: VaultCommand {
       is what --key-file is elsewhere.
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "The slot's name: letters, digits, '.', '_', '-'.", valueName: "name"))
+  @Option(help: .init("The slot's name: letters, digits, '.', '_', '-'.", "name"))
   var name: String
 
   @Flag(help: "The new slot is for a passphrase, which is asked for.")
@@ -21,12 +19,10 @@ struct KeyAddCommand: VaultCommand {
   @Flag(help: "The new slot is for a recovery code, which is printed.")
   var recovery = false
 
-  @Option(
-    help: ArgumentHelp(
-      "With --passphrase: an open descriptor with it in a line.", valueName: "n"))
+  @Option(help: .init("With --passphrase: an open descriptor with it in a line.", "n"))
   var newPassphraseFd: Int32?
 
-  @Option(help: ArgumentHelp("A file with the key that opens the vault.", valueName: "path"))
+  @Option(help: .init("A file with the key that opens the vault.", "path"))
   var openKeyFile: String?
 
   @OptionGroup var options: GlobalOptions

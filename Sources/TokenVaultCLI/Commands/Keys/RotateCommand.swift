@@ -13,10 +13,7 @@ struct RotateCommand: VaultCommand {
   @Flag(help: "Rotate the data key only: every file, passphrase and code stays as it is.")
   var keepKey = false
 
-  @Flag(
-    help:
-      "Accept the present clock, although the data key was made by one that was ahead."
-  )
+  @Flag(help: "Accept the clock, although the data key was made by one that was ahead.")
   var acceptClock = false
 
   @Flag(help: "Accept key slots that this host has not seen, and rotate.")
@@ -28,16 +25,10 @@ struct RotateCommand: VaultCommand {
   @Flag(help: "Print what would be done, and change nothing.")
   var dryRun = false
 
-  @Option(
-    help: ArgumentHelp(
-      "The file for the new key, instead of the old one's; must not exist.",
-      valueName: "path"))
+  @Option(help: .init("The file for the new key, if not the old one's; must not exist.", "path"))
   var newKeyFile: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "An open descriptor with the new passphrase in a line, if a passphrase opens the vault.",
-      valueName: "n"))
+  @Option(help: .init("An open descriptor with the new passphrase in a line.", "n"))
   var newPassphraseFd: Int32?
 
   @OptionGroup var options: GlobalOptions
@@ -68,13 +59,7 @@ struct RotateCommand: VaultCommand {
     if dropOtherSlots { rotation.otherSlots = .drop }
     rotation.newKeyFile = newKeyFile
     let descriptor = newPassphraseFd
-    rotation.newPassphrase = {
-      do throws(TokenVaultError) {
-        return try session.newPassphrase("new passphrase", descriptor: descriptor)
-      } catch {
-        return .none(reason: "descriptor \(descriptor ?? 0): \(error.description)")
-      }
-    }
+    rotation.newPassphrase = { session.newPassphrase("new passphrase", descriptor: descriptor) }
     rotation.showRecoveryCode = { code in
       do throws(Failure) {
         try RecoveryCodeReport(code: code).begin(session)

@@ -10,7 +10,7 @@ struct UnlockCommand: VaultCommand {
       keyring.
       """)
 
-  @Option(help: ArgumentHelp("For how long: 30m, 8h, 2d.", valueName: "time"))
+  @Option(help: .init("For how long: 30m, 8h, 2d.", "time"))
   var timeout = TimeSpan(seconds: 8 * 3600)
 
   @OptionGroup var options: GlobalOptions

@@ -9,20 +9,13 @@ struct PolicySetCommand: VaultCommand {
       stay; 'none' removes one.
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "How long a record lasts from its first save, refreshed or not.", valueName: "time"))
+  @Option(help: .init("How long a record lasts from its first save, refreshed or not.", "time"))
   var maxAge: PolicyLimit?
 
-  @Option(
-    help: ArgumentHelp(
-      "How long a record lasts without a save or a use.", valueName: "time"))
+  @Option(help: .init("How long a record lasts without a save or a use.", "time"))
   var idle: PolicyLimit?
 
-  @Option(
-    help: ArgumentHelp(
-      "How long a record lasts after its access token has expired, if nothing can refresh it.",
-      valueName: "time"))
+  @Option(help: .init("How long an expired record lasts that nothing can refresh.", "time"))
   var expired: PolicyLimit?
 
   @OptionGroup var options: GlobalOptions

@@ -27,14 +27,14 @@ struct RefreshCommand: VaultCommand {
   @Flag(help: "Refresh even tokens that live long enough.")
   var force = false
 
-  @Option(help: ArgumentHelp("How long a token must live not to be refreshed.", valueName: "time"))
+  @Option(help: .init("How long a token must live not to be refreshed.", "time"))
   var minTtl = TimeSpan(seconds: 60)
 
   @OptionGroup var call: RefreshCallOptions
 
   @Argument(
     parsing: .postTerminator,
-    help: ArgumentHelp("The program that refreshes, and its arguments.", valueName: "cmd"))
+    help: .init("The program that refreshes, and its arguments.", "cmd"))
   var program: [String] = []
 
   @OptionGroup var options: GlobalOptions

@@ -40,9 +40,7 @@ struct RefreshReport: Report {
 
   /// Says what differs from the request although there is a token.
   static func warn(_ fresh: FreshToken, _ minimumLifetime: TimeSpan, _ session: Session) {
-    if let warning = RecordWarning.ambiguity(oldest: fresh.token.id, among: fresh.count) {
-      session.note(warning)
-    }
+    session.note(RecordWarning.ambiguity(oldest: fresh.token.id, among: fresh.count))
     if let failure = fresh.failure {
       session.note("warning: \(sentence(of: failure)); \(remainder(fresh))")
     } else if fresh.wasRefreshed, let end = fresh.token.expiresAt?.moment {
