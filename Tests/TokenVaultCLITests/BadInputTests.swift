@@ -2,22 +2,15 @@ import Foundation
 import Testing
 
 /// What a stranger may throw at the command: each its own sentence, the right exit code, nothing changed.
-@Suite struct BadInputTests {
+@Suite struct BadInputTests: FailingCommandSuite {
   let command: CommandRunner
-  private var vault: String { command.standardVault }
 
   init() throws {
     command = try CommandRunner()
     try command.run("save", "--quiet", input: #"{"user_name":"a","access_token":"keep-me"}"#)
   }
 
-  private func expect(
-    _ status: Int32, _ sentence: String, _ line: String, input: String = "",
-    _ location: SourceLocation = #_sourceLocation
-  ) throws {
-    let errors = try command.expectFailure(status, sentence, line, input: input, location)
-    #expect(!errors.contains("keep-me"), sourceLocation: location)
-  }
+  private var vault: String { command.standardVault }
 
   @Test func vaultsThatAreNone() throws {
     try expect(
@@ -90,35 +83,6 @@ import Testing
     try expect(3, "no token matches", "tokenvault find --match", input: #"{"client_id":"x"}"#)
   }
 
-  @Test func outputsThatAreNone() throws {
-    try expect(1, "no space left", "tokenvault list > /dev/full")
-    try expect(1, "no space left", "tokenvault token 1 > /dev/full")
-    try expect(1, "no space left", "tokenvault --help > /dev/full")
-    try expect(1, "bad file descriptor", "tokenvault list >&-")
-    try expect(7, "already exists", "tokenvault export --plaintext --output /dev/full")
-    try expect(1, "no such file", "tokenvault export --plaintext --output no/where/x")
-    try expect(1, "bad file descriptor", "tokenvault save <&-")
-    try expect(
-      1, "broken pipe",
-      "{ tokenvault token 1; echo $? > rc; } | :; sleep 0; while [ ! -s rc ]; do :; done; exit $(cat rc)"
-    )
-  }
-
-  /// The first file that is opened would take the number of a closed standard output.
-  @Test func aClosedStandardOutputNeverWritesIntoTheVault() throws {
-    for line in [
-      "tokenvault token 1 >&-", "tokenvault token 1 >&- 2>&-", "tokenvault list <&- >&- 2>&-",
-    ] {
-      let before = try command.bytes(vault)
-      #expect(try command.shell(line).status == 1)
-      #expect(try command.bytes(vault) == before)
-    }
-    let save = try command.shell(
-      #"echo '{"user_name":"b","access_token":"2"}' | tokenvault save >&-"#)
-    #expect(save.status == 1)
-    #expect(try command.run("check").status == 0)
-  }
-
   /// As the library's own sweep over every byte, here for the exit code and the signal: a bounded sample, every
   /// byte with TOKENVAULT_TEST_FULL=1.
   @Test(arguments: ["json", "csv"])
@@ -139,15 +103,6 @@ import Testing
         #expect(result.output.isEmpty && result.errors.contains("'\(path)'"), "byte \(index)")
       }
     }
-  }
-
-  /// The result could not be told, but a script must not do the work again.
-  @Test func aSaveWhoseIDsCannotBePrintedSaysThatItIsSaved() throws {
-    let result = try command.shell(
-      #"echo '{"user_name":"b","access_token":"2"}' | tokenvault save > /dev/full"#)
-    #expect(
-      result.status == 1 && result.errors.contains("the records are saved, but standard output"))
-    #expect(try command.run("token", "--user", "b").output == "2\n")
   }
 
   @Test func aRecordGivenAsAnArgumentIsRefusedAndNotRepeated() throws {
@@ -175,15 +130,6 @@ import Testing
     #expect(result.errors.hasPrefix("tokenvault: OpenSSL: "), "\(result)")
   }
 
-  @Test func aFullDiskLosesNothing() throws {
-    // A limit on the size of files stands in for a full disk: the write fails half-way.
-    try expect(
-      1, "file too large",
-      "trap '' XFSZ; big=$(head -c 30000 /dev/zero | tr '\\0' x); ulimit -f 8; printf '{\"access_token\":\"%s\"}' \"$big\" | tokenvault save"
-    )
-    #expect(try command.run("token", "1").output == "keep-me\n")
-  }
-
   @Test func aFirstSaveThatFailsMakesNothing() throws {
     let fresh = try CommandRunner()
     for (input, arguments) in [
@@ -203,34 +149,6 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: fresh.file("data")))
     let names = try FileManager.default.contentsOfDirectory(atPath: fresh.home)
     #expect(!names.contains { $0.hasPrefix("v") }, "\(names)")
-  }
-
-  @Test func aFileSizeLimitIsAnErrorAndNoSignal() throws {
-    try expect(
-      1, "file too large",
-      "(ulimit -f 0; echo '{\"access_token\":\"2\"}' | tokenvault save) 2>&1 | cat >&2; exit ${PIPESTATUS[0]}"
-    )
-  }
-
-  /// As another user, whom permissions bind; in CI we are root.
-  @Test func aReadOnlyDirectoryIsAnErrorForWritersAndNoneForReaders() throws {
-    try command.shell(
-      "chmod 711 .; mkdir o; cp \"$(type -P tokenvault || echo '\(CommandRunner.command)')\" o/tv")
-    let asNobody =
-      getuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : ""
-    if getuid() == 0 { try command.shell("chown -R 65534:65534 o") }
-    let make = try command.shell(
-      "cd o; \(asNobody) ./tv init --quiet --vault v --key-file k; echo '{\"access_token\":\"1\"}' | \(asNobody) ./tv save --vault v --key-file k; chmod 555 ."
-    )
-    #expect(make.output == "1\n", "\(make)")
-    let token = try command.shell("cd o; \(asNobody) ./tv token 1 --vault v --key-file k")
-    #expect(token.output == "1\n", "\(token)")
-    let save = try command.shell(
-      "cd o; echo '{\"access_token\":\"2\"}' | \(asNobody) ./tv save --vault v --key-file k")
-    #expect(save.status == 1 && save.errors.contains("permission denied"), "\(save)")
-    #expect(
-      try command.shell("cd o; \(asNobody) ./tv token 1 --vault v --key-file k").output == "1\n")
-    try command.shell("chmod 755 o")
   }
 
   @Test func processSubstitutionAndDashAreInputs() throws {

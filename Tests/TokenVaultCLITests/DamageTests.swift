@@ -10,20 +10,6 @@ import Testing
   private var vault: String { command.standardVault }
   private var directory: String { command.file("data/tokenvault") }
 
-  /// A vault of so many records with limits, and behind a large snapshot three saves.
-  private func makeVault(_ format: String, _ count: Int) throws {
-    try command.run("init", "--quiet", "--format", format)
-    try command.run("policy", "set", "--quiet", "--max-age", "90d")
-    let records = (1...count).map { index in
-      #"{"user_name":"u\#(index) \"q\", \#(index)","access_token":"token\#(index)"}"#
-    }
-    try command.run("save", input: records.joined(separator: "\n"))
-    guard count > 1000 else { return }
-    for user in ["s1", "s2", "s3"] {
-      try command.run("save", input: #"{"user_name":"\#(user)","access_token":"\#(user)"}"#)
-    }
-  }
-
   /// A byte of a vault, and how many records may be lost with it.
   private struct Place {
     let name: String
@@ -78,11 +64,6 @@ import Testing
       "rm -rf state; cp -a state.sound state; find state -name '*.generation' -delete")
   }
 
-  private func ids() throws -> Set<String> {
-    let list = try command.run("list", "--json").output.json(as: [[String: Any]].self)
-    return Set(try #require(list).compactMap { $0["id"] as? String })
-  }
-
   /// Does what the hints say, beginning with that of this command, until it succeeds; returns what was done.
   private func followHints(of line: String, _ comment: Comment) throws -> [String] {
     var (line, done) = (line, [String]())
@@ -114,14 +95,14 @@ import Testing
   func oneDamagedByteCostsNoMoreThanWhatItWasPartOfForWhoFollowsTheHints(
     _ format: String, _ count: Int
   ) throws {
-    try makeVault(format, count)
+    try command.makeVault(format, count)
     let sound = try command.bytes(vault)
     var files: [String: [UInt8]] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
       files[name] = try command.bytes("\(directory)/\(name)")
     }
     try command.shell("cp -a state state.sound")
-    let all = try ids()
+    let all = try command.ids()
     for place in try places(sound) {
       var damaged = sound
       damaged[place.offset] ^= 0x20
@@ -134,7 +115,7 @@ import Testing
       }
       let done = try followHints(of: "tokenvault check", comment)
       #expect(try command.run("check").status == 0, comment)
-      let left = try ids()
+      let left = try command.ids()
       let lost = all.count - left.count
       #expect(left.isSubset(of: all), comment)
       if count == 3, place.isChunk {
@@ -151,75 +132,17 @@ import Testing
   /// What was set aside outlasts everything but what the hint says that takes it away.
   private func expectKept(_ damaged: [UInt8], _ comment: Comment) throws {
     let copy = vault + ".damaged"
-    let ids = try ids()
+    let ids = try command.ids()
     let result = try command.run("rotate")
     #expect(result.status == 7 && result.errors.contains(copy), "\(comment): \(result)")
     #expect(try command.bytes(copy) == damaged, comment)
     _ = try followHints(of: "tokenvault rotate", comment)
     #expect(!FileManager.default.fileExists(atPath: copy), comment)
-    #expect(try self.ids() == ids, comment)
-  }
-
-  // MARK: What the commands say
-
-  @Test func repairTellsWhatIsLostAndWhatCameFromWhere() throws {
-    try makeVault("json", 2000)
-    var bytes = try command.bytes(vault)
-    bytes[20_000] ^= 1
-    try command.write(bytes, to: vault)
-    let report = try #require(
-      try command.run("repair", "--json").output.json(as: [String: Any].self))
-    let tokens = try #require(report["tokens"] as? Int)
-    #expect(report["snapshot_damaged"] as? Bool == true && report["lost_chunks"] as? Int == 1)
-    #expect(report["limits_lost"] as? Bool == false && report["names_lost"] as? Bool == false)
-    #expect(report["tokens_from_snapshot"] as? Int == tokens - 3)
-    #expect(report["tokens_from_saves"] as? Int == 3 && report["sound_saves"] as? Int == 3)
-    #expect(try #require(report["lost_bytes"] as? Int) >= 16_384)
-    try command.write(bytes, to: vault)
-    let sentence = try command.run("repair").output
-    let chunks = try #require(report["snapshot_chunks"] as? Int)
-    #expect(
-      sentence.hasPrefix(
-        "repaired '\(vault)': 1 of \(chunks) chunks of the snapshot lost, and with them "
-          + "\(report["lost_bytes"] ?? "") bytes of records, "), "\(sentence)")
-    #expect(sentence.contains("\(tokens - 3) from the snapshot and 3 from saves behind it"))
-    #expect(sentence.hasSuffix("the file as it was is '\(vault).damaged.2'\n"))
-  }
-
-  @Test func whatIsSetAsideIsToldAndIsInTheWayOfAllThatRemoves() throws {
-    try makeVault("json", 300)
-    var bytes = try command.bytes(vault)
-    bytes[20_000] ^= 1
-    try command.write(bytes, to: vault)
-    try command.run("repair")
-    try command.run(
-      "save", input: #"{"user_name":"k","access_token":"k","expires_at":"2020-01-01T00:00:00Z"}"#)
-    try command.run("key", "add", "--name", "web", "--key-file", command.file("web.key"))
-    let copy = vault + ".damaged"
-    let before = try command.bytes(vault)
-    for line in [
-      "delete 1", "delete --all --yes", "purge --expired", "rotate", "rotate --dry-run",
-      "key remove web",
-    ] {
-      let result = try command.shell("tokenvault \(line)")
-      #expect(result.status == 7 && result.errors.contains(copy), "\(line): \(result)")
-      #expect(result.errors.contains("hint: ") && result.errors.contains("repair --discard"))
-      #expect(try command.bytes(copy) == bytes && command.bytes(vault) == before)
-    }
-    let check = try command.run("check")
-    #expect(check.output.contains("'\(copy)'") && check.output.contains("repair --discard"))
-    #expect(try command.run("status").output.contains("set aside   \(copy)\n"))
-    for name in ["check", "status"] {
-      let json = try command.run(name, "--json").output.json(as: [String: Any].self)
-      #expect(json?["damaged_copies"] as? [String] == [copy])
-    }
-    #expect(try command.run("repair", "--discard").errors.contains("discarded '\(copy)'"))
-    #expect(try !command.run("check").output.contains(copy))
-    #expect(try command.run("delete", "1").status == 0)
+    #expect(try command.ids() == ids, comment)
   }
 
   @Test func limitsThatAreLostAreAskedForAndGiven() throws {
-    try makeVault("json", 300)
+    try command.makeVault("json", 300)
     var bytes = try command.bytes(vault)
     bytes[1500] ^= 1
     try command.write(bytes, to: vault)
@@ -236,65 +159,5 @@ import Testing
     try command.write(bytes, to: vault)
     #expect(try command.run("repair", "--policy", "none").status == 0)
     #expect(try !command.run("policy", "show").output.contains("90d"))
-  }
-
-  @Test func restoreTellsHowFarBehindTheCopyIsAndNeverHintsAtItself() throws {
-    try makeVault("json", 2000)
-    let before = try command.bytes(vault)
-    let refused = try command.run("restore")
-    #expect(refused.status == 10 && refused.output == "")
-    #expect(refused.errors.contains("2003 tokens and 4 generations behind '\(vault)'"))
-    #expect(refused.errors.contains("hint: ") && !refused.errors.contains("tokenvault restore"))
-    #expect(refused.errors.contains("'\(vault).previous' is from 20"))
-    var damaged = before
-    damaged[20_000] ^= 1
-    try command.write(damaged, to: vault)
-    let better = try command.run("restore")
-    #expect(better.status == 10 && better.errors.contains("hint: "), "\(better)")
-    #expect(better.errors.contains("tokenvault repair"))
-    #expect(try command.bytes(vault) == damaged)
-    try command.write(before, to: vault)
-    let json = try #require(
-      try command.run("restore", "--accept-rollback", "--json").output.json(as: [String: Any].self))
-    #expect(json["behind_tokens"] as? Int == 2003 && json["behind_generations"] as? Int == 4)
-    #expect((json["made_at"] as? String)?.hasSuffix("Z") == true)
-    let back = try command.run("restore")
-    #expect(back.status == 0, "one generation: \(back)")
-    #expect(back.output.contains("0 tokens and 1 generation behind"), "\(back)")
-    #expect(try ids().count == 2003)
-  }
-
-  @Test func onATerminalRestoreSaysHowOldTheCopyIsBeforeItIsDone() throws {
-    try makeVault("json", 3)
-    let driver = CommandRunner.packageRoot.appending(path: "Tests/Terminal/drive.py").path
-    let line = ["python3", driver, "[]", CommandRunner.command, "restore", "--json"]
-    let result = try command.wait(command.start("/usr/bin/env", line))
-    let shown = try #require(try result.output.json(as: [String: Any].self))
-    let text = try #require(shown["shown"] as? String)
-    let note = try #require(text.range(of: "3 tokens and 1 generation behind '\(vault)'"))
-    let object = try #require(text.range(of: "\"behind_tokens\":3"))
-    #expect(note.upperBound < object.lowerBound)
-  }
-
-  @Test func discardIsRefusedWhileTheVaultIsNotSound() throws {
-    try makeVault("json", 300)
-    #expect(try command.run("repair", "--discard").errors.contains("nothing to discard"))
-    var bytes = try command.bytes(vault)
-    bytes[20_000] ^= 1
-    try command.write(bytes, to: vault)
-    try command.run("repair")
-    let sound = try command.bytes(vault)
-    try command.write(bytes, to: vault)
-    let refused = try command.run("repair", "--discard")
-    #expect(refused.status == 5 && refused.errors.contains("; nothing was discarded"))
-    #expect(
-      refused.errors.contains("hint: ") && refused.errors.contains("tokenvault repair --vault"))
-    try command.shell("rm '\(vault)'")
-    #expect(try command.run("repair", "--discard").status == 9)
-    #expect(try command.bytes(vault + ".damaged") == bytes)
-    #expect(try command.run("repair", "--discard", "--policy", "none").status == 64)
-    try command.write(sound, to: vault)
-    let json = try command.run("repair", "--discard", "--json").output.json(as: [String: Any].self)
-    #expect(json?["discarded"] as? [String] == [vault + ".damaged"])
   }
 }

@@ -5,21 +5,10 @@ import TokenVault
 @testable import TokenVaultCLI
 
 /// What the commands about keys do, print and end with.
-@Suite struct KeyCommandsTests {
+@Suite struct KeyCommandsTests: FailingCommandSuite {
   let command: CommandRunner
 
-  init() throws {
-    command = try CommandRunner()
-    try command.run("init", "--quiet")
-    try command.run("save", input: #"{"user_name":"a","access_token":"1"}"#)
-  }
-
-  private func expect(
-    _ status: Int32, _ sentence: String, _ line: String,
-    _ location: SourceLocation = #_sourceLocation
-  ) throws {
-    try command.expectFailure(status, sentence, line, location)
-  }
+  init() throws { command = try .withToken() }
 
   @Test func slotsAreAddedListedAndRemoved() throws {
     let lines = """
@@ -57,94 +46,6 @@ import TokenVault
       7, "the key slot 'web' is the last one", "tokenvault key remove web --key-file web.key")
     try expect(4, "none of this vault's", "tokenvault list")
     try expect(4, "it opens none of the key slots", "tokenvault list --recovery-fd 0 < code")
-  }
-
-  @Test func rotateSaysWhatItDidAndTheTimersWayNeedsNothing() throws {
-    let dry = try command.run("rotate", "--dry-run")
-    #expect(
-      dry.output.hasPrefix("would rotate '\(command.standardVault)': 1 tokens, generation 2\n"))
-    let before = try #require(
-      try command.run("status", "--json").output.json(as: [String: Any].self))
-    let rotated = try command.run("rotate")
-    #expect(rotated.status == 0 && rotated.errors == "")
-    let after = try #require(
-      try command.run("status", "--json").output.json(as: [String: Any].self))
-    let (oldKey, newKey) = ("\(before["key_id"] ?? "")", "\(after["key_id"] ?? "")")
-    #expect(
-      oldKey != newKey
-        && rotated.output.contains("slot       default: \(oldKey) -> \(newKey), in '"))
-    #expect(
-      rotated.output.contains(
-        "data key   \(before["data_key_id"] ?? "") -> \(after["data_key_id"] ?? "")"))
-    let json = try command.run("rotate", "--keep-key", "--json").output.json(as: [String: Any].self)
-    #expect(json?["tokens"] as? Int == 1 && json?["rewrapped"] as? [String] == ["default"])
-    #expect(json?["slot"] == nil && json?["dry_run"] as? Bool == false)
-    #expect(try command.run("token", "1").output == "1\n")
-    try expect(
-      4, "the key command cannot be replaced where it is, and nothing was changed",
-      "tokenvault rotate --key-command 'cat state/tokenvault/keys/*.key'")
-    try expect(64, "--keep-key makes no new key", "tokenvault rotate --keep-key --new-key-file x")
-    let moved = try command.shell(
-      "tokenvault rotate --new-key-file new.key && tokenvault token 1 --key-file new.key && tokenvault token 1"
-    )
-    #expect(moved.status == 4 && moved.output.hasSuffix("new.key'\n1\n"), "\(moved)")
-  }
-
-  @Test func aRecoveryCodeIsRenewedAndShownInTheSameObject() throws {
-    try command.shell("tokenvault key add --name paper --recovery > code")
-    let rotated = try command.shell("tokenvault rotate --recovery-fd 0 --json < code")
-    let object = try rotated.output.json(as: [String: Any].self)
-    let code = try #require(object?["recovery_code"] as? String)
-    #expect(object?["slot"] as? String == "paper" && object?["tokens"] as? Int == 1)
-    #expect(try command.run("token", "1", "--recovery-fd", "0", input: code).output == "1\n")
-    try expect(4, "it opens none of the key slots", "tokenvault list --recovery-fd 0 < code")
-    let unseen = try command.shell(
-      "tokenvault rotate --recovery-fd 3 3<<< '\(code)' > /dev/full")
-    #expect(
-      unseen.status == 4
-        && unseen.errors.contains("could not be shown: standard output cannot be written"),
-      "\(unseen.errors)")
-    #expect(try command.run("token", "1", "--recovery-fd", "0", input: code).output == "1\n")
-    try expect(
-      64, "which is for no key", "tokenvault rotate --recovery-fd 3 --new-key-file n 3<<< '\(code)'"
-    )
-    try expect(64, "which is for no passphrase", "tokenvault rotate --new-passphrase-fd 3 3<<< x")
-  }
-
-  @Test func anOlderVaultIsTenUntilItIsAccepted() throws {
-    try command.shell("cp data/tokenvault/tokens.vault old")
-    try command.run("save", input: #"{"user_name":"b","access_token":"2"}"#)
-    try command.shell("cp old data/tokenvault/tokens.vault")
-    for line in ["list", "token 1", "rotate", "key list", "status", "check", "export --plaintext"] {
-      try expect(
-        10, "was rolled back: it is at generation 2, but this host has seen generation 3",
-        "tokenvault \(line)")
-    }
-    let refused = try command.run("save", input: #"{"access_token":"3"}"#)
-    #expect(
-      refused.status == 10 && refused.errors.contains("hint: if a backup was put back on purpose"))
-    #expect(try command.run("list", "--accept-rollback").status == 0)
-    #expect(try command.run("list").status == 0)
-  }
-
-  @Test func restoreBringsThePreviousSnapshotBack() throws {
-    try command.run("save", input: #"{"user_name":"b","access_token":"2"}"#)
-    let restored = try command.run("restore")
-    #expect(restored.status == 0)
-    let vault = command.standardVault
-    #expect(restored.output.hasPrefix("restored '\(vault)': '\(vault).previous' is from 20"))
-    #expect(
-      restored.output.hasSuffix(
-        "Z, of generation 2, but this host has seen generation 3: 1 token and 1 generation behind; "
-          + "1 tokens, now generation 4; "
-          + "what was there is '\(vault).previous'\n"))
-    #expect(try command.run("list", "--json").output.json(as: [Any].self)?.count == 1)
-    try expect(9, "there is no copy of the vault at '", "tokenvault restore --from nothing")
-    try command.shell("rm data/tokenvault/tokens.vault")
-    try expect(9, "but its previous snapshot is at", "tokenvault list")
-    let json = try command.run("restore", "--json").output.json(as: [String: Any].self)
-    #expect(json?["tokens"] as? Int == 2 && json?["replaced"] == nil)
-    try expect(5, "is damaged", "echo x > bad; chmod 600 bad; tokenvault restore --from bad")
   }
 
   @Test func statusWarnsOfADataKeyOlderThanItMayBe() throws {
@@ -214,48 +115,5 @@ import TokenVault
     let json = try command.run("init", "--vault", command.file("j"), "--recovery", "--json")
       .output.json(as: [String: Any].self)
     #expect((json?["recovery_code"] as? String)?.count == 69)
-  }
-
-  /// Under strace, which kills a rotation before a system call of our choice. Every second call from the lock on,
-  /// beginning with the first or the second; all calls with TOKENVAULT_TEST_FULL=1.
-  @Test func aRotationKilledBeforeAnySystemCallLeavesAVaultThatOpens() throws {
-    try command.run(
-      "save", input: #"[{"user_name":"b","access_token":"2"},{"user_name":"c","access_token":"3"}]"#
-    )
-    try command.shell("cp -a data before; cp -a state before/state")
-    let log = command.file("strace.log")
-    _ = try command.wait(
-      command.start("/usr/bin/strace", ["-f", "-o", log, CommandRunner.command, "rotate"]))
-    var calls = try SystemCall.calls(
-      String(decoding: command.bytes(log), as: UTF8.self), oursFrom: "tokens.vault.lock")
-    // The vault, its key, and what is remembered of the slots, before and after.
-    #expect(calls.count { $0.name == "rename" } == 4 && calls.contains { $0.name == "linkat" })
-    calls = calls.filter {
-      (CommandRunner.isFullTest || $0.isOurs) && $0.name != "execve" && !$0.isOfMemory
-    }
-    #expect(calls.count > 30)
-    let first = CommandRunner.isFullTest ? 0 : Int.random(in: 0...1)
-    for call in stride(from: first, to: calls.count, by: CommandRunner.isFullTest ? 1 : 2)
-      .map({ calls[$0] })
-    {
-      try command.shell("rm -rf data state; cp -a before data; mv data/state state")
-      let killed = try command.wait(
-        command.start(
-          "/usr/bin/strace",
-          [
-            "-f", "-o", "/dev/null", "-e", "trace=\(call.name)", "-e",
-            "inject=\(call.name):signal=KILL:when=\(call.count)", CommandRunner.command, "rotate",
-          ]))
-      #expect(killed.signal == SIGKILL, "\(call)")
-      let list = try command.run("list", "--json")
-      #expect(
-        try list.output.json(as: [Any].self)?.count == 3, "killed before \(call): \(list.errors)")
-      let again = try command.run("rotate")
-      #expect(again.status == 0, "after a kill before \(call): \(again.errors)")
-      #expect(try command.run("token", "3").output == "3\n")
-      #expect(
-        try command.shell("ls data/tokenvault state/tokenvault/keys | grep -cE 'new|staged|check'")
-          .output == "0\n")
-    }
   }
 }
