@@ -2,9 +2,8 @@
 import PackageDescription
 
 // A package of its own, so that programs and the default build do not depend on it.
-//     swift run -c release --package-path Tests/Benchmarks benchmark > results.json
-//     Tests/Benchmarks/report.py results.json
-//     Tests/Benchmarks/start-up.sh
+//     Tests/Benchmarks/run.py > Tests/Benchmarks/results.json
+//     Tests/Benchmarks/report.py --write
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "TokenVault", path: "../..")],

@@ -14,7 +14,7 @@ enum DocumentedRecipes {
       for line in text.matches(of: /(?m)^    (tokenvault [a-z].*)$/) {
         recipes.insert(String(line.output.1))
       }
-      for line in text.matches(of: /`((?:tokenvault|systemctl|swift run) [^`<]+)`/) {
+      for line in text.matches(of: /`((?:tokenvault|systemctl) [^`<]+)`/) {
         recipes.insert(String(line.output.1))
       }
     }
