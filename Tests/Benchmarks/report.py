@@ -59,44 +59,40 @@ class Report:
             print(aligned(table))
 
     def bars(self):
-        """Each bar: a ratio of two figures, and the most or the least that it may be."""
-        few, many, value, ratios = self.few, self.many, self.value, []
-
-        def at_most(limit, name, meaning, upper, lower):
-            ratios.append((name, f"<= {limit} x {meaning}", upper and lower and upper / lower, lambda ratio: ratio <= limit))
-
-        def at_least(limit, name, meaning, upper, lower):
-            ratios.append((name, f">= {limit} x {meaning}", upper and lower and upper / lower, lambda ratio: ratio >= limit))
-
-        save = lambda contender, tokens: value("save", contender, tokens)
-        at_most(1.3, f"save, {many:,}", APPEND, save(VAULT, many), save(APPEND, many))
-        at_most(1, f"save, {many:,}", WAL, save(VAULT, many), save(WAL, many))
-        for size in self.sizes[1:-1]:
-            at_most(1.2, f"save, {size:,}", f"that at {many:,}", save(VAULT, size), save(VAULT, many))
-        at_most(1.25, f"save, {few:,}", REPLACE, save(VAULT, few), save(REPLACE, few))
-        at_most(1, f"save, {few:,}", DELETE, save(VAULT, few), save(DELETE, few))
-        threads, processes = VAULT + ", 16 threads", VAULT + ", 4 processes"
-        at_least(5, "16 threads saving", "one thread", value("threads", threads), value("threads", VAULT + ", 1 thread"))
-        at_least(1, "16 threads saving", WAL + ", as many", value("threads", threads), value("threads", WAL + ", 16 threads"))
-        at_least(1, "4 processes saving", "one", value("processes", processes), value("processes", VAULT + ", 1 process"))
-        wait = processes + ": one save"
-        at_most(100, "longest wait of one", "the median", value("processes", wait, member="longest"), value("processes", wait))
-        at_most(1, "find, in 2 µs", "2 µs", value("find", VAULT), 2)
-        at_most(0.3, "find", WAL, value("find", VAULT), value("find", WAL))
-        at_most(4, "open and find one", AES, value("open", VAULT), value("open", AES))
-        token = lambda tokens: value("commands", "tokenvault token ID", tokens)
-        for name in ["sqlcipher, raw key", "sqlcipher, passphrase"]:
-            at_most(1, "token ID", name, token(many), value("commands", name))
-        at_most(1, f"token ID above {few}", "60 ms", token(many) and token(few) and max(token(many) - token(few), 1), 60_000)
-        at_most(6, "import from CSV", BASES["import"], value("import", "tokenvault import"), value("import", BASES["import"]))
-        replace = value("compaction", "deleteToken (one replace)")
-        at_most(1, "reader's longest pause", "one replace", value("compaction", "another process's finds", member="longest"), replace)
-        at_most(2, "p99.9 of saves", "one replace", value("compaction", "save", member="p999"), replace)
-        for limit, name in [(3, "open, find two, count all"), (2.5, "tokenvault token"), (2.5, "tokenvault save"),
-                            (2.5, "tokenvault list --json")]:
-            at_most(limit, "memory: " + name, BASES["memory"], value("memory", name), value("memory", BASES["memory"]))
-        verdict = lambda ratio, reaches: "not measured" if not ratio else "reached" if reaches(ratio) else "missed"
-        return [[name, limit, digits(ratio or 0), verdict(ratio, reaches)] for name, limit, ratio, reaches in ratios]
+        """Each bar: a ratio of two figures, and the most ("<=") or the least (">=") that it may be."""
+        few, many, at = self.few, self.many, self.value
+        token, threads, processes = "tokenvault token ID", VAULT + ", 16 threads", VAULT + ", 4 processes"
+        wait, replace = processes + ": one save", "deleteToken (one replace)"
+        rest = at("commands", token) and at("commands", token, few) and at("commands", token) - at("commands", token, few)
+        bars = [
+            (f"save, {many:,}", "<=", 1.3, APPEND, at("save", VAULT), at("save", APPEND)),
+            (f"save, {many:,}", "<=", 1, WAL, at("save", VAULT), at("save", WAL)),
+            *((f"save, {size:,}", "<=", 1.2, f"that at {many:,}", at("save", VAULT, size), at("save", VAULT))
+              for size in self.sizes[1:-1]),
+            (f"save, {few:,}", "<=", 1.25, REPLACE, at("save", VAULT, few), at("save", REPLACE, few)),
+            (f"save, {few:,}", "<=", 1, DELETE, at("save", VAULT, few), at("save", DELETE, few)),
+            ("16 threads saving", ">=", 5, "one thread", at("threads", threads), at("threads", VAULT + ", 1 thread")),
+            ("16 threads saving", ">=", 1, WAL, at("threads", threads), at("threads", WAL + ", 16 threads")),
+            ("4 processes saving", ">=", 1, "one", at("processes", processes), at("processes", VAULT + ", 1 process")),
+            ("longest wait", "<=", 100, "the median", at("processes", wait, member="longest"), at("processes", wait)),
+            ("find", "<=", 1, "2 µs", at("find", VAULT), 2),
+            ("find", "<=", 0.3, WAL, at("find", VAULT), at("find", WAL)),
+            ("open and find one", "<=", 4, AES, at("open", VAULT), at("open", AES)),
+            *(("token ID", "<=", 1, name, at("commands", token), at("commands", name))
+              for name in ("sqlcipher, raw key", "sqlcipher, passphrase")),
+            (f"token ID, above {few:,}", "<=", 1, "60 ms", rest, 60_000),
+            ("import from CSV", "<=", 6, BASES["import"], at("import", "tokenvault import"), at("import", BASES["import"])),
+            ("reader's longest pause", "<=", 1, "one replace", at("compaction", "another process's finds", member="longest"),
+             at("compaction", replace)),
+            ("p99.9 of saves", "<=", 2, "one replace", at("compaction", "save", member="p999"), at("compaction", replace)),
+            *((name, "<=", limit, BASES["memory"], at("memory", name), at("memory", BASES["memory"]))
+              for name, limit in [("open, find two, count all", 3), ("tokenvault token", 2.5), ("tokenvault save", 2.5),
+                                  ("tokenvault list --json", 2.5)])]
+        for name, sign, limit, other, upper, lower in bars:
+            ratio = upper / lower if upper is not None and lower else None
+            reached = ratio is not None and (ratio <= limit if sign == "<=" else ratio >= limit)
+            verdict = "not measured" if ratio is None else "reached" if reached else "missed"
+            yield [name, f"{sign} {limit} x {other}", digits(ratio or 0), verdict]
 
     def table(self):
         """The README's table."""
@@ -144,32 +140,34 @@ class Report:
             label[0] = min(label[0], floor)
             floor = label[0] - 18
         parts += [f'<text class="{style}" x="{right + 12}" y="{y + 4:.1f}">{text}</text>' for y, style, text in labels]
-        return SVG.format(title=title, parts="\n".join(parts))
+        return SVG.format(title=title, light=colors_of(0), dark=colors_of(1), parts="\n".join(parts))
 
 
-# It has a ground of its own, so that it can be read on a page of any colour.
+# The chart has a ground of its own, so that it can be read on a page of any colour.
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 420" role="img" aria-label="{title}">
 <style>
-text{{font:13px system-ui,sans-serif;fill:#57606a}}.title{{font-size:15px;fill:#24292f}}.ground{{fill:#fff;stroke:#d0d7de}}
-path{{fill:none;stroke-width:2}}.grid{{stroke:#d0d7de;stroke-width:1}}.axis{{stroke:#8c959f;stroke-width:1}}
-g.bare path{{stroke:#6e7781;stroke-dasharray:5 4}}g.bare circle{{fill:#6e7781}}
-g.journal path{{stroke:#bc4c00}}g.journal circle,text.journal{{fill:#bc4c00}}
-g.cipher path{{stroke:#8250df}}g.cipher circle,text.cipher{{fill:#8250df}}
-g.log path{{stroke:#0969da}}g.log circle,text.log{{fill:#0969da}}
-g.vault path{{stroke:#1a7f37;stroke-width:3.5}}g.vault circle,text.vault{{fill:#1a7f37}}text.vault{{font-weight:600}}
+text{{font:13px system-ui,sans-serif}}.title{{font-size:15px}}text.vault{{font-weight:600}}
+path{{fill:none;stroke-width:2}}path.grid,path.axis{{stroke-width:1}}g.vault path{{stroke-width:3.5}}
+g.bare path{{stroke-dasharray:5 4}}
+{light}
 @media(prefers-color-scheme:dark){{
-text{{fill:#9198a1}}.title{{fill:#e6edf3}}.ground{{fill:#0d1117;stroke:#30363d}}.grid{{stroke:#30363d}}.axis{{stroke:#6e7681}}
-g.bare path{{stroke:#9198a1}}g.bare circle{{fill:#9198a1}}
-g.journal path{{stroke:#f0883e}}g.journal circle,text.journal{{fill:#f0883e}}
-g.cipher path{{stroke:#bc8cff}}g.cipher circle,text.cipher{{fill:#bc8cff}}
-g.log path{{stroke:#58a6ff}}g.log circle,text.log{{fill:#58a6ff}}
-g.vault path{{stroke:#3fb950}}g.vault circle,text.vault{{fill:#3fb950}}
+{dark}
 }}
 </style>
 <rect class="ground" x="0.5" y="0.5" width="799" height="419" rx="8"/>
 {parts}
 </svg>
 """
+# For a light and a dark ground.
+COLORS = {"journal": ("#bc4c00", "#f0883e"), "cipher": ("#8250df", "#bc8cff"), "log": ("#0969da", "#58a6ff"),
+          "vault": ("#1a7f37", "#3fb950"), "bare": ("#6e7781", "#9198a1")}
+GROUND = ["text{fill:#57606a}.title{fill:#24292f}.ground{fill:#fff;stroke:#d0d7de}.grid{stroke:#d0d7de}.axis{stroke:#8c959f}",
+          "text{fill:#9198a1}.title{fill:#e6edf3}.ground{fill:#0d1117;stroke:#30363d}.grid{stroke:#30363d}.axis{stroke:#6e7681}"]
+
+
+def colors_of(index):
+    rule = "g.{0} path{{stroke:{1}}}g.{0} circle,text.{0}{{fill:{1}}}"
+    return "\n".join([GROUND[index], *(rule.format(name, colors[index]) for name, colors in COLORS.items())])
 
 
 def main():

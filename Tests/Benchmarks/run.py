@@ -69,15 +69,15 @@ class Run:
         return process, "".join(lines)
 
     def measure(self, work):
-        own = getattr(self, work.replace("-", "_"), None)
-        return own() if own else rows(output(self.words(work, self.options.tokenvault)))
+        own = getattr(self, "measure_" + work.replace("-", "_"), None)
+        return own() if own else rows(output(self.words(work)))
 
-    def open(self):
+    def measure_open(self):
         """Behind a long log, only the largest vault is opened."""
         works = ["log", "open"] if self.size == self.options.sizes[-1] else ["open"]
         return [row for work in works for row in rows(output(self.words(work)))]
 
-    def processes(self):
+    def measure_processes(self):
         """Saves a second of one process and of four, and how long a save took."""
         output(self.words("fill"))
         contenders = {f"{name}, {count} {'process' if count == 1 else 'processes'}": (kind, count)
@@ -108,7 +108,7 @@ class Run:
                 times[name].append((time.perf_counter() - before) * 1e6)
         return [row(name, figures) for name, figures in times.items()]
 
-    def commands(self):
+    def measure_commands(self):
         """Processes that print one access token."""
         output(self.words("fill"))
         output(self.words("compact"))
@@ -128,7 +128,7 @@ class Run:
                 sys.exit(f"{name} prints no token")
         return self.race(commands)
 
-    def start_up(self):
+    def measure_start_up(self):
         output(self.words("fill"))
         commands = {"openssl version": ["openssl", "version"]}
         if self.options.tokenvault:
@@ -141,7 +141,22 @@ class Run:
                 commands["age -d"] = ["age", "-d", "-i", "age.key", "records.age"]
         return self.race(commands)
 
-    def compaction(self):
+    def measure_import(self):
+        """The command that imports all records from CSV into a fresh vault, against encrypting and replacing its bytes."""
+        output(self.words("csv"))
+        times, floors = [], []
+        for number in range((3 if self.options.quick else 7) if self.options.tokenvault else 0):
+            fresh = ["--vault", f"imported-{number}", "--key-file", f"imported-{number}.key", "--quiet"]
+            peak_memory([self.options.tokenvault, "init", *fresh])
+            os.sync()
+            before = time.perf_counter()
+            peak_memory([self.options.tokenvault, "import", "all.csv", *fresh])
+            times.append((time.perf_counter() - before) * 1e6)
+            size = os.path.getsize(f"imported-{number}")
+            floors += json.loads(output(self.words("seal", str(size))))["figures"]
+        return [row("AES-256-GCM + write + fsync + rename", floors), row("tokenvault import", times)] if times else []
+
+    def measure_compaction(self):
         """Saves with a compaction among them, while another process finds."""
         (writer, deletes), (reader, _) = self.start("compaction"), self.start("reading")
         saves, finds = writer.communicate("\n")[0], reader.communicate()[0]
@@ -149,7 +164,7 @@ class Run:
             sys.exit("compaction has failed")
         return rows(deletes + saves + finds)
 
-    def memory(self):
+    def measure_memory(self):
         """The peak memory of a process that opens the vault, and of commands on it, against the records' text."""
         output(self.words("fill"))
         process, _ = self.start("memory")
@@ -165,7 +180,7 @@ class Run:
             result.append(row(f"tokenvault {name}", [memory], "bytes"))
         return result
 
-    def rotation(self):
+    def measure_rotation(self):
         times = rows(output(self.words("rotation")))
         return times + [row("rotate: peak memory", [peak_memory(self.words("rotate"))], "bytes")]
 

@@ -5,7 +5,7 @@ import Glibc
 struct Run {
   let size: Int
   let isQuick: Bool
-  /// The built command, or the kind of store that a saving process opens.
+  /// The kind of store that a saving process opens, or the number of bytes to seal.
   let operand: String?
 
   /// The stores of these kinds, if they are installed.
@@ -22,14 +22,26 @@ struct Run {
 
   func vault() throws -> Store { try store(.tokenVault) }
 
-  /// Times the pieces in turn, and reports each; a quick run has a fifth of the rounds, and a quarter of the time.
+  /// Times several pieces of work, one run of each in turn, so that other load on the machine disturbs all alike.
+  ///
+  /// A piece that takes more than `patience` skips rounds, so that it takes no more than that of each on average: the
+  /// slowest piece would otherwise leave too few samples of the others. A quick run has a fifth of the rounds, and a
+  /// quarter of the time.
   func measure(
     _ pieces: [TimedPiece], rounds: Int, seconds: Double = 3600,
     patience: Duration = .seconds(3600)
   ) throws {
-    let times = try Interleaved(pieces: pieces).times(
-      rounds: isQuick ? max(3, rounds / 5) : rounds,
-      within: .seconds(isQuick ? seconds / 4 : seconds), patience: patience)
+    let periods = try pieces.map { piece in
+      max(1, Int((try piece.warmUp(patience) / patience).rounded(.up)))
+    }
+    var times = pieces.map { _ in [Duration]() }
+    let end = ContinuousClock.now + .seconds(isQuick ? seconds / 4 : seconds)
+    for round in 0..<(isQuick ? max(3, rounds / 5) : rounds)
+    where round == 0 || ContinuousClock.now < end {
+      for (index, piece) in pieces.enumerated() where round % periods[index] == 0 {
+        for _ in 0..<piece.burst { times[index].append(try piece.sample()) }
+      }
+    }
     for (piece, times) in zip(pieces, times) { try report(piece.name, times) }
   }
 

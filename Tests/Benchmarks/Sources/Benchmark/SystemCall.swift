@@ -45,18 +45,4 @@ enum SystemCall {
     defer { close(directory) }
     try check(syncfs(directory), "syncfs")
   }
-
-  /// Runs a command without output to its end, which must be a success.
-  static func run(_ words: [String]) throws {
-    let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    var (process, status): (pid_t, Int32) = (0, 0)
-    guard posix_spawnp(&process, words[0], &actions, nil, arguments, environ) == 0,
-      waitpid(process, &status, 0) == process, status == 0
-    else { throw BenchmarkError("\(words.joined(separator: " ")) has failed") }
-  }
 }

@@ -1,11 +1,12 @@
 import Glibc
 
-// benchmark WORK SIZE [quick|full] [TOKENVAULT|STORE]: measures one work at one size, on stores in the current directory,
+// benchmark WORK SIZE [quick|full] [OPERAND]: measures one work at one size, on stores in the current directory,
 // and prints a JSON object for each contender. `run.py` drives it.
 
 let works: [String: (Run) throws -> Void] = [
   "save": { try $0.saves() }, "find": { try $0.finds() }, "threads": { try $0.threads() },
-  "open": { try $0.opens() }, "log": { try $0.opensWithLog() }, "import": { try $0.imports() },
+  "open": { try $0.opens() }, "log": { try $0.opensWithLog() }, "csv": { try $0.writeCSV() },
+  "seal": { try $0.sealAndReplace() },
   "compaction": { try $0.compactions() }, "codecs": { try $0.codecs() },
   "rotation": { try $0.rotations() },
   // Parts of works that need a process of their own.
