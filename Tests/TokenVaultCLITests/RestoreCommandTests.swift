@@ -13,7 +13,8 @@ import Testing
     try command.shell("cp old data/tokenvault/tokens.vault")
     for line in ["list", "token 1", "rotate", "key list", "status", "check", "export --plaintext"] {
       try expect(
-        10, "is older than it was: generation 2, and 3 has been here", "tokenvault \(line)")
+        10, "was rolled back: it is at generation 2, but this host has seen generation 3",
+        "tokenvault \(line)")
     }
     let refused = try command.run("save", input: #"{"access_token":"3"}"#)
     #expect(
@@ -30,7 +31,7 @@ import Testing
     #expect(restored.output.hasPrefix("restored '\(vault)': '\(vault).previous' is from 20"))
     #expect(
       restored.output.hasSuffix(
-        "Z, of generation 2, where 3 has been here: 1 token and 1 generation behind; "
+        "Z, of generation 2, but this host has seen generation 3: 1 token and 1 generation behind; "
           + "1 tokens, now generation 4; "
           + "what was there is '\(vault).previous'\n"))
     #expect(try command.run("list", "--json").output.json(as: [Any].self)?.count == 1)
