@@ -25,19 +25,6 @@ package final class DetachedThread {
     pthread_detach(thread)
   }
 
-  /// Runs the body on a new thread; the task suspends meanwhile.
-  package static func run<Value: Sendable>(
-    _ body: @escaping @Sendable () throws -> Value
-  ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      do {
-        try start { continuation.resume(with: Result(catching: body)) }
-      } catch {
-        continuation.resume(throwing: error)
-      }
-    }
-  }
-
   private static func blockSignals() {
     var all = sigset_t()
     unsafe sigfillset(&all)

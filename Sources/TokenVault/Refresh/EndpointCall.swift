@@ -2,17 +2,11 @@ internal import Synchronization
 
 /// One call of a token endpoint by the caller's code, for which the refresh waits for a limited time.
 final class EndpointCall: Sendable {
-  /// How the wait for a call ends.
-  enum End: Sendable {
-    case answered(Result<RefreshAnswer, any Error>)
-    /// The time limit has passed. A call that has not begun by then never begins.
-    case abandoned(isBegun: Bool)
-  }
-
   /// The record to send.
   let record: OAuthToken
   private let saveLate: @Sendable (RefreshAnswer) -> Void
-  private let state = Mutex<(isBegun: Bool, end: End?)>((false, nil))
+  private let state = Mutex<(isBegun: Bool, result: Result<RefreshAnswer, any Error>?)>(
+    (false, nil))
   private let hasEnded = ThreadSignal()
 
   /// A call with this record; `saveLate` receives an answer that comes after the call was abandoned.
@@ -20,10 +14,10 @@ final class EndpointCall: Sendable {
     (self.record, self.saveLate) = (record, saveLate)
   }
 
-  /// Marks the call as begun; false if it was abandoned before.
+  /// Marks the call as begun; false if it was abandoned before, so that it must not begin.
   func begin() -> Bool {
     state.withLock { state in
-      state.isBegun = state.end == nil
+      state.isBegun = state.result == nil
       return state.isBegun
     }
   }
@@ -31,21 +25,22 @@ final class EndpointCall: Sendable {
   /// Ends the call with its result.
   func end(_ result: Result<RefreshAnswer, any Error>) {
     let isLate = state.withLock { state in
-      if state.end != nil { return true }
-      state.end = .answered(result)
-      return false
+      defer { state.result = state.result ?? result }
+      return state.result != nil
     }
     hasEnded.give()
     if isLate, case .success(let answer) = result { saveLate(answer) }
   }
 
-  /// Blocks the thread until the call ends, and abandons the call after `limit`.
-  func wait(for limit: Duration) -> End {
+  /// Blocks the thread until the call ends; after `limit`, abandons the call with the error that `timeout` returns.
+  func result(
+    within limit: Duration, timeout: (_ isBegun: Bool) -> any Error
+  ) -> Result<RefreshAnswer, any Error> {
     hasEnded.wait(for: limit)
     return state.withLock { state in
-      let end = state.end ?? .abandoned(isBegun: state.isBegun)
-      state.end = end
-      return end
+      let result = state.result ?? .failure(timeout(state.isBegun))
+      state.result = result
+      return result
     }
   }
 }

@@ -8,7 +8,7 @@ struct EndpointCaller: Sendable {
   /// Blocking code: each call runs on a thread of its own, and cannot be cancelled.
   init(blocking refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer) {
     start = { call throws(RefreshFailure) in
-      try Self.startThread {
+      try RefreshThread.start {
         if call.begin() { call.end(Result { try refreshing(call.record) }) }
       }
     }
@@ -27,14 +27,5 @@ struct EndpointCaller: Sendable {
     }
     start = { queue.yield($0) }
     cancel = { task.cancel() }
-  }
-
-  /// Starts a thread for work that blocks.
-  ///
-  /// - Throws: ``RefreshFailure`` if the system has no thread left; the refresh token was not used.
-  static func startThread(_ body: @escaping @Sendable () -> Void) throws(RefreshFailure) {
-    do { try DetachedThread.start(body) } catch {
-      throw RefreshFailure("no thread could be started: \(error.reason)", mayHaveUsedToken: false)
-    }
   }
 }

@@ -4,8 +4,9 @@ internal import Glibc
 extension RecordRefresh {
   /// Marks durably in the vault that a call begins, unless the record has become fresh or another caller calls.
   ///
-  /// - Throws: ``TokenVaultError/noMatch`` if the record is gone; ``TokenVaultError/refreshRefused(id:code:explanation:rejectsToken:unanswered:)``
-  ///   if the server has rejected the refresh token before; what a write throws.
+  /// - Throws: ``TokenVaultError/noMatch`` if the record is gone;
+  ///   ``TokenVaultError/refreshRefused(id:code:explanation:rejectsToken:unanswered:)`` if the server has rejected the
+  ///   refresh token before; what a write throws.
   func begin(under lock: RecordLock) throws(TokenVaultError) -> Attempt {
     try vault.write { (transaction) throws(TokenVaultError) in
       let record = try requireSameUser(transaction.table.find(TokenQuery(id: id)))
@@ -54,8 +55,8 @@ extension RecordRefresh {
     }
   }
 
-  /// Marks how a call has ended, unless the record has a newer mark. If that cannot be written, the vault still says that
-  /// the call was begun, which is true too.
+  /// Marks how a call has ended, unless the record has a newer mark. If that cannot be written, the vault still says
+  /// that the call was begun, which is true too.
   func mark(_ call: Call, as state: RefreshState?) {
     try? vault.write { (transaction) throws(TokenVaultError) in
       let record = transaction.table.find(TokenQuery(id: id))

@@ -45,7 +45,8 @@ struct RecordRefresh: Sendable {
       case .satisfied(let fresh): return fresh
       case .begun(let call, let lock):
         defer { withExtendedLifetime(lock) {} }
-        let result = Result { try answer(to: call, by: caller) }
+        let result = result(of: call, by: caller)
+        if case .failure = result { caller.cancel() }
         if let fresh = try finish(call, result) { return fresh }
       case .busy(let record):
         if ContinuousClock.now > deadline { throw lockTimeout(record) }
@@ -55,8 +56,8 @@ struct RecordRefresh: Sendable {
     }
   }
 
-  /// Checks whether the record is fresh, and else tries to get the right to refresh it. Neither readers of the vault nor
-  /// waiting callers take a lock.
+  /// Checks whether the record is fresh, and else tries to get the right to refresh it. Neither readers of the vault
+  /// nor waiting callers take a lock.
   ///
   /// - Throws: ``TokenVaultError/noMatch`` if the record is gone; what ``begin(under:)`` throws.
   func attempt() throws(TokenVaultError) -> Attempt {
@@ -70,21 +71,20 @@ struct RecordRefresh: Sendable {
 
   /// Makes the call, and waits for it as long as the configuration says. An answer that comes later is saved, if it
   /// still can be.
-  private func answer(to call: Call, by caller: EndpointCaller) throws -> RefreshAnswer {
+  private func result(
+    of call: Call, by caller: EndpointCaller
+  ) -> Result<RefreshAnswer, any Error> {
     let limit = vault.configuration.refreshTimeout
     let attempt = EndpointCall(call.record) { answer in
-      // A call may end in a task, whose thread must not wait.
+      // A call may end in a task, whose thread must not block.
       let save = { @Sendable in _ = try? finish(call, .success(answer)) }
-      do { try EndpointCaller.startThread(save) } catch { save() }
+      do { try RefreshThread.start(save) } catch { save() }
     }
-    try caller.start(attempt)
-    switch attempt.wait(for: limit) {
-    case .answered(let result): return try result.get()
-    case .abandoned(isBegun: false):
-      throw RefreshFailure("the call could not begin in time", mayHaveUsedToken: false)
-    case .abandoned(isBegun: true):
-      caller.cancel()
-      throw TokenVaultError.refreshTimeout(id: id, seconds: limit / .seconds(1))
+    do { try caller.start(attempt) } catch { return .failure(error) }
+    return attempt.result(within: limit) { isBegun -> any Error in
+      isBegun
+        ? TokenVaultError.refreshTimeout(id: id, seconds: limit / .seconds(1))
+        : RefreshFailure("the call could not begin in time", mayHaveUsedToken: false)
     }
   }
 
@@ -123,8 +123,8 @@ struct RecordRefresh: Sendable {
     return record
   }
 
-  /// What the caller gets although the refresh has failed: what another caller has saved meanwhile, or the stored access
-  /// token while it is valid, with the failure beside it.
+  /// What the caller gets although the refresh has failed: what another caller has saved meanwhile, or the stored
+  /// access token while it is valid, with the failure beside it.
   ///
   /// - Throws: `error`, if there is neither.
   func fallback(after error: any Error) throws -> FreshToken {

@@ -1,20 +1,22 @@
-/// What a token endpoint answers to a refresh (RFC 6749, section 5.1), as far as a record takes it over: the
-/// tokens, their type, scope and end, and Zoho's `api_domain`.
+/// What a token endpoint answers to a refresh (RFC 6749, section 5.1), limited to what a record stores: the tokens,
+/// their type, scope and end, and Zoho's `api_domain`.
 public struct RefreshAnswer: Sendable {
-  /// Longer answers are refused: 1 MB.
+  /// The longest answer that is read, in bytes.
   public static let sizeLimit = 1_000_000
 
-  /// The fields to lay over the record.
+  /// The fields to apply to the record.
   package let record: OAuthToken
-  /// Why the answer is of no use beyond a new refresh token that it may have; nil where it is good.
+  /// Why only a new refresh token of the answer is usable, if it has one; nil for a good answer.
   let problem: String?
-  /// Whether the answer has no access token, good or not: a login may bring a refresh token alone.
+  /// Whether the answer has no access token, valid or not: a login may bring a refresh token alone.
   let lacksAccessToken: Bool
 
   /// An answer that was read by other means.
   ///
-  /// `expiresIn` counts from `now`; nil where the server does not tell, which leaves a token that counts as good
-  /// until it is refreshed by force.
+  /// - Parameters:
+  ///   - expiresIn: the access token's lifetime from `now`; nil if the server does not tell. The token then counts as
+  ///     fresh until it is refreshed by force.
+  ///   - now: when the answer was received; the current time by default.
   public init(
     accessToken: Secret, refreshToken: Secret? = nil, expiresIn: Duration? = nil,
     scope: String? = nil, now: Timestamp? = nil
@@ -29,9 +31,10 @@ public struct RefreshAnswer: Sendable {
 
   /// Reads an answer in JSON, received at `now`.
   ///
-  /// Throws the `TokenEndpointError` that it may be instead, and `RefreshFailure` for what is neither. An answer
-  /// whose access token is missing, or has ended already, is told as a failure by the store that it is given to,
-  /// after a new refresh token in it was saved: the old one may be gone for good.
+  /// If its access token is missing or has ended already, this does not throw: `Vault` first saves a new refresh
+  /// token of the answer, since the server may take the old one no more, and then reports the failure.
+  ///
+  /// - Throws: ``TokenEndpointError`` if the answer is one; ``RefreshFailure`` for anything else that is no answer.
   public init(json: Span<UInt8>, now: Timestamp? = nil) throws {
     guard json.count <= Self.sizeLimit else {
       throw RefreshFailure("the answer is longer than \(Self.sizeLimit) bytes")
@@ -48,15 +51,15 @@ public struct RefreshAnswer: Sendable {
     self.init(fields, seconds: seconds, problem: problem, now ?? .now)
   }
 
-  /// An empty text says nothing; laid over a record, it would clear the field.
+  /// Drops an empty text, which would clear the field of the record.
   private static func present(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
 
-  /// The fields that an answer may change. Not who the record is, and not where it is refreshed.
+  /// The fields that an answer may change: neither whose record it is, nor where it is refreshed.
   private static let fields: [TokenField] = [
     .accessToken, .refreshToken, .scope, .tokenType, .idToken, .apiDomain,
   ]
 
-  /// Zoho's servers send the seconds as `expires_in_sec`, and beside it milliseconds as `expires_in`.
+  /// Zoho's servers send seconds as `expires_in_sec`, and milliseconds as `expires_in`.
   private static func lifetime(_ members: JSONMembers) -> (seconds: Int64?, problem: String?) {
     let name = members.has("expires_in_sec") ? "expires_in_sec" : "expires_in"
     guard members.has(name) else { return (nil, nil) }
@@ -76,11 +79,11 @@ public struct RefreshAnswer: Sendable {
     if record[.accessToken] == nil { problem = problem ?? "the answer has no access_token" }
     if let seconds {
       if seconds <= 0 { problem = problem ?? "the answer's token lives for \(seconds) s" }
-      // What outlives the year 9999 has no end.
+      // A timestamp cannot express an end after the year 9999.
       let end = now.adding(seconds: seconds)
       record[.expiresAt] = end.map { Expiry.at($0).text } ?? ""
     } else {
-      // Another token's end says nothing of this one.
+      // The stored end is that of the token before.
       record[.expiresAt] = ""
     }
     self.problem = problem
@@ -90,7 +93,7 @@ public struct RefreshAnswer: Sendable {
 }
 
 extension OAuthToken {
-  /// The refresh token, and nothing else.
+  /// A record with the refresh token only.
   var refreshTokenAlone: OAuthToken {
     var record = OAuthToken()
     record.refreshToken = refreshToken

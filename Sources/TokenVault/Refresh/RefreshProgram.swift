@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
-/// A program that refreshes tokens: it reads the record as one JSON object from standard input, and prints the answer of
-/// the token endpoint (RFC 6749, sections 5.1 and 5.2).
+/// A program that refreshes tokens: it reads the record as one JSON object from standard input, and prints the answer
+/// of the token endpoint (RFC 6749, sections 5.1 and 5.2).
 package struct RefreshProgram: Sendable {
   private let arguments: [String]
   private let timeLimit: Duration

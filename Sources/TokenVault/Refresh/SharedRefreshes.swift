@@ -27,7 +27,7 @@ final class SharedRefreshes: Sendable {
 
   private func start(_ refresh: RecordRefresh, _ caller: EndpointCaller) {
     do throws(RefreshFailure) {
-      try EndpointCaller.startThread { [self] in
+      try RefreshThread.start { [self] in
         end(refresh.id, Result { try refresh.run(caller) })
       }
     } catch {

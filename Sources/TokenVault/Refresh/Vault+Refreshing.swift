@@ -1,6 +1,6 @@
 extension Vault {
-  /// Returns the record that the query selects, with an access token that lives for `minimumLifetime`: the stored one, or
-  /// else a new one, for which one caller among all threads and processes calls `refreshing`.
+  /// Returns the record that the query selects, with an access token that lives for `minimumLifetime`: the stored one,
+  /// or else a new one, for which one caller among all threads and processes calls `refreshing`.
   ///
   /// The other callers wait and get its result. The right to refresh the record is held until the answer is durable; a
   /// process that dies releases it at once. A task that is cancelled stops waiting; a call that it has begun goes on
@@ -13,13 +13,13 @@ extension Vault {
   ///   - query: selects the record.
   ///   - minimumLifetime: how long the access token must still live.
   ///   - force: whether to require another access token although the stored one lives; a failure is then thrown.
-  ///   - refreshing: sends the record to its server, as `RefreshTokenGrant` does. It throws ``TokenEndpointError`` for a
-  ///     refusal, and ``RefreshFailure`` to tell whether the refresh token may have been used. It may take
+  ///   - refreshing: sends the record to its server, as `RefreshTokenGrant` does. It throws ``TokenEndpointError`` for
+  ///     a refusal, and ``RefreshFailure`` to tell whether the refresh token may have been used. It may take
   ///     ``VaultConfiguration/refreshTimeout``; then it is cancelled, and an answer that it returns nevertheless is
   ///     saved if it still can be.
-  /// - Throws: ``TokenVaultError/noMatch``, ``TokenVaultError/severalClients(_:)`` and
-  ///   ``TokenVaultError/ended(_:)`` for the query; `refreshRefused` if the server refuses, at once and without a call if
-  ///   it has rejected this refresh token before; `refreshFailed`, `refreshTimeout` and `refreshLockTimeout`;
+  /// - Throws: ``TokenVaultError/noMatch``, ``TokenVaultError/severalClients(_:record:)`` and
+  ///   ``TokenVaultError/ended(_:)`` for the query; `refreshRefused` if the server refuses, at once and without a call
+  ///   if it has rejected this refresh token before; `refreshFailed`, `refreshTimeout` and `refreshLockTimeout`;
   ///   `CancellationError`; any other error of `refreshing` as it is; and what ``Vault/save(_:ifRevision:)`` throws.
   public func freshToken(
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
