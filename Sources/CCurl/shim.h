@@ -1,41 +1,61 @@
-// The types and constants of libcurl, which is not linked but loaded when it is first used, and the calls that
-// Swift cannot make by itself: those with a variable number of arguments. `function` is the address of
-// curl_easy_setopt or curl_easy_getinfo. No logic.
+// The types and constants of libcurl, which is not linked but loaded when it is first used; the table of the functions
+// that TokenVaultHTTP calls, typed by libcurl's own declarations; and the calls that Swift cannot make, those with a
+// variable number of arguments.
 #include <curl/curl.h>
+#include <dlfcn.h>
 
-typedef CURLcode (*ccurl_setopt)(CURL *, CURLoption, ...);
-typedef CURLcode (*ccurl_getinfo)(CURL *, CURLINFO, ...);
+#define CCURL_FUNCTIONS(F)                                                                         \
+  F(easy_setopt) F(easy_getinfo) F(global_init) F(easy_init) F(easy_perform) F(easy_cleanup)       \
+  F(easy_strerror) F(slist_append) F(slist_free_all) F(url) F(url_set) F(url_get) F(url_cleanup)   \
+  F(free)
+
+struct ccurl {
+#define F(name) __typeof__(curl_##name) *_Nonnull name;
+  CCURL_FUNCTIONS(F)
+#undef F
+};
+
+// Fills the table from a library that dlopen(3) has loaded; false if a function is missing: see dlerror(3).
+static inline _Bool ccurl_find(struct ccurl *curl, void *library) {
+#define F(name) if (!(curl->name = dlsym(library, "curl_" #name))) return 0;
+  CCURL_FUNCTIONS(F)
+#undef F
+  return 1;
+}
 
 // curl_easy_setopt(3)
-static inline CURLcode ccurl_set_long(void *function, CURL *handle, CURLoption option, long value) {
-  return ((ccurl_setopt)function)(handle, option, value);
+static inline CURLcode ccurl_set_long(const struct ccurl *curl, CURL *handle, CURLoption option,
+                                      long value) {
+  return curl->easy_setopt(handle, option, value);
 }
 
-static inline CURLcode ccurl_set_pointer(void *function, CURL *handle, CURLoption option,
+static inline CURLcode ccurl_set_pointer(const struct ccurl *curl, CURL *handle, CURLoption option,
                                          const void *value) {
-  return ((ccurl_setopt)function)(handle, option, value);
+  return curl->easy_setopt(handle, option, value);
 }
 
-static inline CURLcode ccurl_set_writer(void *function, CURL *handle, curl_write_callback writer) {
-  return ((ccurl_setopt)function)(handle, CURLOPT_WRITEFUNCTION, writer);
+static inline CURLcode ccurl_set_writer(const struct ccurl *curl, CURL *handle,
+                                        curl_write_callback writer) {
+  return curl->easy_setopt(handle, CURLOPT_WRITEFUNCTION, writer);
 }
 
-static inline CURLcode ccurl_set_observer(void *function, CURL *handle,
+static inline CURLcode ccurl_set_observer(const struct ccurl *curl, CURL *handle,
                                           curl_xferinfo_callback observer) {
-  return ((ccurl_setopt)function)(handle, CURLOPT_XFERINFOFUNCTION, observer);
+  return curl->easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, observer);
 }
 
 // curl_easy_getinfo(3)
-static inline CURLcode ccurl_get_long(void *function, CURL *handle, CURLINFO info, long *value) {
-  return ((ccurl_getinfo)function)(handle, info, value);
+static inline CURLcode ccurl_get_long(const struct ccurl *curl, CURL *handle, CURLINFO info,
+                                      long *value) {
+  return curl->easy_getinfo(handle, info, value);
 }
 
-static inline CURLcode ccurl_get_offset(void *function, CURL *handle, CURLINFO info,
+static inline CURLcode ccurl_get_offset(const struct ccurl *curl, CURL *handle, CURLINFO info,
                                         curl_off_t *value) {
-  return ((ccurl_getinfo)function)(handle, info, value);
+  return curl->easy_getinfo(handle, info, value);
 }
 
-static inline CURLcode ccurl_get_text(void *function, CURL *handle, CURLINFO info,
+static inline CURLcode ccurl_get_text(const struct ccurl *curl, CURL *handle, CURLINFO info,
                                       const char **value) {
-  return ((ccurl_getinfo)function)(handle, info, value);
+  return curl->easy_getinfo(handle, info, value);
 }

@@ -1,15 +1,15 @@
 internal import TokenVault
 internal import VaultCrypto
 
-/// The body of an answer while it comes in, up to a limit; secret, and so cleansed with every copy of it.
+/// The body of an answer as it arrives, up to a limit. It is secret, so every copy is cleansed.
 final class AnswerBuffer {
   private(set) var bytes: [UInt8] = []
-  /// Whether the answer had more bytes than it may.
+  /// Whether the answer is longer than the limit.
   private(set) var isTooLong = false
 
   init() { bytes.reserveCapacity(16_384) }
 
-  /// Takes over more bytes; false where there is no room for them.
+  /// Appends bytes; false if they exceed the limit.
   func append(_ more: UnsafeRawBufferPointer) -> Bool {
     guard more.count <= RefreshAnswer.sizeLimit - bytes.count else {
       isTooLong = true
@@ -20,7 +20,7 @@ final class AnswerBuffer {
     return true
   }
 
-  /// An array that grows by itself leaves its old memory behind as it is.
+  /// Grows by hand: an array that grows by itself does not cleanse its old memory.
   private func makeRoom(for count: Int) {
     guard count > bytes.capacity else { return }
     var larger: [UInt8] = []

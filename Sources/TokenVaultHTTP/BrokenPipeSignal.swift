@@ -1,19 +1,19 @@
 internal import Glibc
 
-/// SIGPIPE, which OpenSSL raises when it writes to a connection that the server has closed, and which ends the
-/// process where nobody ignores it. libcurl would set it aside for the whole process, under everyone's feet.
+/// SIGPIPE, which OpenSSL raises when it writes to a connection that the server has closed. Unless the process ignores
+/// it, it ends the process. libcurl itself would ignore it for the whole process, other threads included.
 enum BrokenPipeSignal {
-  /// Runs `body` with the signal blocked in this thread, and takes away one that came meanwhile.
+  /// Runs `body` with the signal blocked in this thread, and consumes a signal that came meanwhile.
   static func suppressed<Result>(_ body: () throws -> Result) rethrows -> Result {
     var (signal, before, pending) = (sigset_t(), sigset_t(), sigset_t())
     unsafe sigemptyset(&signal)
     unsafe sigaddset(&signal, SIGPIPE)
     unsafe sigpending(&pending)
-    let isOthers = unsafe sigismember(&pending, SIGPIPE) == 1
+    let wasPending = unsafe sigismember(&pending, SIGPIPE) == 1
     unsafe pthread_sigmask(SIG_BLOCK, &signal, &before)
     defer {
       var immediately = timespec()
-      if !isOthers { _ = unsafe sigtimedwait(&signal, nil, &immediately) }
+      if !wasPending { _ = unsafe sigtimedwait(&signal, nil, &immediately) }
       unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
     }
     return try body()

@@ -1,6 +1,6 @@
 internal import TokenVault
 
-/// How a client proves who it is (RFC 7591, section 2, `token_endpoint_auth_method`).
+/// How a client authenticates (RFC 7591, section 2, `token_endpoint_auth_method`).
 enum ClientAuthentication {
   /// Id and secret in an Authorization header (RFC 6749, section 2.3.1).
   case basic(id: Secret, secret: Secret)
@@ -12,7 +12,7 @@ enum ClientAuthentication {
   /// The unknown field of a record that names the method.
   static let methodName = OAuthToken.tokenEndpointMethodName
 
-  /// As the record says; else as Zoho wants it of its clients, else RFC 7591's default.
+  /// As the record says; else as Zoho requires it of its clients; else the default of RFC 7591.
   init(_ token: OAuthToken, isZoho: Bool) throws(NotRenewable) {
     guard let id = token.clientID, !id.isEmpty else { throw NotRenewable("it has no client_id") }
     let secret = token.clientSecret.flatMap { $0.revealed.isEmpty ? nil : $0 }
@@ -34,7 +34,7 @@ enum ClientAuthentication {
     return isZoho ? "client_secret_post" : "client_secret_basic"
   }
 
-  /// What goes into the body.
+  /// The fields for the body.
   var fields: [(name: String, value: String)] {
     switch self {
     case .basic: []

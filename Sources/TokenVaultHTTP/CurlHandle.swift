@@ -3,17 +3,17 @@ internal import Glibc
 internal import TokenVault
 internal import VaultCrypto
 
-/// One transfer of libcurl (libcurl-easy(3)): its options, and what is known of it afterwards.
+/// One transfer of libcurl (libcurl-easy(3)): its options, and its properties afterwards.
 @safe final class CurlHandle {
   private let libcurl: Libcurl
   private let handle: Libcurl.Handle
   private let errorText: UnsafeMutablePointer<CChar>
   private var lists: [Libcurl.List]
-  /// What libcurl has pointers to, alive for as long as it may follow them.
+  /// The objects that libcurl points to, kept alive as long as it may use them.
   private var kept: [AnyObject] = []
 
   init(_ libcurl: Libcurl) throws(RefreshFailure) {
-    guard let handle = unsafe libcurl.makeHandle() else {
+    guard let handle = unsafe libcurl.functions.easy_init() else {
       throw RefreshFailure("libcurl has no memory left", mayHaveUsedToken: false)
     }
     self.libcurl = libcurl
@@ -26,43 +26,43 @@ internal import VaultCrypto
 
   /// Sets a number, or a flag.
   func set(_ option: CURLoption, _ value: Int) throws(RefreshFailure) {
-    try check(unsafe ccurl_set_long(libcurl.setOption, handle, option, value), option)
+    try check(unsafe ccurl_set_long(libcurl.table, handle, option, value), option)
   }
 
-  /// Sets a flag that older versions of libcurl do not know, and that they can do without.
+  /// Sets a flag that older versions of libcurl do not know; it is not essential.
   func setIfKnown(_ option: CURLoption, _ value: Int) {
-    _ = unsafe ccurl_set_long(libcurl.setOption, handle, option, value)
+    _ = unsafe ccurl_set_long(libcurl.table, handle, option, value)
   }
 
-  /// Sets a text, of which libcurl makes a copy.
+  /// Sets a text, which libcurl copies.
   func set(_ option: CURLoption, _ text: String) throws(RefreshFailure) {
     guard !text.utf8.contains(0) else {
       throw RefreshFailure("a text for libcurl has a zero byte in it", mayHaveUsedToken: false)
     }
-    try check(unsafe ccurl_set_pointer(libcurl.setOption, handle, option, text), option)
+    try check(unsafe ccurl_set_pointer(libcurl.table, handle, option, text), option)
   }
 
-  /// Sets a pointer to what must live as long as this.
+  /// Sets a pointer to memory that must live as long as this handle.
   func set(_ option: CURLoption, _ pointer: UnsafeRawPointer?) throws(RefreshFailure) {
-    try check(unsafe ccurl_set_pointer(libcurl.setOption, handle, option, pointer), option)
+    try check(unsafe ccurl_set_pointer(libcurl.table, handle, option, pointer), option)
   }
 
-  /// Sets a text of secret bytes, which are cleansed; the copy that libcurl makes is not.
+  /// Sets a secret text, and cleanses its bytes. The copy that libcurl makes is not cleansed.
   func set(_ option: CURLoption, secret bytes: consuming [UInt8]) throws(RefreshFailure) {
     bytes.append(0)
     let code = unsafe bytes.withUnsafeBytes { text in
-      unsafe ccurl_set_pointer(libcurl.setOption, handle, option, text.baseAddress)
+      unsafe ccurl_set_pointer(libcurl.table, handle, option, text.baseAddress)
     }
     bytes.cleanse()
     try check(code, option)
   }
 
-  /// Sets a list of texts, of which libcurl makes copies.
+  /// Sets a list of texts, which libcurl copies.
   func set(_ option: CURLoption, list lines: [String]) throws(RefreshFailure) {
     var list: Libcurl.List?
     defer { if let list = unsafe list { unsafe lists.append(list) } }
     for line in lines {
-      guard let longer = unsafe libcurl.appendToList(list, line) else {
+      guard let longer = unsafe libcurl.functions.slist_append(list, line) else {
         throw RefreshFailure("libcurl has no memory left", mayHaveUsedToken: false)
       }
       unsafe list = unsafe longer
@@ -70,42 +70,42 @@ internal import VaultCrypto
     try unsafe set(option, UnsafeRawPointer(list))
   }
 
-  /// Sets the URL, which libcurl reads where it is.
+  /// Sets the URL, which libcurl does not copy.
   func setURL(_ url: CurlURL) throws(RefreshFailure) {
     kept.append(url)
     try unsafe set(CURLOPT_CURLU, UnsafeRawPointer(url.handle))
   }
 
-  /// Sends the body where it is, so that it can be cleansed, and takes the pointer to it back.
+  /// Sends the body without a copy, so that the caller can cleanse it, and then clears the pointer to it.
   func perform(posting body: UnsafeRawBufferPointer) throws(RefreshFailure) -> CURLcode {
     try set(CURLOPT_POST, 1)
     try set(CURLOPT_POSTFIELDSIZE, body.count)
     try unsafe set(CURLOPT_POSTFIELDS, body.baseAddress)
-    let code = BrokenPipeSignal.suppressed { unsafe libcurl.perform(handle) }
-    // No error of ours: the answer is here.
-    _ = unsafe ccurl_set_pointer(libcurl.setOption, handle, CURLOPT_POSTFIELDS, nil)
+    let code = BrokenPipeSignal.suppressed { unsafe libcurl.functions.easy_perform(handle) }
+    // If this fails, the answer is valid nevertheless.
+    _ = unsafe ccurl_set_pointer(libcurl.table, handle, CURLOPT_POSTFIELDS, nil)
     return code
   }
 
-  /// Has the answer's body put into a buffer.
+  /// Sets the buffer for the answer's body.
   func setBuffer(_ buffer: AnswerBuffer) throws(RefreshFailure) {
     kept.append(buffer)
-    let code = unsafe ccurl_set_writer(libcurl.setOption, handle) { start, size, count, buffer in
+    let code = unsafe ccurl_set_writer(libcurl.table, handle) { start, size, count, buffer in
       guard let buffer = unsafe buffer else { return 0 }
       let bytes = unsafe UnsafeRawBufferPointer(start: start, count: size * count)
-      let isTaken = unsafe Unmanaged<AnswerBuffer>.fromOpaque(buffer).takeUnretainedValue()
+      let isStored = unsafe Unmanaged<AnswerBuffer>.fromOpaque(buffer).takeUnretainedValue()
         .append(bytes)
-      // Any other number than that of the bytes ends the transfer.
-      return isTaken ? bytes.count : bytes.count &+ 1
+      // Any count but that of the bytes ends the transfer.
+      return isStored ? bytes.count : bytes.count &+ 1
     }
     try check(code, CURLOPT_WRITEFUNCTION)
     try unsafe set(CURLOPT_WRITEDATA, Unmanaged.passUnretained(buffer).toOpaque())
   }
 
-  /// Ends the transfer about a second after someone wishes it, or sooner.
+  /// Lets `cancellation` end the transfer, within about a second.
   func setCancellation(_ cancellation: TransferCancellation) throws(RefreshFailure) {
     kept.append(cancellation)
-    let code = unsafe ccurl_set_observer(libcurl.setOption, handle) { cancellation, _, _, _, _ in
+    let code = unsafe ccurl_set_observer(libcurl.table, handle) { cancellation, _, _, _, _ in
       guard let cancellation = unsafe cancellation else { return 0 }
       return unsafe Unmanaged<TransferCancellation>.fromOpaque(cancellation).takeUnretainedValue()
         .isCancelled ? 1 : 0
@@ -117,27 +117,27 @@ internal import VaultCrypto
 
   func number(_ info: CURLINFO) -> Int {
     var value = 0
-    return unsafe ccurl_get_long(libcurl.getInfo, handle, info, &value) == CURLE_OK ? value : 0
+    return unsafe ccurl_get_long(libcurl.table, handle, info, &value) == CURLE_OK ? value : 0
   }
 
-  /// A time in the unit of that information.
+  /// A time, in the unit that `info` defines.
   func time(_ info: CURLINFO) -> Int {
     var value: curl_off_t = 0
-    return unsafe ccurl_get_offset(libcurl.getInfo, handle, info, &value) == CURLE_OK ? value : 0
+    return unsafe ccurl_get_offset(libcurl.table, handle, info, &value) == CURLE_OK ? value : 0
   }
 
   func text(_ info: CURLINFO) -> String? {
     var value: UnsafePointer<CChar>?
-    guard unsafe ccurl_get_text(libcurl.getInfo, handle, info, &value) == CURLE_OK,
+    guard unsafe ccurl_get_text(libcurl.table, handle, info, &value) == CURLE_OK,
       let value = unsafe value
     else { return nil }
     return unsafe String(cString: value)
   }
 
-  /// What libcurl says of a failure. May hold words of the server.
+  /// What libcurl says of a failure. May contain text of the server.
   func explanation(_ code: CURLcode) -> String {
     if unsafe errorText.pointee != 0 { return unsafe String(cString: errorText) }
-    return unsafe libcurl.describe(code).map { unsafe String(cString: $0) }
+    return unsafe libcurl.functions.easy_strerror(code).map { unsafe String(cString: $0) }
       ?? "error \(code.rawValue)"
   }
 
@@ -149,8 +149,8 @@ internal import VaultCrypto
   }
 
   deinit {
-    unsafe libcurl.freeHandle(handle)
-    for index in unsafe lists.indices { unsafe libcurl.freeList(lists[index]) }
+    unsafe libcurl.functions.easy_cleanup(handle)
+    for index in unsafe lists.indices { unsafe libcurl.functions.slist_free_all(lists[index]) }
     unsafe errorText.deallocate()
   }
 }

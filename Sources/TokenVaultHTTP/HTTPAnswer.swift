@@ -5,13 +5,14 @@ struct HTTPAnswer {
   let status: Int
   /// The media type, as the server has written it.
   let contentType: String?
-  /// Seconds that the server wants to be left alone (RFC 9110, section 10.2.3); 0 where it does not say.
+  /// Seconds that the client should wait before the next request (RFC 9110, section 10.2.3); 0 if the server names
+  /// none.
   let retryAfter: Int
   let body: AnswerBuffer
 
-  /// What it means for the record (RFC 6749, sections 5.1 and 5.2).
+  /// What the answer means for the record (RFC 6749, sections 5.1 and 5.2).
   ///
-  /// Throws `TokenEndpointError` where the server has refused, else `RefreshFailure`.
+  /// - Throws: ``TokenEndpointError`` if the server has refused, else ``RefreshFailure``.
   func refreshAnswer() throws -> RefreshAnswer {
     switch status {
     case 200..<300: return try success()
@@ -20,7 +21,7 @@ struct HTTPAnswer {
         "the server answered with a redirect (\(status)), which is not followed",
         mayHaveUsedToken: false)
     case 408, 425, 429:
-      // Too early or too often (RFC 6585, section 4): no judgement of the token, whatever word is with it.
+      // Too early or too often (RFC 6585, section 4): no judgement of the token, whatever the body says.
       let wish = retryAfter > 0 ? "; it wants to be asked again in \(retryAfter) s" : ""
       throw RefreshFailure(
         "the server answered with status \(status)\(wish)", mayHaveUsedToken: false)
@@ -28,38 +29,37 @@ struct HTTPAnswer {
       if let refusal { throw refusal }
       throw RefreshFailure("the server answered with status \(status)", mayHaveUsedToken: false)
     default:
-      // A server that has failed has not judged the token, whatever it says, and may have used it before.
+      // A server that fails has not judged the token, whatever the body says, and may have consumed it.
       let word = refusal.map { " (\($0.code))" } ?? ""
       throw RefreshFailure("the server answered with status \(status)\(word)")
     }
   }
 
-  /// Whether this is all of an answer, although its end did not come as it should: a JSON object that closes cannot
-  /// be half of one.
+  /// Whether the body is a whole answer although the transfer did not end properly: a JSON object that closes cannot be
+  /// a part of one.
   var isWhole: Bool {
     guard (200..<300).contains(status) else { return false }
-    let bytes = body.bytes
-    do { _ = try RefreshAnswer(json: bytes.span) } catch { return error is TokenEndpointError }
-    return true
+    if case .success = parsed { return true }
+    return refusal != nil
   }
 
   private func success() throws -> RefreshAnswer {
-    let bytes = body.bytes
-    do {
-      return try RefreshAnswer(json: bytes.span)
-    } catch let failure as RefreshFailure {
+    do { return try parsed.get() } catch let failure as RefreshFailure {
       guard let type = otherMediaType else { throw failure }
       throw RefreshFailure("the server answered with \(type) and not JSON")
     }
   }
 
   private var refusal: TokenEndpointError? {
-    let bytes = body.bytes
-    do { _ = try RefreshAnswer(json: bytes.span) } catch { return error as? TokenEndpointError }
-    return nil
+    if case .failure(let error) = parsed { error as? TokenEndpointError } else { nil }
   }
 
-  /// The media type, where the server says itself that it is not JSON.
+  private var parsed: Result<RefreshAnswer, any Error> {
+    let bytes = body.bytes
+    return Result { try RefreshAnswer(json: bytes.span) }
+  }
+
+  /// The media type, if the server itself says that it is not JSON.
   private var otherMediaType: String? {
     guard let type = contentType?.prefix(while: { $0 != ";" && $0 != " " }).lowercased() else {
       return nil

@@ -1,19 +1,14 @@
 internal import TokenVault
 
-/// What a record lacks to be refreshed, as the end of a sentence; no secret.
+/// Why a record cannot be refreshed, as the end of a sentence; contains no secret.
 struct NotRenewable: Error {
   let reason: String
 
   init(_ reason: String) { self.reason = reason }
-
-  /// The store's error for the record.
-  func error(for token: OAuthToken) -> TokenVaultError {
-    .notRenewable(id: token.id ?? "", reason: reason)
-  }
 }
 
 extension OAuthToken {
-  /// The text of an unknown field; nil where there is none, or an empty one.
+  /// The text of an unknown field; nil if it is absent or empty.
   func text(_ attribute: String) throws(NotRenewable) -> String? {
     switch attributes[attribute] {
     case nil: nil

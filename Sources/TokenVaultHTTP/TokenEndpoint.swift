@@ -1,26 +1,28 @@
 internal import CCurl
 internal import Glibc
 
-/// The URL of a token endpoint that secrets may be sent to: https, or http that does not leave this computer.
+/// The URL of a token endpoint to which secrets may be sent: https, or http that does not leave this computer.
 ///
-/// libcurl takes the URL apart for this check, and is later given what it made of it: nobody can write a URL that
-/// means one host here and another there.
+/// libcurl parses the URL once, for this check and for the transfer, so that a URL cannot mean one host to the check
+/// and another to the transfer.
 struct TokenEndpoint {
   let url: CurlURL
-  /// As libcurl writes it: IPv6 in brackets, numbers that mean IPv4 as four numbers.
+  /// As libcurl normalizes it: IPv6 in brackets, IPv4 in dotted decimal.
   let host: String
   let port: String
   let isLoopback: Bool
   let isEncrypted: Bool
 
-  /// Refuses every URL that is no such endpoint (RFC 6749, section 3.2).
+  /// Checks a URL (RFC 6749, section 3.2).
+  ///
+  /// - Throws: ``NotRenewable`` for a URL that is no such endpoint.
   init(_ text: String, _ libcurl: Libcurl) throws(NotRenewable) {
     guard let url = CurlURL(text, libcurl), let scheme = url.part(CURLUPART_SCHEME),
       let host = url.part(CURLUPART_HOST), let port = url.part(CURLUPART_PORT)
     else { throw Self.refusal("is no https URL, or one with a user name") }
-    // Also an empty one, which libcurl leaves out.
+    // Also an empty fragment, which libcurl drops.
     guard !text.utf8.contains(UInt8(ascii: "#")) else { throw Self.refusal("has a fragment") }
-    // An address with a zone belongs to some network's card.
+    // An address with a zone is on a network interface.
     let isLoopback = Self.isLoopback(host) && url.part(CURLUPART_ZONEID) == nil
     guard scheme == "https" || (scheme == "http" && isLoopback) else {
       throw Self.refusal("is not https")
@@ -44,7 +46,7 @@ struct TokenEndpoint {
     return host == "[::1]"
   }
 
-  /// Where `localhost` is, whatever a name server says: an entry for `CURLOPT_RESOLVE`.
+  /// The entry for `CURLOPT_RESOLVE` that binds `localhost` to this computer, whatever a name server says.
   var pinnedAddress: String? {
     host.lowercased() == "localhost" ? "\(host):\(port):127.0.0.1,[::1]" : nil
   }

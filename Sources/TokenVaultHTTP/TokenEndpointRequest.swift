@@ -1,12 +1,12 @@
 internal import TokenVault
 
-/// All that goes to a server to have a record refreshed (RFC 6749, section 6).
+/// What is sent to a server to refresh a record (RFC 6749, section 6).
 struct TokenEndpointRequest {
   let endpoint: TokenEndpoint
   let authentication: ClientAuthentication
   private let refreshToken: Secret
 
-  /// As the record says. Nothing is sent before all of it was found good.
+  /// Reads everything from the record, so that nothing is sent before all of it is valid.
   init(_ token: OAuthToken, _ libcurl: Libcurl) throws(NotRenewable) {
     guard let refreshToken = token.refreshToken, !refreshToken.revealed.isEmpty else {
       throw NotRenewable("it has no refresh_token")
@@ -24,10 +24,9 @@ struct TokenEndpointRequest {
     return url
   }
 
-  /// The body, which the caller cleanses. Without `scope`: a server that is not asked gives what it gave
-  /// before.
-  var body: FormBody {
-    FormBody(
+  /// The body, which the caller cleanses. It has no `scope`: the server then grants the scope of the login.
+  func body() -> [UInt8] {
+    FormBody.encode(
       [("grant_type", "refresh_token"), ("refresh_token", refreshToken.revealed)]
         + authentication.fields)
   }

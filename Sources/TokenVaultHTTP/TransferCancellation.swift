@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// A wish to end a transfer, which it looks for about once a second.
+/// A request to end a transfer; libcurl checks it about once a second.
 final class TransferCancellation: Sendable {
-  private let isWanted = Atomic(false)
+  private let isRequested = Atomic(false)
 
-  var isCancelled: Bool { isWanted.load(ordering: .relaxed) }
+  var isCancelled: Bool { isRequested.load(ordering: .relaxed) }
 
-  func cancel() { isWanted.store(true, ordering: .relaxed) }
+  func cancel() { isRequested.store(true, ordering: .relaxed) }
 }

@@ -1,16 +1,16 @@
 internal import CCurl
 internal import TokenVault
 
-/// A transfer that libcurl has given up.
+/// A transfer that failed in libcurl.
 struct TransferFailure {
   let code: CURLcode
-  /// libcurl's words.
+  /// What libcurl says of the failure.
   let explanation: String
-  /// Whether the request itself was sent.
+  /// Whether the request itself was sent, and not only bytes to a proxy or of TLS.
   let hasSentRequest: Bool
   let timeout: Duration
 
-  /// As the store wants it told.
+  /// The failure as ``Vault`` handles it.
   var refreshFailure: RefreshFailure {
     RefreshFailure(sentence, mayHaveUsedToken: hasSentRequest)
   }
@@ -32,7 +32,7 @@ struct TransferFailure {
       || explanation.lowercased().contains("proxy")
   }
 
-  /// Not what libcurl says of a proxy, whose URL may have a password in it.
+  /// What libcurl says, except of a proxy, whose URL may contain a password.
   private var words: String {
     isAboutProxy && !explanation.hasPrefix("CONNECT tunnel")
       ? "error \(code.rawValue) of libcurl" : explanation.visible(limit: 200)

@@ -55,16 +55,16 @@ import TokenServerFixture
       let request = try TokenEndpointRequest(token, libcurl)
       #expect(request.endpoint.host == "accounts.zoho.eu")
       #expect(
-        String(decoding: request.body.bytes, as: UTF8.self)
+        String(decoding: request.body(), as: UTF8.self)
           == "grant_type=refresh_token&refresh_token=ann.0&client_id=app&client_secret=word")
       // The same from the base URL of the API.
       token.attributes["token_endpoint"] = nil
       token.apiDomain = "https://www.zohoapis.eu"
     }
     token.clientSecret = nil
-    let body = try TokenEndpointRequest(token, libcurl).body
+    let body = try TokenEndpointRequest(token, libcurl).body()
     #expect(
-      String(decoding: body.bytes, as: UTF8.self)
+      String(decoding: body, as: UTF8.self)
         == "grant_type=refresh_token&refresh_token=ann.0&client_id=app")
   }
 
