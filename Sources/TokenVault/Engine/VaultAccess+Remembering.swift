@@ -1,10 +1,10 @@
 internal import VaultCrypto
 
-// What this host has seen of the vault: another one in its place is an error, and not a guess.
+// What this host remembers of the vault, against rollback and replacement by another vault.
 extension VaultAccess {
   private var path: String { file.location.path }
 
-  /// What is remembered of a store; asked after the vault was read, so that it is not older than that.
+  /// What is remembered of a store. To be called after the vault was read, so that the memory is not older.
   func remembered(of store: StoreID, _ known: Known?) throws(TokenVaultError) -> Remembered {
     let remembered: Remembered
     do throws(FileError) {
@@ -14,7 +14,7 @@ extension VaultAccess {
     } catch {
       throw TokenVaultError(error)
     }
-    // An open store goes on with no other vault, whatever a person says.
+    // An open vault never goes on with another one, even if a person accepts it.
     if let seen = remembered.atPath, seen != store,
       known != nil || !configuration.acceptsOtherVault
     {
@@ -23,7 +23,7 @@ extension VaultAccess {
     return remembered
   }
 
-  /// Refuses to make a vault where this host has seen one.
+  /// Refuses to make a vault at a path at which this host has seen one.
   func refuseToCreateOverSeen() throws(TokenVaultError) {
     if configuration.acceptsOtherVault { return }
     let seen: StoreID?
@@ -31,7 +31,7 @@ extension VaultAccess {
     if let seen { throw .otherVault(path: path, seen: seen.text, found: nil) }
   }
 
-  /// Refuses a vault that lacks this host's slot, or whose data key nothing vouches for.
+  /// Refuses a vault that lacks this host's slot, or whose data-encryption key nothing vouches for.
   func refuseUnproven(_ opened: Opened) throws(TokenVaultError) {
     if configuration.acceptsSlots { return }
     if let slot = opened.slots.lost { throw .slotGone(path: path, slot: slot) }
@@ -56,7 +56,7 @@ extension VaultAccess {
       if check == .isRemembered { reset(to: generation, of: store, use) }
     }
     warn(of: opened, known)
-    // An open store leaves the rest to the writer: its threads would wait for the disk.
+    // An open vault leaves the rest to the writer: its readers would wait for the disk.
     guard check == .isRemembered, known == nil else { return }
     remember(generation, over: seen, opened)
     try rememberSlots(opened, under: lock)
@@ -70,13 +70,13 @@ extension VaultAccess {
   private static func rollback(
     _ generation: SeenGeneration, _ seen: SeenGeneration?, _ known: Known?
   ) -> UInt64? {
-    // Where what is remembered has become another, a process has accepted that; it counts more than what this one saw.
+    // If the memory went back since, a process has accepted the rollback: that counts more than what this one has seen.
     let isAccepted = seen.map { $0.isBefore(known?.highest) } ?? false
     let all = [seen, isAccepted ? nil : known?.generation].compactMap(\.self)
     return all.contains(where: generation.isBefore) ? all.map(\.number).max() : nil
   }
 
-  /// The newest generation of a store that this host has seen; for who does not compare it with the vault's.
+  /// The newest generation of a store that this host has seen, for callers that replace the vault.
   func newestSeen(
     of store: StoreID, _ found: UnlockedKey
   ) throws(TokenVaultError) -> SeenGeneration? {
@@ -114,8 +114,8 @@ extension VaultAccess {
     memory.remember(generation, of: opened.image.header.store)
   }
 
-  /// Makes what was read survive a power cut: its writer may be on the way to that, or have been killed. A generation
-  /// that is remembered, and not on the disk, would make the vault rolled back.
+  /// Makes what was read survive a power cut: its writer may not have flushed it yet, or have been killed. A generation
+  /// that is remembered but not on the disk would look like a rollback.
   private func isDurable(_ version: VaultFile.Version) -> Bool {
     (try? file.synchronize(version)) != nil && (try? file.synchronizeDirectory()) != nil
   }
@@ -129,7 +129,7 @@ extension VaultAccess {
       .otherSlots(path: path, slots: slots.others, missing: slots.missing))
   }
 
-  /// Remembers what has proven itself, or what a person has accepted.
+  /// Remembers slots that are proven, or that a person has accepted.
   private func rememberSlots(
     _ opened: Opened, under held: WriterLock?
   ) throws(TokenVaultError) {
@@ -148,8 +148,8 @@ extension VaultAccess {
     }
   }
 
-  /// Whether no writer is about to change the slots, who would remember them himself: the lock is held, or free. Where
-  /// it cannot be had at all, as on a file system that is mounted read-only, there is no writer.
+  /// Whether no other writer is about to change, and to remember, the slots: the lock is held, or free. If it cannot be
+  /// taken at all, as on a file system that is mounted read-only, there is no writer.
   private func isNewest(_ image: VaultReader, _ held: WriterLock?) -> Bool {
     if held != nil { return true }
     do throws(FileError) {

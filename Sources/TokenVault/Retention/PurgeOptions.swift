@@ -1,18 +1,18 @@
-/// What a purge deletes beyond the records that the vault's own limits have ended.
+/// What a purge deletes besides the records that the vault's own limits have ended.
 ///
-/// Limits are whole seconds; smaller parts are cut off.
+/// Limits are in whole seconds, rounded down.
 public struct PurgeOptions: Sendable {
-  /// Records that were first saved so long ago.
+  /// Deletes records that were first saved so long ago.
   public var maxAge: Duration?
-  /// Records that were not saved or handed out for so long, and for the time besides by which the note of their
-  /// last use may lie behind (see `RecordHistory.lastUsedAt`).
+  /// Deletes records that were neither saved nor found for so long, and for the time by which their last known use may be
+  /// behind (``RecordHistory/lastUsedAt``).
   public var idle: Duration?
-  /// Records whose access token ended so long ago, zero for all that have ended, and that nothing can renew.
+  /// Deletes records whose access token ended so long ago, and that no refresh token can renew; zero for all of them.
   public var expired: Duration?
-  /// Tells what would be deleted, and changes nothing.
+  /// Dry run: reports what would be deleted, and changes nothing.
   public var isDryRun = false
 
-  /// A purge of what the vault's limits have ended, and nothing else.
+  /// A purge by the vault's limits alone.
   public init() {}
 
   /// The seconds of a limit; nil for none.

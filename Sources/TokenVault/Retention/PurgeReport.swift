@@ -1,10 +1,10 @@
 /// What a purge has deleted, or would.
 public struct PurgeReport: Sendable, Equatable {
-  /// The records that were deleted, the oldest first, and what had ended each.
+  /// The records that were deleted, the oldest first, and the limit that had ended each.
   public let deleted: [EndedRecord]
-  /// How many records were kept although their access token ended as long ago as the limit says, because a
-  /// refresh token can still renew them.
+  /// How many records were kept, although their access token ended as long ago as the limit says, because a refresh token
+  /// can renew them.
   public let sparedRenewable: Int
-  /// Whether nothing was changed.
+  /// Whether this was a dry run.
   public let isDryRun: Bool
 }

@@ -1,17 +1,15 @@
-/// What the slot that opened a vault gets by a rotation.
+/// The key that a rotation gives to the slot that has opened the vault.
 enum NewKey {
-  /// It keeps what it has.
+  /// The slot keeps its key.
   case kept
-  /// A new key, staged beside this file and then moved to it; the old key was in `replacing`, if that is
-  /// another.
+  /// A new key, staged beside this file and then moved to it; the old key was in `replacing`, if that is another file.
   case file(KeyFile, replacing: KeyFile?)
-  /// What a person thought of.
+  /// A new passphrase, which a person has typed.
   case passphrase(Secret)
-  /// What was shown.
+  /// A new recovery code, which was shown.
   case recoveryCode(RecoveryCode)
 
-  /// Decides, asks, and refuses: before anything has been changed, and without a lock, since a person may
-  /// take time.
+  /// Decides, asks, and refuses: before anything is changed, and without a lock, since a person may take time.
   init(
     _ rotation: RotationOptions, for found: UnlockedKey, _ header: VaultHeader,
     _ configuration: VaultConfiguration, _ access: VaultAccess
@@ -49,7 +47,7 @@ enum NewKey {
           if try file.isThere() { throw KeyError.file(.alreadyThere(path: file.path)) }
           return .file(file, replacing: original == nil ? found.file : nil)
         }
-        // The vault that this one is a copy of would be lost with its key.
+        // If this vault is a copy, the original would be lost with its key.
         let others =
           try file.otherVaults(than: header.store, openedBy: found.key?.id)
           + [original].compactMap(\.self)
@@ -66,7 +64,7 @@ enum NewKey {
     guard let ask = rotation.newPassphrase else {
       throw .keyNotReplaceable(source: "passphrase")
     }
-    if rotation.isDryRun { return .passphrase("") }  // Nobody is asked for nothing.
+    if rotation.isDryRun { return .passphrase("") }  // No question without need.
     switch ask() {
     case .text(let text) where text.revealed.isEmpty:
       throw .noPassphrase("an empty one protects nothing")

@@ -1,37 +1,37 @@
-/// How the keys of a vault are to be rotated.
+/// How to rotate the keys of a vault.
 public struct RotationOptions: Sendable {
-  /// Renews the data key alone: every slot keeps its key, passphrase or code.
+  /// Renews only the data-encryption key: every slot keeps its key, passphrase or code.
   public var keepsKey = false
-  /// The file that the new key goes to, in place of the one that the old key is in. Needed where the old key
-  /// came from a command, a descriptor or a credential.
+  /// The file that the new key goes to, instead of the old key's. Needed if the old key came from a command, a descriptor
+  /// or a credential.
   public var newKeyFile: String?
-  /// Takes the clock for right although it lies before the time of the data key, which was made while the clock was
-  /// ahead: the new data key gets the time that the clock says.
+  /// Accepts a clock that is before the time of the data-encryption key, which was made while the clock was ahead: the
+  /// new key gets the time of the clock.
   public var acceptsClock = false
-  /// What becomes of slots that this host has not accepted, and of the rotation.
+  /// What a rotation does with slots that this host has not accepted.
   public enum OtherSlots: Sendable {
-    /// The rotation throws `otherSlots`, and changes nothing.
+    /// It throws ``TokenVaultError/otherSlots(path:slots:missing:)``, and changes nothing.
     case refuse
-    /// They are accepted.
+    /// It accepts them.
     case accept
-    /// They are taken out of the vault.
+    /// It removes them from the vault.
     case drop
   }
 
-  /// What becomes of slots that are others than this host remembers: the new data key is wrapped for every slot.
+  /// What to do with slots that this host has not accepted: the new data-encryption key is wrapped for every slot.
   public var otherSlots = OtherSlots.refuse
-  /// Checks that everything is there that a rotation needs, and changes nothing.
+  /// Dry run: verifies all that a rotation needs, and changes nothing.
   public var isDryRun = false
-  /// Asks for the new passphrase, where a passphrase opened the vault.
+  /// Asks for the new passphrase, if a passphrase has opened the vault.
   public var newPassphrase: (@Sendable () -> PassphraseAnswer)?
-  /// Shows the new recovery code, where a recovery code opened the vault; says why where that failed. The
-  /// vault depends on it afterwards, so this comes before.
+  /// Shows the new recovery code, if a recovery code has opened the vault; returns the reason if that failed. Called
+  /// before the vault depends on the code.
   public var showRecoveryCode: (@Sendable (RecoveryCode) -> String?)?
-  /// Refuses where the slot that opened the vault is of another kind.
+  /// Refuses if the slot that has opened the vault is of another kind.
   public var demandedKind: SlotKind?
-  /// Told of each step that takes time with many records.
+  /// Called before each step that takes time with many records.
   public var onStep: (@Sendable (RotationStep) -> Void)?
 
-  /// A rotation of the data key, and of the key that the vault is opened with.
+  /// A rotation of the data-encryption key, and of the key that opens the vault.
   public init() {}
 }

@@ -1,9 +1,9 @@
 /// A step of a rotation.
 public enum RotationStep: Sendable, Equatable {
-  /// The records are sealed again, and written: a file of this many bytes.
+  /// Seals the records again and writes them: a file of this many bytes.
   case sealing(bytes: Int)
-  /// The new vault is opened with the new key, before anything depends on it.
+  /// Opens the new vault with the new key, before anything depends on it.
   case verifying
-  /// It is put in the old one's place.
+  /// Replaces the old vault.
   case replacing
 }

@@ -1,13 +1,15 @@
 internal import Synchronization
 
-/// A store that keeps nothing beyond its own life, by the same rules as `Vault`: for programs' tests.
+/// A store in memory, by the same rules as ``Vault``: for the tests of programs.
 public final class InMemoryTokenStore: TokenStore {
   private let table = Mutex(TokenTable())
 
   /// An empty store.
   public init() {}
 
-  /// The record that the query means, or nil; throws what `Vault` would.
+  /// The record that the query means, or nil.
+  ///
+  /// - Throws: As ``Vault/findToken(matching:)``.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
     try FoundRecord(table.withLock { $0.match(query) })?.token
   }
@@ -17,7 +19,9 @@ public final class InMemoryTokenStore: TokenStore {
     table.withLock { $0.find(TokenQuery(id: id)) }
   }
 
-  /// Updates the record that `token` matches, or inserts it; throws what `Vault` would.
+  /// Updates the record that `token` matches, or inserts it.
+  ///
+  /// - Throws: As ``Vault/save(_:ifRevision:)``.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil
@@ -25,7 +29,7 @@ public final class InMemoryTokenStore: TokenStore {
     try save(token, ifRevision: ifRevision, movingEndpoint: false)
   }
 
-  /// As `save(_:ifRevision:)`, for a user who has said that secrets may go to another server; throws what `Vault` would.
+  /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user has said that secrets may go to another server.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil, movingEndpoint: Bool
@@ -34,7 +38,9 @@ public final class InMemoryTokenStore: TokenStore {
     return try save(SaveRequest([token], rules))
   }
 
-  /// Saves the answer of a token endpoint for the record that `record` names; throws what `Vault` would.
+  /// Saves the answer of a token endpoint for the record that `record` names.
+  ///
+  /// - Throws: As ``Vault/save(answer:for:ifRevision:movingEndpoint:)``.
   @discardableResult
   public func save(
     answer: RefreshAnswer, for record: OAuthToken, ifRevision: Int? = nil,
@@ -52,7 +58,9 @@ public final class InMemoryTokenStore: TokenStore {
     }
   }
 
-  /// Deletes the record with this id; throws what `Vault` would.
+  /// Deletes the record with this id.
+  ///
+  /// - Throws: As ``Vault/deleteToken(id:ifRevision:)``.
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
     try change { (table) throws(TokenVaultError) in
       do throws(TokenTableError) {
@@ -69,7 +77,7 @@ public final class InMemoryTokenStore: TokenStore {
   /// Deletes all records; ids go on from where they were.
   public func deleteAllTokens() { table.withLock { $0.deleteAll() } }
 
-  /// Changes the table, or leaves it as it was.
+  /// Changes a copy of the table, which replaces it unless `body` throws.
   private func change<Result: Sendable>(
     _ body: (inout TokenTable) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {

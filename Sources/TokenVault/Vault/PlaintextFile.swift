@@ -1,12 +1,12 @@
 internal import VaultCrypto
 
-/// A file of records that anyone who can read it can use.
+/// A file of records in plaintext.
 package enum PlaintextFile {
   /// How many records are written at once.
   private static let pieceCount = 1024
 
-  /// Writes records to a file that is not there yet, mode 0600, durable when this returns. It gets its name when it is
-  /// whole, so that a kill leaves all of it or nothing under that; on failure nothing is left.
+  /// Writes records to a new file, mode 0600, durable when this returns. The file gets its name when it is whole, so that a
+  /// kill leaves all of it or nothing.
   package static func create(
     _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat,
     on disk: any Disk = LinuxDisk()
@@ -24,7 +24,7 @@ package enum PlaintextFile {
     }
   }
 
-  /// Lends the text of records in pieces, so that it is not in memory as a whole; they are cleansed.
+  /// Lends the text of records in pieces, so that it is never in memory as a whole; cleanses each.
   package static func forEachPiece<Failure: Error>(
     of tokens: [OAuthToken], as format: ExchangeFormat,
     _ body: (Span<UInt8>) throws(Failure) -> Void

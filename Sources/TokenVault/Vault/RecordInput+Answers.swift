@@ -1,6 +1,6 @@
-// Token endpoints answer in JSON that looks like a record.
+// Answers of token endpoints, which are JSON that looks like a record.
 extension RecordInput {
-  /// The records of JSON that is to be saved, and the positions of those that look like an answer; the bytes are cleansed.
+  /// Decodes JSON records to save, and finds those that look like an answer; cleanses the bytes.
   package consuming func decodeMarkingAnswers(
     now: Timestamp
   ) throws(TokenVaultError) -> (tokens: [OAuthToken], answers: Set<Int>) {
@@ -16,9 +16,9 @@ extension RecordInput {
     }
   }
 
-  /// The answer of a token endpoint; the bytes are cleansed.
+  /// Decodes the answer of a token endpoint; cleanses the bytes.
   ///
-  /// Throws `unusableAnswer` for a refusal and for what is no answer.
+  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for a refusal, and for JSON that is no answer.
   package consuming func decodeAnswer(now: Timestamp) throws(TokenVaultError) -> RefreshAnswer {
     let name = name
     return try read { (text) throws(TokenVaultError) in
@@ -34,7 +34,7 @@ extension RecordInput {
 }
 
 extension OAuthToken {
-  /// Whether this is what a token endpoint says of a request that it refuses (RFC 6749, section 5.2).
+  /// Whether this is the error response of a token endpoint (RFC 6749, section 5.2).
   package var isRefusal: Bool {
     guard let error = attributes["error"] else { return false }
     return !error.isEmpty && error != .json("null")

@@ -1,10 +1,8 @@
 internal import VaultCrypto
 
-/// Records that a person or a program hands in.
-///
-/// It cannot be copied, so that to cleanse its bytes leaves no others.
+/// The text of records to import or save. It cannot be copied, so that cleansing its bytes leaves no others.
 package struct RecordInput: ~Copyable {
-  /// Where they come from.
+  /// Where the text comes from.
   package enum Source: Sendable, Equatable {
     case standardInput
     case file(String)
@@ -13,7 +11,7 @@ package struct RecordInput: ~Copyable {
   /// Longer inputs are refused: 256 MiB.
   package static let sizeLimit = 268_435_456
 
-  /// What errors call it.
+  /// The name of the source in errors.
   package let name: String
   private var bytes: [UInt8]
 
@@ -31,7 +29,7 @@ package struct RecordInput: ~Copyable {
     (self.name, bytes) = (name, read.bytes)
   }
 
-  /// All bytes, and how many there are; none of a file that has more than are read.
+  /// All bytes and their number; no bytes of a file above the limit.
   private static func read(
     _ source: Source, _ disk: any Disk
   ) throws(FileError) -> (bytes: [UInt8], size: Int64) {
@@ -49,7 +47,7 @@ package struct RecordInput: ~Copyable {
     }
   }
 
-  /// The records, in the format given, or in the one they look like; the bytes are cleansed.
+  /// Decodes the records in the format given, or in the one detected; cleanses the bytes.
   package consuming func decode(
     as format: ExchangeFormat?, now: Timestamp
   ) throws(TokenVaultError) -> [OAuthToken] {
@@ -72,7 +70,7 @@ package struct RecordInput: ~Copyable {
     return try body(bytes.span)
   }
 
-  /// Reads on a little past the limit. Grows by hand, so that no copies are left in freed memory.
+  /// Reads to the end, or a little past the limit. Grows the buffer itself, and cleanses each that it frees.
   private static func readAll(
     _ file: Int32, _ disk: any Disk, expecting size: Int64 = 0
   ) throws(FileError) -> [UInt8] {
@@ -106,7 +104,7 @@ package struct RecordInput: ~Copyable {
 }
 
 extension RecordInput.Source {
-  /// What errors call it.
+  /// The name of the source in errors.
   fileprivate var name: String {
     switch self {
     case .standardInput: "standard input"

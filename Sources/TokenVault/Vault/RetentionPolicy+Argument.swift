@@ -1,5 +1,5 @@
 extension RetentionPolicy {
-  /// The limits as `tokenvault repair --policy` takes them: `max-age=90d,idle=8h`, or `none`.
+  /// The limits in the syntax of `tokenvault repair --policy`: `max-age=90d,idle=8h`, or `none`.
   var argument: String {
     let limits = Limit.allCases.compactMap { limit in
       self[limit].map { "\(limit.rawValue)=\(Self.span($0))" }

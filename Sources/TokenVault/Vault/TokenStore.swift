@@ -1,11 +1,11 @@
-/// A place that keeps OAuth tokens: the contract that `Vault` and `InMemoryTokenStore` share, and that a
-/// store over a network can conform to.
+/// A store of OAuth tokens: the contract of ``Vault`` and ``InMemoryTokenStore``, to which a store over a network can
+/// conform.
 ///
-/// How records are matched is told by `TokenQuery`, how a save changes them by `OAuthToken`.
+/// ``TokenQuery`` has the rules by which records match, and ``OAuthToken`` those by which a save changes them.
 public protocol TokenStore: Sendable {
   /// The record that the query means, or nil; of several records of one client, the oldest.
   ///
-  /// Throws a conflict if the query fits records of several clients and names none of them.
+  /// - Throws: A conflict if the query fits records of several clients and names none of them.
   func findToken(matching query: TokenQuery) async throws -> OAuthToken?
 
   /// The record with this id, or nil.
@@ -13,13 +13,15 @@ public protocol TokenStore: Sendable {
 
   /// Updates the record that `token` matches, or inserts it; durable when it returns.
   ///
-  /// With `ifRevision`, the matched record must be at that revision, and with 0 there must be none, or
-  /// nothing is changed and a revision conflict is thrown. So it is for a key that fits records of several clients, and
-  /// for a record that would change where the secrets of the stored one go, and has not all of these secrets.
+  /// - Parameters:
+  ///   - token: What to save.
+  ///   - ifRevision: The revision that the stored record must have; 0 if there must be none.
+  /// - Throws: Nothing is changed then: a revision conflict; a conflict if the key fits records of several clients; a
+  ///   conflict if `token` would change where the secrets of the stored record go, and does not have all of them.
   @discardableResult
   func save(_ token: OAuthToken, ifRevision: Int?) async throws -> SaveOutcome
 
-  /// Deletes the record with this id, which must be there, and at `ifRevision` where that is given.
+  /// Deletes the record with this id, which must be there, and at `ifRevision` if that is not nil.
   func deleteToken(id: String, ifRevision: Int?) async throws
 
   /// All records, the oldest first.
@@ -30,13 +32,13 @@ public protocol TokenStore: Sendable {
 }
 
 extension TokenStore {
-  /// Saves whatever the record's revision is.
+  /// Saves the record at any revision.
   @discardableResult
   public func save(_ token: OAuthToken) async throws -> SaveOutcome {
     try await save(token, ifRevision: nil)
   }
 
-  /// Deletes whatever the record's revision is.
+  /// Deletes the record at any revision.
   public func deleteToken(id: String) async throws {
     try await deleteToken(id: id, ifRevision: nil)
   }

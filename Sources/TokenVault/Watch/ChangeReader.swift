@@ -1,48 +1,50 @@
-/// Finds the changes of a vault: reads it when it may have been replaced, and compares it with what it was.
+/// Finds the changes of a vault: waits until its file may have changed, reads it, and compares the tables.
 package struct ChangeReader: Sendable {
   /// The records at one moment.
-  private struct Look: Sendable {
-    /// Not the table, whose index would be copied when that changes.
+  private struct State: Sendable {
+    /// Not the table, so that its index is not copied when the vault changes.
     let tokens: CopyOnWriteBlocks<OAuthToken>
     let policy: RetentionPolicy
     let generation: UInt64
-    /// Of the file that was read. It is not held open: what was deleted is to be gone from the disk.
+    /// The status of the file. The file is not held open, so that deleted records are gone from the disk.
     let status: FileStatus
 
-    init(_ state: VaultSession) {
-      (tokens, policy) = (state.table.tokens, state.table.policy)
-      (generation, status) = (state.generation, state.version.status)
+    init(_ session: VaultSession) {
+      (tokens, policy) = (session.table.tokens, session.table.policy)
+      (generation, status) = (session.generation, session.version.status)
     }
 
-    func isSameVersion(as other: Look) -> Bool {
+    func isSameVersion(as other: State) -> Bool {
       generation == other.generation && status == other.status
     }
   }
 
-  /// How the vault's file is watched.
+  /// Begins to watch a vault; tests give another one.
   typealias Watching = @Sendable (VaultFile) throws(FileError) -> DirectoryWatch
 
   private let vault: Vault
   private let file: VaultFile
   private let watching: Watching
-  private var last: Look
-  /// What was found and not yet taken.
+  private var last: State
+  /// Changes that were found, and not returned yet.
   private var found = TableDiff()
   private var watch: DirectoryWatch?
 
-  /// Begins with the vault as it is now.
+  /// Begins with the current state of the vault.
   init(
     _ vault: Vault,
     watching: @escaping Watching = { (file) throws(FileError) in try DirectoryWatch(file) }
   ) throws(TokenVaultError) {
     (self.vault, self.watching) = (vault, watching)
-    (last, file) = try vault.read { (Look($0), $0.access.file) }
+    (last, file) = try vault.read { (State($0), $0.access.file) }
   }
 
-  /// The next change; blocks this thread until there is one. Throws as `VaultChanges`.
+  /// The next change; blocks this thread until there is one.
+  ///
+  /// - Throws: As ``VaultChanges``.
   package mutating func next() throws(TokenVaultError) -> VaultChange {
     while true {
-      if let change = try take() { return change }
+      if let change = try poll() { return change }
       guard let watch else { continue }
       let outcome: DirectoryWatch.Outcome
       do { outcome = try watch.wait() } catch { throw TokenVaultError(error) }
@@ -50,11 +52,11 @@ package struct ChangeReader: Sendable {
     }
   }
 
-  /// The same without blocking a thread while it waits; nil where the task is cancelled. Reading the vault is no
-  /// work for an actor that others wait for, so it is done in Swift's pool.
+  /// The same without blocking a thread while it waits; nil if the task is cancelled. Runs in Swift's pool, because reading
+  /// the vault would block the caller's actor.
   @concurrent mutating func nextUnlessCancelled() async throws(TokenVaultError) -> VaultChange? {
     while !Task.isCancelled {
-      if let change = try take() { return change }
+      if let change = try poll() { return change }
       guard let watch else { continue }
       let outcome: DirectoryWatch.Outcome
       do { outcome = try await watch.waitOnThread() } catch { throw TokenVaultError(error) }
@@ -63,18 +65,18 @@ package struct ChangeReader: Sendable {
     return nil
   }
 
-  /// The next change that there is; nil where there is none yet.
-  private mutating func take() throws(TokenVaultError) -> VaultChange? {
+  /// The next change; nil if there is none yet.
+  private mutating func poll() throws(TokenVaultError) -> VaultChange? {
     if let change = found.next() { return change }
-    // Before the vault is read, so that nothing falls between.
+    // Before the vault is read, so that no change is missed in between.
     if watch == nil {
       do { watch = try watching(file) } catch { throw TokenVaultError(error) }
     }
-    let look = try vault.read { Look($0) }
-    if look.isSameVersion(as: last) { return nil }
+    let state = try vault.read { State($0) }
+    if state.isSameVersion(as: last) { return nil }
     found = TableDiff(
-      from: last.tokens, to: look.tokens, policy: look.policy, at: vault.configuration.now())
-    last = look
+      from: last.tokens, to: state.tokens, policy: state.policy, at: vault.configuration.now())
+    last = state
     return found.next()
   }
 }

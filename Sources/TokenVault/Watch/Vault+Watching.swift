@@ -3,11 +3,13 @@ extension Vault {
   ///
   ///     for try await change in try vault.changes() { … }
   ///
-  /// Nothing runs until they are asked for, and nothing is lost meanwhile. Throws as `findToken(matching:)`.
+  /// Nothing runs until the loop asks for a change, and no change is lost meanwhile.
+  ///
+  /// - Throws: As ``findToken(matching:)``.
   public func changes() throws(TokenVaultError) -> VaultChanges {
     VaultChanges(start: try changeReader())
   }
 
-  /// The same for a thread that may block.
+  /// The same for a caller that may block its thread.
   package func changeReader() throws(TokenVaultError) -> ChangeReader { try ChangeReader(self) }
 }

@@ -5,7 +5,9 @@ package struct FoundRecord: Sendable {
   /// How many records of its client the query fits; this is the oldest of them.
   package let count: Int
 
-  /// Nil if the query fits none; throws `severalClients` if it leaves open which one it means.
+  /// Nil if the query fits none.
+  ///
+  /// - Throws: ``TokenVaultError/severalClients(_:record:)`` if the query leaves open which one it means.
   init?(_ match: TokenMatch) throws(TokenVaultError) {
     switch match {
     case .none: return nil

@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
-/// What a commit seals: a line with the next id, an empty line, and the records of one save, as they are from then
-/// on, in the vault's format.
+/// The text that a log entry seals: a line with the next id, an empty line, and the records that one commit has changed,
+/// as they are from then on, in the vault's format.
 struct LogEntry {
   let nextID: UInt64
   let tokens: [OAuthToken]
@@ -23,7 +23,7 @@ struct LogEntry {
     return text
   }
 
-  /// What a text says, or what is wrong with it.
+  /// Parses the text of a log entry.
   static func decode(
     _ text: Span<UInt8>, as format: RecordFormat
   ) throws(SnapshotFault) -> LogEntry {
@@ -36,7 +36,7 @@ struct LogEntry {
     }
   }
 
-  /// The next id, and where the records begin. By bytes: a vault may have tens of thousands of commits.
+  /// The next id, and where the records begin. By bytes: a vault may have thousands of log entries.
   private static func nextID(_ text: Span<UInt8>) throws(SnapshotFault) -> (Int, Int) {
     guard text.has(nextIDStart.span, at: 0) else { throw .preamble }
     var (number, place) = (0, nextIDStart.count)

@@ -1,17 +1,17 @@
 internal import VaultCrypto
 
-/// What a snapshot seals: lines with the next id and the policy's limits, an empty line, and the records in the
-/// vault's format.
+/// The text that a snapshot seals: lines with the next id and the limits, an empty line, and the records in the vault's
+/// format.
 struct SnapshotContents {
   private static let nextIDName = "next-id"
   private static let noLimit = "none"
 
   let nextID: UInt64
   let policy: RetentionPolicy
-  /// Where in the text the records begin, in bytes.
+  /// The offset of the records in the text, in bytes.
   let recordsStart: Int
 
-  /// What stands before a table's records.
+  /// The preamble: what is before the records.
   static func preamble(of table: TokenTable) -> [UInt8] {
     let limits = RetentionPolicy.Limit.allCases.map { limit in
       "\(limit.rawValue) \(table.policy[limit].map(String.init) ?? noLimit)\n"
@@ -19,13 +19,13 @@ struct SnapshotContents {
     return Array("\(nextIDName) \(table.nextID)\n\(limits.joined())\n".utf8)
   }
 
-  /// How many records a text of so many lines has that is as it is written.
+  /// The number of records in a well-formed text of so many lines.
   static func recordCount(_ count: LineCount) -> Int {
     // The lines before the records: the next id, the limits, the empty one, and the header row of CSV.
     max(0, count.lines - RetentionPolicy.Limit.allCases.count - (count.format == .csv ? 3 : 2))
   }
 
-  /// Reads what stands before the records of a text.
+  /// Parses the preamble of a text.
   init(_ text: Span<UInt8>) throws(SnapshotFault) {
     let (lines, end) = try Preamble.lines(of: text)
     let limits = RetentionPolicy.Limit.allCases

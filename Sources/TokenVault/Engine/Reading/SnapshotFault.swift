@@ -1,4 +1,4 @@
-/// Why an authentic snapshot or commit is not understood: it was written by a program with a fault.
+/// Why an authentic snapshot or log entry cannot be parsed: a faulty program has written it.
 enum SnapshotFault: Error {
   case preamble
   case records(RecordError)

@@ -1,11 +1,11 @@
-/// Reads a snapshot's text in pieces: what stands before the records, and the records.
+/// Parses a snapshot's text piece by piece: the preamble, then the records.
 struct SnapshotReader {
   private var contents: SnapshotContents?
   private var records: StoredRecordReader
 
   init(as format: RecordFormat) { records = StoredRecordReader(format) }
 
-  /// Takes in the next piece; the first one has all that stands before the records.
+  /// Parses the next piece; the first one has the whole preamble.
   mutating func add(_ text: Span<UInt8>) throws(SnapshotFault) {
     var start = 0
     if contents == nil {
@@ -15,7 +15,7 @@ struct SnapshotReader {
     do { try records.add(text.extracting(start..<text.count)) } catch { throw .records(error) }
   }
 
-  /// The table, when all of the text was taken in.
+  /// The table, after the last piece.
   mutating func finish() throws(SnapshotFault) -> TokenTable {
     guard let contents else { throw .preamble }
     let tokens: CopyOnWriteBlocks<OAuthToken>

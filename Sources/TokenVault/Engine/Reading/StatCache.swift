@@ -1,8 +1,7 @@
-/// When the path of a vault was last followed to its file, so that it need not be at each of many reads in a row.
+/// The last time that the path of a vault was resolved to its file, so that many reads in a row resolve it once.
 ///
-/// What is done to the file itself, a new one renamed over it among that, is seen in its own status, and at once. That a
-/// directory on the way to it was replaced is seen when the path is followed the next time, a millisecond later at
-/// most.
+/// A change of the file itself, also a rename over it, shows in the file's own status, at once. A replaced directory on
+/// the way to it shows when the path is resolved the next time, a millisecond later at most.
 struct StatCache: Sendable {
   private static let interval = Duration.milliseconds(1)
   /// Two changes in one tick of the kernel's clock, 10 ms at most, may leave one time of change.
@@ -11,9 +10,9 @@ struct StatCache: Sendable {
   private let status: FileStatus
   private let end: ContinuousClock.Instant
 
-  /// A check of the path that begins now, and counts only if the path is followed afterwards and leads to this version:
-  /// a witness that was taken later would vouch for a path that has led elsewhere since. Nil if the file was changed so
-  /// lately that the next change may not be seen.
+  /// Begins a check; it counts only if the path is resolved after this, and leads to this version. A status taken later
+  /// could belong to a path that leads elsewhere by then. Nil if the file was changed so recently that the next change may
+  /// leave the same time.
   init?(beginningWith version: VaultFile.Version, _ file: VaultFile) {
     let (begin, now) = (ContinuousClock.now, Timestamp.now)
     guard let status = file.status(of: version), status.isUnchanged(from: version.status),
@@ -22,7 +21,7 @@ struct StatCache: Sendable {
     (self.status, end) = (status, begin + Self.interval)
   }
 
-  /// Whether the path certainly leads to the same version still.
+  /// Whether the path certainly still leads to this version.
   func holds(_ version: VaultFile.Version, _ file: VaultFile) -> Bool {
     ContinuousClock.now < end && file.status(of: version) == status
   }

@@ -1,5 +1,5 @@
 extension VaultFile {
-  /// So many bytes of a version from an offset on; nil if it has fewer.
+  /// Reads so many bytes of a version from an offset on; nil if it has fewer.
   func bytes(
     _ version: Version, _ count: Int, at offset: Int64
   ) throws(TokenVaultError) -> [UInt8]? {

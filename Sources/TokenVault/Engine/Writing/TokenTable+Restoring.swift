@@ -1,6 +1,6 @@
-// What a restore asks of the records of a copy.
+// Restoring the records of a copy.
 extension TokenTable {
-  /// How many of these records another table does not have, or not as they are.
+  /// How many of these records another table lacks, or has otherwise.
   func tokensMissing(from other: TokenTable) -> Int {
     var other = other
     return tokens.count { token in
@@ -9,8 +9,8 @@ extension TokenTable {
     }
   }
 
-  /// These records in the place of newer ones: ids go on from where they were, and a record that changes by
-  /// it has a revision above both, so that no program takes it for the one that it has read.
+  /// These records instead of newer ones. Ids go on from where they were, and a record that changes gets a revision above
+  /// both, so that no program takes it for the one that it has read.
   func restored(over newer: TokenTable, _ policy: RetentionPolicy) -> TokenTable {
     var newer = newer
     let tokens = tokens.map { token -> OAuthToken in

@@ -1,32 +1,31 @@
-/// What a repair has found, and done.
+/// The result of a repair.
 public struct RepairReport: Sendable, Equatable {
   /// The vault.
   public let path: String
-  /// The file as it was before; nil where nothing was wrong, and nothing was done.
+  /// The path of the damaged file; nil if nothing was wrong, and nothing was written.
   public let copy: String?
-  /// How many saves of those behind the snapshot were sound.
+  /// How many log entries were sound.
   public let soundSaves: Int
-  /// How many saves are lost: what they saved is again as the save before has left it, unless a later one that is sound
-  /// had it too.
+  /// How many saves are lost: their records are as the save before has left them, unless a later sound entry has them.
   public let lostSaves: Int
-  /// Bytes at the end of a save that was never acknowledged: it was killed, or the power failed.
+  /// Bytes of a torn write at the end: a save that was never acknowledged.
   public let unfinishedBytes: Int
-  /// How many records there are now.
+  /// The number of records now.
   public let tokens: Int
   /// The vault's generation now.
   public let generation: UInt64
 
-  /// Whether the header, the snapshot or its length was damaged, and not only what stands behind it.
+  /// Whether the header, the snapshot or its length was damaged, and not only the log.
   public internal(set) var isSnapshotDamaged = false
-  /// How many of the records are as the snapshot has them; the others are from saves behind it.
+  /// How many of the records are from the snapshot; the others are from log entries.
   public internal(set) var tokensFromSnapshot = 0
-  /// How many chunks of 16 KiB a damaged snapshot has, and how many of these do not open.
+  /// How many chunks of 16 KiB a damaged snapshot has, and how many of them do not open.
   public internal(set) var snapshotChunks = 0
   public internal(set) var lostChunks = 0
-  /// Bytes of a damaged snapshot's text that are lost: what does not open, and the records that are cut by it.
+  /// Lost bytes of a damaged snapshot's text: chunks that do not open, and records that these cut.
   public internal(set) var lostBytes = 0
-  /// Whether the limits are lost, and are now those that were given.
+  /// Whether the limits were lost, and are now those that the caller gave.
   public internal(set) var areLimitsLost = false
-  /// Whether the names of unknown fields are lost; the fields are called `lost-1` and so on now.
+  /// Whether the names of unknown fields were lost; they are called `lost-1` and so on now.
   public internal(set) var areNamesLost = false
 }

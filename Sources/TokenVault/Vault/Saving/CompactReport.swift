@@ -1,4 +1,4 @@
-/// What a compaction has done.
+/// The result of a compaction.
 public struct CompactReport: Sendable, Equatable {
   /// The vault.
   public let path: String

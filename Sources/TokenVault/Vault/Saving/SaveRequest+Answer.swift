@@ -1,11 +1,12 @@
 extension SaveRequest {
   /// Saves the answer of a token endpoint for the record that the caller names.
   ///
-  /// Whose record it is and where it is refreshed come from `record`, and from the answer the fields that a refresh takes,
-  /// without `api_domain`: of an answer, no word decides which record it changes, or where secrets go. Of an answer with
-  /// a problem, there is only the refresh token to be saved.
+  /// The record's user, client and servers come from `record`; from the answer come the fields that a refresh sets, without
+  /// `api_domain`. So nothing in an answer decides which record it changes, or where secrets go. Of an answer with a
+  /// problem, only the refresh token is saved.
   ///
-  /// Throws `unusableAnswer` for an answer without any token, and for a record that names nothing to be found by.
+  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for an answer without any token, and for a record without a key
+  ///   to find it by.
   init(
     _ answer: RefreshAnswer, for record: OAuthToken, _ rules: SaveRules
   ) throws(TokenVaultError) {
@@ -25,7 +26,7 @@ extension SaveRequest {
 }
 
 extension OAuthToken {
-  /// This record with the fields of an answer over it. Unlike a record that is saved, it keeps empty fields: they clear.
+  /// This record with the fields of an answer over it. Empty fields stay, and clear those of the stored record.
   fileprivate func laidUnder(_ answer: OAuthToken) -> OAuthToken {
     var result = self
     for field in TokenField.allCases {
@@ -36,7 +37,7 @@ extension OAuthToken {
 }
 
 extension RefreshAnswer {
-  /// What the caller is told although the refresh token is saved; nil if all of the answer is.
+  /// The error to throw after only the refresh token was saved; nil if all of the answer was.
   var problemAfterSaving: TokenVaultError? {
     guard let problem, !lacksAccessToken else { return nil }
     return .unusableAnswer(reason: "\(problem): only its refresh token is saved")

@@ -1,18 +1,17 @@
-/// One way to open a vault.
+/// A key slot: one way to open a vault.
 public struct KeySlotStatus: Sendable, Equatable {
-  /// What it is called.
+  /// The name of the slot.
   public let name: String
-  /// What opens it.
+  /// What kind of key opens it.
   public let kind: SlotKind
-  /// When it was added.
+  /// When the slot was added.
   public let added: Timestamp
-  /// When its key was last changed by a rotation; nil where that has not been.
+  /// When a rotation last changed its key; nil if none has.
   public let rotated: Timestamp?
-  /// The name of its key, which does not give it away.
+  /// The name of its key, which does not reveal it.
   public let keyID: String
-  /// Whether the vault was opened by it.
+  /// Whether it has opened the vault.
   public let isInUse: Bool
-  /// Whether this host has accepted it: false where it is new, or has another key than before, and no writer of this host
-  /// has made it so.
+  /// Whether this host has accepted it; false if it is new or has a new key, by no writer of this host.
   public let isAccepted: Bool
 }

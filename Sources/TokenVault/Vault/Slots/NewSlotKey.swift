@@ -1,17 +1,17 @@
 internal import VaultCrypto
 
-/// The key of a slot that is to be made.
+/// The key for a new slot.
 struct NewSlotKey {
   let key: SlotKey
-  /// The file that it is in, where it is in one.
+  /// The file that it is in; nil if it is in none.
   let file: KeyFile?
   /// Whether that file was made for it.
   let isNewFile: Bool
 
-  /// Gets the key of a source; makes a key file that is not there yet. A passphrase's derivation is put into
-  /// the header where it has none.
+  /// Reads the key of a source; makes a key file that is not there yet. If the header has no passphrase derivation and the
+  /// source is a passphrase, the header gets one.
   ///
-  /// The standard source is the credential where there is one, else the default key file.
+  /// The standard source is the credential if there is one, else the default key file.
   init(
     _ source: KeySource, _ header: inout VaultHeader, _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
@@ -82,7 +82,7 @@ struct NewSlotKey {
     }
   }
 
-  /// The key in the file, which is durable before a vault needs it.
+  /// The key in the file, made durable before a vault needs it.
   private init(existing file: KeyFile) throws(KeyError) {
     let key = try file.read()
     try file.synchronize()
