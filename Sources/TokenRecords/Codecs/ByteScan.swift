@@ -1,21 +1,21 @@
-/// Finds the bytes that matter to a codec, eight at a time ("SIMD within a register").
+/// Finds the special bytes of a codec, eight at a time ("SIMD within a register").
 package enum ByteScan {
-  /// What stands before a byte that matters.
+  /// The bytes before a special one.
   struct Run {
-    /// Where that byte is; the text's end where there is none.
+    /// The offset of the special byte; the end of the text if there is none.
     let end: Int
-    /// Whether there is nothing but ASCII before it, which needs no further look to be UTF-8.
+    /// Whether all bytes before it are ASCII, and so need no check for UTF-8.
     let isASCII: Bool
   }
 
-  /// Up to the first quote, backslash or control character from `start` on.
+  /// The run up to the first quote, backslash or control character from `start` on.
   static func jsonRun(_ text: Span<UInt8>, from start: Int) -> Run {
     run(
       text, from: start,
       marks: { $0.equal(to: "\"") | $0.equal(to: "\\") | $0.belowBlank }, isJSONSpecial)
   }
 
-  /// The end of `jsonRun`.
+  /// The end of ``jsonRun(_:from:)``.
   static func jsonSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
     jsonRun(text, from: start).end
   }
@@ -24,7 +24,7 @@ package enum ByteScan {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
-  /// Up to the first comma, quote, CR or LF from `start` on.
+  /// The run up to the first comma, quote, CR or LF from `start` on.
   static func csvRun(_ text: Span<UInt8>, from start: Int) -> Run {
     run(
       text, from: start,
@@ -37,16 +37,16 @@ package enum ByteScan {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
   }
 
-  /// Up to the first quote from `start` on.
+  /// The run up to the first quote from `start` on.
   static func quoteRun(_ text: Span<UInt8>, from start: Int) -> Run {
     run(text, from: start, marks: { $0.equal(to: "\"") }, { $0 == UInt8(ascii: "\"") })
   }
 
-  /// How often a character of ASCII stands in a text.
+  /// Counts an ASCII character in a text.
   package static func count(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Int {
     var (index, total) = (0, 0)
     while index + 8 <= text.count {
-      // As many words as a byte can count.
+      // A byte of the sum holds at most 255.
       let end = min(text.count - 7, index + 255 * 8)
       var counts: UInt64 = 0
       while index < end {
@@ -71,7 +71,7 @@ package enum ByteScan {
       let word = Word(text, at: index)
       let found = marks(word)
       if found != 0 {
-        // What lies below the lowest mark.
+        // The bytes below the lowest mark.
         seen |= word.bits & (found & (0 &- found) &- 1)
         return Run(
           end: index + found.trailingZeroBitCount / 8, isASCII: seen & Word.tops == 0)
@@ -86,14 +86,14 @@ package enum ByteScan {
     return Run(end: index, isASCII: seen & Word.tops == 0)
   }
 
-  /// Eight bytes, the first in the lowest place. The marks are the top bits of the bytes that match; of
-  /// several only the lowest is sure, which is the one that is asked for.
+  /// Eight bytes, the first in the lowest place. A mark is the top bit of a matching byte; only the lowest mark is
+  /// exact, because a borrow may set others above it.
   private struct Word {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     static let tops: UInt64 = 0x8080_8080_8080_8080
     let bits: UInt64
 
-    /// The caller has seen that all eight bytes are there.
+    /// The caller has checked that all eight bytes are in the text.
     @inline(__always) init(_ text: Span<UInt8>, at index: Int) {
       bits = UInt64(
         littleEndian: unsafe text.bytes.unsafeLoadUnaligned(
@@ -105,7 +105,7 @@ package enum ByteScan {
       return (difference &- Self.ones) & ~difference & Self.tops
     }
 
-    /// A one in each byte that is the character, and in no other.
+    /// A one in each byte that equals the character, exact in all bytes.
     @inline(__always) func ones(equalTo scalar: Unicode.Scalar) -> UInt64 {
       let difference = bits ^ (Self.ones &* UInt64(UInt8(ascii: scalar)))
       return (~(((difference & ~Self.tops) &+ ~Self.tops) | difference) & Self.tops) >> 7

@@ -1,6 +1,6 @@
 /// Text in `application/x-www-form-urlencoded`, as the URL Standard serializes it (section 5.2).
 package enum FormText {
-  /// One name or value. There is room for a byte more, so that who ends it with a zero leaves no copy behind.
+  /// One name or value, with capacity for a terminating zero, so that appending one copies nothing.
   package static func encoded(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(3 * text.utf8.count + 1)
@@ -8,7 +8,7 @@ package enum FormText {
     return bytes
   }
 
-  /// Appends one name or value: at most three bytes for each of its own.
+  /// Appends one name or value: at most three bytes for each of its UTF-8 bytes.
   package static func encode(_ text: String, onto bytes: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {

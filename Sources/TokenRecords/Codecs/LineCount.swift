@@ -1,14 +1,13 @@
-/// Counts the lines of a text that comes in pieces, those ends of lines left out that are in quotes of CSV. Much
-/// quicker than to decode it.
+/// Counts the lines of a text that comes in pieces, without the line ends inside CSV quotes. Much faster than decoding.
 package struct LineCount {
   package let format: RecordFormat
-  /// The lines so far.
+  /// The number of lines so far.
   package private(set) var lines = 0
   private var isInQuotes = false
 
   package init(format: RecordFormat) { self.format = format }
 
-  /// Counts those of the next piece.
+  /// Counts the lines of the next piece.
   package mutating func add(_ text: Span<UInt8>) {
     lines += format == .json ? ByteScan.count("\n", text) : countOutsideQuotes(text)
   }

@@ -1,4 +1,4 @@
-/// Puts one record together from names and values, the same for both codecs.
+/// Builds one record from names and values, for both codecs.
 struct RecordBuilder {
   private var fields = PackedFields.Builder()
   private var attributes = TokenAttributes()
@@ -7,14 +7,14 @@ struct RecordBuilder {
   private var seen: UInt32 = 0
   private let now: Timestamp?
 
-  /// `now` is what `expires_in` counts from; nil for the records that a vault stores, which have no such
-  /// field, and no empty or null one.
+  /// A builder of one record; `now` is the time that `expires_in` counts from, or nil for stored records, which have no
+  /// such field, and no empty or null one.
   init(now: Timestamp?) { self.now = now }
 
-  /// Notes that a name was given, and refuses it the second time.
-  mutating func note(_ name: RecordName, at offset: Int) throws(RecordFault) {
+  /// Marks a name as seen; throws if it, or another name for the same field, was seen before.
+  mutating func rejectDuplicate(_ name: RecordName, at offset: Int) throws(RecordFault) {
     switch name {
-    case .field(let field): try note(field, at: offset)
+    case .field(let field): try rejectDuplicate(field, at: offset)
     case .attribute(let name):
       guard attributes[name] == nil else {
         throw RecordFault(.duplicateName(nil), at: offset)
@@ -24,23 +24,23 @@ struct RecordBuilder {
       // Zoho's servers send both; see `setExpiresIn`.
       let both = RecordName.expiresIn.bit | RecordName.expiresInSeconds.bit
       let allowed = name == .zohoExpiry ? 0 : both & ~name.bit
-      try note(name, RecordName.expiryBits & ~allowed, at: offset)
-    case .revision, .history: try note(name, name.bit, at: offset)
+      try rejectDuplicate(name, RecordName.expiryBits & ~allowed, at: offset)
+    case .revision, .history: try rejectDuplicate(name, name.bit, at: offset)
     }
   }
 
-  mutating func note(_ field: TokenField, at offset: Int) throws(RecordFault) {
+  mutating func rejectDuplicate(_ field: TokenField, at offset: Int) throws(RecordFault) {
     let bit: UInt32 = 1 << UInt32(field.rawValue)
     if field != .expiresAt, seen & bit == 0 {
       seen |= bit
     } else {
       let excluded = field == .expiresAt ? RecordName.expiryBits : bit
-      try note(RecordName.field(field), excluded, at: offset)
+      try rejectDuplicate(RecordName.field(field), excluded, at: offset)
     }
   }
 
-  /// Notes a name that must not stand beside those of `excluded`, itself among them.
-  private mutating func note(
+  /// Marks a name as seen; throws if one of `excluded`, which includes the name, was seen before.
+  private mutating func rejectDuplicate(
     _ name: RecordName, _ excluded: UInt32, at offset: Int
   ) throws(RecordFault) {
     guard seen & excluded == 0 else {
@@ -50,7 +50,7 @@ struct RecordBuilder {
     seen |= name.bit
   }
 
-  /// Sets a field to UTF-8 bytes; `range` says where in the text that is read they stand, if they do.
+  /// Sets a field to UTF-8 bytes; `range` is their place in the text that the codec reads, if they are in it.
   @inline(__always) mutating func set(
     _ field: TokenField, _ text: Span<UInt8>, at range: Range<Int>?
   ) {
@@ -60,7 +60,7 @@ struct RecordBuilder {
     if let range { fields.set(field, at: range) } else { fields.set(field, text) }
   }
 
-  /// RFC 3339 is brought to its one form, in UTC with milliseconds; another text stays.
+  /// Normalizes RFC 3339 to UTC with milliseconds; keeps another text.
   private mutating func setExpiresAt(_ text: Span<UInt8>, at range: Range<Int>?) {
     if let moment = Timestamp(text) {
       fields.set(.expiresAt, moment.description.utf8.span)
@@ -71,15 +71,15 @@ struct RecordBuilder {
     }
   }
 
-  /// The record, with the text that was read; the builder is done with then.
-  mutating func takeToken(from text: Span<UInt8>) -> OAuthToken {
-    var token = OAuthToken(fields.take(from: text))
+  /// The record, out of the text that was read; the builder is spent then.
+  mutating func makeToken(from text: Span<UInt8>) -> OAuthToken {
+    var token = OAuthToken(fields.pack(from: text))
     token.attributes = attributes
     (token.revision, token.history) = (revision, history)
     return token
   }
 
-  /// Refuses a known field that says nothing, where it is a vault's.
+  /// Refuses an empty known field in a stored record.
   func checkStored(isEmpty: Bool, at offset: Int) throws(RecordFault) {
     if isEmpty, now == nil { throw RecordFault(.notStored, at: offset) }
   }
@@ -88,8 +88,8 @@ struct RecordBuilder {
 
   /// Seconds from now, as RFC 6749 section 5.1 counts them.
   ///
-  /// Zoho's servers send `expires_in_sec` for the seconds, and then milliseconds in `expires_in`: that does not
-  /// count beside it, wherever it stands.
+  /// Zoho's servers send the seconds as `expires_in_sec` and milliseconds as `expires_in`, so `expires_in_sec` wins, in
+  /// either order.
   mutating func setExpiresIn(
     _ text: String, as name: RecordName, at offset: Int
   ) throws(RecordFault) {
@@ -112,71 +112,11 @@ struct RecordBuilder {
     self.revision = revision
   }
 
-  /// A vault's own; what a given record says of its history is not looked at.
+  /// Sets the history of a stored record; ignores that of a record from outside.
   mutating func setHistory(
     _ field: HistoryField, _ text: Span<UInt8>, at offset: Int
   ) throws(RecordFault) {
     guard now == nil else { return }
     guard history.set(field, text) else { throw RecordFault(.notStored, at: offset) }
   }
-}
-
-/// What a name in a record stands for.
-package enum RecordName: Equatable {
-  case field(TokenField)
-  case revision
-  case history(HistoryField)
-  case expiresIn
-  case expiresInSeconds
-  case zohoExpiry
-  case attribute(String)
-
-  static let expiresInText = "expires_in"
-  static let expiresInSecondsText = "expires_in_sec"
-  static let zohoExpiryText = "expiry_time"
-  static let revisionText = "revision"
-
-  init(_ text: String) {
-    switch text {
-    case Self.revisionText: self = .revision
-    case Self.expiresInText: self = .expiresIn
-    case Self.expiresInSecondsText: self = .expiresInSeconds
-    case Self.zohoExpiryText: self = .zohoExpiry
-    default: self = Self.members[ExactText(text)] ?? .attribute(text)
-    }
-  }
-
-  private static let members = Dictionary(
-    uniqueKeysWithValues: TokenField.allCases.map { (ExactText($0.name), RecordName.field($0)) }
-      + HistoryField.allCases.map { (ExactText($0.name), RecordName.history($0)) })
-
-  /// The names that TokenVault knows.
-  var text: String? {
-    switch self {
-    case .field(let field): field.name
-    case .revision: Self.revisionText
-    case .history(let field): field.name
-    case .expiresIn: Self.expiresInText
-    case .expiresInSeconds: Self.expiresInSecondsText
-    case .zohoExpiry: Self.zohoExpiryText
-    case .attribute: nil
-    }
-  }
-
-  /// One bit for each known name.
-  var bit: UInt32 {
-    switch self {
-    case .field(let field): 1 << UInt32(field.rawValue)
-    case .history(let field): 1 << UInt32(24 + field.rawValue)
-    case .expiresInSeconds: 1 << 28
-    case .revision: 1 << 29
-    case .expiresIn: 1 << 30
-    case .zohoExpiry: 1 << 31
-    case .attribute: 0
-    }
-  }
-
-  static let expiryBits =
-    RecordName.field(.expiresAt).bit | RecordName.expiresIn.bit | RecordName.expiresInSeconds.bit
-    | RecordName.zohoExpiry.bit
 }

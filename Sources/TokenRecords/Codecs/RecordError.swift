@@ -1,37 +1,37 @@
-/// Why bytes are no records, and where; never what they say.
+/// Why a text is not a list of records, and where; it never quotes the text.
 public struct RecordError: Error, Sendable, Equatable {
   /// What is wrong.
   public let reason: Reason
   /// The line, from 1; lines end with LF.
   public let line: Int
-  /// The character in the line (a Unicode scalar, or a byte that is none), from 1.
+  /// The character in the line, from 1: a Unicode scalar, or a byte that belongs to none.
   public let column: Int
 
   /// Everything that a codec refuses.
   @nonexhaustive public enum Reason: Sendable, Equatable {
     /// The text stops inside a record.
     case unexpectedEnd
-    /// Something else than this stands here.
+    /// Something other than this stands here.
     case expected(String)
     /// Not UTF-8 (RFC 3629).
     case invalidUTF8
     /// A `\u` escape for one half of a surrogate pair.
     case loneSurrogate
-    /// A backslash with something that JSON does not define after it.
+    /// A backslash before a character that JSON does not escape.
     case invalidEscape
     /// A control character inside a JSON string.
     case controlCharacter
     /// Not a JSON number.
     case invalidNumber
-    /// Values nested deeper than `JSONScanner.depthLimit`.
+    /// Values nested deeper than 64 levels.
     case nestedTooDeep
-    /// More records than `RecordFormat.recordCountLimit`.
+    /// More records than ``RecordFormat/recordCountLimit``.
     case tooManyRecords
-    /// More columns of unknown fields than `RecordFormat.attributeColumnLimit`.
+    /// More columns of unknown fields than ``RecordFormat/attributeColumnLimit``.
     case tooManyColumns
-    /// A record longer than `RecordFormat.recordSizeLimit`.
+    /// A record longer than ``RecordFormat/recordSizeLimit``.
     case recordTooLong
-    /// A name twice in one object or header; a known field's name is told.
+    /// A name stands twice in one object or header; nil for an unknown field, whose name may be secret.
     case duplicateName(String?)
     /// This field must be a string.
     case notText(field: String)
@@ -39,18 +39,18 @@ public struct RecordError: Error, Sendable, Equatable {
     case notSeconds
     /// `revision` must be a whole number from 0.
     case notRevision
-    /// Something that a vault's own records never have: a known field that is null or empty, `expires_in`,
-    /// `expiry_time`, an array around the records, or a record without a line end.
+    /// Something that no vault stores: a known field that is null or empty, `expires_in`, `expiry_time`, an array
+    /// around the records, or a record without a line end.
     case notStored
     /// More than one of `expires_at`, `expires_in` and `expiry_time`.
     case severalExpiries
-    /// There is not even a header row.
+    /// The text has no header row.
     case missingHeader
-    /// No name in the header row is that of a token's field.
+    /// No name in the header row is the name of a token's field.
     case noTokenColumn
-    /// The first row is none of the headers that the Zoho SDKs write.
+    /// The first row is not a header that the Zoho SDKs write.
     case unknownHeader
-    /// A row has another number of values than the header has names.
+    /// The number of values in a row differs from the number of names in the header.
     case valueCount(found: Int, expected: Int)
     /// A quoted value that never ends.
     case unterminatedQuote
@@ -100,29 +100,5 @@ extension RecordError.Reason: CustomStringConvertible {
     case .textAfterQuote: "text after a closing quote"
     case .strayCarriageReturn: "a carriage return without a line feed, outside quotes"
     }
-  }
-}
-
-/// A `RecordError` before its offset has been turned into line and column, which only a failure pays for.
-package struct RecordFault: Error {
-  let reason: RecordError.Reason
-  /// In bytes from the start of the text.
-  let offset: Int
-
-  init(_ reason: RecordError.Reason, at offset: Int) {
-    (self.reason, self.offset) = (reason, offset)
-  }
-
-  package func located(in bytes: Span<UInt8>) -> RecordError {
-    var (line, column) = (1, 1)
-    for index in 0..<min(offset, bytes.count) {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\n") {
-        (line, column) = (line + 1, 1)
-      } else if byte & 0xC0 != 0x80 {
-        column += 1
-      }
-    }
-    return RecordError(reason: reason, line: line, column: column)
   }
 }

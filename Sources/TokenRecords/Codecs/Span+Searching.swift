@@ -1,7 +1,7 @@
 internal import CLinux
 
 extension Span<UInt8> {
-  /// Where these bytes stand next, from `start` on; in a time that grows with no more than the bytes looked at.
+  /// The offset of the next occurrence of `sought` from `start` on, in linear time (memmem).
   package func place(of sought: Span<UInt8>, from start: Int) -> Int? {
     guard start >= 0, start <= count else { return nil }
     return unsafe withUnsafeBytes { memory in
@@ -14,7 +14,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// Whether these bytes stand at a place.
+  /// Whether `sought` is at this offset.
   package func has(_ sought: Span<UInt8>, at place: Int) -> Bool {
     guard place >= 0, sought.count <= count - place else { return false }
     return ExactText.isEqual(extracting(place..<place + sought.count), sought)

@@ -1,17 +1,17 @@
 internal import VaultCrypto
 
-/// Decodes the records that a vault stores from pieces of their text, so that it is never in memory as a whole.
+/// Decodes stored records from pieces of their text, so that the whole text is never in memory.
 package struct StoredRecordReader {
   private let format: RecordFormat
-  /// The header row of CSV, and what is not yet decoded.
+  /// The header row of CSV, and the bytes that are not yet decoded.
   private var pending: [UInt8] = []
-  /// Bytes of the header row; nil until it is there. JSON has none.
+  /// The size of the header row; nil until it is complete, 0 in JSON.
   private var headerSize: Int?
-  /// Lines that were decoded, the header row not counted.
+  /// The number of decoded lines, without the header row.
   private var lines = 0
   private var tokens = CopyOnWriteBlocks<OAuthToken>()
 
-  /// So much is decoded at once: 256 KiB.
+  /// The reader decodes when this much is pending: 256 KiB.
   private static let pieceSize = 262_144
 
   package init(_ format: RecordFormat) {
@@ -20,24 +20,26 @@ package struct StoredRecordReader {
     pending.reserveCapacity(2 * Self.pieceSize)
   }
 
-  /// Takes in the next piece of the text.
+  /// Adds the next piece of the text.
+  ///
+  /// - Throws: ``RecordError`` with the line in the whole text.
   package mutating func add(_ text: Span<UInt8>) throws(RecordError) {
     if pending.count + text.count > pending.capacity { grow(by: text.count) }
     pending.append(contentsOf: text)
     if pending.count >= Self.pieceSize, let end = lastRowEnd() { try decode(to: end) }
   }
 
-  /// The records, when all of the text was taken in.
+  /// Decodes the rest, and returns the records of the whole text.
   package mutating func finish() throws(RecordError) -> CopyOnWriteBlocks<OAuthToken> {
     defer { cleanse() }
     try decode(to: pending.count)
     return tokens
   }
 
-  /// Overwrites what is left of the text.
+  /// Overwrites the pending text.
   package mutating func cleanse() { pending.cleanse() }
 
-  /// By hand, so that no copy is left behind in freed memory.
+  /// Replaces the array and cleanses the old one, because an array that grows by itself leaves a copy in freed memory.
   private mutating func grow(by count: Int) {
     var larger: [UInt8] = []
     larger.reserveCapacity(2 * (pending.count + count))
@@ -46,7 +48,7 @@ package struct StoredRecordReader {
     pending = larger
   }
 
-  /// Where the last row ends that is there as a whole; nil where none is but the header row.
+  /// The end of the last complete row; nil if there is none besides the header row.
   private mutating func lastRowEnd() -> Int? {
     if headerSize == nil { headerSize = firstRowEnd() }
     guard let start = headerSize else { return nil }
@@ -56,7 +58,7 @@ package struct StoredRecordReader {
     while end > start {
       let byte = text[end - 1]
       if byte == 0x0A, isOutside { return end }
-      // In JSON, no line end is in a string.
+      // JSON strings contain no line ends.
       if byte == UInt8(ascii: "\""), format == .csv { isOutside.toggle() }
       end -= 1
     }
@@ -80,7 +82,7 @@ package struct StoredRecordReader {
   private mutating func decode(to end: Int) throws(RecordError) {
     let decoded: [OAuthToken]
     do { decoded = try format.decode(stored: pending.span.extracting(0..<end)) } catch {
-      // Of the whole text, of which lines were decoded before these.
+      // Counted in the whole text.
       throw RecordError(reason: error.reason, line: error.line + lines, column: error.column)
     }
     for token in decoded { tokens.append(token) }

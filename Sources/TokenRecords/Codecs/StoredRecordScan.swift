@@ -1,8 +1,9 @@
-/// Finds the records that have a certain text in a field, and decodes no others than look like it.
+/// Finds the stored records with a given text in a field, and decodes only the candidates: records that contain the
+/// encoded field.
 ///
-/// Searches a vault's records as `RecordFormat.encode` writes them: what is not as it writes it is not found.
+/// Finds only what ``RecordFormat/encode(_:)`` writes.
 package struct StoredRecordScan {
-  /// How many records may look like what is sought, and not be it, until decoding them all costs no more.
+  /// The number of false candidates at which decoding all records costs no more.
   static let missLimit = 64
 
   private let field: TokenField
@@ -14,10 +15,10 @@ package struct StoredRecordScan {
     (self.field, self.sought) = (field, sought)
   }
 
-  /// All records of `text` whose field is `sought`, byte for byte, in their order.
+  /// All records of `text` whose field equals `sought`, byte for byte, in their order.
   ///
-  /// Nil where all must be decoded: because too many look like these, or to learn what is wrong with the text. Of
-  /// records that do not look like these nobody learns whether they are intact.
+  /// Returns nil if the caller must decode all records: because there are too many false candidates, or to find out
+  /// what is wrong with the text. Does not check records that are not candidates.
   package static func records(
     in text: Span<UInt8>, as format: RecordFormat, whose field: TokenField, is sought: String
   ) -> [OAuthToken]? {
@@ -32,8 +33,8 @@ package struct StoredRecordScan {
     return isComplete ? scan.found : nil
   }
 
-  /// Keeps a record that is sought; false where there were too many others.
-  private mutating func take(_ record: OAuthToken) -> Bool {
+  /// Keeps a record with the text; returns false after too many false candidates.
+  private mutating func accept(_ record: OAuthToken) -> Bool {
     let bytes = sought.utf8.span
     if record.withText(of: field, { ExactText.isEqual($0, bytes) }) ?? false {
       found.append(record)
@@ -49,26 +50,25 @@ package struct StoredRecordScan {
 }
 
 extension StoredRecordScan {
-  /// False where all must be decoded.
+  /// Returns false if all records must be decoded.
   private mutating func searchJSON(_ text: Span<UInt8>) throws(RecordFault) -> Bool {
     let member = Array("\"\(field.name)\":".utf8) + JSONRecordEncoder.string(sought)
-    // A line's first member is its id, if it has one; elsewhere the same bytes are another object's.
+    // The id is the first member of a line; anywhere else, the same bytes belong to a nested object.
     let needle = field == .id ? Array("\n{".utf8) + member : member
     var place = 0
     if field == .id, text.has(needle.span.extracting(droppingFirst: 1), at: 0) {
-      guard try takeLine(text, around: 0, from: &place) else { return false }
+      guard try scanLine(text, around: 0, from: &place) else { return false }
     }
     while let hit = text.place(of: needle.span, from: place) {
-      // Past the line feed, if the needle has one.
+      // Behind the line feed, if the needle begins with one.
       let inside = field == .id ? hit + 1 : hit
-      guard try takeLine(text, around: inside, from: &place) else { return false }
+      guard try scanLine(text, around: inside, from: &place) else { return false }
     }
     return true
   }
 
-  /// Decodes the line that has something at `hit`, and makes `place` the line feed at its end. A record has no line
-  /// feed in it.
-  private mutating func takeLine(
+  /// Decodes the line around `hit`, and sets `place` to its line feed; a record contains no other.
+  private mutating func scanLine(
     _ text: Span<UInt8>, around hit: Int, from place: inout Int
   ) throws(RecordFault) -> Bool {
     var start = hit
@@ -76,18 +76,18 @@ extension StoredRecordScan {
     guard let end = text.place(of: [0x0A].span, from: hit) else { return false }
     place = end
     let records = try JSONRecordDecoder.decode(text.extracting(start...end), now: nil)
-    for record in records { guard take(record) else { return false } }
+    for record in records { guard accept(record) else { return false } }
     return true
   }
 }
 
 extension StoredRecordScan {
-  /// False where all must be decoded.
+  /// Returns false if all records must be decoded.
   private mutating func searchCSV(_ text: Span<UInt8>) throws(RecordFault) -> Bool {
     var decoder = try CSVRecordDecoder(text, now: nil)
     guard let needle = needle(decoder.fields) else { return false }
     let isFirst = decoder.fields.first == field
-    // The line end before the row that comes next: there is no open quote there.
+    // The line end before the next row: no quoted value is open there.
     guard var lineEnd = Self.lineEnd(text, before: decoder.offset) else { return false }
     var quotes = QuoteParity(at: lineEnd)
     var place = lineEnd
@@ -98,7 +98,7 @@ extension StoredRecordScan {
         continue
       }
       decoder.move(to: isFirst ? hit + 2 : Self.rowStart(text, before: hit, after: lineEnd))
-      guard let record = try decoder.record(text), take(record),
+      guard let record = try decoder.record(text), accept(record),
         let end = Self.lineEnd(text, before: decoder.offset), end > hit
       else { return false }
       (lineEnd, place, quotes) = (end, end, QuoteParity(at: end))
@@ -106,7 +106,7 @@ extension StoredRecordScan {
     return true
   }
 
-  /// The value with what stands around it in its column.
+  /// The value with the delimiters of its column.
   private func needle(_ columns: [TokenField?]) -> [UInt8]? {
     guard let column = columns.firstIndex(of: field), columns.count > 1 else { return nil }
     let value = CSVRecordEncoder.value(sought)
@@ -116,13 +116,13 @@ extension StoredRecordScan {
       + (column == columns.count - 1 ? lineEnd : comma)
   }
 
-  /// Where the line end is that must stand before an offset.
+  /// The line end that must be before an offset.
   private static func lineEnd(_ text: Span<UInt8>, before offset: Int) -> Int? {
     text.has("\r\n".utf8.span, at: offset - 2) ? offset - 2 : nil
   }
 
-  /// Where the row begins that has something outside quotes at `hit`: after the last line end with no quote open, at
-  /// the earliest after `lineEnd`.
+  /// The start of the row around `hit`, which is outside quotes: behind the last unquoted line end, at the earliest
+  /// behind `lineEnd`.
   private static func rowStart(
     _ text: Span<UInt8>, before hit: Int, after lineEnd: Int
   ) -> Int {

@@ -1,7 +1,7 @@
 extension String {
   /// The text of these bytes, which must be UTF-8.
   ///
-  /// `faultAt` is where the error points when `bytes` is not the text that is read.
+  /// `faultAt` is the offset of the error if `bytes` is not the text that the codec reads.
   init(
     utf8 bytes: Span<UInt8>, _ range: Range<Int>, faultAt place: Int? = nil
   ) throws(RecordFault) {
@@ -14,7 +14,7 @@ extension String {
 }
 
 extension Span<UInt8> {
-  /// Refuses bytes that are no UTF-8; `faultAt` as in `String.init(utf8:_:faultAt:)`.
+  /// Throws if the bytes are not UTF-8; `faultAt` as in `String.init(utf8:_:faultAt:)`.
   func checkUTF8(_ range: Range<Int>, faultAt place: Int? = nil) throws(RecordFault) {
     do { _ = try UTF8Span(validating: extracting(range)) } catch {
       throw RecordFault(error, in: range, at: place)

@@ -2,18 +2,18 @@
 public struct EndedRecord: Sendable, Hashable {
   /// The record's id.
   public let id: String
-  /// Whose token it is, where that is known.
+  /// The record's user, if it has one.
   public let userName: String?
-  /// What has ended it.
+  /// The limit that has ended it.
   public let limit: RetentionPolicy.Limit
-  /// What the limit counts from: the first save, the last use, or the access token's end.
+  /// The start of the limit: the first save, the last use, or the end of the access token.
   public let since: Timestamp
   /// The limit in seconds.
   public let seconds: Int64
 }
 
 extension EndedRecord {
-  /// What the limit counts from, as a sentence in lower case.
+  /// The start of the limit, as a sentence in lower case.
   package var cause: String {
     let what =
       switch limit {
@@ -26,7 +26,7 @@ extension EndedRecord {
 }
 
 extension EndedRecord: CustomStringConvertible {
-  /// The limit and what it counts from, as the end of a sentence.
+  /// The limit and its start, as the end of a sentence.
   public var description: String {
     "\(cause), and the vault's limit '\(limit.rawValue)' is \(seconds) s"
   }

@@ -1,18 +1,17 @@
-/// A save that changes where the client secret and the refresh token of a stored record go.
+/// A save that changes the server to which refreshes send the secrets of a stored record.
 public struct EndpointMove: Sendable, Equatable {
   /// The record's id.
   public let id: String
-  /// Scheme, host and port of the server that the secrets went to; nil where the record named none.
+  /// Scheme, host and port of the old server; nil if the record named none.
   public let from: String?
-  /// Scheme, host and port of the server that they go to with the save; equal to `from` where only the way in which the
-  /// client authenticates there is another.
+  /// Scheme, host and port of the new server; equal to `from` if only the client authentication method changes.
   public let to: String
 
-  /// The move that laying `input` over a stored record makes; nil if the secrets stay where they are, go nowhere, or
-  /// are all in the input.
+  /// The move that merging `input` into a stored record makes; nil if the secrets stay with their server, go to none,
+  /// or are all part of `input`.
   init?(of old: OAuthToken, to new: OAuthToken, by input: OAuthToken) {
     let secrets: [TokenField] = [.clientSecret, .refreshToken]
-    // An empty text takes a secret away, and shows none.
+    // An empty text clears a secret without showing it.
     guard secrets.contains(where: { old.has($0) && input[$0]?.isEmpty ?? true }) else { return nil }
     let (before, after) = (SecretDestination(of: old), SecretDestination(of: new))
     guard before != after, let to = after.name else { return nil }

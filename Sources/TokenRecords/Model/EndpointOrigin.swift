@@ -1,9 +1,10 @@
 /// The scheme, host and port of an https or http URL (RFC 6454, section 4).
 ///
-/// Only URLs that every parser takes apart in the same way have one. The save that compares origins and the libcurl that
-/// later connects must never disagree about the host.
+/// Only URLs that all parsers read alike have one: the save that compares origins and the libcurl that later connects
+/// must never disagree about the host.
 enum EndpointOrigin {
-  /// `https://host` or `https://host:port`, in lower case and without the scheme's default port; nil for any other text.
+  /// `https://host` or `https://host:port`, or the same with `http`, in lower case and without the scheme's default
+  /// port; nil for any other text.
   static func text(of url: String) -> String? {
     guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
     let url = url.lowercased()
@@ -34,7 +35,7 @@ enum EndpointOrigin {
     return isPlain ? host : nil
   }
 
-  /// The port with its colon, nothing for the scheme's default; nil for a text that is not a plain number.
+  /// The port with its colon, empty for the scheme's default; nil if it is not a plain number.
   private static func port(_ text: Substring, _ scheme: String) -> String? {
     if text.isEmpty { return "" }
     guard text.first == ":", let number = UInt16(text.dropFirst()), ":\(number)" == text else {

@@ -1,4 +1,4 @@
-/// The members by which a stored record tells its history, in the order in which they are written.
+/// The members of a stored record that hold its history, in the order in which they are written.
 package enum HistoryField: Int, CaseIterable, Sendable {
   case firstSavedAt, lastUsedAt, refreshState
 
@@ -13,7 +13,7 @@ package enum HistoryField: Int, CaseIterable, Sendable {
 }
 
 extension RecordHistory {
-  /// What a member says; nil where there is nothing to say.
+  /// The text of a member; nil if it is absent.
   func text(of field: HistoryField) -> String? {
     switch field {
     case .firstSavedAt: firstSavedAt?.description
@@ -22,7 +22,7 @@ extension RecordHistory {
     }
   }
 
-  /// Takes in what a member says; false for what `text(of:)` would not have written.
+  /// Sets a member from its text; returns false for a text that ``text(of:)`` would not have written.
   mutating func set(_ field: HistoryField, _ text: Span<UInt8>) -> Bool {
     switch field {
     case .firstSavedAt:

@@ -1,9 +1,9 @@
 extension OAuthToken {
-  /// Whether laying this over a record can change where that record's secrets go. Most saves cannot, and do not pay for
+  /// Whether merging this record into another can change the server of the other's secrets. Most saves cannot, and skip
   /// the comparison.
   var mayMoveEndpoint: Bool { has(.apiDomain) || !attributes.isEmpty }
 
-  /// What the caller of a save is told when this record becomes another one.
+  /// The notices of a save that changes this record to `new`.
   func notices(
     ofChangeTo new: OAuthToken, _ move: EndpointMove?, matches: Int
   ) -> [SaveNotice] {
@@ -17,10 +17,10 @@ extension OAuthToken {
     return notices
   }
 
-  /// The fields that say what a refresh token is good for, and that are other ones in another record.
+  /// The differing fields among those that decide where a refresh token is valid and for what.
   private func grantFields(differingIn other: OAuthToken) -> [String] {
     var fields: [String] = []
-    // The order of scopes means nothing (RFC 6749, section 3.3).
+    // The order of scopes does not matter (RFC 6749, section 3.3).
     if scopes != other.scopes { fields.append(TokenField.scope.name) }
     let name = Self.tokenEndpointName
     if attributes[name] != other.attributes[name] { fields.append(name) }

@@ -1,5 +1,5 @@
-extension OAuthToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The names of the fields that are present; the values of those that are no secret.
+extension OAuthToken: CustomStringConvertible, CustomReflectable {
+  /// The names of the fields that are present, and the values of those that are not secret.
   public var description: String {
     let fields = TokenField.allCases.compactMap { field in
       self[field].map { "\(field.name): \(field.isSecret ? "<redacted>" : $0)" }
@@ -7,32 +7,22 @@ extension OAuthToken: CustomStringConvertible, CustomDebugStringConvertible, Cus
     let others = attributes.map { "\($0.name): <redacted>" }
     return "OAuthToken(\((fields + others + ["revision: \(revision)"]).joined(separator: ", ")))"
   }
-
-  /// The same as `description`.
-  public var debugDescription: String { description }
-
   /// Shows the description and nothing behind it.
   public var customMirror: Mirror {
     Mirror(self, children: ["description": description], displayStyle: .struct)
   }
 }
 
-extension TokenQuery: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension TokenQuery: CustomStringConvertible, CustomReflectable {
   /// The name of the key that decides; its text may be a secret.
   public var description: String { "TokenQuery(\(key.map { "by \($0.field.name)" } ?? "nothing"))" }
-  /// The same as `description`.
-  public var debugDescription: String { description }
   /// Shows the description and nothing behind it.
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }
 
-extension TokenAttributes: CustomStringConvertible, CustomDebugStringConvertible,
-  CustomReflectable
-{
+extension TokenAttributes: CustomStringConvertible, CustomReflectable {
   /// The names; the values may be secret.
   public var description: String { "[\(map { "\($0.name): <redacted>" }.joined(separator: ", "))]" }
-  /// The same as `description`.
-  public var debugDescription: String { description }
   /// Shows the description and nothing behind it.
   public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

@@ -1,27 +1,28 @@
 /// One record of a vault: what a program needs to keep a user logged in by OAuth.
 ///
-/// Each field is present or absent. In a record given to `save`, an absent field keeps the stored
-/// value and an empty one clears it; a stored record has no empty fields. Text is any Unicode.
+/// Each field is present or absent. In a save, an absent field keeps the stored value and an empty one clears it; a
+/// stored record has no empty fields. Text is any Unicode.
 public struct OAuthToken: Sendable {
   private var fields = PackedFields()
 
-  /// The fields that TokenVault does not know.
+  /// The unknown fields: those that TokenVault gives no meaning.
   public var attributes = TokenAttributes()
 
-  /// How many saves have changed this record, the first included; 0 for one that was never saved.
-  /// The store counts: what a given record says is not looked at.
+  /// The number of saves that changed this record, the first included; 0 for one that was never saved. The store
+  /// counts, and ignores the value in a record that it is given.
   public package(set) var revision = 0
 
-  /// What the store has noted of this record: when it was first saved, last used, and refreshed in vain.
+  /// The store's own facts: the first save, the last use, and a failed refresh.
   public package(set) var history = RecordHistory()
 
-  /// A record without any field.
+  /// A record without fields.
   public init() {}
 
-  /// What a codec has read; see `subscript(field:)`.
+  /// A record of the fields that a codec has read.
   init(_ fields: PackedFields) { self.fields = fields }
 
-  /// The text of a field. Each access makes the text anew, and each change all fields: see `withText(of:_:)`.
+  /// The text of a field. Each read makes a new string, and each write repacks all fields; ``withText(of:_:)`` is
+  /// cheaper.
   package subscript(field: TokenField) -> String? {
     get {
       fields.withText(field.rawValue) { bytes in
@@ -32,18 +33,18 @@ public struct OAuthToken: Sendable {
     set { fields.set(field.rawValue, newValue) }
   }
 
-  /// Calls `body` with the bytes of a field's text, if it is present. Makes no text of them.
+  /// Lends the bytes of a field's text to `body`, if the field is present.
   func withText<Result>(of field: TokenField, _ body: (Span<UInt8>) -> Result) -> Result? {
     fields.withText(field.rawValue, body)
   }
 
-  /// Calls `body` with each field that is present, in order. It costs less than to ask for one after another.
+  /// Calls `body` with each field that is present, in order. Cheaper than one access for each field.
   func forEachField(_ body: (Int, Span<UInt8>) -> Void) { fields.forEachText(body) }
 
-  /// How many bytes the texts of the fields have together.
+  /// The bytes of all fields' texts together.
   var fieldSize: Int { fields.textSize }
 
-  /// Whether a field is present, if only as an empty text.
+  /// Whether a field is present, empty or not.
   package func has(_ field: TokenField) -> Bool { withText(of: field) { _ in true } ?? false }
 
   private subscript(secret field: TokenField) -> Secret? {
@@ -51,17 +52,17 @@ public struct OAuthToken: Sendable {
     set { self[field] = newValue?.revealed }
   }
 
-  /// The record's name in its store, given by the store unless the caller gives one.
+  /// The record's identifier in its store, which assigns one unless the caller does.
   public var id: String? {
     get { self[.id] }
     set { self[.id] = newValue }
   }
-  /// Whose token this is; exact, case included.
+  /// The user that the token belongs to; compared byte for byte.
   public var userName: String? {
     get { self[.userName] }
     set { self[.userName] = newValue }
   }
-  /// The OAuth client the token was given to (RFC 6749, section 2.2).
+  /// The OAuth client that the token was issued to (RFC 6749, section 2.2).
   public var clientID: String? {
     get { self[.clientID] }
     set { self[.clientID] = newValue }
@@ -86,9 +87,9 @@ public struct OAuthToken: Sendable {
     get { self[secret: .grantToken] }
     set { self[secret: .grantToken] = newValue }
   }
-  /// When the access token ends. An unreadable text that is a time after all becomes that time.
+  /// The end of the access token. Setting `unreadable` with a text that is a time sets that time.
   public var expiresAt: Expiry? {
-    get { self[.expiresAt].map { Expiry($0) } }
+    get { accessTokenEnd.map { .at($0) } ?? self[.expiresAt].map { .unreadable($0) } }
     set { self[.expiresAt] = newValue.map { Expiry($0.text).text } }
   }
   /// The client's redirection endpoint.
@@ -96,12 +97,12 @@ public struct OAuthToken: Sendable {
     get { self[.redirectURL] }
     set { self[.redirectURL] = newValue }
   }
-  /// The base URL of the API that takes the access token.
+  /// The base URL of the API that accepts the access token.
   public var apiDomain: String? {
     get { self[.apiDomain] }
     set { self[.apiDomain] = newValue }
   }
-  /// The scopes, separated by blanks (RFC 6749, section 3.3).
+  /// The scopes, separated by spaces (RFC 6749, section 3.3).
   public var scope: String? {
     get { self[.scope] }
     set { self[.scope] = newValue }
@@ -141,8 +142,7 @@ extension OAuthToken {
     hasSameText(.refreshToken, as: other)
   }
 
-  /// Whether both ask the same server for the same with the same words, as far as a record decides that: what a
-  /// server has refused to one, it would to the other.
+  /// Whether a refresh of either record sends the same request, so that a server that refused one refuses the other.
   func hasSameGrant(as other: OAuthToken) -> Bool {
     let fields: [TokenField] = [.clientID, .clientSecret, .refreshToken, .apiDomain]
     return fields.allSatisfy { hasSameText($0, as: other) }
@@ -151,7 +151,7 @@ extension OAuthToken {
 
   /// The unknown field with the URL that refreshes go to (RFC 8414, section 2).
   package static let tokenEndpointName = "token_endpoint"
-  /// The URL that refreshes go to, as a text of that field; setting it takes the place of any other value.
+  /// The text of that field; setting it replaces a value of any kind.
   package var tokenEndpoint: String? {
     get {
       if case .text(let url) = attributes[Self.tokenEndpointName] { url.revealed } else { nil }
@@ -161,8 +161,8 @@ extension OAuthToken {
   /// The unknown field that says how the client authenticates there (RFC 7591, section 2).
   package static let tokenEndpointMethodName = "token_endpoint_auth_method"
 
-  /// This record with another laid over it: present fields overwrite, empty ones clear, absent ones
-  /// keep. The id, the revision and the history stay.
+  /// This record merged with another: present fields overwrite, empty ones clear, absent ones keep. The id, the
+  /// revision and the history stay.
   package func overlaid(with other: OAuthToken) -> OAuthToken {
     var result = self
     result.fields = fields.overlaid(with: other.fields, keeping: TokenField.id.rawValue)

@@ -1,10 +1,10 @@
-/// What records are indexed by: the keys of a query, and each but the id together with a client, since one user, and
-/// one token, may have thousands of those.
+/// The keys of the indexes: each key of a query, and each but the id combined with a client, because one user or one
+/// token may have records of thousands of clients.
 enum RecordKey: Int, CaseIterable, Sendable {
   case id, userName, grantToken, refreshToken, accessToken
   case userNameAndClient, grantTokenAndClient, refreshTokenAndClient, accessTokenAndClient
 
-  /// The kind that has a query's key.
+  /// The key of a query's field.
   init?(_ field: TokenField) {
     switch field {
     case .id: self = .id
@@ -16,7 +16,7 @@ enum RecordKey: Int, CaseIterable, Sendable {
     }
   }
 
-  /// The field that a record must have to be indexed.
+  /// The field that an indexed record must have.
   var field: TokenField {
     switch self {
     case .id: .id
@@ -27,7 +27,7 @@ enum RecordKey: Int, CaseIterable, Sendable {
     }
   }
 
-  /// The kind that has the same key together with a client; nil for an id, which is of one record alone.
+  /// The same key combined with a client; nil for the id, which is unique.
   var withClient: RecordKey? {
     switch self {
     case .id: nil
@@ -40,7 +40,7 @@ enum RecordKey: Int, CaseIterable, Sendable {
 
   private var hasClient: Bool { self == withClient }
 
-  /// The hash of a record's key; nil where it has none.
+  /// The hash of a record's key; nil if it has none.
   func hash(of token: OAuthToken) -> Int? {
     var hasher = Hasher()
     guard token.withText(of: field, { ExactText.hash($0, into: &hasher) }) != nil else {
@@ -52,7 +52,7 @@ enum RecordKey: Int, CaseIterable, Sendable {
     return hasher.finalize()
   }
 
-  /// The hash of a key, by its UTF-8 bytes.
+  /// The hash of a key's UTF-8 bytes, with those of a client if given.
   func hash(_ text: String, client: String? = nil) -> Int {
     var hasher = Hasher()
     ExactText.hash(text.utf8.span, into: &hasher)

@@ -1,19 +1,16 @@
-/// A refresh that did not come to a good end, or has not yet.
-///
-/// Indirect, because each record has room for one and few have one.
+/// A refresh that has failed or has not ended. Indirect, because every record has room for one and few have one.
 public indirect enum RefreshState: Sendable, Hashable {
-  /// A call was begun at this time by this process, and its answer was not saved. Either it is still under
-  /// way, or the process has died.
+  /// This process began a call at this time, and no answer is saved: the call is under way, or the process died.
   case begun(at: Timestamp, process: Int32)
-  /// A call at this time got no answer, so that nobody knows what the server did.
+  /// A call at this time got no answer, so it is unknown whether the server rotated the refresh token.
   case unanswered(at: Timestamp)
-  /// The server has refused the refresh token, and will not take it again. Where a call before had no
-  /// answer, that may be why: `unanswered` is its time.
+  /// The server has rejected the refresh token for good. `unanswered` is the time of an earlier call without an
+  /// answer, which may be the cause.
   case rejected(at: Timestamp, code: RejectionCode, unanswered: Timestamp?)
 }
 
 extension RefreshState {
-  /// When a call was made that nobody has heard of since.
+  /// The time of a call whose outcome is unknown.
   package var unansweredAt: Timestamp? {
     switch self {
     case .begun(let moment, _), .unanswered(let moment): moment
@@ -21,7 +18,7 @@ extension RefreshState {
     }
   }
 
-  /// Every time that it tells.
+  /// All times in it.
   var times: [Timestamp] {
     switch self {
     case .begun(let moment, _), .unanswered(let moment): [moment]
@@ -29,14 +26,14 @@ extension RefreshState {
     }
   }
 
-  /// Whether the refresh token is of no use any more.
+  /// Whether the server has rejected the refresh token for good.
   public var isRejected: Bool {
     if case .rejected = self { true } else { false }
   }
 }
 
 extension RefreshState {
-  /// As a vault writes it: `begun TIME PROCESS`, `unanswered TIME`, `rejected TIME CODE [TIME]`.
+  /// The stored form: `begun TIME PROCESS`, `unanswered TIME`, `rejected TIME CODE [TIME]`.
   package var text: String {
     switch self {
     case .begun(let moment, let process): "begun \(moment) \(process)"
@@ -47,7 +44,7 @@ extension RefreshState {
     }
   }
 
-  /// Reads what `text` writes, and nothing looser.
+  /// Reads exactly what ``text`` writes.
   init?(_ text: String) {
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     guard words.count >= 2, let moment = Timestamp(words[1]) else { return nil }
@@ -70,11 +67,10 @@ extension RefreshState {
 
 /// The word by which a server refuses a refresh token for good, as `invalid_grant` (RFC 6749, section 5.2).
 public struct RejectionCode: Sendable, Hashable {
-  /// The word: 1 to 64 visible ASCII characters, neither `"` nor `\` among them, as the RFC has it. JSON
-  /// therefore writes each as it is.
+  /// The word: 1 to 64 visible ASCII characters without `"` and `\`, as the RFC allows; JSON needs no escapes for it.
   public let text: String
 
-  /// The word, or nil for what is none.
+  /// The code, or nil if the text is not one.
   public init?(_ text: String) {
     guard (1...64).contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else {
       return nil

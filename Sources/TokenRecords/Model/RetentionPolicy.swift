@@ -1,20 +1,20 @@
-/// The limits of a vault: what ends a record. Without any, a record is kept and handed out until it is deleted.
+/// The limits of a vault, each of which can end a record. Without limits, a record lasts until it is deleted.
 ///
-/// A record that a limit has ended is no longer handed out, and `Vault.purge` deletes it. A save to it begins
-/// it anew. Limits are whole seconds; smaller parts are cut off, and what is below a second counts as one.
+/// The vault does not return an ended record, and its `purge` deletes it. A save to it restarts its limits. Limits are
+/// whole seconds, at least one: fractions are truncated.
 public struct RetentionPolicy: Sendable, Hashable {
-  /// How long a record lasts from when it was first saved, refreshed or not: the length of a session.
+  /// The lifetime of a record from its first save, refreshed or not: the length of a session.
   public var maxAge: Duration? {
     get { maxAgeSeconds.map { .seconds($0) } }
     set { self[.maxAge] = newValue?.components.seconds }
   }
-  /// How long a record lasts without being saved or handed out.
+  /// The lifetime of a record from its last save or use.
   public var idle: Duration? {
     get { idleSeconds.map { .seconds($0) } }
     set { self[.idle] = newValue?.components.seconds }
   }
-  /// How long a record lasts after its access token has ended, if nothing can renew that: it has no refresh
-  /// token, or one that the server has rejected.
+  /// The lifetime of a record from the end of its access token, if it cannot be refreshed: it has no refresh token, or
+  /// one that the server has rejected.
   public var expired: Duration? {
     get { expiredSeconds.map { .seconds($0) } }
     set { self[.expired] = newValue?.components.seconds }
@@ -27,13 +27,13 @@ public struct RetentionPolicy: Sendable, Hashable {
   /// No limits.
   public init() {}
 
-  /// What can end a record.
+  /// The kinds of limits.
   public enum Limit: String, Sendable, Hashable, CaseIterable {
-    /// It is older than it may be.
+    /// The record is too old.
     case maxAge = "max-age"
-    /// It was not used for too long.
+    /// The record was not used for too long.
     case idle
-    /// Its access token has ended, and nothing can renew it.
+    /// The access token has ended, and no refresh can renew it.
     case expired
   }
 
@@ -66,24 +66,23 @@ extension RetentionPolicy {
     maxAgeSeconds == nil && idleSeconds == nil && expiredSeconds == nil
   }
 
-  /// How far a record's last use may lie behind what is noted of it: uses are noted at most this often, so that
-  /// not each read is a write. An hour, or a tenth of `idle` where that is less. The limit counts from the
-  /// latest moment that the record can have been used.
-  package var noteInterval: Int64 { max(1, min(3600, (self[.idle] ?? .max) / 10)) }
+  /// The interval in seconds at which uses are recorded, so that not each read is a write: an hour, or a tenth of
+  /// `idle` if that is less. The true last use may be later by this, and `idle` counts from that latest possible
+  /// moment.
+  package var markInterval: Int64 { max(1, min(3600, (self[.idle] ?? .max) / 10)) }
 
-  /// What has ended a record by now, and since when; nil where it lasts.
+  /// The limit that has ended a record by now, and since when; nil if none has.
   package func ended(_ token: OAuthToken, at now: VaultTime) -> EndedRecord? {
     isEndless ? nil : ended(token, at: now) { self[$0] }
   }
 
-  /// The same by other limits, in seconds, and 0 for what has no time left. Uses are noted as often as these
-  /// limits say.
+  /// As ``ended(_:at:)``, by other limits in seconds; 0 leaves no time at all.
   package func ended(
     _ token: OAuthToken, at now: VaultTime, by seconds: (Limit) -> Int64?
   ) -> EndedRecord? {
     for limit in Limit.allCases {
       guard let seconds = seconds(limit), let since = start(of: limit, for: token, now),
-        let end = since.adding(seconds: seconds + (limit == .idle ? noteInterval : 0)),
+        let end = since.adding(seconds: seconds + (limit == .idle ? markInterval : 0)),
         end <= now.clock
       else { continue }
       return EndedRecord(
@@ -92,31 +91,31 @@ extension RetentionPolicy {
     return nil
   }
 
-  /// What a limit counts from; nil where that is unknown.
+  /// The start of a limit; nil if that is unknown.
   private func start(of limit: Limit, for token: OAuthToken, _ now: VaultTime) -> Timestamp? {
     switch limit {
     case .maxAge: token.history.firstSavedAt
     case .idle: now.isUndated(token.history) ? nil : token.history.lastKnownUse
     case .expired:
-      token.isRenewable || token.hasUncertainEnd(at: now) ? nil : token.expiresAt?.moment
+      token.isRenewable || token.hasUncertainEnd(at: now) ? nil : token.accessTokenEnd
     }
   }
 }
 
 extension RetentionPolicy {
-  /// Whether a use at this moment lies so far behind what is noted that it is to be noted too.
-  package func wantsNote(of history: RecordHistory, usedAt now: Timestamp) -> Bool {
+  /// Whether the recorded last use is so old that a use at this moment must be recorded.
+  package func isMarkDue(for history: RecordHistory, usedAt now: Timestamp) -> Bool {
     guard let last = history.lastKnownUse else { return false }
-    return now.milliseconds(since: last) > noteInterval * 1000
+    return now.milliseconds(since: last) > markInterval * 1000
   }
 
-  /// Whether a record that is used now is so near the end of `idle`, as far as others know, that they are to be
-  /// told within these seconds.
+  /// Whether a record is so near the end of `idle`, by its recorded last use, that a use must be recorded within
+  /// `seconds`.
   package func isNearIdle(
     _ history: RecordHistory, at now: Timestamp, within seconds: Int64
   ) -> Bool {
     guard let idle = self[.idle], let last = history.lastKnownUse else { return false }
-    return now.milliseconds(since: last) > (idle + noteInterval - seconds) * 1000
+    return now.milliseconds(since: last) > (idle + markInterval - seconds) * 1000
   }
 }
 

@@ -1,9 +1,9 @@
-/// Something that a save did and that its caller may not expect.
+/// An effect of a save that its caller may not expect.
 @nonexhaustive public enum SaveNotice: Sendable, Equatable {
-  /// The key fits this many records of one client, and the save took the oldest.
+  /// The key matches this many records of one client, and the save changed the oldest.
   case oldestOfSeveral(count: Int)
-  /// The client secret and the refresh token of the record go to another server from now on.
+  /// Refreshes now send the record's client secret and refresh token to another server.
   case endpointMoved(EndpointMove)
-  /// The refresh token took the place of one that differs in these fields too: `scope`, `token_endpoint` or `api_domain`.
+  /// The refresh token replaced one whose record differs in these fields: `scope`, `token_endpoint` or `api_domain`.
   case refreshTokenReplaced(differingIn: [String])
 }

@@ -1,20 +1,20 @@
-/// What a save did.
+/// The result of a save.
 public struct SaveOutcome: Sendable, Equatable {
   /// How the store changed.
   public enum Change: Sendable, Equatable {
-    /// There is a new record.
+    /// The save made a new record.
     case inserted
-    /// A record has other content, and a higher revision.
+    /// The save changed a record and raised its revision.
     case updated
-    /// The record already said all of it; nothing was written.
+    /// The record already had this content; the save wrote nothing.
     case unchanged
   }
 
   /// How the store changed.
   public let change: Change
-  /// The whole record as it is stored now.
+  /// The whole record as it is now stored.
   public let token: OAuthToken
-  /// What the caller may not expect of it; mostly nothing.
+  /// The effects that the caller may not expect; mostly none.
   public let notices: [SaveNotice]
 
   package init(change: Change, token: OAuthToken, notices: [SaveNotice] = []) {

@@ -1,20 +1,20 @@
-/// Where a refresh sends a record's client secret and refresh token, as `RefreshTokenGrant` decides it.
+/// Where a refresh sends a record's client secret and refresh token, by the rules of `RefreshTokenGrant`.
 struct SecretDestination: Equatable {
-  /// The server that the secrets go to.
+  /// The server that receives the secrets.
   enum Server: Equatable {
-    /// The record names none, so a refresh by the grant fails before it sends anything.
+    /// The record names no server, so the grant fails before it sends anything.
     case none
     /// Scheme, host and port.
     case origin(String)
-    /// A URL that parsers may take apart differently: only the same text is the same server.
+    /// A URL that parsers may read differently; only the same text counts as the same server.
     case unreadable(ExactText)
   }
 
   let server: Server
-  /// The `token_endpoint_auth_method`, which decides whether the client secret is sent, and in which part of the request.
+  /// The `token_endpoint_auth_method`: whether the grant sends the client secret, and in which part of the request.
   private let method: AttributeValue?
 
-  /// What the record says now.
+  /// The destination that a record names.
   init(of token: OAuthToken) {
     server = Self.server(of: token)
     let method = token.attributes[OAuthToken.tokenEndpointMethodName]
@@ -34,7 +34,7 @@ struct SecretDestination: Equatable {
     EndpointOrigin.text(of: url).map { .origin($0) } ?? .unreadable(ExactText(url))
   }
 
-  /// How messages name the server; nil where there is none. Never the URL itself, which may hold a password.
+  /// The server's name in messages; nil for none. Never the URL itself, which may contain a password.
   var name: String? {
     switch server {
     case .none: nil

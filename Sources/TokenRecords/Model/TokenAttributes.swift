@@ -1,8 +1,8 @@
-/// A value of a field that TokenVault does not know, kept and given back.
+/// The value of an unknown field, which TokenVault stores and returns unchanged.
 public enum AttributeValue: Sendable, Hashable {
   /// A string.
   case text(Secret)
-  /// Any other JSON value, as the JSON text it was, less the white space between its parts.
+  /// Any other JSON value, as its JSON text without the white space between elements.
   case json(Secret)
 
   /// The text, or the JSON text.
@@ -12,7 +12,7 @@ public enum AttributeValue: Sendable, Hashable {
     }
   }
 
-  /// Whether saving this clears the attribute.
+  /// Whether a save of this value clears the attribute.
   package var isEmpty: Bool { self == .text("") }
 }
 
@@ -22,7 +22,7 @@ public enum AttributeValue: Sendable, Hashable {
 public struct TokenAttributes: Sendable, Hashable {
   /// One attribute.
   public struct Element: Sendable, Hashable {
-    /// The field's name, as it was given.
+    /// The field's name.
     public let name: String
     /// Its value.
     public var value: AttributeValue
@@ -31,7 +31,7 @@ public struct TokenAttributes: Sendable, Hashable {
     public static func == (left: Element, right: Element) -> Bool {
       ExactText(left.name) == ExactText(right.name) && left.value == right.value
     }
-    /// By the bytes of name and value.
+    /// Hashes the bytes of name and value.
     public func hash(into hasher: inout Hasher) {
       ExactText(name).hash(into: &hasher)
       value.hash(into: &hasher)
@@ -65,7 +65,7 @@ public struct TokenAttributes: Sendable, Hashable {
     index < elements.count && ExactText(elements[index].name) == ExactText(name)
   }
 
-  /// Where the name is, or belongs.
+  /// The index of the name, or the one to insert it at.
   private func index(of name: String) -> Int {
     var (low, high) = (0, elements.count)
     while low < high {
@@ -85,12 +85,12 @@ extension TokenAttributes: RandomAccessCollection {
   public var startIndex: Int { 0 }
   /// The number of attributes.
   public var endIndex: Int { elements.count }
-  /// The attribute at a place in the order of the names.
+  /// The attribute at an index, in the order of the names.
   public subscript(position: Int) -> Element { elements[position] }
 }
 
 extension TokenAttributes: ExpressibleByDictionaryLiteral {
-  /// The attributes of a literal; of one name twice the last counts.
+  /// The attributes of a literal; the last one of a name counts.
   public init(dictionaryLiteral elements: (String, AttributeValue)...) {
     for (name, value) in elements { self[name] = value }
   }

@@ -3,7 +3,7 @@ package enum TokenField: Int, CaseIterable, Sendable {
   case id, userName, clientID, clientSecret, refreshToken, accessToken, grantToken, expiresAt
   case redirectURL, apiDomain, scope, tokenType, idToken
 
-  /// Kept, where the compiler's own would make the array anew each time.
+  /// Stored, because the synthesized property makes a new array on each access.
   package static let allCases: [TokenField] = [
     .id, .userName, .clientID, .clientSecret, .refreshToken, .accessToken, .grantToken, .expiresAt,
     .redirectURL, .apiDomain, .scope, .tokenType, .idToken,
@@ -28,7 +28,7 @@ package enum TokenField: Int, CaseIterable, Sendable {
     }
   }
 
-  /// Whether the value lets its holder in, and so is masked unless asked for.
+  /// Whether the value is a credential, which output masks by default.
   package var isSecret: Bool {
     switch self {
     case .clientSecret, .refreshToken, .accessToken, .grantToken, .idToken: true
@@ -36,6 +36,6 @@ package enum TokenField: Int, CaseIterable, Sendable {
     }
   }
 
-  /// Any one of these makes a record worth keeping.
+  /// A new record must have one of these.
   static let credentials: [TokenField] = [.accessToken, .refreshToken, .grantToken]
 }

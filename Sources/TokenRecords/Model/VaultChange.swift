@@ -1,34 +1,34 @@
-/// One change of one record, made by any thread or process, as a watcher has seen it.
+/// One change of one record, made by any thread or process, as a watcher saw it.
 ///
-/// It has the names of what changed, and no value of a field but the id and the user.
+/// It has the names of the changed fields, and no values except the id and the user.
 public struct VaultChange: Sendable {
   /// What happened to the record.
   @nonexhaustive public enum Kind: String, Sendable, Hashable {
-    /// It is new, at revision 1.
+    /// The record is new, at revision 1.
     case inserted
-    /// It has other content, one revision higher.
+    /// The content changed, one revision higher.
     case updated
-    /// It is gone.
+    /// The record was deleted.
     case deleted
-    /// The server has refused its refresh token for good; its revision stays.
+    /// The server rejected the refresh token for good; the revision stays.
     case refreshRejected = "refresh_rejected"
   }
 
-  /// When it was seen, which is soon after it was made.
+  /// When the watcher saw it, soon after it was made.
   public let time: Timestamp
   /// The record's id.
   public let id: String
-  /// Whose token it is; nil where the record has no user.
+  /// The record's user; nil if it has none.
   public let userName: String?
-  /// The record's revision after the change; of a deleted one the last that was seen.
+  /// The revision after the change; for a deleted record the last one seen.
   public let revision: Int
   /// What happened.
   public let kind: Kind
-  /// The names of the fields that differ from what was seen before, unknown ones among them; for a new record,
-  /// of those that are present. The id is not among them.
+  /// The names of the fields that differ from what was seen before, unknown ones included; for a new record, of the
+  /// present ones. Never the id.
   ///
-  /// Nil for a revision that was already overwritten when the vault was read: the one after it that was
-  /// seen has all that differs. Nil too where no field changes: `deleted`, `refreshRejected`.
+  /// Nil for a revision that was overwritten before the vault was read: the next revision seen has all differences. Nil
+  /// too if no field changes: `deleted`, `refreshRejected`.
   public let fields: [String]?
 }
 

@@ -1,5 +1,5 @@
-/// Zoho's accounts servers, one for each of its data centers. Zoho's own SDKs keep the base URL of the API in a
-/// record, but not where its tokens are refreshed.
+/// Zoho's accounts servers, one for each data center. Zoho's SDKs store the base URL of the API in a record, but not
+/// the token endpoint.
 package enum ZohoAccounts {
   private static let servers = [
     "www.zohoapis.com": "accounts.zoho.com",
@@ -12,7 +12,7 @@ package enum ZohoAccounts {
     "www.zohoapis.ca": "accounts.zohocloud.ca",
   ]
 
-  /// The URL that refreshes go to for the API at this base URL; nil for one that is not Zoho's.
+  /// The token endpoint for the API at this base URL; nil if the URL is not Zoho's.
   package static func tokenEndpoint(forAPI domain: String) -> String? {
     let domain = domain.lowercased()
     let scheme = "https://"

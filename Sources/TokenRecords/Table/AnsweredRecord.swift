@@ -1,13 +1,13 @@
-/// The record that its caller names for the answer of a token endpoint.
+/// The record for which a caller saves the answer of a token endpoint.
 package struct AnsweredRecord: Sendable {
-  /// Finds it.
+  /// The query that finds it.
   let query: TokenQuery
-  /// The id that it must have.
+  /// The id that it must have, if the caller gave one.
   let id: String?
-  /// Whether it can be made: that takes a user.
+  /// Whether the save may insert it, which needs a user.
   let canBeNew: Bool
 
-  /// Nil for a record that names nothing to be found by.
+  /// Nil for a record without a key.
   package init?(_ record: OAuthToken) {
     query = TokenQuery(matching: record)
     if query.key == nil { return nil }

@@ -1,15 +1,15 @@
-/// Why records cannot have been stored after those of a table. They are counted from 1.
+/// Why the records of a log entry cannot follow a table. Records are counted from 1.
 package enum AppliedRecordsFault: Error, Equatable {
   case noID(record: Int)
   case noRevision(record: Int)
-  /// An earlier one has the same id.
+  /// An earlier record of the entry has the same id.
   case repeatedID(record: Int)
-  /// The table has a higher revision of it.
+  /// The table has a higher revision of the record.
   case olderRevision(record: Int)
-  /// The next id is one that the table has given already.
+  /// The table has already assigned the next id.
   case nextID
 
-  /// What is wrong, as the end of a sentence about a file.
+  /// The fault, as the end of a sentence about a file.
   package var place: String {
     switch self {
     case .noID(let record): "its changed record \(record) has no id"

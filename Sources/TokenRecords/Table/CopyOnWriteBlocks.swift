@@ -1,13 +1,13 @@
-/// An array in blocks, whose copies share every block that neither has changed since.
+/// An array in blocks, whose copies share every block that neither has changed since (copy on write).
 ///
-/// To copy it and change an element costs one block, one group of blocks and the list of groups, where an `Array`
-/// is copied as a whole: so whoever reads goes on with the old elements while a few of many are changed.
+/// To change an element of a copy copies one block, one group of blocks and the list of groups, but an `Array` as a
+/// whole. So readers keep the old elements while a writer changes a few of many.
 package struct CopyOnWriteBlocks<Element> {
-  /// The elements of a full block: few kilobytes.
+  /// The number of elements of a full block: a few kilobytes.
   @inlinable static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 64 : 1024 }
   @usableFromInline static var groupSize: Int { 64 * blockSize }
 
-  /// All blocks but the last are full, and none is empty; the same holds for groups of 64 of them.
+  /// Groups of 64 blocks. All blocks but the last are full and none is empty; so are the groups.
   @usableFromInline var groups: [[[Element]]] = []
   /// The number of elements.
   package private(set) var count = 0
@@ -35,7 +35,7 @@ package struct CopyOnWriteBlocks<Element> {
   mutating func append(_ element: Element) {
     let (group, block) = (count / Self.groupSize, count % Self.groupSize / Self.blockSize)
     guard count % Self.blockSize > 0 else { return append(block: [element]) }
-    // The first block grows as it is filled: small arrays are many.
+    // The first block grows on demand, because many arrays are small.
     if count > Self.blockSize { groups[group][block].reserveCapacity(Self.blockSize) }
     groups[group][block].append(element)
     count += 1
@@ -64,7 +64,7 @@ extension CopyOnWriteBlocks: RandomAccessCollection {
   @inlinable package var startIndex: Int { 0 }
   @inlinable package var endIndex: Int { count }
 
-  /// The element at a position; it is changed in place where no copy has its block.
+  /// The element at a position; changed in place if no copy shares its block.
   @inlinable package subscript(position: Int) -> Element {
     _read {
       let group = position / Self.groupSize
@@ -78,7 +78,7 @@ extension CopyOnWriteBlocks: RandomAccessCollection {
     }
   }
 
-  /// Goes through the elements block by block.
+  /// Iterates over the elements block by block.
   package struct Iterator: IteratorProtocol {
     @usableFromInline var blocks: FlattenSequence<[[[Element]]]>.Iterator
     @usableFromInline var block: IndexingIterator<[Element]>
@@ -97,8 +97,8 @@ extension CopyOnWriteBlocks: RandomAccessCollection {
 }
 
 extension CopyOnWriteBlocks {
-  /// How many elements from a position on need no comparing with another's from `place` on, since both have the
-  /// same block or group of blocks there; 0 where they have not, and within a block.
+  /// The number of elements from `position` on that are shared with those of `other` from `place` on, because both
+  /// start the same block or group there; 0 if they do not.
   func sharedCount(from position: Int, with other: CopyOnWriteBlocks, from place: Int) -> Int {
     guard position < count, place < other.count else { return 0 }
     let (groupSize, blockSize) = (Self.groupSize, Self.blockSize)
@@ -113,7 +113,7 @@ extension CopyOnWriteBlocks {
     return mine[block].count
   }
 
-  /// Whether two arrays are copies of one, and neither has changed.
+  /// Whether two arrays share their storage.
   private static func isSame<Part>(_ left: [Part], _ right: [Part]) -> Bool {
     unsafe left.withUnsafeBufferPointer { left in
       unsafe right.withUnsafeBufferPointer { unsafe $0.baseAddress == left.baseAddress }

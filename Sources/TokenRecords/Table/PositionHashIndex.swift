@@ -1,19 +1,19 @@
-/// Positions by hash: a hash table that leaves it to its user to compare what is there.
+/// A hash table with chaining from hashes to positions; the caller compares what is at a position.
 ///
 /// About eight bytes for each position. Copies share what neither has changed.
 ///
-/// A link leads to a position: its lower bits are the position + 1, or 0 at an end. There are as many of them as it
-/// takes to number the buckets, and they take the place of those that number the hash's own; its others are in the
-/// link. So a link tells the hash but for what its bucket tells, and what has another is not looked at.
+/// A link holds the position + 1 in its lower bits, or 0 at the end of a chain, and the upper bits of the hash in the
+/// others. The lower bits number the buckets too, so link and bucket together have 32 bits of the hash, and a link with
+/// another hash is skipped without a look at the record.
 struct PositionHashIndex: Sendable {
-  /// By bucket, the link to the first position of its chain.
+  /// For each bucket, the link to the first position of its chain.
   private var heads: CopyOnWriteBlocks<UInt32>
-  /// By position, the link to the next one of the same chain.
+  /// For each position, the link to the next one of its chain.
   private var links: CopyOnWriteBlocks<UInt32>
   /// The bits that number buckets and positions.
   private var mask: UInt32
 
-  /// Enters positions from 0 on by their hashes; nil is in no chain. There is room for `capacity` positions.
+  /// Inserts positions from 0 on by their hashes, except nil, with buckets for at least `capacity` positions.
   init(_ hashes: some Collection<Int?> = EmptyCollection(), capacity: Int = 0) {
     let mask = Self.mask(for: max(hashes.count, capacity))
     var heads = [UInt32](repeating: 0, count: Int(mask) + 1)
@@ -28,17 +28,17 @@ struct PositionHashIndex: Sendable {
     self.mask = mask
   }
 
-  /// For more buckets than there are positions, so that a position + 1 is the number of one.
+  /// More buckets than positions, so that a position + 1 fits in the bits of the mask.
   private static func mask(for count: Int) -> UInt32 {
     var buckets = 16
     while buckets <= count { buckets *= 2 }
     return UInt32(buckets - 1)
   }
 
-  /// The first position with this hash; the last one to come in. Others may have the same hash by accident.
+  /// The first position with this hash, which is the last one inserted. Different keys may share a hash.
   func first(of hash: Int) -> Int? { position(of: hash, from: heads[bucket(hash)]) }
 
-  /// The position with this hash after another one that has it.
+  /// The next position with this hash behind `position`.
   func next(after position: Int, of hash: Int) -> Int? {
     self.position(of: hash, from: links[position])
   }
@@ -55,7 +55,7 @@ struct PositionHashIndex: Sendable {
 
   private func bucket(_ hash: Int) -> Int { Int(UInt32(truncatingIfNeeded: hash) & mask) }
 
-  /// Enters the position after the last.
+  /// Appends a position, and inserts it unless its hash is nil.
   mutating func append(_ hash: Int?) {
     links.append(0)
     if links.count > mask { grow() }
@@ -69,7 +69,7 @@ struct PositionHashIndex: Sendable {
     heads[bucket] = UInt32(truncatingIfNeeded: hash) & ~mask | UInt32(position + 1)
   }
 
-  /// Takes a position out of its hash's chain.
+  /// Removes a position from the chain of its hash.
   mutating func remove(_ position: Int, _ hash: Int) {
     let (bucket, number) = (bucket(hash), UInt32(position + 1))
     var link = heads[bucket]
@@ -82,7 +82,7 @@ struct PositionHashIndex: Sendable {
     links[position] = 0
   }
 
-  /// Makes more buckets. The hashes are known from buckets and links.
+  /// Rebuilds the index with more buckets, from the hashes in buckets and links.
   private mutating func grow() {
     var hashes = [Int?](repeating: nil, count: links.count)
     for (bucket, head) in heads.enumerated() {

@@ -1,14 +1,14 @@
-/// A set of positions in a table: a bit for each up to the highest.
+/// A set of positions in a table, as a bitmap.
 struct PositionSet: Sendable, Equatable {
   private var words: [UInt64] = []
 
-  /// Whether a position is in it.
+  /// Whether the set contains a position.
   func contains(_ position: Int) -> Bool {
     let word = position / 64
     return word < words.count && words[word] & Self.bit(position) != 0
   }
 
-  /// Takes a position in; false where it was in already.
+  /// Inserts a position; returns false if the set contained it.
   mutating func insert(_ position: Int) -> Bool {
     if contains(position) { return false }
     let word = position / 64

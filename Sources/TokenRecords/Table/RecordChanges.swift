@@ -1,29 +1,29 @@
-/// The changes of one record between two looks at it, given one at a time.
+/// The changes of one record between two states, one at a time.
 struct RecordChanges {
   private let id: String
   private let userName: String?
-  /// The revision to tell next, and the newest; none is left where it is above that.
+  /// The revision to report next, and the newest; all are reported if `next` is above `newest`.
   private var next: Int
   private let newest: Int
-  /// What differs between the two looks; told with the newest revision.
+  /// The fields that differ between the states, reported with the newest revision.
   private let fields: [String]
-  /// What is told after all revisions.
+  /// The change to report after all revisions.
   private var end: VaultChange.Kind?
 
-  /// A record that was there before; nil where nothing about it has changed.
+  /// The changes of a record that is in both states; nil if there are none.
   init?(from old: OAuthToken, to new: OAuthToken) {
     let isRejected = Self.isRejection(new, after: old)
     guard new.revision != old.revision || isRejected else { return nil }
     self.init(new, next: old.revision + 1, before: old, end: isRejected ? .refreshRejected : nil)
   }
 
-  /// A record that was not there before.
+  /// The changes of a new record.
   init(inserted new: OAuthToken) {
     let isRejected = Self.isRejection(new, after: nil)
     self.init(new, next: 1, before: nil, end: isRejected ? .refreshRejected : nil)
   }
 
-  /// A record that is gone.
+  /// The changes of a deleted record.
   init(deleted old: OAuthToken) {
     self.init(old, next: old.revision + 1, before: old, end: .deleted)
   }
@@ -39,8 +39,8 @@ struct RecordChanges {
     return refresh != old?.history.refresh
   }
 
-  /// The next change, or nil when all are told.
-  mutating func take(at time: Timestamp) -> VaultChange? {
+  /// The next change; nil if all are reported.
+  mutating func next(at time: Timestamp) -> VaultChange? {
     if next <= newest {
       defer { next += 1 }
       return change(
@@ -59,8 +59,8 @@ struct RecordChanges {
 }
 
 extension OAuthToken {
-  /// The names of the fields whose texts are not those of an earlier version; all that are present where there
-  /// is none. Without the id, which never changes.
+  /// The names of the fields that differ from an earlier version, or of all present ones without one. Never the id,
+  /// which does not change.
   fileprivate func names(ofFieldsChangedSince old: OAuthToken?) -> [String] {
     let before = old ?? OAuthToken()
     let known = TokenField.allCases.filter { $0 != .id && !hasSameText($0, as: before) }

@@ -1,23 +1,22 @@
-/// What a save demands and allows besides its records.
+/// The conditions and permissions of a save.
 package struct SaveRules: Sendable {
-  /// The revision that the matched record must have; 0 demands that there is none.
+  /// The revision that the matching record must have; 0 demands that no record matches.
   package var ifRevision: Int?
-  /// Whether the ids of the records do not match: they are another store's.
+  /// Whether matching ignores the ids of the records, because they are another store's.
   package var ignoresIDs = false
-  /// Whether the user has said that the secrets of stored records may go to other servers.
+  /// Whether the user allows the save to send the secrets of stored records to other servers.
   package var allowsMoves = false
-  /// The positions of the records that look like the answer of a token endpoint. The id of such a record must be that of
-  /// a stored one.
+  /// The positions of the records that look like an answer of a token endpoint; the id of each must be a stored one.
   package var answers: Set<Int> = []
-  /// Whom an answer is for, so that nothing in the answer itself decides that.
+  /// The record that an answer is for, so that the answer itself does not decide that.
   package var answered: AnsweredRecord?
 
-  /// The rules of a plain save, and what differs from them.
+  /// The rules of a plain save, except for these.
   package init(ifRevision: Int? = nil, ignoresIDs: Bool = false, allowsMoves: Bool = false) {
     (self.ifRevision, self.ignoresIDs, self.allowsMoves) = (ifRevision, ignoresIDs, allowsMoves)
   }
 
-  /// Which stored record a given one is for.
+  /// The query for the stored record that `token` updates.
   func query(for token: OAuthToken) -> TokenQuery {
     if let answered { return answered.query }
     return ignoresIDs ? .ignoringID(token) : TokenQuery(matching: token)

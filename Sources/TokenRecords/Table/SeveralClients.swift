@@ -1,4 +1,4 @@
-/// Records of several clients that a key fits which names no client.
+/// The records of several clients that match a key without a client.
 public struct SeveralClients: Sendable, Equatable {
   /// The oldest record of one client.
   public struct Candidate: Sendable, Equatable {
@@ -8,14 +8,14 @@ public struct SeveralClients: Sendable, Equatable {
     public let clientID: String?
   }
 
-  /// How many candidates are listed.
+  /// The number of listed candidates.
   static let limit = 5
 
-  /// The name of the field that fits them all; its text may be a secret.
+  /// The name of the field that matches them all; its text may be a secret.
   public let key: String
   /// The oldest records of up to five clients, the oldest first.
   public let candidates: [Candidate]
-  /// How many clients more there are.
+  /// The number of further clients.
   public let more: Int
 
   init(key: TokenField, _ tokens: some Sequence<OAuthToken>) {

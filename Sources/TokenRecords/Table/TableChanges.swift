@@ -1,9 +1,9 @@
-/// What has changed in a table since it was last stored.
+/// The changes of a table since the last commit.
 package struct TableChanges: Sendable, Equatable {
-  /// Where the records are that were changed or appended, each once, in the order of their first change; none where
-  /// all is to be written anew.
+  /// The positions of changed and appended records, each once, in the order of their first change; empty if a rewrite
+  /// is required.
   package private(set) var positions: [Int] = []
-  /// Whether a list of changed records cannot tell it: records were deleted, or the limits are others.
+  /// Whether a list of changed records does not suffice: records were deleted, or limits changed.
   package private(set) var isRewrite = false
   private var known = PositionSet()
 
@@ -12,14 +12,14 @@ package struct TableChanges: Sendable, Equatable {
 
   var isEmpty: Bool { positions.isEmpty && !isRewrite }
 
-  /// Notes that the record there was changed or appended.
-  mutating func note(_ position: Int) {
+  /// Inserts the position of a changed or appended record.
+  mutating func insert(_ position: Int) {
     if !isRewrite, known.insert(position) { positions.append(position) }
   }
 
-  /// Notes that all is to be written anew.
+  /// Requires that the next commit writes a new snapshot.
   mutating func requireRewrite() {
-    // Positions are no longer what they were.
+    // Positions may have shifted.
     self = TableChanges()
     isRewrite = true
   }

@@ -1,7 +1,7 @@
-/// The changes that lead from one state of a table to a later one.
+/// The changes from one state of a table to a later one.
 ///
-/// Each revision is a change of its own, also where several have passed. They are made as they are asked
-/// for, so that many revisions take no memory. Those of one record come in their order.
+/// Each revision is a change of its own. Changes are made lazily, so that many revisions take no memory. Those of one
+/// record come in order.
 package struct TableDiff: IteratorProtocol {
   private let time: Timestamp
   private var records: [RecordChanges] = []
@@ -10,7 +10,7 @@ package struct TableDiff: IteratorProtocol {
   /// No changes.
   package init() { time = Timestamp(unchecked: 0) }
 
-  /// What was seen at `time`. `policy` says which records were ended, and so may have begun anew.
+  /// The changes seen at `time`. `policy` tells which records had ended, so that a save restarted their limits.
   package init(
     from old: CopyOnWriteBlocks<OAuthToken>, to new: CopyOnWriteBlocks<OAuthToken>,
     policy: RetentionPolicy, at time: Timestamp
@@ -33,19 +33,19 @@ package struct TableDiff: IteratorProtocol {
     }
   }
 
-  /// The next change, or nil at the end.
+  /// The next change; nil at the end.
   package mutating func next() -> VaultChange? {
     while place < records.count {
-      if let change = records[place].take(at: time) { return change }
+      if let change = records[place].next(at: time) { return change }
       place += 1
     }
-    // Nothing is kept of what has been told.
+    // Reported records need no memory.
     (records, place) = ([], 0)
     return nil
   }
 
-  /// Compares all records that are where they were. Records keep their order, and new ones come last, so one
-  /// walk finds them; gives the old ones that it missed, and where the new ones begin.
+  /// Compares the records that kept their order, in one pass, because new ones come last. Returns the positions of old
+  /// records without a counterpart, and those of the new ones.
   private mutating func compareInOrder(
     _ old: CopyOnWriteBlocks<OAuthToken>, _ new: CopyOnWriteBlocks<OAuthToken>,
     _ policy: RetentionPolicy
@@ -53,7 +53,7 @@ package struct TableDiff: IteratorProtocol {
     var missing: [Int] = []
     var (position, place) = (0, 0)
     while position < old.count {
-      // Of a large table, few blocks are others.
+      // In a large table, few blocks differ.
       let shared = old.sharedCount(from: position, with: new, from: place)
       if shared > 0 {
         (position, place) = (position + shared, place + shared)
@@ -79,9 +79,9 @@ package struct TableDiff: IteratorProtocol {
     left.has(.id) && left.hasSameText(.id, as: right)
   }
 
-  /// Whether a record in the place of another is that one after some saves, and none that was made anew under
-  /// its id. A save sets the time of the first save where there was none, where it lies ahead, and where a limit had
-  /// ended the record; and takes it away where the time is unknown.
+  /// Whether a record is a later revision of `old`, and not a new record with the same id. A save sets the time of the
+  /// first save if there was none, if it was ahead of the clock, and if a limit had ended the record; it removes it if
+  /// the time is unknown.
   private static func isLater(
     _ new: borrowing OAuthToken, than old: borrowing OAuthToken, _ policy: RetentionPolicy
   ) -> Bool {
@@ -93,7 +93,7 @@ package struct TableDiff: IteratorProtocol {
     return begun < before || policy.ended(copy old, at: VaultTime(clock: begun)) != nil
   }
 
-  /// By new places the old ones of records that a restored snapshot has put into another order.
+  /// The old position for each new one, for records that a restored snapshot has reordered.
   private static func moved(
     _ missing: [Int], _ rest: Range<Int>,
     _ old: CopyOnWriteBlocks<OAuthToken>, _ new: CopyOnWriteBlocks<OAuthToken>

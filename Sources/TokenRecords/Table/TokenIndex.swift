@@ -1,20 +1,20 @@
-/// Where the records with a given key are, built for each kind of key when it is first asked for.
+/// The positions of records by key, with one index for each ``RecordKey``, built on first use.
 struct TokenIndex: Sendable {
-  /// By the raw values of the kinds.
+  /// The indexes by the raw values of their keys.
   private var chains = [PositionHashIndex?](repeating: nil, count: RecordKey.allCases.count)
 
-  /// Where the record is that the query means; `visit` sees the place of each record that is compared with it.
+  /// The position of the record that a query matches; calls `visit` with each position that it compares.
   ///
-  /// Among several, one whose client is the query's comes before one without a client; then the oldest.
+  /// Among several, a record of the query's client precedes one without a client; then the oldest precedes.
   mutating func position(
     of query: TokenQuery, in tokens: CopyOnWriteBlocks<OAuthToken>, visit: (Int) -> Void = { _ in }
   ) -> Int? {
     match(query, in: tokens, visit: visit)?.oldest
   }
 
-  /// The places of the records that the query fits; nil if it fits none.
+  /// The records that a query matches; nil if there are none.
   ///
-  /// The records of the query's client come before those without a client, which it fits only if there are no others.
+  /// Records without a client match only if none of the query's client does.
   mutating func match(
     _ query: TokenQuery, in tokens: CopyOnWriteBlocks<OAuthToken>, visit: (Int) -> Void = { _ in }
   ) -> IndexMatch? {
@@ -26,7 +26,7 @@ struct TokenIndex: Sendable {
       }
     }
     guard let client = query.clientID else { return match(key, key.hash(text)) { _ in true } }
-    // Another hash for each client, so that no other client's record is looked at.
+    // The hash includes the client, so that records of other clients are not compared.
     let pair = key.withClient
     return match(pair ?? key, pair?.hash(text, client: client) ?? key.hash(text)) {
       $0.has(client, in: .clientID)
@@ -63,7 +63,7 @@ struct TokenIndex: Sendable {
     chains[key.rawValue] = PositionHashIndex(tokens.lazy.map { key.hash(of: $0) })
   }
 
-  /// Builds the index of ids, and gives the first position whose id is that of one before it.
+  /// Builds the index of ids, and returns the first position whose id an earlier record has.
   mutating func firstRepeatedID(in tokens: CopyOnWriteBlocks<OAuthToken>) -> Int? {
     var ids = PositionHashIndex(capacity: tokens.count)
     var repeated: Int?
@@ -80,7 +80,7 @@ struct TokenIndex: Sendable {
     return repeated
   }
 
-  /// Enters the record that was put at the end.
+  /// Inserts the record appended last.
   mutating func add(_ token: OAuthToken) {
     for key in RecordKey.allCases where chains[key.rawValue] != nil {
       chains[key.rawValue]?.append(key.hash(of: token))

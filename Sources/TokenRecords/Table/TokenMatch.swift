@@ -1,12 +1,12 @@
-/// The records that a query fits.
+/// The result of a query.
 package enum TokenMatch: Sendable {
   case none
-  /// The oldest of `count` records, which are all of one client.
+  /// The oldest of `count` matching records, all of one client.
   case record(OAuthToken, count: Int)
-  /// Records of several clients, of which the query names none.
+  /// Matching records of several clients; the query names none.
   case severalClients(SeveralClients)
 
-  /// The record, unless there is none or the query leaves open which one it means.
+  /// The record; nil if none matches or the query is ambiguous.
   var token: OAuthToken? {
     if case .record(let token, _) = self { token } else { nil }
   }

@@ -1,12 +1,11 @@
 extension TokenTable {
-  /// Lays the answer of a token endpoint over the record that it is for, and gives it as it is then; nil where the
-  /// record has something newer.
+  /// Merges the answer of a token endpoint into its record; returns the new record, or nil if the stored one is newer.
   ///
-  /// It is for the record of the same user that still has the refresh token that was sent. Where that has another
-  /// access token by now, someone has refreshed or saved it meanwhile; then only an answer with a new refresh token
-  /// counts, since the server takes the old one no more. `mark` is what the record says of the call; another call's
-  /// stays. To be refreshed is no use, and begins nothing anew.
-  package mutating func take(
+  /// The record must have the same user and still the refresh token that was sent. If its access token changed
+  /// meanwhile, another process has refreshed or saved it: then the answer counts only with a new refresh token,
+  /// because the server may accept the old one no more. Clears the refresh state `mark` of this call, not that of
+  /// another one. A refresh counts as no use and restarts no limit.
+  package mutating func apply(
     _ answer: OAuthToken, id: String, for sent: OAuthToken, mark: RefreshState,
     now: VaultTime
   ) throws(TokenTableError) -> OAuthToken? {
@@ -18,7 +17,7 @@ extension TokenTable {
     case mark, .unanswered: new.history.refresh = nil
     default: break
     }
-    new.history.noteRefresh(at: now)
+    new.history.markRefreshed(at: now)
     try replace(position, with: &new)
     return new
   }

@@ -1,7 +1,9 @@
 extension TokenTable {
-  /// Updates the record that `token` matches, or inserts it; a record that the policy has ended begins anew.
+  /// Updates the record that `token` matches, or inserts it; restarts the limits of a record that they have ended.
   ///
-  /// The rules decide on the record as it is now, so that a table under the writer lock decides for all processes.
+  /// Checks the rules against the present record, so that a table under the writer lock decides for all processes.
+  ///
+  /// - Throws: ``TokenTableError``; the table is unchanged then.
   package mutating func save(
     _ token: OAuthToken, now: VaultTime, _ rules: SaveRules = SaveRules(), isAnswer: Bool = false
   ) throws(TokenTableError) -> SaveOutcome {
@@ -22,7 +24,7 @@ extension TokenTable {
     return try update(match, with: token, now, query, allowsMoves: rules.allowsMoves)
   }
 
-  /// Refuses to insert what is meant for a stored record, or whose id is a server's and not the user's word.
+  /// Refuses to insert an answer that is meant for a stored record, or whose id comes from a server and not the user.
   private mutating func checkNew(
     _ token: OAuthToken, _ rules: SaveRules, isAnswer: Bool
   ) throws(TokenTableError) {
@@ -49,17 +51,17 @@ extension TokenTable {
     if let move, !allowsMoves { throw .endpointMoved(move) }
     let notices = old.notices(ofChangeTo: new, move, matches: match.count)
     let isEnded = policy.ended(old, at: now) != nil
-    // What a wrong clock has dated is dated anew, also where nothing else changes.
+    // A date of a wrong clock is replaced, even if nothing else changes.
     if new.hasSameContent(as: old), !isEnded, !old.hasUncertainEnd(at: now) {
       return SaveOutcome(change: .unchanged, token: old, notices: notices)
     }
-    new.history.noteSave(at: now, beginsAnew: isEnded)
+    new.history.markSaved(at: now, beginsAnew: isEnded)
     try replace(match.oldest, with: &new)
     return SaveOutcome(change: .updated, token: new, notices: notices)
   }
 
-  /// Puts other content in a record's place, one revision higher. Another refresh token, client or
-  /// server ends what is known of the last refresh.
+  /// Replaces the content of a record, one revision higher. A change of refresh token, client or server clears the
+  /// refresh state.
   mutating func replace(
     _ position: Int, with new: inout OAuthToken
   ) throws(TokenTableError) {
@@ -78,7 +80,7 @@ extension TokenTable {
       throw .noCredential
     }
     let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }
-    // A record that is as it will be stored shares the memory of the given one.
+    // A record that needs no change shares the memory of the given one.
     if given == nil || new.id == nil { new.id = if let given { given } else { try nextFreeID() } }
     new.revision = 1
     new.history = RecordHistory()
@@ -90,7 +92,7 @@ extension TokenTable {
 }
 
 extension OAuthToken {
-  /// Whether it says of a field that it is to be cleared.
+  /// Whether it has an empty field, which clears the stored one.
   fileprivate var hasEmptyFields: Bool {
     var isEmpty = false
     forEachField { if $1.isEmpty { isEmpty = true } }

@@ -1,24 +1,23 @@
-/// The records of a store, and the rules by which they are matched, saved and deleted.
+/// The records of a store, with the rules for matching, saving and deleting them.
 ///
-/// A pure value: whoever holds it makes its changes durable. A copy that changes shares with the other what
-/// both still have, so that a table of many records is as quickly saved to as one of few.
+/// A pure value: its owner makes the changes durable. Copies share what neither has changed, so that a save to many
+/// records costs as much as one to few.
 package struct TokenTable: Sendable {
-  /// Where revisions and ids stop: 10^15, which no counting reaches.
+  /// The limit of revisions and assigned ids: 10^15, which no counting reaches.
   package static let counterLimit = 1_000_000_000_000_000
 
-  /// In the order in which they were first saved.
+  /// The records in the order of their first saves.
   package private(set) var tokens: CopyOnWriteBlocks<OAuthToken>
-  /// The next id to give: above every decimal id that was ever here.
+  /// The next id to assign: above every decimal id that was ever in the table.
   package private(set) var nextID: UInt64
-  /// What ends a record.
+  /// The limits that end records.
   package var policy: RetentionPolicy {
     didSet { if policy != oldValue { changes.requireRewrite() } }
   }
-  /// What has changed since the table was last stored; nothing, when it was just made.
+  /// The changes since the last commit; none in a new table.
   package private(set) var changes = TableChanges()
   private var index = TokenIndex()
-  /// The names of unknown fields, for whom it matters how many there are: nil until somebody sets it, and kept up
-  /// from then on.
+  /// The names of unknown fields; nil until the owner sets it, and updated from then on.
   package var attributeNames: AttributeNames?
 
   package init(
@@ -30,12 +29,12 @@ package struct TokenTable: Sendable {
 
   // MARK: Finding
 
-  /// The record that the query means; nil if there is none, or if it leaves open which client's it means.
+  /// The record that a query matches; nil if none does, or if the query is ambiguous.
   ///
-  /// Among several, one whose client is the query's comes before one without a client; then the oldest.
+  /// Among several, a record of the query's client precedes one without a client; then the oldest precedes.
   package mutating func find(_ query: TokenQuery) -> OAuthToken? { match(query).token }
 
-  /// The records that the query fits.
+  /// The records that a query matches.
   package mutating func match(_ query: TokenQuery) -> TokenMatch {
     guard let match = index.match(query, in: tokens) else { return .none }
     if match.hasSeveralClients, let clients = severalClients(query) {
@@ -44,7 +43,7 @@ package struct TokenTable: Sendable {
     return .record(tokens[match.oldest], count: match.count)
   }
 
-  /// Where the records are that the query fits; nil if it fits none.
+  /// The positions of the records that a query matches; nil if none does.
   mutating func places(of query: TokenQuery) throws(TokenTableError) -> IndexMatch? {
     let match = index.match(query, in: tokens)
     if match?.hasSeveralClients == true, let clients = severalClients(query) {
@@ -53,7 +52,7 @@ package struct TokenTable: Sendable {
     return match
   }
 
-  /// Reads all records, which only an error pays for.
+  /// Reads all records; only an error pays for that.
   private func severalClients(_ query: TokenQuery) -> SeveralClients? {
     guard let key = query.key else { return nil }
     let text = ExactText(key.text)
@@ -61,31 +60,31 @@ package struct TokenTable: Sendable {
       key: key.field, tokens.lazy.filter { $0[key.field].map(ExactText.init) == text })
   }
 
-  /// Where the record is that the query means.
+  /// The position of the record that a query matches.
   mutating func position(of query: TokenQuery) -> Int? { index.position(of: query, in: tokens) }
 
-  /// The first position whose id is that of a record before it.
+  /// The first position whose id an earlier record has.
   mutating func firstRepeatedID() -> Int? { index.firstRepeatedID(in: tokens) }
 
   // MARK: Changing
 
-  /// Puts a record at the end.
+  /// Appends a record.
   mutating func append(_ token: OAuthToken) {
     enter(token)
-    changes.note(tokens.count - 1)
+    changes.insert(tokens.count - 1)
   }
 
-  /// Puts a record in another's place.
+  /// Replaces a record.
   mutating func put(_ token: OAuthToken, at position: Int) {
     enter(token, at: position)
-    changes.note(position)
+    changes.insert(position)
   }
 
-  /// Changes what is noted of a record, if it is there; its revision stays.
-  package mutating func note(id: String, _ change: (inout RecordHistory) -> Void) {
+  /// Changes the history of a record, if it exists; its revision stays.
+  package mutating func updateHistory(id: String, _ change: (inout RecordHistory) -> Void) {
     guard let position = position(of: TokenQuery(id: id)) else { return }
     change(&tokens[position].history)
-    changes.note(position)
+    changes.insert(position)
   }
 
   private mutating func enter(_ token: OAuthToken) {
@@ -122,7 +121,7 @@ package struct TokenTable: Sendable {
   /// Whether a record has this id.
   mutating func isTaken(_ id: String) -> Bool { position(of: TokenQuery(id: id)) != nil }
 
-  /// The next id to give; it is given by this.
+  /// Assigns the next id.
   mutating func nextFreeID() throws(TokenTableError) -> String {
     while nextID < Self.counterLimit, isTaken(String(nextID)) { nextID += 1 }
     guard nextID < Self.counterLimit else { throw .countersExhausted }
@@ -130,8 +129,8 @@ package struct TokenTable: Sendable {
     return String(nextID)
   }
 
-  /// Keeps the counter above a caller's own decimal id. Ids past 10^15 are left alone: counting never
-  /// gets there, and the counter must not overflow.
+  /// Keeps the counter above a decimal id of the caller. Ignores ids past 10^15: counting never reaches them, and the
+  /// counter must not overflow.
   mutating func passOver(_ id: String) {
     guard let number = UInt64(id), String(number) == id, number < Self.counterLimit else {
       return
@@ -141,7 +140,9 @@ package struct TokenTable: Sendable {
 
   // MARK: Deleting
 
-  /// Deletes all of these, or none where one of them is unknown or has another revision.
+  /// Deletes all of these records.
+  ///
+  /// - Throws: `unknownID` or `revisionConflict`; the table is unchanged then.
   package mutating func delete(ids: [String], ifRevision: Int? = nil) throws(TokenTableError) {
     var doomed = PositionSet()
     for id in ids {
@@ -158,7 +159,7 @@ package struct TokenTable: Sendable {
     changes.requireRewrite()
   }
 
-  /// Deletes every record; ids go on from where they were.
+  /// Deletes every record; the counter of ids goes on.
   package mutating func deleteAll() {
     tokens = []
     index = TokenIndex()
@@ -167,13 +168,14 @@ package struct TokenTable: Sendable {
 
   // MARK: Storing
 
-  /// The records that were changed or appended since the table was last stored, as they are now; none where all is
-  /// to be written anew.
+  /// The records changed or appended since the last commit; none if a rewrite is required.
   package var changedTokens: [OAuthToken] { changes.positions.map { tokens[$0] } }
 
-  /// Takes in what another process has stored after this table. No change of this table's own.
+  /// Applies the records that another process has committed after this table; they are not changes of this table.
   ///
-  /// Each record takes the place of the one with its id, or is appended. After an error the table is of no use.
+  /// Each record replaces the one with its id, or is appended.
+  ///
+  /// - Throws: ``AppliedRecordsFault``; the table must not be used then.
   package mutating func apply(
     _ records: [OAuthToken], nextID: UInt64
   ) throws(AppliedRecordsFault) {
@@ -197,9 +199,10 @@ package struct TokenTable: Sendable {
     }
   }
 
-  /// Forgets the changes: they are stored.
+  /// Clears the changes after a commit.
   package mutating func markClean() { changes = TableChanges() }
 
-  /// Has all written anew: what is in this table did not come about by changes of what is stored.
+  /// Requires that the next commit writes a new snapshot, because the changes do not lead from the stored table to
+  /// this.
   package mutating func requireRewrite() { changes.requireRewrite() }
 }

@@ -1,23 +1,23 @@
-/// Why a table refuses a change; it is as it was then.
+/// Why a table refuses a change; the table is unchanged then.
 package enum TokenTableError: Error, Equatable {
   /// No record has this id.
   case unknownID(String)
   /// A new record needs an access, refresh or grant token.
   case noCredential
-  /// A revision or an id has been counted up to `TokenTable.counterLimit`.
+  /// A revision or the counter of ids has reached ``TokenTable/counterLimit``.
   case countersExhausted
-  /// The record with this id belongs to another user than the one given.
+  /// The record with this id belongs to another user.
   case userConflict(id: String)
-  /// The record has another revision than the one demanded; 0 stands for no record.
+  /// The record does not have the expected revision; 0 stands for no record.
   case revisionConflict(id: String?, expected: Int, actual: Int)
-  /// The key fits records of several clients, and the query names none of them.
+  /// The key matches records of several clients, and the query names none.
   case severalClients(SeveralClients)
-  /// The save would change where the secrets of a stored record go, without having them.
+  /// The save would send the secrets of a stored record to another server, without containing them.
   case endpointMoved(EndpointMove)
-  /// The record looks like the answer of a token endpoint, and no stored record has its id.
+  /// The record looks like an answer of a token endpoint, and no stored record has its id.
   case foreignID
-  /// An answer is for the record with this id, but names another client than that record has.
+  /// The answer is for the record with this id, but names another client.
   case clientConflict(id: String)
-  /// No record is the one that an answer is for.
+  /// No record matches the one that an answer is for.
   case noMatch
 }

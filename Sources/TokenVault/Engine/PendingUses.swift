@@ -1,6 +1,6 @@
 /// The uses of records that an open vault has not written yet.
 ///
-/// A use is pending if what is stored lies far behind it (``RetentionPolicy/noteInterval``). One transaction writes all
+/// A use is pending if what is stored lies far behind it (``RetentionPolicy/markInterval``). One transaction writes all
 /// pending uses, at most once a minute, so that reads cost a write now and then, and not each time.
 struct PendingUses: Sendable {
   /// When to write the pending uses.
@@ -24,18 +24,18 @@ struct PendingUses: Sendable {
     _ token: OAuthToken, at now: Timestamp, in table: inout TokenTable
   ) -> Writing {
     let policy = table.policy
-    guard let id = token.id, policy.wantsNote(of: token.history, usedAt: now) else {
+    guard let id = token.id, policy.isMarkDue(for: token.history, usedAt: now) else {
       return uses.isEmpty ? .none : next(at: now, policy)
     }
     uses[id] = now
-    table.note(id: id) { $0.lastUsedAt = now }
+    table.updateHistory(id: id) { $0.lastUsedAt = now }
     // Twice the interval: a scheduled write may be late.
     let isUrgent = policy.isNearIdle(token.history, at: now, within: 2 * Self.interval(policy))
     return next(at: now, policy, isUrgent: isUrgent)
   }
 
   /// How far apart writes are, in seconds.
-  private static func interval(_ policy: RetentionPolicy) -> Int64 { min(60, policy.noteInterval) }
+  private static func interval(_ policy: RetentionPolicy) -> Int64 { min(60, policy.markInterval) }
 
   private mutating func next(
     at now: Timestamp, _ policy: RetentionPolicy, isUrgent: Bool = false
@@ -65,12 +65,12 @@ struct PendingUses: Sendable {
   mutating func lay(over table: inout TokenTable) {
     for (id, use) in uses {
       guard let token = table.find(TokenQuery(id: id)),
-        table.policy.wantsNote(of: token.history, usedAt: use)
+        table.policy.isMarkDue(for: token.history, usedAt: use)
       else {
         uses[id] = nil
         continue
       }
-      table.note(id: id) { $0.lastUsedAt = use }
+      table.updateHistory(id: id) { $0.lastUsedAt = use }
     }
   }
 

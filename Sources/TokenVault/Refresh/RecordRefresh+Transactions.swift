@@ -19,7 +19,7 @@ extension RecordRefresh {
           id: id, code: code.text, explanation: nil, rejectsToken: true, unanswered: unanswered)
       }
       let mark = RefreshState.begun(at: now.stamp, process: getpid())
-      transaction.table.note(id: id) { $0.refresh = mark }
+      transaction.table.updateHistory(id: id) { $0.refresh = mark }
       try transaction.commit(previous: .leave)
       return .begun(Call(record: record, mark: mark), lock)
     }
@@ -61,7 +61,7 @@ extension RecordRefresh {
     try? vault.write { (transaction) throws(TokenVaultError) in
       let record = transaction.table.find(TokenQuery(id: id))
       guard let record, record.history.refresh == call.mark else { return }
-      transaction.table.note(id: id) { $0.refresh = state }
+      transaction.table.updateHistory(id: id) { $0.refresh = state }
       try transaction.commit(previous: .leave)
     }
   }

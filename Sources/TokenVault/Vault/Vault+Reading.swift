@@ -130,7 +130,7 @@ extension VaultSession {
     // A use would be the only known time, and hide that the others are unknown.
     if time.isUndated(token.history) { return (.record(found), .none) }
     // The use is marked in the decoded table.
-    if records.policy.wantsNote(of: token.history, usedAt: now) { try decode() }
+    if records.policy.isMarkDue(for: token.history, usedAt: now) { try decode() }
     return (.record(found), markUsed(token, at: now))
   }
 }

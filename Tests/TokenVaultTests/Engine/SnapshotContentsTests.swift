@@ -23,7 +23,7 @@ import Testing
         token(#"{"user_name":"a","access_token":"1","x":[1]}"#), now: moment(7))
       _ = try table.save(token(#"{"id":"7","access_token":"2"}"#), now: moment(8))
       table.policy.idle = .seconds(60)
-      table.note(id: "7") { $0.refresh = .begun(at: moment(9), process: 5) }
+      table.updateHistory(id: "7") { $0.refresh = .begun(at: moment(9), process: 5) }
       let text = SnapshotContents.preamble(of: table) + format.encode(Array(table.tokens))
       let back = try decode(text.text, format)
       #expect(back.tokens == table.tokens && back.nextID == 8)

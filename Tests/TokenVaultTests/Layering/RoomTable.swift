@@ -1,7 +1,7 @@
 /// Which folder of `Sources/TokenRecords` and `Sources/TokenVault` may use which.
 enum RoomTable {
   /// The rooms of the module TokenRecords.
-  private static let records = ["Model", "Table", "Codecs"]
+  private static let records = ["Model", "Table", "Codecs", "Importers"]
   private static let files = ["Model", "Format", "Disk"]
   private static let engine = records + ["Format", "Disk", "Keys", "Errors", "Configuration"]
   /// The operations of `Vault` by topic, which know each other.
@@ -10,6 +10,7 @@ enum RoomTable {
   static let allowed: [String: Set<String>] = {
     var allowed: [String: Set<String>] = [
       "Model": [], "Table": ["Model"], "Codecs": ["Model", "Table"],
+      "Importers": ["Model", "Table", "Codecs"],
       "Format": ["Model", "Codecs"], "Disk": ["Model"], "Keys": Set(files),
       "Errors": Set(records + ["Format", "Disk", "Keys"]),
       "Configuration": Set(files + ["Keys", "Errors"]), "Engine": Set(engine),

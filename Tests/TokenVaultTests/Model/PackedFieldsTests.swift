@@ -105,7 +105,7 @@ import VaultCrypto
           builder.set(field, at: start + 1..<text.count - 1)
         }
       }
-      let built = OAuthToken(builder.take(from: text.span))
+      let built = OAuthToken(builder.pack(from: text.span))
       #expect(fields(built) == expected && built == token(expected))
     }
   }

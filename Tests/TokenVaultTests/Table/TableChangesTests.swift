@@ -26,8 +26,8 @@ import Testing
     #expect(table.changes.isEmpty && table.changedTokens.isEmpty)
     try save(#"{"user_name":"c","access_token":"2"}"#)
     try save(#"{"user_name":"d","access_token":"1"}"#)
-    table.note(id: "1") { $0.lastUsedAt = moment(5) }
-    table.note(id: "unknown") { $0.lastUsedAt = moment(5) }
+    table.updateHistory(id: "1") { $0.lastUsedAt = moment(5) }
+    table.updateHistory(id: "unknown") { $0.lastUsedAt = moment(5) }
     try save(#"{"user_name":"b","access_token":"1"}"#)
     try save(#"{"user_name":"c","access_token":"3"}"#)
     #expect(table.changes.positions == [2, 3, 0] && !table.changes.isRewrite)

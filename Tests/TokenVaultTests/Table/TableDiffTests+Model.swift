@@ -61,7 +61,7 @@ extension TableDiffTests {
         }
       case 6..<7:
         guard let index, let code = RejectionCode("invalid_grant") else { continue }
-        table.note(id: id) {
+        table.updateHistory(id: id) {
           $0.refresh = .rejected(at: moment(Int64(step)), code: code, unanswered: nil)
         }
         lives[index].rejection = step

@@ -14,7 +14,7 @@ import Testing
   }
 
   private mutating func note(_ id: String, _ refresh: RefreshState?) {
-    table.note(id: id) { $0.refresh = refresh }
+    table.updateHistory(id: id) { $0.refresh = refresh }
   }
 
   /// What has changed since, as short texts.
@@ -103,7 +103,7 @@ import Testing
     try save(#"{"user_name":"a","access_token":"1","refresh_token":"r"}"#)
     var before = table
     note("1", .begun(at: moment(1), process: 7))
-    table.note(id: "1") { $0.lastUsedAt = moment(5) }
+    table.updateHistory(id: "1") { $0.lastUsedAt = moment(5) }
     #expect(changes(since: before) == [])
     note("1", .unanswered(at: moment(1)))
     #expect(changes(since: before) == [])

@@ -168,7 +168,7 @@ extension Vault {
   /// Changes what is noted of a record.
   fileprivate func note(_ id: String, _ change: (inout RecordHistory) -> Void) throws {
     try write { (transaction) throws(TokenVaultError) in
-      transaction.table.note(id: id, change)
+      transaction.table.updateHistory(id: id, change)
       try transaction.commit(previous: .keep)
     }
   }

@@ -1,7 +1,7 @@
-/// What a column of our CSV holds, and its name in the header.
+/// The meaning of a CSV column and its name in the header.
 ///
-/// A column without a name of ours is an unknown field that holds text. `json:NAME` holds the JSON of an
-/// unknown field; `text:NAME` holds text, for names that would read as something else.
+/// A name that TokenVault does not know is an unknown field with text. `json:NAME` holds the JSON of an unknown field;
+/// `text:NAME` holds text, for names that would otherwise be read as something else.
 package enum CSVColumn: Equatable {
   case known(RecordName)
   case text(String)
@@ -35,12 +35,12 @@ package enum CSVColumn: Equatable {
     header.utf8.starts(with: prefix.utf8) ? String(header.utf8.dropFirst(prefix.utf8.count)) : nil
   }
 
-  /// The field that it holds, if it is one of a record's known fields.
+  /// The known field in this column, if it is one.
   var field: TokenField? {
     if case .known(.field(let field)) = self { field } else { nil }
   }
 
-  /// The name by which a record counts it, so that `x` and `json:x` are one field.
+  /// The name in the record: `x` and `json:x` are one field.
   var recordName: RecordName {
     switch self {
     case .known(let name): name

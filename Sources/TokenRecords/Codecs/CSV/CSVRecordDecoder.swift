@@ -1,10 +1,10 @@
-/// Reads records from CSV by the names in its header row; an empty value is an absent field.
+/// Decodes records from CSV by the names in the header row; an empty value is an absent field.
 struct CSVRecordDecoder {
   private var table: CSVTable
   private let columns: [CSVColumn]
-  /// The field that each column holds, where it is one of a record's known fields.
+  /// The known field in each column, if it is one.
   let fields: [TokenField?]
-  /// Nil for the records that a vault stores.
+  /// The time that `expires_in` counts from; nil for stored records.
   private let now: Timestamp?
 
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
@@ -22,26 +22,26 @@ struct CSVRecordDecoder {
     (self.table, self.now) = (table, now)
   }
 
-  /// Where the next row is.
+  /// The offset of the next row.
   var offset: Int { table.offset }
 
-  /// Goes to another row, which must begin there.
+  /// Moves to another row, which must begin at `offset`.
   mutating func move(to offset: Int) { table.move(to: offset) }
 
-  /// Reads the next row; nil where there is none.
+  /// Decodes the next row; returns nil at the end.
   mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken? {
     var builder = RecordBuilder(now: now)
     let (columns, fields) = (columns, fields)
     let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
       if bytes.isEmpty { return }
       if let field = fields[value.index] {
-        try builder.note(field, at: value.offset)
+        try builder.rejectDuplicate(field, at: value.offset)
         builder.set(field, bytes, at: value.range)
       } else {
         try Self.set(columns[value.index], bytes, at: value.offset, &builder)
       }
     }
-    return isThere ? builder.takeToken(from: text) : nil
+    return isThere ? builder.makeToken(from: text) : nil
   }
 
   private static func columns(
@@ -75,7 +75,7 @@ struct CSVRecordDecoder {
   private static func set(
     _ column: CSVColumn, _ bytes: Span<UInt8>, at offset: Int, _ builder: inout RecordBuilder
   ) throws(RecordFault) {
-    try builder.note(column.recordName, at: offset)
+    try builder.rejectDuplicate(column.recordName, at: offset)
     if case .known(.history(let field)) = column {
       return try builder.setHistory(field, bytes, at: offset)
     }
@@ -98,7 +98,7 @@ struct CSVRecordDecoder {
     let bytes = value.utf8.span
     let result: AttributeValue
     do throws(RecordFault) {
-      // A string is text, as in our JSON.
+      // A JSON string is text, as in the JSON format.
       result =
         try scanner.peek(bytes) == UInt8(ascii: "\"")
         ? .text(Secret(try scanner.string(bytes)))

@@ -1,14 +1,14 @@
-/// Writes records as CSV: a header row, then a row each; every row ends with CR LF. Values are quoted only
-/// where they must be.
+/// Encodes records as CSV: a header row, then a row for each record; every row ends with CR LF. Quotes only the values
+/// that need it.
 package struct CSVRecordEncoder {
-  private var room: EscapeBudget
+  private var budget: EscapeBudget
 
-  /// The columns that every file has.
+  /// The columns that every header has.
   private static let knownColumns =
     TokenField.allCases.map { CSVColumn.known(.field($0)) } + [.known(.revision)]
     + HistoryField.allCases.map { .known(.history($0)) }
 
-  /// At least what a row takes besides its fields and its unknown ones: commas, the line's end, the revision, the
+  /// An upper bound for the bytes of a row besides known and unknown fields: commas, line end, revision, and the
   /// longest history.
   private static let rowSize = 300
 
@@ -17,7 +17,7 @@ package struct CSVRecordEncoder {
     (knownColumns + others).map(\.header)
   }
 
-  /// Rows of text as they are, then those of records whose unknown fields all have their columns in `others`.
+  /// Encodes rows of text, then records, whose unknown fields must all have a column in `others`.
   package static func encode(
     rows: [[String]], _ tokens: ArraySlice<OAuthToken>, _ others: [CSVColumn]
   ) -> [UInt8] {
@@ -25,22 +25,22 @@ package struct CSVRecordEncoder {
       plainSize: rows.reduce(0) { $0 + plainSize($1) }
         + tokens.reduce(0) { $0 + plainSize($1, others) },
       escapes: { rows.reduce(0) { $0 + escapes($1) } + tokens.reduce(0) { $0 + escapes($1) } },
-      write: { room, output in
-        var encoder = CSVRecordEncoder(room: room)
+      write: { budget, output in
+        var encoder = CSVRecordEncoder(budget: budget)
         for row in rows { encoder.append(row, to: &output) }
         for token in tokens { encoder.append(token, others, to: &output) }
-        room = encoder.room
+        budget = encoder.budget
       })
   }
 
-  /// One value, in quotes where it must be.
+  /// Encodes one value, in quotes if it needs them.
   static func value(_ text: String) -> [UInt8] {
     EscapeBudget.text(
       plainSize: text.utf8.count, escapes: { escapes(text.utf8.span) },
-      write: { room, output in
-        var encoder = CSVRecordEncoder(room: room)
+      write: { budget, output in
+        var encoder = CSVRecordEncoder(budget: budget)
         encoder.append(text.utf8.span, to: &output)
-        room = encoder.room
+        budget = encoder.budget
       })
   }
 
@@ -54,7 +54,7 @@ package struct CSVRecordEncoder {
     return size
   }
 
-  /// What quotes add to a row.
+  /// The bytes that quoting adds to a row.
   private static func escapes(_ row: [String]) -> Int {
     row.reduce(0) { $0 + escapes($1.utf8.span) }
   }
@@ -116,7 +116,7 @@ package struct CSVRecordEncoder {
     if let state = history.refresh { append(state.text.utf8.span, to: &output) }
   }
 
-  /// The value of a column, if there is one of its name and kind.
+  /// Appends the attribute with a column's name and kind, if there is one.
   private mutating func append(
     _ attributes: TokenAttributes, _ column: CSVColumn, to output: inout OutputSpan<UInt8>
   ) {
@@ -131,7 +131,7 @@ package struct CSVRecordEncoder {
 
   private mutating func append(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
     if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return output.append(bytes) }
-    guard room.take(Self.escapes(bytes)) else { return }
+    guard budget.spend(Self.escapes(bytes)) else { return }
     output.append(ascii: "\"")
     for index in bytes.indices {
       if bytes[index] == UInt8(ascii: "\"") { output.append(ascii: "\"") }

@@ -1,12 +1,12 @@
-/// Where the first and the last row end that end in a piece of CSV; each behind its line end.
+/// The ends of the first and the last row that end in a piece of CSV; each offset is behind the line end.
 package struct CSVRowEnds {
-  /// Nil where none does.
+  /// Nil if no row ends in the piece.
   package private(set) var first: Int?
   package private(set) var last: Int?
-  /// Whether every quote stands where one may: at the beginning or the end of a value, or twice within one.
+  /// Whether every quote is at a legal place: the beginning or the end of a value, or doubled within one.
   package private(set) var isPossible = true
 
-  /// `isInQuotes` says whether the piece begins within a quoted value.
+  /// Scans a piece; `isInQuotes` says whether it begins within a quoted value.
   package init(_ text: Span<UInt8>, isInQuotes: Bool) {
     var isInQuotes = isInQuotes
     var lastClosing = -2
@@ -36,7 +36,7 @@ package struct CSVRowEnds {
     byte == UInt8(ascii: ",") || byte == 0x0D || byte == UInt8(ascii: "\"")
   }
 
-  /// How many values the row has that a text begins with.
+  /// The number of values in the first row of a text.
   package static func values(inFirstRowOf text: Span<UInt8>) -> Int {
     var (count, isInQuotes) = (1, false)
     for place in text.indices {

@@ -1,20 +1,19 @@
 internal import VaultCrypto
 
-/// Reads values of comma-separated text (RFC 4180, section 2) at an offset that moves on.
+/// Reads the values of comma-separated text (RFC 4180, section 2) at its offset.
 ///
-/// Rows end with LF or CR LF, in a vault's records with CR LF, and so the last one; inside quotes any text may stand, and
-/// `""` is a quote.
+/// Rows end with LF or CR LF; in stored records every row, the last one too, ends with CR LF. A quoted value may
+/// contain any text, and `""` in it is a quote.
 struct CSVScanner {
-  /// What follows a value.
+  /// Whether a value is followed by another value or by the end of its row.
   enum End { case value, row }
 
   private(set) var offset: Int
-  /// Whether a quote may stand inside a value that does not begin with one, as in what the Node and PHP
-  /// SDKs write, who never quote.
+  /// Whether an unquoted value may contain quotes, as in files of the Node and PHP SDKs, which never quote.
   let allowsStrayQuotes: Bool
-  /// Whether it is a vault's text.
+  /// Whether the text is stored records.
   let isStored: Bool
-  /// The value read last, where doubled quotes in it have been made single ones.
+  /// The last value, if it had doubled quotes: with single ones.
   private(set) var unescaped: [UInt8] = []
 
   init(at offset: Int = 0, allowsStrayQuotes: Bool = false, isStored: Bool = false) {
@@ -24,20 +23,21 @@ struct CSVScanner {
 
   func isAtEnd(_ text: Span<UInt8>) -> Bool { offset >= text.count }
 
-  /// Passes over a line end where one stands, so that blank lines can be skipped.
-  mutating func takeLineEnd(_ text: Span<UInt8>) -> Bool {
+  /// Skips a line end; returns false if none stands here.
+  mutating func consumeLineEnd(_ text: Span<UInt8>) -> Bool {
     guard let size = lineEndSize(text, at: offset) else { return false }
     offset += size
     return true
   }
 
-  /// Cleanses what was read last.
+  /// Cleanses the last value.
   mutating func forgetUnescaped() {
     unescaped.cleanse()
     unescaped = []
   }
 
-  /// Reads one value, and the comma or line end after it; gives where its UTF-8 bytes are, or nil for `unescaped`.
+  /// Reads one value and the comma or line end after it; returns where its UTF-8 bytes are, or nil if they are
+  /// ``unescaped``.
   mutating func value(_ text: Span<UInt8>) throws(RecordFault) -> (range: Range<Int>?, end: End) {
     if offset < text.count, text[offset] == UInt8(ascii: "\"") { return try quoted(text) }
     let start = offset
@@ -54,7 +54,7 @@ struct CSVScanner {
         return (try checked(text, start..<offset, isASCII), .value)
       case 0x0A, 0x0D:
         let range = try checked(text, start..<offset, isASCII)
-        guard takeLineEnd(text) else { throw RecordFault(.strayCarriageReturn, at: offset) }
+        guard consumeLineEnd(text) else { throw RecordFault(.strayCarriageReturn, at: offset) }
         return (range, .row)
       case UInt8(ascii: "\"") where !allowsStrayQuotes: throw RecordFault(.strayQuote, at: offset)
       default: offset += 1
@@ -99,12 +99,12 @@ struct CSVScanner {
     unescaped.append(contentsOf: part)
   }
 
-  /// Passes over what is before the next quote, and says whether it is all ASCII.
+  /// Skips to the next quote; returns whether all bytes before it are ASCII.
   private mutating func skipToQuote(
     _ text: Span<UInt8>, from opening: Int
   ) throws(RecordFault) -> Bool {
     let limit = min(text.count, opening + RecordFormat.recordSizeLimit)
-    // Past the limit already where doubled quotes have led here.
+    // Doubled quotes may have moved the offset past the limit.
     guard offset < limit else { throw endlessQuote(text, opening) }
     let run = ByteScan.quoteRun(text.extracting(0..<limit), from: offset)
     offset = run.end
@@ -120,11 +120,11 @@ struct CSVScanner {
     offset + 1 < text.count && text[offset + 1] == UInt8(ascii: "\"")
   }
 
-  /// Passes over the closing quote and what must follow it.
+  /// Skips the closing quote, and the comma or line end that must follow.
   private mutating func end(_ text: Span<UInt8>) throws(RecordFault) -> End {
     offset += 1
     if offset >= text.count, !isStored { return .row }
-    if takeLineEnd(text) { return .row }
+    if consumeLineEnd(text) { return .row }
     guard offset < text.count else { throw RecordFault(.notStored, at: offset) }
     guard text[offset] == UInt8(ascii: ",") else { throw RecordFault(.textAfterQuote, at: offset) }
     offset += 1

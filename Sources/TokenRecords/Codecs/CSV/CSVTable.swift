@@ -1,17 +1,17 @@
 /// A value of a row.
 struct CSVValue {
-  /// Which one of its row, from 0.
+  /// Its index in the row, from 0.
   let index: Int
-  /// Where it begins in the text, its quote included.
+  /// Its offset in the text, the quote included.
   let offset: Int
-  /// Where its bytes are in the text; nil where doubled quotes had to be made single ones.
+  /// Where its bytes are in the text; nil if it had doubled quotes.
   let range: Range<Int>?
 }
 
 /// Reads rows of comma-separated text, each with as many values as the header has.
 struct CSVTable {
   private var scanner: CSVScanner
-  /// Whether lines with nothing in them are passed over, as the Zoho SDKs do.
+  /// Whether empty lines are skipped, as the Zoho SDKs do.
   private let skipsBlankLines: Bool
   private var rows = 0
 
@@ -26,18 +26,16 @@ struct CSVTable {
     self.skipsBlankLines = skipsBlankLines
   }
 
-  /// Where the next row is.
+  /// The offset of the next row.
   var offset: Int { scanner.offset }
 
-  /// Goes to another row, which must begin there.
+  /// Moves to another row, which must begin at `offset`.
   mutating func move(to offset: Int) {
     scanner = CSVScanner(
       at: offset, allowsStrayQuotes: scanner.allowsStrayQuotes, isStored: scanner.isStored)
   }
 
-  /// Reads the header row, which must be there.
-  ///
-  /// `named` gets each name and its offset.
+  /// Reads the header row, which must exist; calls `named` with each name and its offset.
   mutating func header(
     _ text: Span<UInt8>, named: (String, Int) throws(RecordFault) -> Void
   ) throws(RecordFault) {
@@ -50,9 +48,9 @@ struct CSVTable {
     else { throw RecordFault(.missingHeader, at: 0) }
   }
 
-  /// Reads the next row, which must have `count` values, and says whether there was one.
+  /// Reads the next row, which must have `count` values; returns false at the end.
   ///
-  /// `value` gets each value and its UTF-8 bytes before it is known whether the row has too few.
+  /// Calls `value` with each value and its UTF-8 bytes, also if the row then proves too short.
   mutating func row(
     _ text: Span<UInt8>, of count: Int,
     value: (CSVValue, Span<UInt8>) throws(RecordFault) -> Void
@@ -71,11 +69,11 @@ struct CSVTable {
     return found > 0
   }
 
-  /// The number of values in the next row; 0 where there is none.
+  /// Reads the next row and returns the number of its values; 0 at the end.
   private mutating func row(
     _ text: Span<UInt8>, value: (CSVValue, Span<UInt8>) throws(RecordFault) -> Void
   ) throws(RecordFault) -> Int {
-    if skipsBlankLines { while scanner.takeLineEnd(text) {} }
+    if skipsBlankLines { while scanner.consumeLineEnd(text) {} }
     guard !scanner.isAtEnd(text) else { return 0 }
     let start = scanner.offset
     var count = 0

@@ -1,9 +1,9 @@
-/// Whether there are an even number of quotes before a place of CSV that moves on: then none is open.
+/// Whether the number of quotes before an advancing offset of CSV is even, so that no quoted value is open there.
 struct QuoteParity {
   private var place: Int
   private var isEven = true
 
-  /// Begins where no quote is open.
+  /// Starts at an offset with no quoted value open.
   init(at place: Int) { self.place = place }
 
   mutating func isEven(_ text: Span<UInt8>, at next: Int) -> Bool {

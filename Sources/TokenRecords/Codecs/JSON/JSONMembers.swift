@@ -1,19 +1,21 @@
-/// The members of one JSON object whose shape is another's to decide: strings as text, all else as its JSON.
+/// The members of one JSON object of unknown shape: strings as text, other values as their JSON.
 package struct JSONMembers {
   private var values: [ExactText: AttributeValue] = [:]
 
-  /// Reads an object and nothing after it; of one name twice, the first counts.
+  /// Reads an object and nothing after it; the first member of a name counts.
+  ///
+  /// - Throws: ``RecordError`` if the text is not one object.
   package init(_ text: Span<UInt8>) throws(RecordError) {
     do throws(RecordFault) { try read(text) } catch { throw error.located(in: text) }
   }
 
   private mutating func read(_ text: Span<UInt8>) throws(RecordFault) {
     var scanner = JSONScanner(at: ByteOrderMark.size(in: text))
-    guard try scanner.take("{", text) else {
+    guard try scanner.consume("{", text) else {
       throw RecordFault(.expected("a JSON object"), at: scanner.offset)
     }
-    if try !scanner.take("}", text) {
-      repeat { try member(text, &scanner) } while try scanner.take(",", text)
+    if try !scanner.consume("}", text) {
+      repeat { try member(text, &scanner) } while try scanner.consume(",", text)
       try scanner.require("}", text)
     }
     scanner.skipWhiteSpace(text)
@@ -36,18 +38,18 @@ package struct JSONMembers {
     if values[name] == nil { values[name] = value }
   }
 
-  /// The text of a member that is a string, and not empty.
+  /// The text of a member that is a string and not empty.
   package func text(_ name: String) -> String? {
     guard case .text(let text) = values[ExactText(name)], !text.revealed.isEmpty else { return nil }
     return text.revealed
   }
 
-  /// Whether there is a member of this name that is not null.
+  /// Whether a member of this name exists and is not null.
   package func has(_ name: String) -> Bool {
     values[ExactText(name)].map { $0 != .json("null") } ?? false
   }
 
-  /// A whole number, also one that is written as a string, or with a fraction, which is cut off, or an exponent.
+  /// A whole number, also one written as a string, with an exponent, or with a fraction, which is truncated.
   package func wholeNumber(_ name: String) -> Int64? {
     guard let text = values[ExactText(name)]?.content.revealed else { return nil }
     if let number = Int64(text) { return number }

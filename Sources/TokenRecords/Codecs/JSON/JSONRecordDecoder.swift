@@ -1,13 +1,13 @@
 internal import VaultCrypto
 
-/// Reads records from JSON: one object, an array of objects, or objects one after another.
+/// Decodes records from JSON: one object, an array of objects, or objects one after another.
 package struct JSONRecordDecoder {
   private var scanner: JSONScanner
-  /// Nil for the records that a vault stores.
+  /// The time that `expires_in` counts from; nil for stored records.
   private let now: Timestamp?
   private var count = 0
   private var names = FieldNames()
-  /// The positions of the records that say how long an access token lives, as the answer of a token endpoint does.
+  /// The positions of records with a lifetime of the access token, as answers of token endpoints have.
   package private(set) var lifetimes: Set<Int> = []
 
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
@@ -15,7 +15,7 @@ package struct JSONRecordDecoder {
     return try decoder.records(text)
   }
 
-  /// `now` is what `expires_in` counts from; nil for the records that a vault stores.
+  /// A decoder of one text; `now` is the time that `expires_in` counts from, or nil for stored records.
   package init(for text: Span<UInt8>, now: Timestamp?) {
     scanner = JSONScanner(
       at: now == nil ? 0 : ByteOrderMark.size(in: text), allowsWhiteSpace: now != nil)
@@ -26,7 +26,7 @@ package struct JSONRecordDecoder {
   package mutating func records(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
     var tokens: [OAuthToken] = []
     scanner.skipWhiteSpace(text)
-    if now != nil, scanner.offset < text.count, try scanner.take("[", text) {
+    if now != nil, scanner.offset < text.count, try scanner.consume("[", text) {
       try array(text, &tokens)
       scanner.skipWhiteSpace(text)
       guard scanner.offset == text.count else {
@@ -44,8 +44,8 @@ package struct JSONRecordDecoder {
   private mutating func array(
     _ text: Span<UInt8>, _ tokens: inout [OAuthToken]
   ) throws(RecordFault) {
-    if try scanner.take("]", text) { return }
-    repeat { tokens.append(try record(text)) } while try scanner.take(",", text)
+    if try scanner.consume("]", text) { return }
+    repeat { tokens.append(try record(text)) } while try scanner.consume(",", text)
     try scanner.require("]", text)
   }
 
@@ -54,20 +54,20 @@ package struct JSONRecordDecoder {
       throw RecordFault(.tooManyRecords, at: scanner.offset)
     }
     count += 1
-    guard try scanner.take("{", text) else {
+    guard try scanner.consume("{", text) else {
       throw RecordFault(.expected("a record: a JSON object"), at: scanner.offset)
     }
     let start = scanner.offset
     var builder = RecordBuilder(now: now)
-    if try scanner.take("}", text) { return builder.takeToken(from: text) }
+    if try scanner.consume("}", text) { return builder.makeToken(from: text) }
     repeat {
       try member(text, &builder)
       if scanner.offset - start > RecordFormat.recordSizeLimit {
         throw RecordFault(.recordTooLong, at: start - 1)
       }
-    } while try scanner.take(",", text)
+    } while try scanner.consume(",", text)
     try scanner.require("}", text)
-    return builder.takeToken(from: text)
+    return builder.makeToken(from: text)
   }
 
   private mutating func member(
@@ -79,14 +79,14 @@ package struct JSONRecordDecoder {
     var known: RecordName?
     if let range, let index = names.index(text, range) {
       if let field = TokenField(rawValue: index) {
-        try builder.note(field, at: start)
+        try builder.rejectDuplicate(field, at: start)
         try scanner.require(":", text)
         return try value(of: field, text, &builder)
       }
       known = FieldNames.others[index - TokenField.allCases.count]
     }
     let name = if let known { known } else { try name(text, range) }
-    try builder.note(name, at: start)
+    try builder.rejectDuplicate(name, at: start)
     try scanner.require(":", text)
     try value(of: name, text, &builder)
   }
@@ -160,10 +160,9 @@ package struct JSONRecordDecoder {
   }
 }
 
-/// Finds a name that every record has or may have by its bytes, beginning after the one found last: records
-/// mostly keep one order.
+/// Finds a known name by its bytes. Starts behind the name found last, because records mostly keep one order.
 private struct FieldNames {
-  /// What follows the fields.
+  /// The names behind those of the fields.
   static let others = [RecordName.revision] + HistoryField.allCases.map { .history($0) }
   private static let all = (TokenField.allCases.map(\.name) + others.compactMap(\.text)).map {
     let bytes = Array($0.utf8)
@@ -172,7 +171,7 @@ private struct FieldNames {
   private let names = Self.all
   private var next = 0
 
-  /// A field's raw value, or how many fields there are plus a place in `others`.
+  /// A field's raw value, or the number of fields plus an index of `others`.
   mutating func index(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
     guard range.count <= PackedName.limit else { return nil }
     let name = PackedName(text, range)
@@ -187,7 +186,7 @@ private struct FieldNames {
   }
 }
 
-/// Up to 16 bytes in two words, so that names compare without touching memory.
+/// Up to 16 bytes in two words, so that names compare in registers.
 private struct PackedName: Equatable {
   static let limit = 16
   private let low: UInt64
@@ -209,13 +208,5 @@ private struct PackedName: Equatable {
     var word: UInt64 = 0
     for place in 0..<count { word |= UInt64(text[start + place]) << UInt64(8 * place) }
     return word
-  }
-}
-
-/// The UTF-8 signature that some editors put before a text.
-enum ByteOrderMark {
-  /// Its bytes at the start of `text`: 3 or 0.
-  static func size(in text: Span<UInt8>) -> Int {
-    text.count >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0
   }
 }

@@ -1,20 +1,20 @@
-/// Writes records as JSON, one object a line: known fields in their order, the revision, the
-/// history, then unknown fields in theirs. Every line ends with LF.
+/// Encodes records as JSON, one object a line: known fields, the revision, the history, then unknown fields. Every line
+/// ends with LF.
 struct JSONRecordEncoder {
-  private var room: EscapeBudget
+  private var budget: EscapeBudget
 
   static func encode(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
     EscapeBudget.text(
       plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
       escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },
-      write: { room, output in
-        var encoder = JSONRecordEncoder(room: room)
+      write: { budget, output in
+        var encoder = JSONRecordEncoder(budget: budget)
         for token in tokens { encoder.append(token, to: &output) }
-        room = encoder.room
+        budget = encoder.budget
       })
   }
 
-  /// What the record's line takes at most if no text needs an escape.
+  /// An upper bound for the bytes of a record's line without escapes.
   private static func plainSize(of token: OAuthToken) -> Int {
     var size = 500 + token.fieldSize
     for attribute in token.attributes {
@@ -23,7 +23,7 @@ struct JSONRecordEncoder {
     return size
   }
 
-  /// What the escapes of the record's texts take at most.
+  /// An upper bound for the bytes that escapes add to a record's line.
   private static func escapes(in token: OAuthToken) -> Int {
     var size = 0
     token.forEachField { size += escapes(in: $1) }
@@ -106,7 +106,7 @@ struct JSONRecordEncoder {
 
   private mutating func appendEscaped(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
     if ByteScan.jsonSpecial(bytes, from: 0) == bytes.count { return output.append(bytes) }
-    guard room.take(Self.escapes(in: bytes)) else { return }
+    guard budget.spend(Self.escapes(in: bytes)) else { return }
     for index in bytes.indices { Self.appendEscaped(bytes[index], to: &output) }
   }
 
@@ -130,15 +130,15 @@ struct JSONRecordEncoder {
   static func string(_ text: String) -> [UInt8] {
     EscapeBudget.text(
       plainSize: text.utf8.count + 2, escapes: { escapes(in: text.utf8.span) },
-      write: { room, output in
-        var encoder = JSONRecordEncoder(room: room)
+      write: { budget, output in
+        var encoder = JSONRecordEncoder(budget: budget)
         encoder.appendString(text, to: &output)
-        room = encoder.room
+        budget = encoder.budget
       })
   }
 }
 
-/// The fields' names as they stand before their values, in one array: `,"user_name":"`.
+/// The fields' names as written before their values, in one array: `,"user_name":"`.
 private struct FieldNames {
   static let shared = FieldNames()
 
@@ -156,7 +156,7 @@ private struct FieldNames {
     append(TokenField.allCases.count + field.rawValue, isFirst: isFirst, to: &output)
   }
 
-  /// Without its comma where it is the record's first.
+  /// Appends a name, without its comma if it is the record's first.
   func append(_ index: Int, isFirst: Bool, to output: inout OutputSpan<UInt8>) {
     output.append(bytes.span.extracting(ends[index] + (isFirst ? 1 : 0)..<ends[index + 1]))
   }

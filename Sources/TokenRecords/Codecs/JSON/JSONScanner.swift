@@ -1,13 +1,13 @@
 internal import VaultCrypto
 
-/// Reads the lexical parts of JSON (RFC 8259) at an offset that moves on. Strict: what the RFC does not
-/// allow is a fault at the byte where it begins.
+/// Reads the lexical elements of JSON (RFC 8259) at its offset. Strict: text that the RFC does not allow is a fault
+/// at the byte where it begins.
 struct JSONScanner {
-  /// How deep arrays and objects may be nested in an unknown field.
+  /// The nesting limit of arrays and objects in an unknown field.
   static let depthLimit = 64
 
   private(set) var offset: Int
-  /// Whether there may be white space between the parts: a vault's records have none.
+  /// Whether white space may stand between the elements; stored records have none.
   private let allowsWhiteSpace: Bool
 
   init(at offset: Int = 0, allowsWhiteSpace: Bool = true) {
@@ -24,20 +24,21 @@ struct JSONScanner {
     }
   }
 
-  /// The next byte that is no white space.
+  /// The next byte that is not white space; the offset is there then.
   mutating func peek(_ text: Span<UInt8>) throws(RecordFault) -> UInt8 {
     skipWhiteSpace(text)
     guard offset < text.count else { throw RecordFault(.unexpectedEnd, at: offset) }
     return text[offset]
   }
 
-  mutating func take(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) -> Bool {
+  /// Skips white space and then this character; returns false if another one stands there.
+  mutating func consume(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) -> Bool {
     guard try peek(text) == UInt8(ascii: scalar) else { return false }
     offset += 1
     return true
   }
 
-  /// Passes over a line feed, which must stand here.
+  /// Skips a line feed, which must stand here.
   mutating func requireLineEnd(_ text: Span<UInt8>) throws(RecordFault) {
     guard offset < text.count, text[offset] == 0x0A else {
       throw RecordFault(.notStored, at: offset)
@@ -46,29 +47,23 @@ struct JSONScanner {
   }
 
   mutating func require(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) {
-    guard try take(scalar, text) else { throw RecordFault(.expected("'\(scalar)'"), at: offset) }
+    guard try consume(scalar, text) else { throw RecordFault(.expected("'\(scalar)'"), at: offset) }
   }
 
-  /// Reads a string.
+  /// Reads a string as text.
   mutating func string(_ text: Span<UInt8>) throws(RecordFault) -> String {
-    try require("\"", text)
-    let start = offset
-    let end = try plainRun(text).end
-    if text[end] == UInt8(ascii: "\"") {
-      offset = end + 1
-      return try String(utf8: text, start..<end)
-    }
-    var bytes = try unescaped(text, from: start)
+    if let range = try plainString(text) { return try String(utf8: text, range) }
+    var bytes = try unescapedText(text)
     defer { bytes.cleanse() }
-    return try String(utf8: bytes.span, 0..<bytes.count, faultAt: start)
+    return try String(utf8: bytes.span, 0..<bytes.count)
   }
 
-  /// The string's bytes where it has no escapes; nil, and nothing read, elsewhere.
+  /// Reads a string without escapes and returns where its bytes are; returns nil, and reads nothing, if it has any.
   mutating func plainString(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
     try plainRange(text)?.range
   }
 
-  /// The same, for bytes that must be UTF-8.
+  /// As ``plainString(_:)``, and checks that the bytes are UTF-8.
   mutating func plainText(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
     guard let (range, isASCII) = try plainRange(text) else { return nil }
     if !isASCII { try text.checkUTF8(range) }
@@ -90,7 +85,7 @@ struct JSONScanner {
     return (start..<run.end, run.isASCII)
   }
 
-  /// Reads a string that has escapes, and gives its UTF-8 bytes without them; the caller cleanses those.
+  /// Reads a string and returns its UTF-8 bytes with the escapes resolved; the caller cleanses them.
   mutating func unescapedText(_ text: Span<UInt8>) throws(RecordFault) -> [UInt8] {
     try require("\"", text)
     let start = offset
@@ -102,7 +97,7 @@ struct JSONScanner {
     return bytes
   }
 
-  /// What stands before the next quote or backslash.
+  /// The bytes before the next quote or backslash.
   private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> ByteScan.Run {
     let run = ByteScan.jsonRun(text, from: offset)
     if run.end - offset > RecordFormat.recordSizeLimit {
@@ -113,7 +108,7 @@ struct JSONScanner {
     return run
   }
 
-  /// The most bytes that an escape stands for.
+  /// The largest number of bytes that an escape stands for.
   private static let escapedSize = 4
 
   private mutating func unescaped(
@@ -137,7 +132,7 @@ struct JSONScanner {
     }
   }
 
-  /// Reads what follows a backslash.
+  /// Resolves an escape behind its backslash.
   private mutating func escape(
     _ text: Span<UInt8>, into bytes: inout [UInt8]
   ) throws(RecordFault) {
@@ -156,7 +151,7 @@ struct JSONScanner {
     }
   }
 
-  /// Reads the digits of a `\u` escape, and those of the second half of a surrogate pair.
+  /// Reads the digits of a `\u` escape, and the second escape of a surrogate pair.
   private mutating func unicodeEscape(_ text: Span<UInt8>) throws(RecordFault) -> Character {
     let start = offset - 2
     var value = try hexadecimal(text)
@@ -188,27 +183,27 @@ struct JSONScanner {
     return value
   }
 
-  /// Reads a number by the RFC's grammar (section 6), and gives its bytes.
+  /// Reads a number by the grammar of RFC 8259, section 6; returns where its bytes are.
   mutating func number(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int> {
     let start = offset
     func fault() -> RecordFault { RecordFault(.invalidNumber, at: start) }
-    _ = takeByte("-", text)
-    if !takeByte("0", text) { guard takeDigits(text) else { throw fault() } }
-    if takeByte(".", text) { guard takeDigits(text) else { throw fault() } }
-    if takeByte("e", text) || takeByte("E", text) {
-      _ = takeByte("+", text) || takeByte("-", text)
-      guard takeDigits(text) else { throw fault() }
+    _ = consumeByte("-", text)
+    if !consumeByte("0", text) { guard consumeDigits(text) else { throw fault() } }
+    if consumeByte(".", text) { guard consumeDigits(text) else { throw fault() } }
+    if consumeByte("e", text) || consumeByte("E", text) {
+      _ = consumeByte("+", text) || consumeByte("-", text)
+      guard consumeDigits(text) else { throw fault() }
     }
     return start..<offset
   }
 
-  private mutating func takeByte(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Bool {
+  private mutating func consumeByte(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Bool {
     guard offset < text.count, text[offset] == UInt8(ascii: scalar) else { return false }
     offset += 1
     return true
   }
 
-  private mutating func takeDigits(_ text: Span<UInt8>) -> Bool {
+  private mutating func consumeDigits(_ text: Span<UInt8>) -> Bool {
     let start = offset
     while offset < text.count, (48...57).contains(text[offset]) { offset += 1 }
     return offset > start
@@ -218,7 +213,9 @@ struct JSONScanner {
   mutating func literal(_ word: StaticString, _ text: Span<UInt8>) throws(RecordFault) {
     let start = offset
     for scalar in word.description.unicodeScalars {
-      guard takeByte(scalar, text) else { throw RecordFault(.expected("a JSON value"), at: start) }
+      guard consumeByte(scalar, text) else {
+        throw RecordFault(.expected("a JSON value"), at: start)
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Single pieces of JSON.
+/// JSON values as text.
 package enum JSONText {
   /// A string with its quotes and escapes.
   package static func string(_ text: String) -> String {

@@ -1,6 +1,6 @@
 internal import VaultCrypto
 
-/// Checks any JSON value and copies it without the white space between its parts, so that it fits in a line.
+/// Checks any JSON value and copies it without the white space between its elements, so that it fits in a line.
 struct JSONValueCopier {
   private var output: [UInt8] = []
 
@@ -45,7 +45,7 @@ struct JSONValueCopier {
     output.append(UInt8(ascii: scalar))
   }
 
-  /// Also between the parts of a value: empty ones add up too.
+  /// Checked between the elements of a value too, because empty elements add up.
   private func checkSize(_ scanner: JSONScanner) throws(RecordFault) {
     if output.count > RecordFormat.recordSizeLimit {
       throw RecordFault(.recordTooLong, at: scanner.offset)
@@ -57,9 +57,9 @@ struct JSONValueCopier {
   ) throws(RecordFault) {
     try scanner.require("[", text)
     append("[")
-    if try !scanner.take("]", text) {
+    if try !scanner.consume("]", text) {
       try value(text, &scanner, depth: depth + 1)
-      while try scanner.take(",", text) {
+      while try scanner.consume(",", text) {
         append(",")
         try checkSize(scanner)
         try value(text, &scanner, depth: depth + 1)
@@ -75,9 +75,9 @@ struct JSONValueCopier {
     try scanner.require("{", text)
     append("{")
     var names: Set<ExactText> = []
-    if try !scanner.take("}", text) {
+    if try !scanner.consume("}", text) {
       try member(text, &scanner, &names, depth: depth)
-      while try scanner.take(",", text) {
+      while try scanner.consume(",", text) {
         append(",")
         try checkSize(scanner)
         try member(text, &scanner, &names, depth: depth)

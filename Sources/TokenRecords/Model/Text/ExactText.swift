@@ -1,7 +1,7 @@
 /// Text compared and hashed by its UTF-8 bytes.
 ///
-/// Swift's own `String` equality takes `é` and `e` + accent for the same, which is wrong for user
-/// names and tokens: a server tells them apart.
+/// `String` equality treats `é` and `e` + accent as equal (Unicode canonical equivalence), but servers tell such user
+/// names and tokens apart.
 package struct ExactText: Hashable, Comparable {
   let text: String
 
@@ -11,7 +11,7 @@ package struct ExactText: Hashable, Comparable {
     isEqual(left.text.utf8.span, right.text.utf8.span)
   }
 
-  /// Whether both are the same bytes; eight at a time.
+  /// Whether both are the same bytes; compares eight at a time.
   static func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     var place = 0

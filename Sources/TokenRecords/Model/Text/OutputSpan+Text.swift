@@ -1,8 +1,8 @@
 extension OutputSpan<UInt8> {
-  /// Appends the UTF-8 bytes of a text at once; there must be room for them.
+  /// Appends the UTF-8 bytes of a text, which must fit.
   mutating func append(_ text: borrowing String) { append(text.utf8.span) }
 
-  /// Appends bytes at once; there must be room for them.
+  /// Appends bytes, which must fit.
   mutating func append(_ bytes: Span<UInt8>) {
     precondition(bytes.count <= freeCapacity)
     unsafe withUnsafeMutableBufferPointer { memory, count in
@@ -14,11 +14,11 @@ extension OutputSpan<UInt8> {
     }
   }
 
-  /// Appends words as they are in memory; there must be room for them.
+  /// Appends words as they are in memory, which must fit.
   mutating func append(words: Span<UInt32>) {
     unsafe words.withUnsafeBytes { unsafe append(Span(_unsafeBytes: $0)) }
   }
 
-  /// Appends one character of ASCII.
+  /// Appends one ASCII character, which must fit.
   mutating func append(ascii scalar: Unicode.Scalar) { append(UInt8(ascii: scalar)) }
 }

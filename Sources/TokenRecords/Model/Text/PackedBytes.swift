@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Bytes in one piece of memory, which is overwritten when nothing has them any more.
+/// Bytes in one allocation, which is overwritten when its last owner releases it.
 @safe struct PackedBytes: @unchecked Sendable {
   // Sendable: nothing writes to the memory after `init`.
   private let storage: ManagedBuffer<Int, UInt8>
 
-  /// The memory, with the number of bytes in front.
+  /// The allocation: the number of bytes, then the bytes.
   private final class Storage: ManagedBuffer<Int, UInt8> {
     deinit {
       unsafe withUnsafeMutablePointers { count, start in
@@ -14,7 +14,7 @@ internal import Glibc
     }
   }
 
-  /// What `write` writes, at most so many bytes.
+  /// The output of `write`, at most `capacity` bytes.
   @inline(__always) init(capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     storage = Storage.create(minimumCapacity: capacity) { _ in 0 }
     unsafe storage.withUnsafeMutablePointers { count, start in
@@ -25,7 +25,7 @@ internal import Glibc
     }
   }
 
-  /// Lends the bytes for the length of `body`.
+  /// Lends the bytes to `body`.
   @inline(__always) func withSpan<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     unsafe storage.withUnsafeMutablePointers { count, start in
       unsafe body(Span(_unsafeStart: start, count: count.pointee))

@@ -1,24 +1,24 @@
 internal import VaultCrypto
 
 extension PackedFields {
-  /// Packs fields that come in any order. Most are parts of a text that is being read, and copied from it once, when
-  /// all are known.
+  /// Packs fields that come in any order. Most are parts of the text that a codec reads, and are copied from it once,
+  /// at the end.
   struct Builder {
     private var sizes = PerField<Int>(repeating: PackedFields.absent)
-    /// Where each text begins: in the text that is being read, or in `others`.
+    /// The offset of each text: in the text that the codec reads, or in `others`.
     private var starts = PerField<Int>(repeating: 0)
-    /// The texts that do not stand in the one being read as they are, and a bit for each of their fields.
+    /// The texts that differ from what the codec reads, such as those with escapes, and a bit for each of their fields.
     private var others: [UInt8] = []
     private var isOther: UInt32 = 0
 
-    /// Sets a field to a part of the text that is being read; it must be UTF-8.
+    /// Sets a field to a part of the text that the codec reads; it must be UTF-8.
     @inline(__always) mutating func set(_ field: TokenField, at range: Range<Int>) {
       sizes[field.rawValue] = range.count
       starts[field.rawValue] = range.lowerBound
       isOther &= ~(1 << UInt32(field.rawValue))
     }
 
-    /// Sets a field to other text; it must be UTF-8.
+    /// Sets a field to another text; it must be UTF-8.
     mutating func set(_ field: TokenField, _ text: Span<UInt8>) {
       set(field, at: others.count..<others.count + text.count)
       isOther |= 1 << UInt32(field.rawValue)
@@ -26,8 +26,8 @@ extension PackedFields {
       others.append(contentsOf: text)
     }
 
-    /// The fields, with the text that was read; what was kept beside it is cleansed.
-    @inline(__always) mutating func take(from text: Span<UInt8>) -> PackedFields {
+    /// Packs the fields, most of them out of `text`, and cleanses the other texts.
+    @inline(__always) mutating func pack(from text: Span<UInt8>) -> PackedFields {
       let fields = PackedFields(sizes: sizes) { index, output in
         let range = starts[index]..<starts[index] + sizes[index]
         if isOther >> UInt32(index) & 1 == 0 {

@@ -1,13 +1,12 @@
-/// The texts of a record's known fields in one piece of memory.
+/// The texts of a record's known fields in one allocation, which is overwritten when its last owner releases it.
 ///
-/// First which fields there are, a bit for each, then where the text of each ends, absent ones included, then the
-/// texts, in the fields' order. The same fields are always the same bytes. No fields take no memory. The memory is overwritten
-/// when no record has it any more.
+/// Layout: a word with a bit for each present field, then a word for each field, absent or not, with the offset where
+/// its text ends, then the texts in the fields' order. Equal fields are equal bytes. No fields take no memory.
 struct PackedFields: Sendable {
   /// A value for each field, in their order.
   typealias PerField<Value> = InlineArray<13, Value>
 
-  /// The size of a field that is not there.
+  /// The size of an absent field.
   static let absent = -1
 
   private static let headSize = 56
@@ -16,7 +15,7 @@ struct PackedFields: Sendable {
   /// No fields.
   init() {}
 
-  /// Fields whose texts have these sizes, in all less than 4 GiB; `append` writes each one that is there.
+  /// Fields whose texts have these sizes, in all less than 4 GiB; `append` writes each present one.
   @inline(__always) init(
     sizes: PerField<Int>, append: (Int, inout OutputSpan<UInt8>) -> Void
   ) {
@@ -36,10 +35,10 @@ struct PackedFields: Sendable {
     }
   }
 
-  /// How many bytes the texts have together.
+  /// The bytes of all texts together.
   var textSize: Int { withBytes { max(0, $0.count - Self.headSize) } }
 
-  /// Lends the bytes; none without fields.
+  /// Lends the bytes to `body`; none without fields.
   @inline(__always) private func withBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     guard let bytes else { return body(Span()) }
     return bytes.withSpan(body)
@@ -52,7 +51,7 @@ struct PackedFields: Sendable {
     return sizes
   }
 
-  /// Calls `body` with each field that is there, in order.
+  /// Calls `body` with each present field, in order.
   @inline(__always) func forEachText(_ body: (Int, Span<UInt8>) -> Void) {
     withBytes { bytes in
       if bytes.isEmpty { return }
@@ -67,7 +66,7 @@ struct PackedFields: Sendable {
     }
   }
 
-  /// Calls `body` with the text of a field, if it is there.
+  /// Calls `body` with the text of a field, if it is present.
   @inline(__always) func withText<Result>(
     _ index: Int, _ body: (Span<UInt8>) -> Result
   ) -> Result? {
@@ -88,7 +87,7 @@ extension PackedFields: Equatable {
     left.withBytes { mine in right.withBytes { ExactText.isEqual(mine, $0) } }
   }
 
-  /// Whether a field is absent in both, or the same text.
+  /// Whether a field is absent in both, or has the same text.
   func hasSameText(_ index: Int, as other: PackedFields) -> Bool {
     let isSame = withText(index) { mine in
       other.withText(index) { ExactText.isEqual(mine, $0) } ?? false
@@ -98,7 +97,7 @@ extension PackedFields: Equatable {
 }
 
 extension PackedFields {
-  /// Puts a text in the place of a field's, or removes the field.
+  /// Replaces the text of a field, or removes the field.
   mutating func set(_ index: Int, _ text: String?) {
     var sizes = sizes
     sizes[index] = text?.utf8.count ?? Self.absent
@@ -109,7 +108,7 @@ extension PackedFields {
     }
   }
 
-  /// These with others laid over them, but for the field `kept`: what is there overwrites, what is empty clears.
+  /// These fields merged with others, except the field `kept`: present ones overwrite, empty ones clear.
   func overlaid(with other: PackedFields, keeping kept: Int) -> PackedFields {
     var sizes = sizes
     var replaced: UInt32 = 0

@@ -1,9 +1,8 @@
 /// Text that must not be shown by accident: it prints, reflects and interpolates as redacted.
 ///
-/// The text itself is an ordinary Swift string, which is not cleansed when it is let go.
-/// Two secrets are equal when their UTF-8 bytes are, not when Unicode calls them equivalent.
+/// The text is an ordinary Swift string, which is not cleansed when it is freed.
 public struct Secret: Sendable {
-  /// The secret text. Whoever reads this decides where it goes.
+  /// The secret text; the caller decides where it goes.
   public let revealed: String
 
   /// Wraps a text.
@@ -11,11 +10,11 @@ public struct Secret: Sendable {
 }
 
 extension Secret: Hashable {
-  /// Equal in their UTF-8 bytes.
+  /// Equal if the UTF-8 bytes are equal; Unicode equivalence does not count.
   public static func == (left: Secret, right: Secret) -> Bool {
     ExactText(left.revealed) == ExactText(right.revealed)
   }
-  /// By the UTF-8 bytes.
+  /// Hashes the UTF-8 bytes.
   public func hash(into hasher: inout Hasher) { ExactText(revealed).hash(into: &hasher) }
 }
 
@@ -24,11 +23,9 @@ extension Secret: ExpressibleByStringLiteral {
   public init(stringLiteral value: String) { self.init(value) }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension Secret: CustomStringConvertible, CustomReflectable {
   /// `<redacted>`, whatever the text.
   public var description: String { "<redacted>" }
-  /// `<redacted>`, whatever the text.
-  public var debugDescription: String { description }
   /// Shows nothing.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }

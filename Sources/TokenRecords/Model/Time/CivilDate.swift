@@ -4,7 +4,7 @@ struct CivilDate {
   var month: Int64
   var day: Int64
 
-  /// The day, or nil where the calendar has none such.
+  /// The day, or nil if the calendar has no such day.
   init?(year: Int64, month: Int64, day: Int64) {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

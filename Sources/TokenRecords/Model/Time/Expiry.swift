@@ -1,18 +1,18 @@
-/// When an access token ends.
+/// The end of an access token.
 public enum Expiry: Sendable, Hashable {
-  /// At this moment.
+  /// The token ends at this moment.
   case at(Timestamp)
-  /// The source said something that is no time we can read; it is kept as it stands.
+  /// The source had a text that is not a time; it is kept unchanged.
   case unreadable(String)
 
-  /// From the text of the field `expires_at`: RFC 3339, or whatever it says.
+  /// From the text of the field `expires_at`: RFC 3339, or any other text.
   public init(_ text: String) {
     self = Timestamp(text).map(Expiry.at) ?? .unreadable(text)
   }
 
   /// From the Zoho SDK's `expiry_time`: milliseconds since 1970 in plain decimal.
   ///
-  /// Anything else, and a number beyond the year 9999, is kept as it stands.
+  /// Any other text, and a number beyond the year 9999, is kept unchanged.
   package init(zohoMilliseconds text: String) {
     let number = Int64(text).flatMap { String($0) == text ? $0 : nil }
     self =
@@ -35,7 +35,7 @@ public enum Expiry: Sendable, Hashable {
     }
   }
 
-  /// The moment, where it could be read.
+  /// The moment, if the text was one.
   public var moment: Timestamp? {
     if case .at(let moment) = self { moment } else { nil }
   }

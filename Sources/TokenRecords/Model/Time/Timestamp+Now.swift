@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension Timestamp {
-  /// The time of day, cut to milliseconds; 1970 where the clock is beyond the year 9999.
+  /// The time of the host's clock, truncated to milliseconds; 1970 if the clock is beyond the year 9999.
   package static var now: Timestamp {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -1,12 +1,12 @@
-/// A moment that RFC 3339 can write: milliseconds since 1970-01-01T00:00:00Z, without leap seconds,
-/// in the years 0000 to 9999.
+/// A moment that RFC 3339 can express: milliseconds since 1970-01-01T00:00:00Z, without leap seconds, in the years 0000
+/// to 9999.
 public struct Timestamp: Sendable, Hashable, Comparable {
   /// Milliseconds since 1970 in UTC; negative before.
   public let millisecondsSince1970: Int64
 
   static let limits: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
-  /// The moment, or nil outside the years 0000 to 9999.
+  /// The moment; nil outside the years 0000 to 9999.
   public init?(millisecondsSince1970: Int64) {
     guard Self.limits.contains(millisecondsSince1970) else { return nil }
     self.millisecondsSince1970 = millisecondsSince1970
@@ -14,16 +14,16 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
   init(unchecked milliseconds: Int64) { millisecondsSince1970 = milliseconds }
 
-  /// The moment this many seconds later, or nil outside the years 0000 to 9999.
+  /// The moment this many seconds later; nil outside the years 0000 to 9999.
   public func adding(seconds: Int64) -> Timestamp? {
     let (added, overflow) = seconds.multipliedReportingOverflow(by: 1000)
     let (sum, overflow2) = millisecondsSince1970.addingReportingOverflow(added)
     return overflow || overflow2 ? nil : Timestamp(millisecondsSince1970: sum)
   }
 
-  /// How long after another moment this one is; negative where it is before.
+  /// The milliseconds from another moment to this one; negative if this one is earlier.
   package func milliseconds(since other: Timestamp) -> Int64 {
-    // Both lie within ten thousand years.
+    // No overflow: both lie within ten thousand years.
     millisecondsSince1970 - other.millisecondsSince1970
   }
 
@@ -40,10 +40,10 @@ extension Timestamp: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of what `description` gives.
+  /// The number of bytes in ``description``.
   static let textSize = 24
 
-  /// Appends what `description` gives; there must be room for it.
+  /// Appends ``description``, which must fit.
   func append(to text: inout OutputSpan<UInt8>) {
     let (day, millisecond) = millisecondsSince1970.flooredQuotient(by: 86_400_000)
     let date = CivilDate(daysSince1970: day)
@@ -65,12 +65,12 @@ extension Timestamp: CustomStringConvertible {
     put(millisecond % 1000, 3, "Z", &text)
   }
 
-  /// Whether a text is one that `description` gives. Cheaper than to read it and write it again.
+  /// Whether a text is exactly what ``description`` returns for its moment.
   package static func isCanonical(_ text: String) -> Bool {
     Timestamp(canonical: text.utf8.span) != nil
   }
 
-  /// Reads what `description` gives, and nothing looser.
+  /// Reads exactly what ``description`` returns.
   init?(canonical bytes: Span<UInt8>) {
     guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "."),
       bytes[23] == UInt8(ascii: "Z"), bytes[17] < UInt8(ascii: "6"), let moment = Timestamp(bytes)
@@ -78,18 +78,18 @@ extension Timestamp: CustomStringConvertible {
     self = moment
   }
 
-  /// Reads RFC 3339 (section 5.6): any offset, any fraction (cut to milliseconds), `T` and `Z` in
-  /// either case. Nil for anything else, dates that do not exist among them.
+  /// Reads RFC 3339 (section 5.6): any offset, any fraction (truncated to milliseconds), `T` and `Z` in either case.
+  /// Nil for anything else, and for dates that do not exist.
   public init?(_ text: String) { self.init(text.utf8.span) }
 
-  /// The same for a text's UTF-8 bytes.
+  /// As `init(_:)`, for the UTF-8 bytes of a text.
   init?(_ bytes: Span<UInt8>) {
     var reader = DigitReader()
-    guard let year = reader.number(4, bytes), reader.take("-", bytes),
-      let month = reader.number(2, bytes), reader.take("-", bytes),
-      let day = reader.number(2, bytes), reader.take("T", bytes) || reader.take("t", bytes),
-      let hour = reader.number(2, bytes), reader.take(":", bytes),
-      let minute = reader.number(2, bytes), reader.take(":", bytes),
+    guard let year = reader.number(4, bytes), reader.consume("-", bytes),
+      let month = reader.number(2, bytes), reader.consume("-", bytes),
+      let day = reader.number(2, bytes), reader.consume("T", bytes) || reader.consume("t", bytes),
+      let hour = reader.number(2, bytes), reader.consume(":", bytes),
+      let minute = reader.number(2, bytes), reader.consume(":", bytes),
       let second = reader.number(2, bytes), let fraction = reader.fraction(bytes),
       let offset = reader.offset(bytes), reader.isAtEnd(bytes),
       let date = CivilDate(year: year, month: month, day: day),
@@ -101,13 +101,13 @@ extension Timestamp: CustomStringConvertible {
   }
 }
 
-/// Reads the fixed fields of an RFC 3339 text at a place that moves on.
+/// Reads the elements of an RFC 3339 text one after another.
 private struct DigitReader {
   private var place = 0
 
   func isAtEnd(_ text: Span<UInt8>) -> Bool { place == text.count }
 
-  mutating func take(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Bool {
+  mutating func consume(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) -> Bool {
     guard place < text.count, text[place] == UInt8(ascii: scalar) else { return false }
     place += 1
     return true
@@ -128,9 +128,9 @@ private struct DigitReader {
     return value
   }
 
-  /// Milliseconds; 0 where there is no fraction.
+  /// Milliseconds; 0 without a fraction.
   mutating func fraction(_ text: Span<UInt8>) -> Int64? {
-    guard take(".", text) else { return 0 }
+    guard consume(".", text) else { return 0 }
     guard let first = digit(text) else { return nil }
     var value = first * 100
     for scale in 1...2 {
@@ -143,9 +143,9 @@ private struct DigitReader {
 
   /// Minutes east of UTC.
   mutating func offset(_ text: Span<UInt8>) -> Int64? {
-    if take("Z", text) || take("z", text) { return 0 }
-    let east = take("+", text)
-    guard east || take("-", text), let hours = number(2, text), take(":", text),
+    if consume("Z", text) || consume("z", text) { return 0 }
+    let east = consume("+", text)
+    guard east || consume("-", text), let hours = number(2, text), consume(":", text),
       let minutes = number(2, text), hours < 24, minutes < 60
     else { return nil }
     return (hours * 60 + minutes) * (east ? 1 : -1)

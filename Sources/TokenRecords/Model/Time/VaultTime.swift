@@ -1,34 +1,34 @@
-/// A moment as a vault reckons with it: what the clock of the host says, and what the vault knows of that clock.
+/// The time of the host's clock, and what the vault knows about that clock.
 ///
-/// A host without a battery for its clock starts in 1970, and any clock may be set wrong. Nothing in a vault is
-/// older than its data key, so a clock that lies before the time of the key is wrong, or was wrong when the key
-/// was made. A record whose own times lie ahead of the clock shows the same.
+/// A host without a clock battery starts in 1970, and any clock may be set wrong. Nothing in a vault is older than
+/// its data key, so a clock before the key's time is wrong, or was wrong when the key was made. A record whose own
+/// times lie ahead of the clock shows the same.
 package struct VaultTime: Sendable {
-  /// What the clock says. The end of an access token is measured by it, right or wrong: what `expires_in`
-  /// says was added to it too.
+  /// The clock's time. The end of an access token is compared with it, right or wrong, because `expires_in` was added
+  /// to it too.
   package let clock: Timestamp
-  /// When the data key was made; nil for a store without one.
+  /// When the data-encryption key was made; nil for a store without one.
   let keyMade: Timestamp?
 
-  /// How far clocks differ that are right, in seconds: they are corrected by steps now and then.
+  /// How far correct clocks may differ, in seconds: time services correct them in steps.
   static let tolerance: Int64 = 300
 
   package init(clock: Timestamp, keyMade: Timestamp? = nil) {
     (self.clock, self.keyMade) = (clock, keyMade)
   }
 
-  /// What to do where the clock lies before the time of the data key.
+  /// The hint of errors for a clock before the time of the data key.
   package static let remedy =
     "set the clock; if it is right, and was wrong when the key was made: tokenvault rotate --accept-clock"
 
-  /// Whether the clock lies before the time of the data key.
+  /// Whether the clock is before the time of the data key.
   package var isBehind: Bool { keyMade.map { clock < $0 } ?? false }
 
-  /// The time to stamp with; nil where the clock lies so far before the data key that the time is unknown.
+  /// The time to stamp with; nil if the clock is so far before the data key that the time is unknown.
   var known: Timestamp? { isUnknown ? nil : stamp }
 
-  /// The time to stamp with where some time has to be written: never before the data key was made, and exactly
-  /// when it was made where the time is unknown.
+  /// The time to stamp with if some time must be written: never before the data key's time, and equal to it if the time
+  /// is unknown.
   package var stamp: Timestamp {
     guard let keyMade, clock <= keyMade else { return clock }
     return isUnknown ? keyMade : Timestamp(unchecked: keyMade.millisecondsSince1970 + 1)
@@ -38,8 +38,8 @@ package struct VaultTime: Sendable {
     keyMade.map { $0.milliseconds(since: clock) > Self.tolerance * 1000 } ?? false
   }
 
-  /// Whether a stamp lies so far ahead of the clock that the clock is wrong now, or was wrong then. That of an unknown
-  /// time does not.
+  /// Whether a stamp lies so far ahead of the clock that the clock is wrong now, or was wrong then. The stamp of an
+  /// unknown time never does.
   func isAhead(_ stamp: Timestamp) -> Bool {
     stamp.milliseconds(since: clock) > Self.tolerance * 1000 && stamp != keyMade
   }
@@ -52,26 +52,25 @@ package struct VaultTime: Sendable {
 }
 
 extension RecordHistory {
-  /// Notes a save. `beginsAnew` says that the limits of the vault count from now on.
-  mutating func noteSave(at time: VaultTime, beginsAnew: Bool) {
+  /// Records a save. `beginsAnew` restarts the vault's limits.
+  mutating func markSaved(at time: VaultTime, beginsAnew: Bool) {
     if beginsAnew || firstSavedAt == nil || isFirstSaveAhead(of: time) { firstSavedAt = time.known }
     lastUsedAt = time.stamp
   }
 
-  /// Notes a refresh, which is no use, and begins nothing anew; it only puts a time in the place of one that was
-  /// unknown or is wrong. The end of the new access token is told by the clock of now.
-  mutating func noteRefresh(at time: VaultTime) {
+  /// Records a refresh, which counts as no use and restarts no limit; it only replaces times that are unknown or wrong,
+  /// because the end of the new access token is measured by the present clock.
+  mutating func markRefreshed(at time: VaultTime) {
     if firstSavedAt == nil || isFirstSaveAhead(of: time) { firstSavedAt = time.known }
     if time.isUndated(self) || lastKnownUse.map(time.isAhead) == true { lastUsedAt = time.stamp }
   }
 
-  /// Where the clock is known to be behind, the time of the first save is the one that is right.
+  /// A clock that is known to be behind proves nothing against the time of the first save.
   private func isFirstSaveAhead(of time: VaultTime) -> Bool {
     !time.isBehind && firstSavedAt.map(time.isAhead) == true
   }
 
-  /// Whether a time of this record lies ahead of the clock, other than that of the first save where a later time
-  /// is known.
+  /// Whether the last known use, or a time of the refresh state, lies ahead of the clock.
   fileprivate func isAhead(of time: VaultTime) -> Bool {
     if lastKnownUse.map(time.isAhead) == true { return true }
     return refresh?.times.contains(where: time.isAhead) == true
@@ -79,31 +78,35 @@ extension RecordHistory {
 }
 
 extension OAuthToken {
-  /// Whether it is unknown when the access token ends, although its end can be read: the clock was wrong when it
-  /// was saved, or is wrong now.
+  /// Whether the end of the access token is readable but not to be trusted: the clock was wrong at the save, or is now.
   package func hasUncertainEnd(at time: VaultTime) -> Bool {
-    guard let end = expiresAt?.moment else { return false }
+    accessTokenEnd.map { isUncertain($0, at: time) } ?? false
+  }
+
+  private func isUncertain(_ end: Timestamp, at time: VaultTime) -> Bool {
     if history.isAhead(of: time) { return true }
-    // By a clock that lay before the data key, which is right again.
+    // The clock was before the data key at the save, and is right again.
     guard let keyMade = time.keyMade, !time.isBehind, end < keyMade else { return false }
     return time.isUndated(history)
   }
 
-  /// Whether there is an access token that lives for so many seconds yet. One whose end nobody has told is good; one
-  /// whose end cannot be read, or is uncertain, is not.
+  /// Whether the access token is valid for at least `seconds` more. A token without an end is good; one with an
+  /// unreadable or uncertain end is not.
   package func isGood(for seconds: Int64, at time: VaultTime) -> Bool {
-    lives(for: seconds, at: time.clock) && !hasUncertainEnd(at: time)
+    lives(for: seconds, at: time.clock) { !isUncertain($0, at: time) }
   }
 
-  /// Whether the access token lives, as far as its end says.
-  package func lives(for seconds: Int64, at clock: Timestamp) -> Bool {
-    guard accessToken != nil else { return false }
-    switch expiresAt {
-    case nil: return true
-    case .unreadable: return false
-    case .at(let end):
-      let left = end.milliseconds(since: clock)
-      return left > 0 && left / 1000 >= seconds
-    }
+  /// Whether the access token is valid by its end, if `isTrusted` accepts that end.
+  package func lives(
+    for seconds: Int64, at clock: Timestamp, if isTrusted: (Timestamp) -> Bool = { _ in true }
+  ) -> Bool {
+    guard has(.accessToken) else { return false }
+    guard has(.expiresAt) else { return true }
+    guard let end = accessTokenEnd, isTrusted(end) else { return false }
+    let left = end.milliseconds(since: clock)
+    return left > 0 && left / 1000 >= seconds
   }
+
+  /// The moment in `expires_at`, if it is one.
+  var accessTokenEnd: Timestamp? { withText(of: .expiresAt) { Timestamp($0) } ?? nil }
 }

@@ -1,11 +1,11 @@
-/// The formats that records come from and go to.
+/// The formats of imports and exports.
 public enum ExchangeFormat: Sendable, Equatable {
-  /// One of the formats that a vault can have.
+  /// A format that a vault can have.
   case records(RecordFormat)
   /// The token file of the Zoho CRM SDKs.
   case zohoCSV
 
-  /// What a text looks like: JSON by its first character, Zoho's by its header, else CSV.
+  /// Detects the format of a text: JSON by its first character, Zoho's by its header, otherwise CSV.
   package static func detect(_ text: Span<UInt8>) -> ExchangeFormat {
     var scanner = JSONScanner(at: ByteOrderMark.size(in: text))
     if let first = try? scanner.peek(text), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
@@ -15,7 +15,9 @@ public enum ExchangeFormat: Sendable, Equatable {
     return ZohoCSV.matches(text) ? .zohoCSV : .records(.csv)
   }
 
-  /// The records that `text` holds; see `RecordFormat.decode`.
+  /// Decodes the records of `text`, as ``RecordFormat/decode(_:now:)`` does.
+  ///
+  /// - Throws: ``RecordError`` if the text is not a list of records.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
     switch self {
     case .records(let format): return try format.decode(text, now: now)
@@ -24,7 +26,7 @@ public enum ExchangeFormat: Sendable, Equatable {
     }
   }
 
-  /// The records as text in UTF-8. `zohoCSV` has no column for some fields, and leaves them out.
+  /// Encodes the records as UTF-8. ``zohoCSV`` has no column for some fields and omits them.
   public func encode(_ tokens: [OAuthToken]) -> [UInt8] {
     switch self {
     case .records(let format): format.encode(tokens)

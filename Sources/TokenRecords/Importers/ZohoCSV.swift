@@ -6,10 +6,10 @@ package enum ZohoCSV {
     "expiry_time", "redirect_uri", "api_domain",
   ]
 
-  /// Python's `csv` reader refuses a longer value, and with it the whole file.
+  /// Python's `csv` reader refuses a longer value, and the whole file with it.
   package static let valueSizeLimit = 131_072
 
-  /// The headers of the SDKs there have been, and what their columns hold.
+  /// The headers of all SDK versions, and the fields in their columns.
   private static let layouts: [(header: [String], fields: [TokenField])] = [
     (header, fields),
     (header.map { $0 == "redirect_uri" ? "redirect_url" : $0 }, fields),
@@ -30,7 +30,7 @@ package enum ZohoCSV {
     .redirectURL, .apiDomain,
   ]
 
-  /// Whether a text begins with a header that the SDKs write.
+  /// Whether a text begins with a header that an SDK writes.
   static func matches(_ text: Span<UInt8>) -> Bool {
     var table = CSVTable(text)
     guard let header = try? header(&table, text) else { return false }
@@ -48,7 +48,7 @@ package enum ZohoCSV {
   static func decode(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
     var table = CSVTable(text, allowsStrayQuotes: true, skipsBlankLines: true)
     let header = try header(&table, text)
-    // By the whole header, not by its count: a file whose header was lost in a crash begins with a token.
+    // The whole header must match, not its count: a file that lost its header in a crash begins with a token.
     guard let fields = layouts.first(where: { $0.header == header })?.fields else {
       throw RecordFault(.unknownHeader, at: 0)
     }
@@ -64,11 +64,11 @@ package enum ZohoCSV {
         }
       }
       guard isThere else { return tokens }
-      tokens.append(builder.takeToken(from: text))
+      tokens.append(builder.makeToken(from: text))
     }
   }
 
-  /// The file as Python SDK 7.0.0 writes it; fields it has no column for are left out.
+  /// The file as Python SDK 7.0.0 writes it, without the fields that it has no column for.
   static func encode(_ tokens: [OAuthToken]) -> [UInt8] {
     CSVRecordEncoder.encode(
       rows: [header]
@@ -79,13 +79,13 @@ package enum ZohoCSV {
         }, [], [])
   }
 
-  /// The names of this record's fields that the layout has no column for.
+  /// The names of a record's fields that the layout has no column for.
   package static func fieldsLost(of token: OAuthToken) -> [String] {
     TokenField.allCases.filter { !fields.contains($0) && token.has($0) }.map(\.name)
       + token.attributes.map(\.name)
   }
 
-  /// The names of this record's fields that are too long for Python's `csv` reader.
+  /// The names of a record's fields that are too long for Python's `csv` reader.
   package static func fieldsTooLong(of token: OAuthToken) -> [String] {
     fields.filter { (token[$0]?.unicodeScalars.count ?? 0) > valueSizeLimit }.map(\.name)
   }
