@@ -74,7 +74,7 @@ extension WriteTransaction {
   ) throws(TokenVaultError) -> OAuthToken? {
     let new: OAuthToken?
     do throws(TokenTableError) {
-      new = try table.take(
+      new = try table.apply(
         answer, id: id, for: call.record, mark: call.mark, now: header.time(at: now))
     } catch {
       throw TokenVaultError(error)
