@@ -45,13 +45,11 @@ struct SecretInput {
     var count = 0
     do throws(FileError) {
       while count < limit {
-        var one = [UInt8](repeating: 0, count: 1)
-        let more = unsafe try one.fill(from: 0) { (memory) throws(FileError) in
-          unsafe try disk.read(descriptor, into: memory)
+        let more = unsafe try bytes.fill(from: count) { (memory) throws(FileError) in
+          let one = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.prefix(1))
+          return unsafe try disk.read(descriptor, into: one)
         }
         if more == 0 { break }
-        bytes[count] = one[0]
-        one.cleanse()
         count += 1
         if isEnd(bytes[count - 1]) { break }
       }

@@ -30,12 +30,15 @@ package final class LockFile: Sendable {
     if isOurs { file.unlock(byte) }
   }
 
-  /// Lets other processes ask which one has a byte.
-  func announce(_ byte: Int64) { disk.announce(file.descriptor, byte: byte) }
+  // MARK: The writer
 
-  /// Undoes `announce`.
-  func withdraw(_ byte: Int64) { disk.withdraw(file.descriptor, byte: byte) }
+  /// The byte on which a writer announces itself; far from the bytes that stand for records.
+  private static let announcementByte: Int64 = 1 << 62
 
-  /// The process that has announced itself on a byte, if any.
-  func holder(_ byte: Int64) -> Int32? { disk.holder(of: file.descriptor, byte: byte) }
+  /// Lets other processes ask which one writes, until `withdrawWriter`.
+  func announceWriter() { disk.announce(file.descriptor, byte: Self.announcementByte) }
+  func withdrawWriter() { disk.withdraw(file.descriptor, byte: Self.announcementByte) }
+
+  /// The other process that has the writer lock, if it has announced itself.
+  var writer: Int32? { disk.holder(of: file.descriptor, byte: Self.announcementByte) }
 }

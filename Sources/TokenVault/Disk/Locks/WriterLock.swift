@@ -46,14 +46,10 @@ package final class WriterLock: Sendable {
   /// Whether the lock was taken; false if the lock file is no longer the one at its path, nil if another writer has it.
   private static func attempt(_ file: LockFile) throws(FileError) -> Bool? {
     guard try file.tryLock(writerByte) else { return try file.isCurrent() ? nil : false }
-    do throws(FileError) {
-      if try file.isCurrent() { return true }
-    } catch {
-      file.unlock(writerByte)
-      throw error
-    }
-    file.unlock(writerByte)
-    return false
+    var isCurrent = false
+    defer { if !isCurrent { file.unlock(writerByte) } }
+    isCurrent = try file.isCurrent()
+    return isCurrent
   }
 
   deinit { release() }
@@ -87,17 +83,6 @@ package final class WriterLock: Sendable {
     }
     rights.withLock { $0.inodes.append(inode) }
   }
-}
-
-extension LockFile {
-  /// The byte on which a writer announces itself; far from the bytes that stand for records.
-  private static let announcementByte: Int64 = 1 << 62
-
-  fileprivate func announceWriter() { announce(Self.announcementByte) }
-  fileprivate func withdrawWriter() { withdraw(Self.announcementByte) }
-
-  /// The other process that has the writer lock, if it has announced itself.
-  var writer: Int32? { holder(Self.announcementByte) }
 }
 
 extension Disk {

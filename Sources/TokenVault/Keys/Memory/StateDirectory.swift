@@ -74,8 +74,10 @@ package struct StateDirectory: Sendable {
 extension StateDirectory.Trust {
   init(of status: FileStatus) {
     let isOurs = status.owner == geteuid() || status.owner == 0
-    self =
-      if !isOurs || status.mode & 0o022 != 0 { .othersCouldWrite } else if status.mode & 0o077 != 0
-      { .othersCouldRead } else { .ownerAlone }
+    switch status.mode {
+    case let mode where !isOurs || mode & 0o022 != 0: self = .othersCouldWrite
+    case let mode where mode & 0o077 != 0: self = .othersCouldRead
+    default: self = .ownerAlone
+    }
   }
 }
