@@ -14,10 +14,10 @@ import Testing
       let draws: [() throws -> [UInt8]] = [
         { try RandomBytes.make(count: 24) },
         { try SymmetricKey.random().withSpan { $0.array } },
-        { Array(try SealedMessage.seal(text.span, key: key, context: []).prefix(24)) },
+        { Array(try SealingWriter.seal(text.span, MessageKey(key, context: [])).prefix(24)) },
         {
           var output: [UInt8] = []
-          return try MessageSealer(SealingKey(key, context: []), to: &output).salt
+          return try SealingWriter(MessageKey(key, context: []), to: &output).salt
         },
         {
           let pair = try HPKE.KeyPair(derivedFrom: key)

@@ -11,21 +11,23 @@ struct FileWindow {
   /// How many bytes are read at once, if the file has them.
   private static let size: Int64 = 1 << 20
 
-  /// An empty window.
-  init(_ file: VaultFile, _ version: VaultFile.Version) {
-    (self.file, self.version) = (file, version)
+  /// A window that has the first bytes of the file, or none.
+  init(_ file: VaultFile, _ version: VaultFile.Version, start: [UInt8] = []) {
+    (self.file, self.version, bytes) = (file, version, start)
   }
 
   /// Moves the window so that it has at least `count` bytes of the file from `offset` on. It has more than a megabyte
-  /// only if `count` is more.
+  /// only if `count` is more; without `ahead`, it has no more than `count`.
   ///
   /// - Returns: the index in `bytes` at which they begin; nil if the version has fewer.
-  mutating func load(_ count: Int, at offset: Int64) throws(FileError) -> Int? {
+  mutating func load(
+    _ count: Int, at offset: Int64, ahead: Bool = true
+  ) throws(FileError) -> Int? {
     let rest = version.status.size - offset
     guard Int64(count) <= rest else { return nil }
     let place = offset - start
     if place >= 0, place + Int64(count) <= Int64(bytes.count) { return Int(place) }
-    let length = Int(min(max(Int64(count), Self.size), rest))
+    let length = ahead ? Int(min(max(Int64(count), Self.size), rest)) : count
     if bytes.count != length {
       // Free the old buffer first, so that there are never two.
       bytes = []

@@ -1,54 +1,54 @@
 package import VaultCrypto
 
-/// Looks for the frame of a later commit behind the last one of a chain, one piece after another: so a tail of any
-/// length is searched in bounded memory.
+/// Searches for the frame of a later log entry behind the last sound one, piece by piece: any number of bytes is searched
+/// in bounded memory.
 package struct FrameScan {
-  /// By so many bytes the next piece begins before the end of one, so that a frame which lies on the border is whole in
-  /// one of them.
+  /// The bytes by which two pieces overlap, so that a frame on the border is whole in one of them.
   package static let overlap = LogFrame.size - 1
-  /// What looks like a frame by chance is rare, and to see that it is none takes time.
+  /// Bytes that look like a frame by chance are rare, and each takes an HMAC to refuse.
   private static let attemptLimit = 1000
 
-  /// What comes of looking for the frame of a later commit.
+  /// The result of a search.
   package enum Result {
-    /// Its frame, and where that begins.
+    /// The frame of a later entry, and where it begins in the piece.
     case found(LogFrame, offset: Int)
+    /// The piece has none.
     case none
-    /// So much looks like a frame and is none that it was put there on purpose.
+    /// So many places look like a frame and are none that this was made on purpose.
     case tooManyAttempts
   }
 
   private let chain: LogChain
   private let dataKey: DataKey
-  /// The highest number that a commit here can have.
+  /// The highest number that an entry here can have.
   private let last: UInt64
   private var attempts = 0
 
-  /// For a tail of so many bytes behind the last commit of a chain.
-  package init(_ chain: LogChain, tailSize: Int, _ dataKey: DataKey) {
+  /// A search of `size` bytes behind the last sound entry of a chain.
+  package init(_ chain: LogChain, size: Int, _ dataKey: DataKey) {
     (self.chain, self.dataKey) = (chain, dataKey)
-    // A commit takes more than a hundred bytes, so the numbers that can be here are few.
-    last = chain.count + 1 + UInt64(tailSize / LogFrame.size)
+    // An entry takes more than a frame, so few numbers are possible here.
+    last = chain.count + 1 + UInt64(size / LogFrame.size)
   }
 
-  /// The first frame of a later commit that is whole in the next piece, at or after `start` there.
+  /// Finds the first frame of a later entry, by its tag, that is whole in the next piece, at or after `start` there.
   package mutating func search(
     _ piece: Span<UInt8>, from start: Int = 0
   ) throws(CryptoError) -> Result {
     let (chain, dataKey) = (chain, dataKey)
     return try search(piece, from: start) { (frame, _) throws(CryptoError) in
-      try chain.isOurs(frame, dataKey)
+      try chain.hasRightTag(frame, dataKey)
     }
   }
 
-  /// The same with another way to tell whether what looks like a frame, at an offset of the piece, is that of a commit.
+  /// The same with another test of a frame at an offset of the piece.
   package mutating func search<Failure: Error>(
     _ piece: Span<UInt8>, from start: Int = 0,
     isRight: (LogFrame, Int) throws(Failure) -> Bool
   ) throws(Failure) -> Result {
-    // No commit has the number 0.
+    // No entry has the number 0.
     guard start + LogFrame.size <= piece.count, !piece.isZero else { return .none }
-    // One byte more at each place, and not eight: a tail may be long.
+    // Shifts one byte in at each place instead of reading eight.
     var number = LogFrame.number(piece, at: start) >> 8
     for offset in start...(piece.count - LogFrame.size) {
       number = number << 8 | UInt64(piece[offset + LogFrame.numberEnd - 1])
@@ -60,14 +60,5 @@ package struct FrameScan {
       if attempts == Self.attemptLimit { return .tooManyAttempts }
     }
     return .none
-  }
-}
-
-extension Span<UInt8> {
-  /// Whether all bytes are zeros, as in most of what the file system has allocated and no process has written: to tell it
-  /// is a hundred times quicker than to look at each.
-  var isZero: Bool {
-    guard let last = indices.last, self[0] == 0 else { return false }
-    return extracting(..<last).isEqual(to: extracting(1...))
   }
 }

@@ -5,27 +5,27 @@ package struct StoreID: Sendable, Hashable {
   /// The digits.
   package let text: String
 
-  /// A new one.
+  /// A new random id.
   package static func random() throws(CryptoError) -> StoreID {
     StoreID(text: Hexadecimal.encode(try RandomBytes.make(count: 16)))
   }
 }
 
-/// Names a data key: 8 random bytes, in hexadecimal digits.
+/// Names a DEK: 8 random bytes, in hexadecimal digits.
 package struct DataKeyID: Sendable, Hashable {
   /// The digits.
   package let text: String
 
-  /// Whatever the digits say; for ids that were kept elsewhere.
+  /// The id with these digits, which were kept elsewhere.
   package init(text: String) { self.text = text }
 
-  /// A new one.
+  /// A new random id.
   package static func random() throws(CryptoError) -> DataKeyID {
     DataKeyID(text: Hexadecimal.encode(try RandomBytes.make(count: 8)))
   }
 }
 
-/// Names a key without giving it away: 8 bytes of HKDF-Expand-SHA-512 (RFC 5869) under that key, in
+/// Names a KEK without disclosing it: 8 bytes of HKDF-Expand-SHA-512 (RFC 5869) under that key, in
 /// hexadecimal digits.
 package struct KeyID: Sendable, Hashable {
   /// The digits.
@@ -35,7 +35,7 @@ package struct KeyID: Sendable, Hashable {
 
   /// The id of a key.
   package init(of key: SymmetricKey) throws(CryptoError) {
-    let bytes = try KeyDerivation.expand(key, info: Array("tokenvault/1 key id".utf8), count: 8)
+    let bytes = try HKDF.expand(key, info: Array("tokenvault/1 key id".utf8), count: 8)
     text = Hexadecimal.encode(bytes.withSpan { $0.array })
   }
 }
@@ -58,7 +58,7 @@ enum Hexadecimal {
     }
   }
 
-  /// The bytes, or nil where the text has another number of digits or anything else in it.
+  /// The `count` bytes that the digits spell; nil if there are more or fewer, or other characters.
   static func decode(_ text: Substring, count: Int) -> [UInt8]? {
     guard text.utf8.count == 2 * count else { return nil }
     var bytes: [UInt8] = []
@@ -86,11 +86,11 @@ enum Hexadecimal {
 }
 
 extension StoreID {
-  /// The byte of the lock file that stands for a record: 1 plus the first 61 bits of SHA-256 over the store's
-  /// digits, a line feed and the id.
+  /// The byte of the lock file that stands for a record: 1 plus the first 61 bits of SHA-256 over the store's digits, a
+  /// line feed and the record's id.
   ///
-  /// Every user of the host can see which bytes are locked; the store's id, which is random, keeps the record's from
-  /// being guessed from that.
+  /// Every user of the host can see which bytes are locked. The store's random id keeps the record's id from being guessed
+  /// from that.
   package func lockByte(ofRecord id: String) throws(CryptoError) -> Int64 {
     let digest = try Digest.sha256(Array("\(text)\n\(id)".utf8).span)
     return 1 + Int64(digest.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } >> 3)

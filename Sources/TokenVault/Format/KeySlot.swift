@@ -1,35 +1,35 @@
 internal import VaultCrypto
 
-/// One way to open a vault: its data key, wrapped for a key that is kept elsewhere.
+/// One way to open a vault: its DEK (``DataKey``), wrapped under a KEK (``SlotKey``) that is kept elsewhere.
 package struct KeySlot: Sendable, Equatable {
-  /// How the data key is wrapped.
+  /// How the DEK is wrapped.
   enum Wrapping: Sendable, Equatable {
-    /// Sealed under the slot's key, by someone who had that: 104 bytes.
+    /// Sealed under the KEK, by a holder of it: 104 bytes.
     case sealed([UInt8])
-    /// Sealed under the slot's authenticator and then, by HPKE, to its public key: 152 bytes.
+    /// Sealed under the slot's authenticator, then by HPKE to the slot's public key, without the KEK: 152 bytes.
     case hpke([UInt8])
 
-    static let sealedSize = SealedMessage.size(sealing: SymmetricKey.size)
+    static let sealedSize = MessageLayout.size(sealing: SymmetricKey.size)
     static let hpkeSize = HPKE.size(sealing: sealedSize)
   }
 
-  /// What the slot is called.
+  /// The slot's name.
   package let name: String
-  /// What opens it.
+  /// Where its KEK comes from.
   package let kind: SlotKind
   /// When it was added.
   package let added: Timestamp
-  /// When its key was made or last changed.
+  /// When its KEK was made or last changed.
   package let renewed: Timestamp
-  /// Which key opens it.
+  /// The name of its KEK.
   package let keyID: KeyID
-  /// The X25519 key of that key.
+  /// The X25519 public key derived from the KEK.
   let publicKey: [UInt8]
-  /// The key's authenticator, sealed under the data key: 104 bytes.
+  /// The authenticator derived from the KEK, sealed under the DEK: 104 bytes.
   let authenticator: [UInt8]
   let wrapping: Wrapping
 
-  /// Wraps a data key for a key that is at hand.
+  /// Wraps a DEK for a KEK that is at hand.
   static func make(
     _ name: String, for key: SlotKey, _ dataKey: DataKey, store: StoreID, added: Timestamp,
     renewed: Timestamp
@@ -37,8 +37,8 @@ package struct KeySlot: Sendable, Equatable {
     let binding = Binding(store: store, name: name, dataKey: dataKey.id)
     let authenticator = try key.authenticator()
     let publicKey = try key.keyPair().publicKey
-    // Symmetric where it can be: quicker to open, and no quantum computer helps against it. A passphrase
-    // is the weaker part of its slot anyway, and a recovery code is rarely used.
+    // Symmetric for key files: quicker to open, and safe from quantum computers. A passphrase is the weaker part of its
+    // slot anyway, and a recovery code is rarely used.
     let wrapping: Wrapping =
       key.kind == .key
       ? .sealed(try dataKey.secret.sealed(under: key.secret, binding.wrapped))
@@ -57,7 +57,9 @@ package struct KeySlot: Sendable, Equatable {
     return try HPKE.seal(inner.span, to: publicKey, info: binding.hpke)
   }
 
-  /// Opens the data key with the key that this slot is for.
+  /// Unwraps the DEK with this slot's KEK.
+  ///
+  /// - Throws: `CryptoError.notAuthentic` if the wrapped key was changed, or the KEK is another one.
   func unwrap(
     with key: SlotKey, store: StoreID, dataKeyID: DataKeyID
   ) throws(CryptoError) -> DataKey {
@@ -76,7 +78,7 @@ package struct KeySlot: Sendable, Equatable {
     return DataKey(id: dataKeyID, secret: secret)
   }
 
-  /// The same slot for a new data key, without the slot's own key.
+  /// The same slot for a new DEK, wrapped without the slot's KEK.
   func rewrapped(
     from old: DataKey, to new: DataKey, store: StoreID
   ) throws(CryptoError) -> KeySlot {
@@ -90,7 +92,7 @@ package struct KeySlot: Sendable, Equatable {
       wrapping: .hpke(try Self.wrap(new, opened, publicKey, binding)))
   }
 
-  /// What a slot's seals are bound to, so that they open nowhere else.
+  /// The contexts that bind a slot's messages, so that they open nowhere else.
   private struct Binding {
     let store: StoreID
     let name: String
@@ -107,7 +109,7 @@ package struct KeySlot: Sendable, Equatable {
 }
 
 extension KeySlot {
-  /// What a slot may be called: 1 to 64 of the letters, digits, `.`, `_` and `-`, no `-` first.
+  /// Whether a slot may have this name: 1 to 64 of the letters, digits, `.`, `_` and `-`, no `-` first.
   package static func isValidName(_ name: some StringProtocol) -> Bool {
     let bytes = Array(name.utf8)
     let isAllowed = bytes.allSatisfy { byte in
@@ -124,12 +126,12 @@ extension KeySlot {
 }
 
 extension SymmetricKey {
-  /// The key that a message holds.
+  /// The key that a message seals.
   fileprivate static func opened(
     _ message: Span<UInt8>, under key: SymmetricKey, _ context: [UInt8]
   ) throws(CryptoError) -> SymmetricKey {
     do {
-      return try SymmetricKey(SealedMessage.open(message, key: key, context: context))
+      return try SymmetricKey(OpeningReader.open(message, MessageKey(key, context: context)))
     } catch .keySize {
       throw .notAuthentic(.length)
     }
@@ -139,7 +141,7 @@ extension SymmetricKey {
     under key: SymmetricKey, _ context: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     try withSpan { (bytes) throws(CryptoError) in
-      try SealedMessage.seal(bytes, key: key, context: context)
+      try SealingWriter.seal(bytes, MessageKey(key, context: context))
     }
   }
 }

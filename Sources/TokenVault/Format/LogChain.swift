@@ -1,49 +1,49 @@
 package import VaultCrypto
 
-/// The commits behind a vault's snapshot, as far as they have been read or written: what the next one is bound to.
+/// The log entries behind a vault's snapshot, as far as they were read or written: what the next one is bound to.
 ///
-/// A commit is a frame and one sealed message. The message is bound to the store, to the salt of the message before
-/// it, and to the frame, so that no commit fits at another place or in another vault (`FileFormat`).
+/// An entry is a frame and one sealed message. The message is bound to the store, to the salt of the message before it,
+/// and to the frame, so that no entry fits at another place or in another vault (see FileFormat).
 package struct LogChain: Sendable {
-  /// How many there are.
+  /// The number of entries.
   package private(set) var count: UInt64 = 0
 
   private let store: StoreID
   private let contextStart: [UInt8]
   let snapshotSalt: [UInt8]
-  /// The salt of the last commit, or of the snapshot where there is none.
+  /// The salt of the last entry, or of the snapshot if there is none.
   package private(set) var lastSalt: [UInt8]
 
-  /// No commits behind the snapshot that has this salt.
+  /// No entries behind the snapshot with this salt.
   package init(store: StoreID, snapshotSalt: [UInt8]) {
     (self.store, self.snapshotSalt, lastSalt) = (store, snapshotSalt, snapshotSalt)
     contextStart = Array("tokenvault/1 commit\n\(store.text)\n".utf8)
   }
 
-  /// Seals the text of the next commit; gives the bytes that stand in the file.
+  /// Seals the text of the next entry.
+  ///
+  /// - Returns: The entry's bytes in the file.
   package mutating func seal(
     _ text: Span<UInt8>, _ dataKey: DataKey
   ) throws(CryptoError) -> [UInt8] {
-    let frame = try frame(number: count + 1, size: SealedMessage.size(sealing: text.count), dataKey)
+    let size = MessageLayout.size(sealing: text.count)
+    let frame = try frame(number: count + 1, size: size, dataKey)
     var bytes = frame.bytes
-    bytes.reserveCapacity(LogFrame.size + frame.messageSize)
-    try SealedMessage.append(
-      sealing: text, key: dataKey.secret, context: context(frame, behind: lastSalt), to: &bytes)
+    bytes.reserveCapacity(frame.entrySize)
+    try SealingWriter.seal(text, key(frame, behind: lastSalt, dataKey), to: &bytes)
     advance(past: bytes.span)
     return bytes
   }
 
-  /// Opens the next commit, of which `bytes` are all; nil where it is not what was sealed.
+  /// Opens the next entry, which `bytes` are; nil if it is not authentic.
   package mutating func open(
     _ bytes: Span<UInt8>, _ dataKey: DataKey
   ) throws(CryptoError) -> SecretBytes? {
-    guard let frame = LogFrame(bytes), frame.number == count + 1,
-      bytes.count == LogFrame.size + frame.messageSize
+    guard let frame = LogFrame(bytes), frame.number == count + 1, bytes.count == frame.entrySize
     else { return nil }
     do throws(CryptoError) {
-      let text = try SealedMessage.open(
-        bytes.extracting(LogFrame.size..<bytes.count), key: dataKey.secret,
-        context: context(frame, behind: lastSalt))
+      let text = try OpeningReader.open(
+        bytes.extracting(LogFrame.size...), key(frame, behind: lastSalt, dataKey))
       advance(past: bytes)
       return text
     } catch .notAuthentic {
@@ -51,50 +51,49 @@ package struct LogChain: Sendable {
     }
   }
 
-  /// Goes on behind the commit of this number, which has this salt and cannot be opened: for who looks for others behind
-  /// it.
+  /// Passes over the entry with this number and salt, which cannot be opened, to go on with those behind it.
   package mutating func skip(behind salt: [UInt8], number: UInt64) {
     (count, lastSalt) = (number, salt)
   }
 
-  /// The frame of a commit that a holder of the data key has sealed behind the message with this salt: its commitment,
-  /// which `start` goes up to, tells that, and needs no salt of the snapshot. Nil if it is none.
+  /// The frame of an entry that a holder of the DEK sealed behind the message with this salt; nil if it is none.
+  ///
+  /// The key commitment tells, up to which `start` goes; the snapshot's salt is not needed.
   package func sealedFrame(
     _ start: Span<UInt8>, behind salt: [UInt8], _ dataKey: DataKey
   ) throws(CryptoError) -> LogFrame? {
-    guard let frame = LogFrame(start), start.count >= LogFrame.size + ChunkSalvage.prefixSize
-    else { return nil }
-    let prefix = start.extracting(
-      LogFrame.size..<LogFrame.size + ChunkSalvage.prefixSize)
-    let key = SealingKey(dataKey.secret, context: context(frame, behind: salt))
-    return try ChunkSalvage.isCommitted(prefix, key) ? frame : nil
+    let end = LogFrame.size + MessageLayout.prefixSize
+    guard let frame = LogFrame(start), start.count >= end else { return nil }
+    let isSealed = try key(frame, behind: salt, dataKey)
+      .matchesCommitment(start.extracting(LogFrame.size..<end))
+    return isSealed ? frame : nil
   }
 
-  private mutating func advance(past commit: Span<UInt8>) {
+  /// Whether this is the frame of the next entry, written by a holder of the DEK: then its length can be trusted.
+  package func isNext(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+    if frame.number != count + 1 { return false }
+    return try hasRightTag(frame, dataKey)
+  }
+
+  /// Whether the tag of a frame is right for its number and length.
+  func hasRightTag(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+    try self.frame(number: frame.number, size: frame.messageSize, dataKey) == frame
+  }
+
+  private mutating func advance(past entry: Span<UInt8>) {
     count += 1
-    let start = LogFrame.size
-    lastSalt = commit.extracting(start..<start + SealedMessage.saltSize).array
+    lastSalt = entry.extracting(LogFrame.size...).extracting(..<MessageLayout.saltSize).array
   }
 
-  /// Without texts in between: a vault may have tens of thousands of commits, and each is opened.
-  private func context(_ frame: LogFrame, behind salt: [UInt8]) -> [UInt8] {
+  /// The key of an entry, bound to its place. Built from bytes, not strings: a vault may have tens of thousands of
+  /// entries, and each is opened.
+  private func key(_ frame: LogFrame, behind salt: [UInt8], _ dataKey: DataKey) -> MessageKey {
     var context = contextStart
     context.reserveCapacity(context.count + 2 * salt.count + 1 + LogFrame.size)
     Hexadecimal.append(salt, to: &context)
     context.append(UInt8(ascii: "\n"))
     context += frame.bytes
-    return context
-  }
-
-  /// Whether a frame is that of the next commit, as a holder of the data key wrote it: then its length is no claim.
-  package func isNext(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
-    if frame.number != count + 1 { return false }
-    return try isOurs(frame, dataKey)
-  }
-
-  /// Whether the tag of a frame is right for its number and length.
-  func isOurs(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
-    try self.frame(number: frame.number, size: frame.messageSize, dataKey) == frame
+    return MessageKey(dataKey.secret, context: context)
   }
 
   private func frame(

@@ -1,31 +1,32 @@
 package import VaultCrypto
 
-/// What opens one slot: a key that a key file holds, scrypt makes of a passphrase, or a recovery code
-/// writes.
+/// A key-encryption key (KEK): it unwraps the data-encryption key (DEK, ``DataKey``) from one slot.
+///
+/// A key file holds it, scrypt derives it from a passphrase, or a recovery code spells it.
 package struct SlotKey: Sendable {
-  /// What the bytes come from.
+  /// Where the key comes from.
   package let kind: SlotKind
   /// The key itself.
   package let secret: SymmetricKey
-  /// Their name, which does not give them away.
+  /// The key's name, which does not disclose it.
   package let id: KeyID
 
-  /// The key that comes from such a place.
+  /// A KEK from such a place.
   package init(_ kind: SlotKind, _ secret: SymmetricKey) throws(CryptoError) {
     (self.kind, self.secret, id) = (kind, secret, try KeyID(of: secret))
   }
 
-  /// A new one.
+  /// A new random KEK.
   package static func random(_ kind: SlotKind) throws(CryptoError) -> SlotKey {
     try SlotKey(kind, .random())
   }
 
-  /// The X25519 keys that others wrap a new data key for, without knowing this one.
+  /// The X25519 keys for which a rotation wraps a new DEK without this key.
   func keyPair() throws(CryptoError) -> HPKE.KeyPair { try HPKE.KeyPair(derivedFrom: secret) }
 
-  /// What shows that such a wrapped data key comes from someone who had the vault open, and not from
-  /// someone who only read the public key in its header.
+  /// Proves that a DEK wrapped for `keyPair` comes from a holder of the former DEK, not from a reader of the public key
+  /// in the header.
   func authenticator() throws(CryptoError) -> SymmetricKey {
-    try KeyDerivation.key(from: secret, info: Array("tokenvault/1 slot authenticator".utf8))
+    try HKDF.key(from: secret, info: Array("tokenvault/1 slot authenticator".utf8))
   }
 }

@@ -1,41 +1,40 @@
 package import VaultCrypto
 
-/// Tells of what stands behind the last commit, and does not begin with a sound one, whether a write that never came to
-/// its end left it: it ends early, or has a run of 16 or more zero bytes, which the file system had allocated and no
-/// process has written.
+/// Tells a torn write from damage: bytes behind the last sound log entry that do not begin with another.
 ///
-/// If the frame says that the commit is all there, and more behind it, or a later commit is there, the write was
-/// acknowledged, and its commit is damaged. The tail comes in one piece after another: so one of any length is read in
-/// bounded memory.
+/// A torn write was never acknowledged. It ends early, or has a run of 16 or more zero bytes, which the file system had
+/// allocated and no process has written. If the frame says that the entry is whole and more follows, or a later entry
+/// follows, the write was acknowledged, and its entry is damaged. The bytes come piece by piece, so that any number of
+/// them is read in bounded memory.
 package struct TornWriteCheck {
-  /// Where in the tail the next piece has to begin, in bytes; nil once the answer is certain.
+  /// Where the next piece has to begin, in bytes behind the last sound entry; nil once the answer is certain.
   package private(set) var position: Int? = 0
 
   private let chain: LogChain
   private let size: Int
   private let dataKey: DataKey
   private var scan: FrameScan
-  /// The frame that the tail begins with.
+  /// The frame at the start.
   private var first: LogFrame?
-  private var hasLaterCommit = false
+  private var hasLaterEntry = false
   private var hasZeroRun = false
 
-  /// For a tail of so many bytes, which does not begin with a sound commit.
-  package init(_ chain: LogChain, tailSize: Int, _ dataKey: DataKey) {
-    (self.chain, size, self.dataKey) = (chain, tailSize, dataKey)
-    scan = FrameScan(chain, tailSize: tailSize, dataKey)
+  /// A check of `size` bytes that do not begin with a sound entry.
+  package init(_ chain: LogChain, size: Int, _ dataKey: DataKey) {
+    (self.chain, self.size, self.dataKey) = (chain, size, dataKey)
+    scan = FrameScan(chain, size: size, dataKey)
   }
 
-  /// Takes in the piece that begins at `position`, which has at least the bytes of a frame, or all that are left.
+  /// Checks the piece that begins at `position`. It has at least the bytes of a frame, or all that are left.
   package mutating func add(_ piece: Span<UInt8>) throws(CryptoError) {
     guard let start = position else { return }
     if start == 0 { first = LogFrame(piece) }
-    // Pieces overlap by more than a run, so that it is whole in one of them.
+    // Pieces overlap by more than 16 bytes, so that a run is whole in one of them.
     hasZeroRun = hasZeroRun || (piece.isZero ? piece.count >= 16 : Self.hasZeroRun(piece))
-    // A frame at the very start is that of the next commit, or none.
-    hasLaterCommit = try hasLaterFrame(piece, from: start == 0 ? 1 : 0)
+    // A frame at the very start is that of the next entry, or none.
+    hasLaterEntry = try hasLaterFrame(piece, from: start == 0 ? 1 : 0)
     let end = start + piece.count
-    position = hasLaterCommit || end >= size ? nil : end - FrameScan.overlap
+    position = hasLaterEntry || end >= size ? nil : end - FrameScan.overlap
   }
 
   private mutating func hasLaterFrame(
@@ -44,9 +43,9 @@ package struct TornWriteCheck {
     if case .none = try scan.search(piece, from: start) { false } else { true }
   }
 
-  /// The answer, once it is certain.
+  /// Whether the bytes are a torn write; to be asked once `position` is nil.
   package func isTorn() throws(CryptoError) -> Bool {
-    if hasLaterCommit { return false }
+    if hasLaterEntry { return false }
     if size < LogFrame.size { return true }
     if let first, try chain.isNext(first, dataKey) {
       let whole = LogFrame.size + first.messageSize

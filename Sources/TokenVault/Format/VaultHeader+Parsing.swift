@@ -1,7 +1,9 @@
 internal import VaultCrypto
 
 extension VaultHeader {
-  /// Reads the header at the start of `file`, and gives its size in bytes.
+  /// Reads the header at the start of `file`.
+  ///
+  /// - Returns: The header, and its size in bytes.
   static func decode(_ file: Span<UInt8>) throws(FormatError) -> (header: VaultHeader, size: Int) {
     if file.isEmpty { throw .empty }
     let version = try version(of: file)
@@ -13,7 +15,7 @@ extension VaultHeader {
     return (try parse(lines.texts), lines.size)
   }
 
-  /// What follows `tokenvault ` in the first line.
+  /// The version in the first line, behind `tokenvault `.
   private static func version(of file: Span<UInt8>) throws(FormatError) -> String {
     let start = file.extracting(0..<min(file.count, 40)).array
     let magic = Array("tokenvault ".utf8)
@@ -36,7 +38,7 @@ extension VaultHeader {
     let passphrases = try reader.isAt("scrypt") ? passphraseDerivation(&reader) : nil
     var slots: [KeySlot] = []
     while !reader.isAtEnd { slots.append(try slot(&reader, after: slots)) }
-    // Every header has a slot, and says how to stretch passphrases only where there are any.
+    // Every header has a slot, and a scrypt line if and only if a slot is for a passphrase.
     guard !slots.isEmpty, (passphrases != nil) == slots.contains(where: { $0.kind == .passphrase })
     else { throw reader.error }
     return VaultHeader(
@@ -78,7 +80,7 @@ extension VaultHeader {
 }
 
 extension KeySlot.Wrapping {
-  /// From the last two words of a slot's line.
+  /// Reads the last two words of a slot's line.
   fileprivate init?(_ form: Substring, _ digits: Substring) {
     switch form {
     case "sealed":
@@ -95,13 +97,13 @@ extension KeySlot.Wrapping {
 /// The lines of a header after the first, read one after another.
 private struct HeaderReader {
   private let lines: [Substring]
-  /// Of the line that was read last.
+  /// The index of the line that was read last.
   private var index = 0
 
   init(_ lines: [Substring]) { self.lines = lines }
 
   var isAtEnd: Bool { index + 1 >= lines.count }
-  /// What to throw where the line that was read last is wrong.
+  /// The error for the line that was read last.
   var error: FormatError { .header(line: index + 1) }
 
   func isAt(_ name: String) -> Bool {
@@ -133,7 +135,7 @@ private struct HeaderReader {
   }
 }
 
-/// The lines of a header and the digest they end with, before anyone asks what they say.
+/// The lines of a header and the digest at their end, not parsed yet.
 private struct HeaderLines {
   /// The lines before the end line.
   let texts: [Substring]

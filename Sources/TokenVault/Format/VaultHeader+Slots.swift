@@ -1,7 +1,7 @@
 package import VaultCrypto
 
 extension VaultHeader {
-  /// More would make a header that nobody can read.
+  /// The most slots: a person can read the header still.
   package static let slotLimit = 32
 
   /// The header of a new store, at generation 1, without a slot yet.
@@ -19,7 +19,7 @@ extension VaultHeader {
   /// The slot that this key opens.
   package func slot(openedBy id: KeyID) -> KeySlot? { slots.first { $0.keyID == id } }
 
-  /// How passphrases become keys here; made at the first one.
+  /// How passphrases become KEKs in this vault; made for the first one.
   package mutating func passphraseDerivation(
     cost: Scrypt.Cost
   ) throws(CryptoError) -> PassphraseDerivation {
@@ -29,14 +29,14 @@ extension VaultHeader {
     return made
   }
 
-  /// Makes passphrases become keys in a new way, at this cost, if no passphrase but the one that is about to be replaced
-  /// depends on the old way: every other one would open nothing any more.
+  /// Makes a new derivation of passphrases at this cost, if only the passphrase that is about to be replaced depends on
+  /// the old one: every other passphrase would open nothing any more.
   package mutating func renewPassphraseDerivation(cost: Scrypt.Cost) throws(CryptoError) {
     guard slots.count(where: { $0.kind == .passphrase }) == 1 else { return }
     passphrases = try .random(cost: cost)
   }
 
-  /// Adds a slot for a key that is at hand. The caller has checked that name and key are new.
+  /// Adds a slot for a KEK that is at hand. The caller has checked that name and key are new.
   package mutating func addSlot(
     _ name: String, for key: SlotKey, _ dataKey: DataKey, now: Timestamp
   ) throws(CryptoError) {
@@ -44,14 +44,15 @@ extension VaultHeader {
       try .make(name, for: key, dataKey, store: store, added: now, renewed: now))
   }
 
-  /// Removes a slot, and with the last passphrase how they become keys: the next one may cost more.
+  /// Removes a slot, and with the last passphrase the derivation: the next one may cost more.
   package mutating func removeSlot(named name: String) {
     slots.removeAll { $0.name == name }
     if !slots.contains(where: { $0.kind == .passphrase }) { passphrases = nil }
   }
 
-  /// Wraps a new data key for every slot: for the one named, with the key given for it; for all others,
-  /// without theirs. The time of the data key never goes back: it is what shows that a clock is wrong.
+  /// Wraps a new DEK for every slot: for the named one with the given KEK, for all others without theirs.
+  ///
+  /// The time of the DEK never goes back: it shows that a clock is wrong.
   package mutating func renew(
     from old: DataKey, to new: DataKey, slot name: String?, key: SlotKey?, now: Timestamp
   ) throws(CryptoError) {
@@ -72,18 +73,18 @@ extension VaultHeader {
     )
   }
 
-  /// Takes the clock for right: the data key was made while it was ahead.
+  /// Trusts the clock: the DEK was made while a clock was ahead.
   package mutating func acceptClock(_ now: Timestamp) {
     dataKeyMade = min(dataKeyMade, Self.justBefore(now))
   }
 
-  /// What the clock of the host says, and what this vault knows of it.
+  /// The host's clock, with what this vault knows of it.
   package func time(at clock: Timestamp) -> VaultTime {
     VaultTime(clock: clock, keyMade: dataKeyMade)
   }
 
-  /// The time of a data key that is made now: nothing can be saved at the same moment, so that what is stamped with
-  /// exactly this time is what has no known one.
+  /// The time of a DEK that is made now: a millisecond ago, so that no save has it. A record with exactly this time is one
+  /// without a known time.
   private static func justBefore(_ now: Timestamp) -> Timestamp {
     Timestamp(millisecondsSince1970: now.millisecondsSince1970 - 1) ?? now
   }

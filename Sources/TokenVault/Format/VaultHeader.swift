@@ -1,27 +1,27 @@
 internal import VaultCrypto
 
-/// The text at the start of a vault, which a person can read; `FileFormat` has its grammar.
+/// The text at the start of a vault, which a person can read; FileFormat has its grammar.
 package struct VaultHeader: Sendable, Equatable {
   /// The version of the format that this program reads and writes.
   package static let version = "1"
-  /// Longer ones are refused before any work.
+  /// The most bytes of a header; a longer one is refused before it is parsed.
   static let sizeLimit = 65_536
   /// The highest generation there is: 10^15.
   package static let generationLimit: UInt64 = 1_000_000_000_000_000
 
   /// Names the store for its whole life.
   package var store: StoreID
-  /// How the records are written.
+  /// The encoding of the records.
   package var format: RecordFormat
   /// Counts the times the vault was written, from 1.
   package var generation: UInt64
-  /// Names the data key.
+  /// Names the DEK.
   package var dataKeyID: DataKeyID
-  /// When the data key was made.
+  /// When the DEK was made.
   package var dataKeyMade: Timestamp
-  /// How passphrases become keys, where there is a slot for one.
+  /// How passphrases become KEKs; nil if no slot is for one.
   package internal(set) var passphrases: PassphraseDerivation?
-  /// The ways to open the data key.
+  /// The ways to unwrap the DEK.
   package internal(set) var slots: [KeySlot]
 
   /// The header's bytes, its end line and digest included.

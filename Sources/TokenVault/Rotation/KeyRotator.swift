@@ -39,12 +39,10 @@ struct KeyRotator {
   }
 
   private func dryRun(_ base: Base, _ newKey: NewKey) throws(TokenVaultError) -> Outcome {
+    // Verifies and counts the records.
     let count =
       if let table = base.table { table.tokens.count } else {
-        // Reseals into a null sink, to verify and count the records.
-        try base.image.reseal(from: base.found.dataKey, to: base.header, base.found.dataKey) {
-          (_) throws(FileError) in
-        }
+        try base.image.countRecords(with: base.found.dataKey)
       }
     return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
   }
@@ -61,7 +59,7 @@ struct KeyRotator {
         try promote(opened.found.file, opened.image.header.store)
       }
       let (image, found) = (opened.image, opened.found)
-      let read = image.hasTail ? try image.table(with: found.dataKey) : nil
+      let read = image.hasLog ? try image.table(with: found.dataKey) : nil
       let generation = if let read { read.generation } else { try image.snapshotGeneration }
       // The tag may differ because the salt is damaged, and not because it is another version.
       if opened.remembered.highest?.isOtherVersion(than: generation) == true {
@@ -139,11 +137,8 @@ struct KeyRotator {
       _ = try SnapshotWriter.write(table, header, found.dataKey, to: vault, new)
       return table.tokens.count
     }
-    let count = try base.image.reseal(from: base.found.dataKey, to: header, found.dataKey) {
-      (piece) throws(FileError) in try vault.append(piece, to: new)
-    }
-    do { try vault.synchronize(new) } catch { throw TokenVaultError(error) }
-    return count
+    return try SnapshotWriter.reseal(
+      base.image, from: base.found.dataKey, header, found.dataKey, to: vault, new)
   }
 
   /// Opens the new vault as the next process will: both the vault and a key in a file are read from the disk.

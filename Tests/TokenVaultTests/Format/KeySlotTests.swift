@@ -63,10 +63,9 @@ import Testing
     // All that the header gives: the public key. The authenticator has to be made up.
     let mine = try DataKey.random()
     let guess = [UInt8](repeating: 7, count: 32)
-    let made = try SealedMessage.seal(
-      guess.span, key: mine.secret,
-      context: Array(
-        "tokenvault/1 slot authenticator sealed\n\(store.text)\na\n\(dataKey.id.text)".utf8))
+    let context = "tokenvault/1 slot authenticator sealed\n\(store.text)\na\n\(dataKey.id.text)"
+    let made = try SealingWriter.seal(
+      guess.span, MessageKey(mine.secret, context: Array(context.utf8)))
     let template = KeySlot(
       name: "a", kind: kind, added: moment(0), renewed: moment(0), keyID: real.keyID,
       publicKey: real.publicKey, authenticator: made, wrapping: real.wrapping)

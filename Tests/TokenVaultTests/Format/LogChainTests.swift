@@ -6,7 +6,7 @@ import Testing
 @Suite struct LogChainTests {
   private let key: DataKey
   private let store: StoreID
-  private static let salt = [UInt8](repeating: 7, count: SealedMessage.saltSize)
+  private static let salt = [UInt8](repeating: 7, count: MessageLayout.saltSize)
 
   init() throws {
     key = try .random()
@@ -109,7 +109,7 @@ import Testing
     let commits = try sealed("a", "b")
     let chain = snapshot
     func finds(_ bytes: [UInt8], _ chain: LogChain) throws -> Bool {
-      var scan = FrameScan(chain, tailSize: bytes.count, key)
+      var scan = FrameScan(chain, size: bytes.count, key)
       return if case .found = try scan.search(bytes.span) { true } else { false }
     }
     #expect(try finds(Array(commits[1][..<32]), chain))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct TornWriteCheckTests {
   private let key: DataKey
   private let store: StoreID
-  private static let salt = [UInt8](repeating: 7, count: SealedMessage.saltSize)
+  private static let salt = [UInt8](repeating: 7, count: MessageLayout.saltSize)
 
   init() throws {
     key = try .random()
@@ -21,7 +21,7 @@ import Testing
     if try hasLaterFrame(tail, behind: chain) { return false }
     if tail.count < LogFrame.size { return true }
     if let frame = LogFrame(tail.span), frame.number == chain.count + 1,
-      try chain.isOurs(frame, key)
+      try chain.hasRightTag(frame, key)
     {
       let size = LogFrame.size + frame.messageSize
       if size != tail.count { return size > tail.count }
@@ -39,7 +39,7 @@ import Testing
         frame.number > chain.count, frame.number <= last
       else { continue }
       attempts += 1
-      if try chain.isOurs(frame, key) || attempts == 1000 { return true }
+      if try chain.hasRightTag(frame, key) || attempts == 1000 { return true }
     }
     return false
   }
@@ -48,7 +48,7 @@ import Testing
   private func isTorn(
     _ tail: [UInt8], behind chain: LogChain, inPiecesOf size: Int
   ) throws -> Bool {
-    var check = TornWriteCheck(chain, tailSize: tail.count, key)
+    var check = TornWriteCheck(chain, size: tail.count, key)
     while let position = check.position {
       try check.add(tail.span.extracting(position..<min(position + size, tail.count)))
     }
@@ -141,12 +141,12 @@ import Testing
     for count in [0, 1, 31, 32, 33, 63, 64, 95] {
       let tail = Array(commits[0].prefix(count))
       try expectTheRule(tail, behind: chain, pieces: [32, 64], "\(count) bytes")
-      var check = TornWriteCheck(chain, tailSize: count, key)
+      var check = TornWriteCheck(chain, size: count, key)
       try check.add(tail.span)
       #expect(check.position == nil)
     }
     // Once a later commit is found, nothing more is read.
-    var check = TornWriteCheck(chain, tailSize: 1 << 40, key)
+    var check = TornWriteCheck(chain, size: 1 << 40, key)
     try check.add(([9] + commits[1]).span)
     #expect(check.position == nil)
     #expect(try !check.isTorn())

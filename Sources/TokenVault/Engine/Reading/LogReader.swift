@@ -1,6 +1,6 @@
 internal import VaultCrypto
 
-/// Reads the commits behind a vault's snapshot from a version of its file, and opens them one after another.
+/// Reads the log behind a vault's snapshot from a version of its file, and opens its entries one after another.
 struct LogReader {
   private var window: LogWindow
 
@@ -8,23 +8,26 @@ struct LogReader {
     window = LogWindow(file, version, dataKey)
   }
 
-  /// Goes on behind `tail`, as far as the version went when it was looked at, and lends the text of each commit.
+  /// Reads the entries behind `position`, up to the version's end, and lends the text of each.
   ///
-  /// What was never acknowledged is left where it is. Throws `damagedLogEntry` where something else is there.
+  /// A torn write at the end is left in place: it was never acknowledged.
+  ///
+  /// - Throws: `TokenVaultError.damagedLogEntry` if the log has anything else that is not an entry;
+  ///   `TokenVaultError.damaged` with the fault that `body` throws.
   mutating func read(
-    _ tail: inout LogPosition, _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
+    _ position: inout LogPosition, _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
   ) throws(TokenVaultError) {
-    while tail.end < window.size {
-      guard let (text, count) = try window.open(&tail.chain, at: tail.end) else {
-        if try window.isTorn(tail.chain, from: tail.end) { return }
-        throw .damagedLogEntry(path: window.path, offset: tail.end)
+    while position.end < window.size {
+      guard let (text, count) = try window.open(&position.chain, at: position.end) else {
+        if try window.isTorn(position.chain, from: position.end) { return }
+        throw .damagedLogEntry(path: window.path, offset: position.end)
       }
       do throws(SnapshotFault) {
         try text.withSpan { (span) throws(SnapshotFault) in try body(span) }
       } catch {
         throw .damaged(path: window.path, place: error.place)
       }
-      tail.pass(count)
+      position.pass(count)
     }
   }
 }

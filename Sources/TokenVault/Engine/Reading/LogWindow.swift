@@ -1,8 +1,8 @@
 internal import VaultCrypto
 
-/// Reads commits behind a vault's snapshot from a version of its file, however many bytes are there, in bounded memory.
+/// Reads log entries behind a vault's snapshot from a version of its file, in bounded memory for any number of bytes.
 struct LogWindow {
-  /// The path of the file, and its bytes when it was looked at.
+  /// The path of the file, and the bytes of the version.
   var path: String { file.location.path }
   var size: Int64 { version.status.size }
 
@@ -11,40 +11,40 @@ struct LogWindow {
   private let dataKey: DataKey
   private var window: FileWindow
 
-  /// A commit of more bytes is not read before its commitment is seen to be right: a megabyte.
+  /// An entry of more bytes is read only once its key commitment is seen to be right: a megabyte.
   private static let claimLimit = 1 << 20
-  /// What tells of a commit that a holder of the data key has sealed it: its frame, salt and commitment.
-  private static let startSize = LogFrame.size + ChunkSalvage.prefixSize
+  /// Bytes that prove that a holder of the DEK sealed an entry: its frame, salt and key commitment.
+  private static let startSize = LogFrame.size + MessageLayout.prefixSize
 
   init(_ file: VaultFile, _ version: VaultFile.Version, _ dataKey: DataKey) {
     (self.file, self.version, self.dataKey) = (file, version, dataKey)
     window = FileWindow(file, version)
   }
 
-  /// The text of the commit at `offset`, and its bytes in the file; nil if no sound next commit of the chain is there.
-  /// The chain goes on behind it.
+  /// Opens the chain's next entry at `offset`, and advances the chain.
+  ///
+  /// - Returns: The entry's text, and its bytes in the file; nil if it is not there, or not authentic.
   mutating func open(
     _ chain: inout LogChain, at offset: Int64
   ) throws(TokenVaultError) -> (text: SecretBytes, size: Int64)? {
     guard let frame = try frame(at: offset), try mayBeLoaded(frame, chain, at: offset),
-      let start = try load(LogFrame.size + frame.messageSize, at: offset)
+      let entry = try window.range(frame.entrySize, at: offset)
     else { return nil }
-    let count = LogFrame.size + frame.messageSize
     do throws(CryptoError) {
-      let commit = window.bytes.span.extracting(start..<start + count)
-      return try chain.open(commit, dataKey).map { ($0, Int64(count)) }
+      return try chain.open(window.bytes.span.extracting(entry), dataKey)
+        .map { ($0, Int64(entry.count)) }
     } catch {
       throw TokenVaultError(error)
     }
   }
 
   private mutating func frame(at offset: Int64) throws(TokenVaultError) -> LogFrame? {
-    guard let start = try load(LogFrame.size, at: offset) else { return nil }
-    return LogFrame(window.bytes.span.extracting(start..<window.bytes.count))
+    guard let frame = try window.range(LogFrame.size, at: offset) else { return nil }
+    return LogFrame(window.bytes.span.extracting(frame))
   }
 
-  /// Whether a commit takes little memory, or as much as a holder of the data key says: a length that anyone can write
-  /// must not take all the memory there is.
+  /// Whether an entry takes little memory, or as much as a holder of the DEK says: a length that anyone can write must
+  /// not exhaust memory.
   private mutating func mayBeLoaded(
     _ frame: LogFrame, _ chain: LogChain, at offset: Int64
   ) throws(TokenVaultError) -> Bool {
@@ -52,21 +52,23 @@ struct LogWindow {
     return try sealedFrame(chain, at: offset, behind: chain.lastSalt) == frame
   }
 
-  /// Whether what stands behind the chain's last commit, from `offset` on, was never acknowledged.
+  /// Whether the bytes behind the chain's last entry, from `offset` on, are a torn write.
   mutating func isTorn(
     _ chain: LogChain, from offset: Int64
   ) throws(TokenVaultError) -> Bool {
-    var check = TornWriteCheck(chain, tailSize: Int(size - offset), dataKey)
+    var check = TornWriteCheck(chain, size: Int(size - offset), dataKey)
     while let position = check.position {
       let piece = try piece(at: offset + Int64(position))
-      do { try check.add(piece.span) } catch { throw TokenVaultError(error) }
+      do { try check.add(window.bytes.span.extracting(piece)) } catch {
+        throw TokenVaultError(error)
+      }
     }
     do { return try check.isTorn() } catch { throw TokenVaultError(error) }
   }
 
   // MARK: Damage
 
-  /// Whether the frame of the chain's next commit stands at `offset`, by its tag.
+  /// Whether the frame of the chain's next entry stands at `offset`, by its tag.
   mutating func hasNextFrame(
     _ chain: LogChain, at offset: Int64
   ) throws(TokenVaultError) -> Bool {
@@ -74,27 +76,27 @@ struct LogWindow {
     do { return try chain.isNext(frame, dataKey) } catch { throw TokenVaultError(error) }
   }
 
-  /// Goes on behind what must be the commit of this number, which cannot be opened.
+  /// Makes the chain pass over the entry with this number, which cannot be opened.
   mutating func skip(
     _ chain: inout LogChain, at offset: Int64, number: UInt64
   ) throws(TokenVaultError) {
     chain.skip(behind: try salt(at: offset), number: number)
   }
 
-  /// The first frame of a later commit at or after `offset`, by its tag.
+  /// The first frame of a later entry at or after `offset`, by its tag.
   mutating func nextFrame(
     _ chain: LogChain, from offset: Int64
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
     let dataKey = dataKey
     return try search(chain, from: offset) { (_, frame, _) throws(TokenVaultError) in
-      do throws(CryptoError) { return try chain.isOurs(frame, dataKey) } catch {
+      do throws(CryptoError) { return try chain.hasRightTag(frame, dataKey) } catch {
         throw TokenVaultError(error)
       }
     }
   }
 
-  /// The same if the snapshot's salt is lost, so that no tag tells: by the commitment of that commit, behind the last one
-  /// or what stands at `offset`, or by that of the commit behind it.
+  /// The same if the snapshot's salt is lost, so that no tag can be checked: by the entry's key commitment, behind the
+  /// last salt or the one at `offset`, or by that of the entry behind it.
   mutating func nextSealed(
     _ chain: LogChain, from offset: Int64
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
@@ -103,7 +105,7 @@ struct LogWindow {
       for salt in salts where try self.sealedFrame(chain, at: place, behind: salt) != nil {
         return true
       }
-      let end = place + Int64(LogFrame.size + frame.messageSize)
+      let end = place + Int64(frame.entrySize)
       let next = try self.sealedFrame(chain, at: end, behind: try self.salt(at: place))
       return next?.number == frame.number + 1
     }
@@ -113,10 +115,12 @@ struct LogWindow {
     _ chain: LogChain, from offset: Int64,
     isRight: (inout Self, LogFrame, Int64) throws(TokenVaultError) -> Bool
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
-    var scan = FrameScan(chain, tailSize: Int(max(0, size - offset)), dataKey)
+    var scan = FrameScan(chain, size: Int(max(0, size - offset)), dataKey)
     var position = offset
     while size - position >= Int64(LogFrame.size) {
-      let piece = try piece(at: position)
+      let range = try piece(at: position)
+      // A copy: the test of a frame moves the window.
+      let piece = window.bytes[range]
       let result = try scan.search(piece.span) { (frame, place) throws(TokenVaultError) in
         try isRight(&self, frame, position + Int64(place))
       }
@@ -131,40 +135,30 @@ struct LogWindow {
 
   // MARK: Bytes
 
-  /// The frame of the commit at `offset` if a holder of the data key has sealed it behind the message with this salt.
+  /// The frame of the entry at `offset` if a holder of the DEK sealed it behind the message with this salt.
   private mutating func sealedFrame(
     _ chain: LogChain, at offset: Int64, behind salt: [UInt8]
   ) throws(TokenVaultError) -> LogFrame? {
-    let start = try bytes(Self.startSize, at: offset)
-    do { return try chain.sealedFrame(start.span, behind: salt, dataKey) } catch {
+    guard let start = try window.range(Self.startSize, at: offset) else { return nil }
+    do {
+      return try chain.sealedFrame(window.bytes.span.extracting(start), behind: salt, dataKey)
+    } catch {
       throw TokenVaultError(error)
     }
   }
 
-  /// The salt of the commit at `offset`; empty if the file ends before it does.
+  /// The salt of the entry at `offset`; empty if the file ends before it does.
   private mutating func salt(at offset: Int64) throws(TokenVaultError) -> [UInt8] {
-    Array(try bytes(SealedMessage.saltSize, at: offset + Int64(LogFrame.size)))
+    let start = offset + Int64(LogFrame.size)
+    return try window.range(MessageLayout.saltSize, at: start).map { Array(window.bytes[$0]) } ?? []
   }
 
-  /// So many bytes at `offset`; empty if the version has fewer.
-  private mutating func bytes(
-    _ count: Int, at offset: Int64
-  ) throws(TokenVaultError) -> ArraySlice<UInt8> {
-    guard let start = try load(count, at: offset) else { return [] }
-    return window.bytes[start..<start + count]
-  }
-
-  /// What is read at once from `offset` on.
-  private mutating func piece(at offset: Int64) throws(TokenVaultError) -> ArraySlice<UInt8> {
+  /// Where in the window the bytes from `offset` on are: a frame, or all that are left, and those read ahead.
+  private mutating func piece(at offset: Int64) throws(TokenVaultError) -> Range<Int> {
     let count = min(LogFrame.size, Int(size - offset))
-    guard let start = try load(count, at: offset) else {
+    guard let start = try window.range(count, at: offset)?.lowerBound else {
       throw TokenVaultError(FileError.cut(path))
     }
-    return window.bytes[start...]
-  }
-
-  /// Has so many bytes at `offset` of the file in the window, and says where in it; nil if the version has fewer.
-  private mutating func load(_ count: Int, at offset: Int64) throws(TokenVaultError) -> Int? {
-    do { return try window.load(count, at: offset) } catch { throw TokenVaultError(error) }
+    return start..<window.bytes.count
   }
 }

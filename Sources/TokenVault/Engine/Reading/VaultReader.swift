@@ -1,198 +1,151 @@
 internal import VaultCrypto
 
-/// A vault whose header has been read, and whose records can be, from the version of the file that was opened.
+/// A vault whose header was read, and whose records can be, from the version of the file that was opened.
 struct VaultReader {
   let version: VaultFile.Version
   private let file: VaultFile
   private let parts: VaultContainer.Parts
-  /// What was read with the header.
-  private let start: [UInt8]
+  /// The file's first bytes, which were read with the header.
+  private let start: FileWindow
 
   var header: VaultHeader { parts.header }
   /// Whether the file has anything behind the snapshot.
-  var hasTail: Bool { version.status.size > Int64(parts.snapshotEnd) }
+  var hasLog: Bool { version.status.size > Int64(parts.snapshotEnd) }
   var path: String { file.location.path }
 
-  /// Reads the header; of a vault that `mayBeDamaged`, also where a byte of it or the length behind it is wrong: all but
-  /// `VaultSalvage` needs it to be right.
+  /// Reads the header.
+  ///
+  /// - Parameter mayBeDamaged: Whether one byte of the header, and the length behind it, may be wrong. ``VaultSalvage``
+  ///   alone can read such a vault.
   init(_ file: VaultFile, mayBeDamaged: Bool = false) throws(TokenVaultError) {
-    let start: [UInt8]
-    do { (start, version) = try file.readStart(VaultContainer.startSize) } catch {
+    let bytes: [UInt8]
+    do { (bytes, version) = try file.readStart(VaultContainer.startSize) } catch {
       throw TokenVaultError(error)
     }
     let size = version.status.size
     do throws(FormatError) {
       parts =
         mayBeDamaged
-        ? try VaultContainer.parse(damaged: start.span, size: size)
-        : try VaultContainer.parse(start.span, size: size)
+        ? try VaultContainer.parse(damaged: bytes.span, size: size)
+        : try VaultContainer.parse(bytes.span, size: size)
     } catch {
       throw TokenVaultError(error, path: file.location.path)
     }
-    (self.start, self.file) = (start, file)
+    (self.file, start) = (file, FileWindow(file, version, start: bytes))
   }
 
-  /// The records, and where the next commit would begin; those of a large vault are only decoded where that is wanted.
+  // MARK: Records
+
+  /// The records, and where the next log entry would begin.
+  ///
+  /// - Parameter decoded: Whether to decode the records of a large vault, too.
   func records(
     with dataKey: DataKey, decoded: Bool
-  ) throws(TokenVaultError) -> (records: StoredRecords, tail: LogPosition) {
+  ) throws(TokenVaultError) -> (records: StoredRecords, position: LogPosition) {
     var records: StoredRecords
     if decoded || parts.snapshotSize <= VaultContainer.replaceLimit {
       records = StoredRecords(try snapshotTable(with: dataKey), as: header.format)
     } else {
-      let text = try snapshot(with: dataKey)
-      do throws(SnapshotFault) { records = try StoredRecords(text, as: header.format) } catch {
-        throw .damaged(path: path, place: error.place)
+      var chunks = try chunks(with: dataKey)
+      let text = try chunks.wholeText()
+      records = try decoding { () throws(SnapshotFault) in
+        try StoredRecords(text, as: header.format)
       }
     }
-    var tail = try tailWithoutCommits()
-    var reader = LogReader(file, version, dataKey)
-    try reader.read(&tail) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
-    return (records, tail)
+    var position = try logStart()
+    var log = LogReader(file, version, dataKey)
+    try log.read(&position) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
+    return (records, position)
   }
 
-  /// All records, decoded; the generation with the commits.
+  /// All records, decoded, and the generation with the log.
   func table(
     with dataKey: DataKey
   ) throws(TokenVaultError) -> (table: TokenTable, generation: SeenGeneration) {
-    let (records, tail) = try records(with: dataKey, decoded: true)
-    let number = header.generation + tail.chain.count
-    return (records.table, SeenGeneration(number, tag: tail.chain.lastSalt))
+    let (records, position) = try records(with: dataKey, decoded: true)
+    let number = header.generation + position.chain.count
+    return (records.table, SeenGeneration(number, tag: position.chain.lastSalt))
   }
 
-  /// Which version the snapshot is.
-  var snapshotGeneration: SeenGeneration {
-    get throws(TokenVaultError) {
-      SeenGeneration(header.generation, tag: try tailWithoutCommits().chain.lastSalt)
-    }
-  }
-
-  /// The records of the snapshot, decoded as they are opened, so that their text is never in memory as a whole.
+  /// The records of the snapshot, decoded chunk by chunk, so that their text is never in memory as a whole.
   private func snapshotTable(with dataKey: DataKey) throws(TokenVaultError) -> TokenTable {
+    var chunks = try chunks(with: dataKey)
     var reader = SnapshotReader(as: header.format)
     defer { reader.cleanse() }
-    var fault: SnapshotFault?
-    do throws(TokenVaultError) {
-      try stream { (read, _) throws(FormatError) in
-        try VaultContainer.open(parts, dataKey, read: read) { text in
-          do throws(SnapshotFault) { try reader.add(text) } catch { fault = error }
-          return fault == nil
-        }
-      }
-    } catch {
-      // Where it was stopped, the file has not ended.
-      guard fault != nil else { throw error }
+    while try chunks.openNext() {
+      try decoding { () throws(SnapshotFault) in try reader.add(chunks.text.span) }
     }
-    do throws(SnapshotFault) {
-      if let fault { throw fault }
-      return try reader.finish()
-    } catch {
-      throw .damaged(path: path, place: error.place)
+    return try decoding { () throws(SnapshotFault) in try reader.finish() }
+  }
+
+  /// Decodes authentic text. If it is not understood, the program that wrote it had a fault.
+  private func decoding<Result>(
+    _ work: () throws(SnapshotFault) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw .damaged(path: path, place: error.place) }
+  }
+
+  // MARK: The snapshot
+
+  /// The snapshot's chunks.
+  func chunks(with dataKey: DataKey) throws(TokenVaultError) -> SnapshotChunks {
+    try SnapshotChunks(parts, start, path: path, dataKey)
+  }
+
+  /// The generation of the snapshot, and its tag.
+  var snapshotGeneration: SeenGeneration {
+    get throws(TokenVaultError) {
+      SeenGeneration(header.generation, tag: try logStart().chain.lastSalt)
     }
   }
 
-  /// The records of the snapshot alone, what commits behind it are bound to, and where those begin; nil where the
-  /// snapshot is damaged.
+  /// Opens all chunks of the snapshot, and throws if one is not authentic.
+  func verify(with dataKey: DataKey) throws(TokenVaultError) {
+    var chunks = try chunks(with: dataKey)
+    while try chunks.openNext() {}
+  }
+
+  /// Verifies the snapshot, and counts its records.
+  func countRecords(with dataKey: DataKey) throws(TokenVaultError) -> Int {
+    var chunks = try chunks(with: dataKey)
+    var lines = LineCount(format: header.format)
+    while try chunks.openNext() { lines.add(chunks.text.span) }
+    return SnapshotContents.recordCount(lines)
+  }
+
+  /// The empty log behind the snapshot.
+  private func logStart() throws(TokenVaultError) -> LogPosition {
+    var window = start
+    let count = min(MessageLayout.saltSize, parts.snapshotSize)
+    guard let salt = try window.range(count, at: Int64(parts.snapshotStart), ahead: false)
+    else {
+      throw TokenVaultError(FileError.cut(path))
+    }
+    return LogPosition(
+      LogChain(store: header.store, snapshotSalt: Array(window.bytes[salt])),
+      snapshotSize: parts.snapshotSize, end: Int64(parts.snapshotEnd))
+  }
+
+  // MARK: Damage
+
+  /// The records of the snapshot alone, and the empty log behind it; nil if the snapshot is damaged.
   func soundSnapshot(
     with dataKey: DataKey
-  ) throws(TokenVaultError) -> (table: TokenTable, chain: LogChain, end: Int64)? {
+  ) throws(TokenVaultError) -> (table: TokenTable, log: LogPosition)? {
     guard parts.isWhole else { return nil }
     do {
-      let table = try snapshotTable(with: dataKey)
-      let tail = try tailWithoutCommits()
-      return (table, tail.chain, tail.start)
+      return (try snapshotTable(with: dataKey), try logStart())
     } catch .damaged {
       return nil
     }
   }
 
-  /// What can be opened of a damaged snapshot; nil if the file ends within its first bytes.
+  /// The chunks that open of a damaged snapshot; nil if the file ends within its first bytes.
   func salvagedSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SalvagedSnapshot? {
     var salvage = try SnapshotSalvage(parts, file, version, dataKey)
     return try salvage?.run()
   }
 
-  /// What reads commits of this version.
-  func commits(with dataKey: DataKey) -> LogWindow { LogWindow(file, version, dataKey) }
-
-  /// Where the commits begin.
-  private func tailWithoutCommits() throws(TokenVaultError) -> LogPosition {
-    let count = min(SealedMessage.saltSize, parts.snapshotSize)
-    guard let salt = try file.bytes(version, count, at: Int64(parts.snapshotStart)) else {
-      throw TokenVaultError(FileError.cut(path))
-    }
-    return LogPosition(
-      LogChain(store: header.store, snapshotSalt: salt), snapshotSize: parts.snapshotSize,
-      end: Int64(parts.snapshotEnd))
-  }
-
-  /// The snapshot's text.
-  private func snapshot(with dataKey: DataKey) throws(TokenVaultError) -> SecretBytes {
-    var text: SecretBytes?
-    try stream { (read, failure) throws(FormatError) in
-      text = try VaultContainer.open(
-        parts, dataKey, read: read,
-        readEnd: { end in
-          do throws(FileError) {
-            return try file.read(version, at: Int64(parts.snapshotEnd - end.count), &end)
-          } catch {
-            failure = error
-            return false
-          }
-        })
-      return text != nil
-    }
-    guard let text else { throw TokenVaultError(FileError.cut(path)) }
-    return text
-  }
-
-  /// Seals the records of the snapshot again for another header and data key, puts the new vault out in pieces, and
-  /// counts them. For a vault without commits.
-  func reseal(
-    from old: DataKey, to header: VaultHeader, _ new: DataKey,
-    output: (Span<UInt8>) throws(FileError) -> Void
-  ) throws(TokenVaultError) -> Int {
-    var lines = LineCount(format: header.format)
-    try stream { (read, failure) throws(FormatError) in
-      try VaultContainer.reseal(
-        parts, from: old, to: header, new, read: read, records: { lines.add($0) },
-        output: { piece in
-          do throws(FileError) { try output(piece) } catch { failure = error }
-          return failure == nil
-        })
-    }
-    return SnapshotContents.recordCount(lines)
-  }
-
-  /// Opens all records of the snapshot, for nothing but to see that they open.
-  func verify(with dataKey: DataKey) throws(TokenVaultError) {
-    try stream { (read, _) throws(FormatError) in
-      try VaultContainer.open(parts, dataKey, read: read) { _ in true }
-    }
-  }
-
-  /// Lends what reads the snapshot piece by piece, and a place for what went wrong with a file; the body says
-  /// whether it came to its end.
-  private func stream(
-    _ body: ((inout [UInt8]) -> Bool, inout FileError?) throws(FormatError) -> Bool
-  ) throws(TokenVaultError) {
-    var position = parts.snapshotStart
-    var readFailure: FileError?
-    var failure: FileError?
-    func read(_ bytes: inout [UInt8]) -> Bool {
-      let known = max(0, min(bytes.count, start.count - position))
-      if known > 0 { bytes.replaceSubrange(0..<known, with: start[position..<position + known]) }
-      defer { position += bytes.count }
-      do throws(FileError) {
-        return try file.read(version, at: Int64(position), &bytes, from: known)
-      } catch {
-        readFailure = error
-      }
-      return false
-    }
-    let isWhole: Bool
-    do { isWhole = try body(read, &failure) } catch { throw TokenVaultError(error, path: path) }
-    if let failure = failure ?? readFailure { throw TokenVaultError(failure) }
-    guard isWhole else { throw TokenVaultError(FileError.cut(path)) }
-  }
+  /// A reader of log entries of this version.
+  func logWindow(with dataKey: DataKey) -> LogWindow { LogWindow(file, version, dataKey) }
 }

@@ -2,22 +2,22 @@ internal import VaultCrypto
 
 /// Reads every whole record from the authentic parts of a snapshot's text.
 ///
-/// JSON goes on at the next line end: no record has one in it, and what a part begins with in the middle of a record is
-/// no record. Rows of CSV count where it is certain that no quote is open: from the text's start on, where the part goes
-/// on to the text's end, and in between only where the other reading is not possible.
+/// JSON resumes at the next line end: no record has one in it, and a part that begins in the middle of a record does not
+/// begin with a record. Rows of CSV count if it is certain that no quote is open: from the text's start on, in a part that
+/// reaches the text's end, and in between only if the other reading is impossible.
 struct RecordSalvage {
   /// The records, in their order.
   private(set) var tokens: [OAuthToken] = []
-  /// What stood before them; nil where that is lost.
+  /// The preamble before them; nil if it is lost.
   private(set) var contents: SnapshotContents?
-  /// Bytes of the text that are lost: what does not open, and the records that are cut by it.
+  /// Bytes of the text that are lost: the chunks that do not open, and the records that they cut.
   private(set) var lostBytes = 0
 
   private let format: RecordFormat
-  /// The header row of CSV; nil where that is lost.
+  /// The header row of CSV; nil if it is lost.
   private var headerRow: [UInt8]?
 
-  /// Reads what is there.
+  /// Reads all parts.
   init(_ snapshot: SalvagedSnapshot, as format: RecordFormat) throws(SnapshotFault) {
     self.format = format
     lostBytes = snapshot.textSize
@@ -33,7 +33,7 @@ struct RecordSalvage {
     }
   }
 
-  /// Whether the names of unknown fields are lost, so that they have others now.
+  /// Whether the names of unknown fields are lost and replaced by others.
   var areNamesLost: Bool {
     format == .csv && headerRow == nil && tokens.contains { !$0.attributes.isEmpty }
   }
@@ -68,7 +68,7 @@ struct RecordSalvage {
   private mutating func readLines(_ part: Span<UInt8>) throws(SnapshotFault) {
     guard let first = part.indices.first(where: { part[$0] == 0x0A }) else { return }
     let (start, end) = (first + 1, Self.end(ofLastLineIn: part))
-    // A record ends with as many braces as it begins with, and has as many quotes: its rest alone is none.
+    // Braces and quotes of a record are balanced, so the rest of one alone does not decode.
     if let whole = try? decode(part.extracting(0..<start)) { keep(whole, bytes: start) }
     keep(try decode(part.extracting(start..<end)), bytes: end - start)
   }
@@ -79,7 +79,7 @@ struct RecordSalvage {
 
   // MARK: CSV
 
-  /// What a part comes to if it begins within quotes, or not.
+  /// The result of reading a part as if it began within quotes, or outside.
   private enum Reading {
     case rows([OAuthToken], bytes: Int)
     case impossible
@@ -121,8 +121,7 @@ struct RecordSalvage {
     return (text, end - start)
   }
 
-  /// The header row of so many columns: those that every vault has come first, and others get names that say that
-  /// theirs are lost.
+  /// A header row of `columns` columns: first those of every vault, then others with names that say that theirs are lost.
   private func standardHeaderRow(columns: Int) -> [UInt8] {
     let known = CSVRecordEncoder.header([]).count
     let others = columns > known ? (1...columns - known).map { CSVColumn.text("lost-\($0)") } : []

@@ -1,35 +1,43 @@
 internal import VaultCrypto
 
-/// What can still be opened of a damaged snapshot.
+/// The chunks of a damaged snapshot that still open.
 struct SalvagedSnapshot {
-  /// A part of the text that is authentic, as long as it can be.
+  /// The text of a run of authentic chunks.
   struct Part {
-    /// Where in the text it begins, in bytes.
+    /// Where in the snapshot's text it begins, in bytes.
     let start: Int
-    fileprivate(set) var text: [UInt8]
+    fileprivate(set) var text: [UInt8] = []
 
     var end: Int { start + text.count }
+
+    /// An empty part with room for all chunks of a run: memory that grows would leave copies behind.
+    init(_ run: Range<Int>) {
+      start = run.lowerBound * MessageLayout.chunkSize
+      text.reserveCapacity(run.count * MessageLayout.chunkSize)
+    }
+
+    mutating func append(_ chunk: [UInt8]) { text += chunk }
   }
 
   /// The parts, in their order; none is empty.
   private(set) var parts: [Part] = []
-  /// Bytes of the text, with what cannot be opened.
+  /// Bytes of the text, with those that cannot be opened.
   let textSize: Int
-  /// How many chunks there are, and how many of them do not open.
+  /// The number of chunks, and of those that do not open.
   var chunks: Int
   var lostChunks = 0
   /// Whether the last chunk opens, so that the text ends where it did.
   var hasEnd = false
-  /// Where the commits begin, in bytes of the file.
+  /// Where the log begins, in bytes of the file.
   var end: Int64
-  /// What commits behind this snapshot are bound to.
+  /// What log entries behind this snapshot are bound to.
   let chain: LogChain
   /// Whether the chain has the salt that the snapshot was sealed with.
   var isSaltKnown = false
 
   /// A snapshot of `full` chunks and one of `last` sealed bytes, of which nothing is open yet.
   init(full: Int, last: Int, end: Int64, _ chain: LogChain) {
-    textSize = full * ChunkSalvage.textSize + max(0, last - ChunkSalvage.tagSize)
+    textSize = full * MessageLayout.chunkSize + max(0, last - MessageLayout.tagSize)
     (chunks, self.end, self.chain) = (full + 1, end, chain)
   }
 
@@ -38,23 +46,15 @@ struct SalvagedSnapshot {
     for index in parts.indices { parts[index].text.cleanse() }
   }
 
-  /// Counts the chunks of a message of so many bytes, of which the file has only the first.
+  /// Counts the chunks of a message of `size` bytes, of which the file has only the first.
   mutating func count(chunksOf size: Int) {
-    let all = max(chunks, (size - ChunkSalvage.prefixSize) / ChunkSalvage.sealedSize + 1)
+    let body = size - MessageLayout.prefixSize
+    let all = max(chunks, body / MessageLayout.sealedChunkSize + 1)
     (chunks, lostChunks) = (all, lostChunks + all - chunks)
   }
 
-  /// Takes in the text of a run of chunks, which `fill` appends to an array that has room for it.
-  mutating func take(
-    _ run: Range<Int>, fill: (inout [UInt8]) throws(TokenVaultError) -> Void
-  ) throws(TokenVaultError) {
-    let start = run.lowerBound * ChunkSalvage.textSize
-    let count = min(run.upperBound * ChunkSalvage.textSize, textSize) - start
-    if count == 0 { return }
-    // Memory that grows would leave copies behind.
-    var text: [UInt8] = []
-    text.reserveCapacity(count)
-    try fill(&text)
-    parts.append(Part(start: start, text: text))
+  /// Keeps a part, unless it is empty.
+  mutating func append(_ part: consuming Part) {
+    if !part.text.isEmpty { parts.append(part) }
   }
 }

@@ -1,50 +1,48 @@
 internal import VaultCrypto
 
-/// Opens what is authentic of a damaged snapshot, each chunk by itself, wherever the snapshot ends; in no more memory than
-/// the text takes that opens, however long the file is.
+/// Opens the authentic chunks of a damaged snapshot, each by itself, and finds where the snapshot ends. Takes no more
+/// memory than the text that opens, however long the file is.
 ///
-/// The header must be what was written, since every chunk is bound to it; so must the salt, but for one byte, which the
-/// commitment tells. The commitment itself, and the length before the snapshot, may be anything. If more of the salt is
-/// changed, nothing of the snapshot opens, and the commits behind it are looked for without it.
+/// The header must be sound, since every chunk is bound to it; so must all but one byte of the salt, which the key
+/// commitment restores. The commitment itself, and the length before the snapshot, may be anything. If more of the salt
+/// is changed, nothing of the snapshot opens, and the log behind it is searched without the salt.
 struct SnapshotSalvage {
-  private let file: VaultFile
-  private let version: VaultFile.Version
   private let parts: VaultContainer.Parts
+  private let size: Int64
   private let chain: LogChain
-  private let opener: ChunkSalvage
-  private var window: LogWindow
-  /// Whether the salt is seen to be right: by the commitment, a chunk that opens, or the tag of a commit's frame.
+  private let reader: OpeningReader
+  private var window: FileWindow
+  private var log: LogWindow
+  /// Whether the salt is proved: by the commitment, a chunk that opens, or the tag of a log frame.
   private var isSaltKnown: Bool
 
-  private var size: Int64 { version.status.size }
   private var start: Int64 { Int64(parts.snapshotStart) }
-  private var bodyStart: Int64 { start + Int64(ChunkSalvage.prefixSize) }
 
-  /// For a vault of which `start` is what was read with the header; nil if the file ends within the snapshot's first
-  /// bytes.
+  /// Begins with the snapshot's salt and commitment; nil if the file ends before its first chunk.
   init?(
     _ parts: VaultContainer.Parts, _ file: VaultFile, _ version: VaultFile.Version,
     _ dataKey: DataKey
   ) throws(TokenVaultError) {
-    (self.parts, self.file, self.version) = (parts, file, version)
-    window = LogWindow(file, version, dataKey)
-    let start = Int64(parts.snapshotStart)
-    let key = SealingKey(dataKey.secret, context: VaultContainer.context(parts.headerBytes))
-    guard let prefix = try file.bytes(version, ChunkSalvage.prefixSize, at: start),
-      version.status.size >= start + Int64(ChunkSalvage.prefixSize + ChunkSalvage.tagSize)
-    else { return nil }
+    (self.parts, size) = (parts, version.status.size)
+    log = LogWindow(file, version, dataKey)
+    var window = FileWindow(file, version)
+    let least = MessageLayout.size(sealing: 0)
+    guard let range = try window.range(least, at: Int64(parts.snapshotStart)) else { return nil }
+    let prefix = window.bytes.span.extracting(range)
+    let key = parts.snapshotKey(dataKey)
     do throws(CryptoError) {
-      let committed = try ChunkSalvage.salt(committedIn: prefix.span, key)
-      let salt = committed ?? Array(prefix[..<SealedMessage.saltSize])
+      let committed = try key.salt(committedIn: prefix)
+      let salt = committed ?? prefix.extracting(..<MessageLayout.saltSize).array
       isSaltKnown = committed != nil
-      opener = try ChunkSalvage(key, salt: salt)
+      reader = try OpeningReader(key, salt: salt)
       chain = LogChain(store: parts.header.store, snapshotSalt: salt)
     } catch {
       throw TokenVaultError(error)
     }
+    self.window = window
   }
 
-  /// What opens, and where the commits begin.
+  /// Opens all chunks that are authentic, and finds where the log begins.
   mutating func run() throws(TokenVaultError) -> SalvagedSnapshot {
     let claimed = try claimedSize()
     let end = try end(claimed: claimed.map { start + Int64($0) })
@@ -52,31 +50,30 @@ struct SnapshotSalvage {
     if let claimed, end == size, !snapshot.hasEnd { snapshot.count(chunksOf: claimed) }
     snapshot.isSaltKnown = isSaltKnown
     if !isSaltKnown, size > Int64(VaultContainer.replaceLimit),
-      let first = try window.nextSealed(chain, from: bodyStart)
+      let first = try log.nextSealed(chain, from: place(of: 0))
     {
-      // What the length says may be right: then the salt of the commit that begins there opens the next one.
+      // The length may be right: then the salt of the entry that begins there opens the next one.
       snapshot.end = min(end, first.offset)
     }
     return snapshot
   }
 
-  private func claimedSize() throws(TokenVaultError) -> Int? {
-    let length = try file.bytes(
-      version, VaultContainer.lengthSize, at: start - Int64(VaultContainer.lengthSize))
-    return length.flatMap { VaultContainer.claimedSize($0.span) }
+  private mutating func claimedSize() throws(TokenVaultError) -> Int? {
+    let count = VaultContainer.lengthSize
+    guard let length = try window.range(count, at: start - Int64(count)) else { return nil }
+    return window.bytes.span.messageSize(at: length.lowerBound)
   }
 
   // MARK: Where it ends
 
-  /// Where the snapshot ends, in bytes of the file: where its last chunk opens, the first commit begins, or the file
-  /// ends.
+  /// Where the snapshot ends, in bytes of the file: where its last chunk opens, the log begins, or the file ends.
   private mutating func end(claimed: Int64?) throws(TokenVaultError) -> Int64 {
     let claimed = claimed.flatMap { $0 <= size ? $0 : nil }
     if let claimed, try isEnd(claimed) { return claimed }
-    // No commit is behind a snapshot that ends so early.
+    // No log is behind a snapshot that ends so early.
     if size <= Int64(VaultContainer.replaceLimit) { return size }
     var limit = size
-    if let (frame, offset) = try window.nextFrame(chain, from: bodyStart) {
+    if let (frame, offset) = try log.nextFrame(chain, from: place(of: 0)) {
       (limit, isSaltKnown) = (offset, true)
       if frame.number == 1 { return limit }
     }
@@ -87,19 +84,23 @@ struct SnapshotSalvage {
   private mutating func isEnd(_ end: Int64) throws(TokenVaultError) -> Bool {
     if end == size { return true }
     let (full, last) = layout(to: end)
-    if try isSound(full, size: last) { return true }
-    guard try window.hasNextFrame(chain, at: end) else { return false }
+    if try opens(full, size: last) { return true }
+    guard try log.hasNextFrame(chain, at: end) else { return false }
     isSaltKnown = true
     return true
   }
 
-  /// Where a chunk shorter than the others opens behind the last that is as long.
+  /// The end of a shorter chunk that opens behind the last full one.
   private mutating func endByLastChunk(before limit: Int64) throws(TokenVaultError) -> Int64? {
     var index = layout(to: limit).full
-    while index > 0, try !isSound(index - 1, size: ChunkSalvage.sealedSize) { index -= 1 }
+    // Backwards, so reading ahead would read most of the file many times.
+    while index > 0, try !opens(index - 1, size: MessageLayout.sealedChunkSize, ahead: false) {
+      index -= 1
+    }
     let place = place(of: index)
-    for size in ChunkSalvage.tagSize..<ChunkSalvage.sealedSize where place + Int64(size) <= limit {
-      if try isSound(index, size: size) { return place + Int64(size) }
+    for size in MessageLayout.tagSize..<MessageLayout.sealedChunkSize
+    where place + Int64(size) <= limit {
+      if try opens(index, size: size) { return place + Int64(size) }
     }
     return nil
   }
@@ -107,47 +108,50 @@ struct SnapshotSalvage {
   // MARK: Chunks
 
   private func place(of index: Int) -> Int64 {
-    bodyStart + Int64(index) * Int64(ChunkSalvage.sealedSize)
+    start + Int64(MessageLayout.offset(ofChunk: index))
   }
 
-  /// How many full chunks there are before an end, and the bytes behind them.
+  /// The number of full chunks before an end, and the bytes behind them.
   private func layout(to end: Int64) -> (full: Int, last: Int) {
-    let (full, last) = Int(max(0, end - bodyStart))
-      .quotientAndRemainder(dividingBy: ChunkSalvage.sealedSize)
+    let (full, last) = Int(max(0, end - place(of: 0)))
+      .quotientAndRemainder(dividingBy: MessageLayout.sealedChunkSize)
     return (full, last)
   }
 
-  /// Whether a chunk is authentic; lends its text if it is.
-  private mutating func isSound(
-    _ index: Int, size: Int, _ body: (Span<UInt8>) -> Void = { _ in }
+  /// Opens a chunk of `size` sealed bytes; false if it is not authentic.
+  private mutating func opens(
+    _ index: Int, size: Int, ahead: Bool = true
   ) throws(TokenVaultError) -> Bool {
-    guard let sealed = try file.bytes(version, size, at: place(of: index)) else { return false }
-    let isSound: Bool
-    do { isSound = try opener.open(index, sealed.span, body) } catch {
+    guard let sealed = try window.range(size, at: place(of: index), ahead: ahead) else {
+      return false
+    }
+    do throws(CryptoError) {
+      try reader.open(index, window.bytes.span.extracting(sealed))
+    } catch .notAuthentic {
+      return false
+    } catch {
       throw TokenVaultError(error)
     }
-    isSaltKnown = isSaltKnown || isSound
-    return isSound
+    isSaltKnown = true
+    return true
   }
 
   private mutating func open(to end: Int64) throws(TokenVaultError) -> SalvagedSnapshot {
     let (full, last) = layout(to: end)
     var snapshot = SalvagedSnapshot(full: full, last: last, end: end, chain)
-    func size(_ index: Int) -> Int { index < full ? ChunkSalvage.sealedSize : last }
+    func size(_ index: Int) -> Int { index < full ? MessageLayout.sealedChunkSize : last }
     var runs: [Range<Int>] = []
-    for index in 0...full where try isSound(index, size: size(index)) {
+    for index in 0...full where try opens(index, size: size(index)) {
       let start = runs.last?.upperBound == index ? runs.removeLast().lowerBound : index
       runs.append(start..<index + 1)
     }
     snapshot.lostChunks = full + 1 - runs.reduce(0) { $0 + $1.count }
     snapshot.hasEnd = runs.last?.upperBound == full + 1
-    // Once more, now that it is known how much memory each run takes.
+    // A second pass, now that the memory that each run takes is known.
     for run in runs {
-      try snapshot.take(run) { (text) throws(TokenVaultError) in
-        for index in run {
-          _ = try isSound(index, size: size(index)) { text.append(contentsOf: $0) }
-        }
-      }
+      var part = SalvagedSnapshot.Part(run)
+      for index in run where try opens(index, size: size(index)) { part.append(reader.text) }
+      snapshot.append(part)
     }
     return snapshot
   }

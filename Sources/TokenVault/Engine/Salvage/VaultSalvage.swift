@@ -1,25 +1,25 @@
 internal import VaultCrypto
 
-/// What is sound of a vault that may be damaged: what opens of its snapshot, and every commit behind it that can be read.
+/// The sound records of a vault that may be damaged: those of every snapshot chunk and every log entry that opens.
 struct VaultSalvage {
-  /// The limits; nil where they are lost.
+  /// The retention policy; nil if it is lost.
   let policy: RetentionPolicy?
-  let commits: LogSalvage
-  /// What is lost of the snapshot.
+  let log: LogSalvage
+  /// The loss in the snapshot.
   let snapshotLoss: SnapshotLoss
-  /// The generation that the vault had at least.
+  /// The least generation that the vault had.
   let generation: UInt64
 
-  /// Whether there is anything that must not be there.
-  var isDamaged: Bool { snapshotLoss.isDamaged || commits.isDamaged }
-  /// The records, with no limits where these are lost.
-  var table: TokenTable { commits.table }
+  /// Whether snapshot or log are damaged.
+  var isDamaged: Bool { snapshotLoss.isDamaged || log.isDamaged }
+  /// The records, without a policy if it is lost.
+  var table: TokenTable { log.table }
 
-  /// So many ids are passed over where it is not certain which were given: to two records, in turn, one id would be a
-  /// stranger's tokens for who has kept it.
+  /// The number of ids that are skipped if it is not certain which were assigned: a program that has kept an id must not
+  /// get the tokens of another record by it.
   static let idMargin: UInt64 = 1_000_000
 
-  /// What is lost of a snapshot.
+  /// The loss in a snapshot.
   struct SnapshotLoss {
     var isDamaged = false
     var chunks = 0
@@ -28,37 +28,40 @@ struct VaultSalvage {
     var areNamesLost = false
   }
 
-  /// How many of the records are as the snapshot has them, and as a commit has.
+  /// The number of records from the snapshot, and from log entries.
   var origins: (snapshot: Int, saves: Int) {
-    let saved = table.tokens.count { commits.savedIDs.contains(ExactText($0.id ?? "")) }
+    let saved = table.tokens.count { log.savedIDs.contains(ExactText($0.id ?? "")) }
     return (table.tokens.count - saved, saved)
   }
 
-  /// All that can be read; throws `irreparable` if nothing of the snapshot can, and no commit behind it.
+  /// Reads all that can be read.
+  ///
+  /// - Throws: `TokenVaultError.irreparable` if no chunk of the snapshot opens, and no log entry.
   init(_ image: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
     let (header, sound) = (image.header, try image.soundSnapshot(with: dataKey))
     let start: Start
     if let sound {
-      (start, snapshotLoss) = (Start(sound.table, sound.chain, end: sound.end), SnapshotLoss())
+      start = Start(sound.table, sound.log.chain, end: sound.log.start)
+      snapshotLoss = SnapshotLoss()
     } else {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
     }
     policy = start.isKnown ? start.table.policy : nil
-    var commits = LogSalvage(
-      start.table, start.chain, header.format, image.commits(with: dataKey),
+    var log = LogSalvage(
+      start.table, start.chain, header.format, image.logWindow(with: dataKey),
       isNextIDCertain: start.isKnown, isSaltKnown: start.isSaltKnown)
-    try commits.run(from: start.end)
-    self.commits = commits
-    generation = header.generation + commits.chain.count
-    if !start.isAnythingOpen, commits.sound == 0 { throw Self.nothingOpens(image) }
+    try log.run(from: start.end)
+    self.log = log
+    generation = header.generation + log.chain.count
+    if !start.isAnythingOpen, log.sound == 0 { throw Self.nothingOpens(image) }
   }
 
-  /// What commits are read behind.
+  /// The snapshot that the log is read behind.
   private struct Start {
     let table: TokenTable
     let chain: LogChain
     let end: Int64
-    /// Whether the limits and the next id are known, and the salt to which frames are bound.
+    /// Whether policy and next id are known, and the salt that frames are bound to.
     var (isKnown, isSaltKnown) = (true, true)
     /// Whether any part of the snapshot opens.
     var isAnythingOpen = true
@@ -98,11 +101,14 @@ struct VaultSalvage {
     }
   }
 
-  /// The records as a vault can go on with them: with these limits where its own are lost, and with a next id above
-  /// every one that may have been given. `isWhole` says that no save is known to be missing at the end.
+  /// The records for a vault that continues: with a next id above every one that may have been assigned.
+  ///
+  /// - Parameters:
+  ///   - limits: The policy if the vault's own is lost.
+  ///   - isWhole: Whether no save is known to be missing at the end.
   func settledTable(_ limits: RetentionPolicy, isWhole: Bool) -> TokenTable {
     var nextID = table.nextID
-    if !commits.isNextIDCertain || !isWhole {
+    if !log.isNextIDCertain || !isWhole {
       for token in table.tokens {
         guard let id = token.id, let number = UInt64(id), String(number) == id else { continue }
         if number < TokenTable.counterLimit { nextID = max(nextID, number + 1) }

@@ -1,12 +1,11 @@
 internal import VaultCrypto
 
-/// Writes records as a new version of a vault, in pieces, so that neither their text nor the sealed one is in memory
-/// as a whole.
+/// Writes a new version of a vault in pieces, so that neither its text nor the sealed snapshot is in memory as a whole.
 struct SnapshotWriter {
   /// A new version that is durable but for its name.
   struct Written {
     let file: OpenFile
-    /// Where commits behind it go.
+    /// The empty log behind its snapshot.
     let tail: LogPosition
   }
 
@@ -16,7 +15,7 @@ struct SnapshotWriter {
   private let vault: VaultFile
   private let file: OpenFile
   private let sealer: SnapshotSealer
-  /// What is sealed and not yet written.
+  /// Sealed bytes that are not written yet.
   private var piece: [UInt8] = []
   /// Bytes written.
   private var written: Int64 = 0
@@ -34,6 +33,25 @@ struct SnapshotWriter {
     return try writer.finish()
   }
 
+  /// Seals the snapshot of another version again, under another header and DEK and without decoding it, to a file that was
+  /// begun, which the caller discards on failure.
+  ///
+  /// - Returns: The number of records.
+  static func reseal(
+    _ old: VaultReader, from oldKey: DataKey, _ header: VaultHeader, _ dataKey: DataKey,
+    to vault: VaultFile, _ file: OpenFile
+  ) throws(TokenVaultError) -> Int {
+    var chunks = try old.chunks(with: oldKey)
+    var writer = try SnapshotWriter(header, dataKey, vault, file)
+    var lines = LineCount(format: header.format)
+    while try chunks.openNext() {
+      lines.add(chunks.text.span)
+      try writer.append(chunks.text.span)
+    }
+    _ = try writer.finish()
+    return SnapshotContents.recordCount(lines)
+  }
+
   private init(
     _ header: VaultHeader, _ dataKey: DataKey, _ vault: VaultFile, _ file: OpenFile
   ) throws(TokenVaultError) {
@@ -45,9 +63,13 @@ struct SnapshotWriter {
 
   /// Seals a text, and cleanses it.
   private mutating func append(_ text: consuming [UInt8]) throws(TokenVaultError) {
-    // No other name for it: a copy would be cleansed, and not what was given.
+    // No other name for it: that would cleanse a copy.
     defer { text.cleanse() }
-    do { try sealer.append(text.span, to: &piece) } catch { throw TokenVaultError(error) }
+    try append(text.span)
+  }
+
+  private mutating func append(_ text: Span<UInt8>) throws(TokenVaultError) {
+    do { try sealer.append(text, to: &piece) } catch { throw TokenVaultError(error) }
     if piece.count >= Self.pieceSize { try flush() }
   }
 
@@ -68,15 +90,12 @@ struct SnapshotWriter {
   private mutating func finish() throws(TokenVaultError) -> Written {
     let end: (size: Int, length: [UInt8])
     do { end = try sealer.finish(to: &piece) } catch { throw TokenVaultError(error) }
-    let offset = sealer.lengthOffset
-    if written == 0 {
-      piece.replaceSubrange(offset..<offset + end.length.count, with: end.length)
-    }
-    let isPatched = written == 0
+    let (offset, length) = (sealer.lengthOffset, end.length)
+    let isInPiece = written == 0
+    if isInPiece { piece.replaceSubrange(offset..<offset + length.count, with: length) }
     try flush()
     do throws(FileError) {
-      let length = end.length
-      if !isPatched { try vault.overwrite(length.span, at: Int64(offset), in: file) }
+      if !isInPiece { try vault.overwrite(length.span, at: Int64(offset), in: file) }
       try vault.synchronize(file)
     } catch {
       throw TokenVaultError(error)

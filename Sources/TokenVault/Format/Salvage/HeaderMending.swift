@@ -1,19 +1,19 @@
 internal import VaultCrypto
 
-/// Finds what a header was in which one byte was changed.
+/// Restores a header in which one byte was changed.
 ///
-/// The digest in the last line tells it: of all headers that differ in one byte from what is there, it is that of the
-/// one that was written. Whether that is what the vault's writer has sealed the snapshot with, the snapshot tells.
+/// Tries all headers that differ in one byte, until one has the digest in the last line. Only the snapshot, which is
+/// bound to the header, proves that it is the one that the vault's writer wrote.
 enum HeaderMending {
-  /// Trying takes time for each byte of a header, and for each byte to go through all: a header with ten slots.
+  /// The longest header that is tried, since the time grows with the square of the size: ten slots.
   private static let sizeLimit = 8192
   private static let endName = Array("end ".utf8)
   private static let digestSize = 64
-  /// What a header's text is made of.
+  /// The characters of a header.
   private static let textBytes = [0x0A] + Array(UInt8(ascii: " ")...UInt8(ascii: "~"))
   private static var endSize: Int { endName.count + digestSize + 1 }
 
-  /// The bytes of the header as it was written; nil where more was changed, or the header is too long to try.
+  /// The bytes of the header as it was written; nil if more was changed, or the header is too long to try.
   static func mended(_ file: Span<UInt8>) throws(CryptoError) -> [UInt8]? {
     guard let end = endLine(file) else { return nil }
     var lines = file.extracting(0..<end).array
@@ -33,7 +33,7 @@ enum HeaderMending {
     return nil
   }
 
-  /// Where the end line begins, in which one byte may be another.
+  /// Where the end line begins, of which one byte may be wrong.
   private static func endLine(_ file: Span<UInt8>) -> Int? {
     let last = min(file.count, sizeLimit) - endSize
     guard last >= 0 else { return nil }
@@ -76,7 +76,9 @@ enum HeaderMending {
 }
 
 extension VaultHeader {
-  /// Reads a header in which one byte may be another than was written; returns its bytes as they were.
+  /// Reads a header of which one byte may be wrong.
+  ///
+  /// - Returns: The header, and its bytes as they were written.
   static func decode(
     damaged file: Span<UInt8>
   ) throws(FormatError) -> (header: VaultHeader, bytes: [UInt8]) {

@@ -8,7 +8,7 @@ enum SeenRecord {
   static let size = 64
 
   private static let magic = Array("tvseen1\n".utf8)
-  private static let tagSize = SealedMessage.saltSize
+  private static let tagSize = MessageLayout.saltSize
 
   /// `magic (8) ‖ store (16) ‖ number (8) ‖ tag (24) ‖ checksum (8)`; a tag of zeros stands for none.
   static func encode(_ generation: SeenGeneration, of store: StoreID) -> [UInt8] {

@@ -86,6 +86,6 @@ extension DataKey {
   /// The check value that this host keeps: 16 bytes of HKDF-Expand-SHA-512 (RFC 5869).
   func check(_ store: StoreID) throws(CryptoError) -> [UInt8] {
     let info = Array("tokenvault/1 remembered data key\n\(store.text)".utf8)
-    return try KeyDerivation.expand(secret, info: info, count: 16).withSpan { $0.array }
+    return try HKDF.expand(secret, info: info, count: 16).withSpan { $0.array }
   }
 }

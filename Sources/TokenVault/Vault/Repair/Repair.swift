@@ -21,7 +21,7 @@ struct Repair {
   }
 
   private func replace(_ salvage: VaultSalvage) throws(TokenVaultError) -> RepairReport {
-    let log = salvage.commits
+    let log = salvage.log
     let last = header.generation + UInt64(log.sound)
     guard salvage.isDamaged || log.unfinished > 0 else {
       return report(salvage, lost: 0, copy: nil, last)
@@ -48,8 +48,8 @@ struct Repair {
   ) -> RepairReport {
     let loss = salvage.snapshotLoss
     return RepairReport(
-      path: path, copy: copy, soundSaves: salvage.commits.sound, lostSaves: lost,
-      unfinishedBytes: salvage.commits.unfinished, tokens: salvage.table.tokens.count,
+      path: path, copy: copy, soundSaves: salvage.log.sound, lostSaves: lost,
+      unfinishedBytes: salvage.log.unfinished, tokens: salvage.table.tokens.count,
       generation: generation, isSnapshotDamaged: loss.isDamaged,
       tokensFromSnapshot: salvage.origins.snapshot, snapshotChunks: loss.chunks,
       lostChunks: loss.lostChunks, lostBytes: loss.lostBytes,

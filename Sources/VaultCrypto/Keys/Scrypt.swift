@@ -7,10 +7,10 @@ package enum Scrypt {
     /// The logarithm of N to the base 2.
     package let exponent: Int
 
-    /// What a header may ask for: less is too cheap for an attacker who guesses, and more is a trap for a user who opens a
-    /// file of someone else's (at 18, it is 256 MiB and some tenths of a second; at 20, 1 GiB and up to half a minute).
+    /// What a header may ask for. Less is too cheap to guess against; more is a denial of service by a foreign file (18
+    /// is 256 MiB and some tenths of a second, 20 would be 1 GiB and up to half a minute).
     package static let limits = 15...18
-    /// What new passphrases get: 128 MiB and a third of a second.
+    /// The cost of new passphrases: 128 MiB and a third of a second.
     package static let standard = Cost(unchecked: 17)
 
     /// Nil beyond the limits.
@@ -19,7 +19,7 @@ package enum Scrypt {
       self.exponent = exponent
     }
 
-    /// For the vectors of RFC 7914, which are cheaper.
+    /// Any exponent: for the vectors of RFC 7914.
     init(unchecked exponent: Int) { self.exponent = exponent }
   }
 
@@ -32,7 +32,7 @@ package enum Scrypt {
     _ passphrase: SecretBytes, salt: [UInt8], cost: Cost
   ) throws(CryptoError) -> SymmetricKey {
     let rounds: UInt64 = 1 << UInt64(cost.exponent)
-    // What RFC 7914, section 5, needs, and a little for OpenSSL's own accounting.
+    // RFC 7914, section 5, and a little for OpenSSL's own accounting.
     let memory = 128 * blockSize * (rounds + 16)
     let key = unsafe try SecretBytes(count: SymmetricKey.size) { output throws(CryptoError) in
       let start = unsafe output.baseAddress?.assumingMemoryBound(to: UInt8.self)

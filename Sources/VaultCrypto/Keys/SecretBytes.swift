@@ -1,12 +1,13 @@
 internal import COpenSSL
 internal import Glibc
 
-/// Bytes that must not outlive their use: cleansed before their memory is given back, and printed
-/// as their count alone. A key, and whatever else is as short, is in locked memory (see `LockedRegion`).
+/// Bytes that must not outlive their use: cleansed before their memory is freed, and printed as their count alone.
+///
+/// A key, and any other secret of at most 128 bytes, is in locked memory (see ``LockedRegion``).
 @safe package final class SecretBytes: @unchecked Sendable {
-  // Sendable: the memory is written only inside `init`, before anyone else can hold the object.
-  private let memory: UnsafeMutableRawBufferPointer
-  /// The region that the memory is a slot of; nil for memory of the heap.
+  // Sendable: only `init` and the one owner of a `SecretBuffer` write the memory, before the object is shared.
+  let memory: UnsafeMutableRawBufferPointer
+  /// The region that the memory is a slot of; nil for heap memory.
   private let region: LockedRegion?
 
   /// The number of bytes.
@@ -14,7 +15,7 @@ internal import Glibc
 
   /// Makes `count` zero bytes and lets `body` fill them.
   ///
-  /// Throws what `body` throws, or `CryptoError.outOfMemory`; the bytes are cleansed then too.
+  /// - Throws: `CryptoError.outOfMemory`, and what `body` throws; the bytes are cleansed then, too.
   package init(
     count: Int, filling body: (UnsafeMutableRawBufferPointer) throws(CryptoError) -> Void
   ) throws(CryptoError) {
@@ -30,8 +31,7 @@ internal import Glibc
     unsafe try body(memory)
   }
 
-  /// Lets the kernel give much memory in large pages: to ask for it page by page takes longer than to open what goes
-  /// there. It may refuse.
+  /// Asks for huge pages: page faults at 4 KiB each would take longer than decryption. The kernel may refuse.
   private static func preferLargePages(_ memory: UnsafeMutableRawBufferPointer) {
     let page = 1 << 21
     guard memory.count >= 4 * page, let start = memory.baseAddress else { return }
@@ -40,14 +40,14 @@ internal import Glibc
     unsafe madvise(first, count - count % page, MADV_HUGEPAGE)
   }
 
-  /// Copies bytes that someone else cleanses.
+  /// Copies bytes, which the caller cleanses.
   package convenience init(copying bytes: Span<UInt8>) throws(CryptoError) {
     unsafe try self.init(count: bytes.count) { memory in
       for index in bytes.indices { unsafe memory[index] = bytes[index] }
     }
   }
 
-  /// Fresh key material (see `RandomBytes`).
+  /// New random key material (see ``RandomBytes``).
   package static func random(count: Int) throws(CryptoError) -> SecretBytes {
     unsafe try SecretBytes(count: count) { memory throws(CryptoError) in
       unsafe try RandomBytes.fill(memory, for: .secret)
@@ -78,15 +78,13 @@ extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, Cu
 }
 
 extension [UInt8] {
-  /// Overwrites the array with zeros in a way that the optimizer keeps.
-  ///
-  /// Only this array's storage: call it where no copy shares it.
+  /// Overwrites the array's own storage with zeros in a way that the optimizer keeps. No copy may share the storage.
   package mutating func cleanse() {
     unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
   }
 
-  /// Makes room for more bytes. The memory that the array outgrows is overwritten, which an array that grows by itself does
-  /// not do.
+  /// Makes room for more bytes, and cleanses the memory that the array outgrows, which an array that grows by itself
+  /// does not do.
   package mutating func makeRoom(for more: Int) {
     guard more > capacity - count else { return }
     var larger: [UInt8] = []

@@ -1,13 +1,11 @@
-/// A key of exactly 32 bytes that are uniformly random, or as good as that to an attacker who cannot guess what they were derived
-/// from.
+/// A uniformly random key of exactly 32 bytes, or one derived so that an attacker cannot tell it from that.
 ///
-/// No other number of bytes becomes a key, so that none is sealed under half a key, and no C function reads past the
-/// end of one.
+/// No other number of bytes becomes a key: nothing is sealed under half a key, and no C function reads past the end of
+/// one.
 package struct SymmetricKey: Sendable {
   /// Bytes of a key.
   package static let size = 32
 
-  /// The key's bytes: `size` of them.
   let bytes: SecretBytes
 
   /// The key of these bytes.
@@ -26,7 +24,7 @@ package struct SymmetricKey: Sendable {
     self.bytes = try SecretBytes(copying: bytes)
   }
 
-  /// A new random key (see `RandomBytes`).
+  /// A new random key (see ``RandomBytes``).
   package static func random() throws(CryptoError) -> SymmetricKey {
     try SymmetricKey(.random(count: size))
   }

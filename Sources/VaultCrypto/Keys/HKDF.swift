@@ -1,35 +1,34 @@
 internal import COpenSSL
 
-/// Keys made from keys: HKDF (RFC 5869).
-package enum KeyDerivation {
-  /// The digest that HKDF rests on.
-  package enum Digest: Sendable {
+/// Keys and secrets derived from a key: HKDF (RFC 5869).
+package enum HKDF {
+  /// The digest that HMAC rests on.
+  enum Digest {
     case sha256, sha512
 
-    fileprivate var size: Int { self == .sha256 ? 32 : 64 }
+    var size: Int { self == .sha256 ? 32 : 64 }
     fileprivate var hmac: OpenSSL.MAC { self == .sha256 ? .hmacSHA256 : .hmacSHA512 }
   }
 
-  /// HKDF-Expand-SHA-512 (RFC 5869, section 2.3): `count` bytes, at most 255 × 64, from a key.
+  /// HKDF-Expand-SHA-512 (section 2.3): `count` bytes, at most 255 × 64.
   ///
-  /// `info` may have any length, which OpenSSL 3.0's own HKDF (2,048 bytes) does not allow: a vault
-  /// header is part of it.
+  /// `info` may have any length, which OpenSSL 3.0's own HKDF (2,048 bytes) does not allow: a vault header is part of it.
   package static func expand(
     _ key: SymmetricKey, info: [UInt8], count: Int
   ) throws(CryptoError) -> SecretBytes {
-    try expand(key.bytes, info: info, count: count, digest: .sha512)
+    try expand(key, info: info, count: count, digest: .sha512)
   }
 
-  /// The same for another key: 32 bytes.
+  /// Another key: 32 bytes of HKDF-Expand-SHA-512.
   package static func key(
     from key: SymmetricKey, info: [UInt8]
   ) throws(CryptoError) -> SymmetricKey {
     try SymmetricKey(expand(key, info: info, count: SymmetricKey.size))
   }
 
-  /// The same from a uniformly random key of any length, and with any digest.
+  /// HKDF-Expand with any digest.
   static func expand(
-    _ key: SecretBytes, info: [UInt8], count: Int, digest: Digest
+    _ key: SymmetricKey, info: [UInt8], count: Int, digest: Digest
   ) throws(CryptoError) -> SecretBytes {
     unsafe try SecretBytes(count: count) { output throws(CryptoError) in
       var block: [UInt8] = []
@@ -51,15 +50,17 @@ package enum KeyDerivation {
     }
   }
 
-  /// HKDF-Extract (RFC 5869, section 2.2): a uniformly random key of the digest's size.
-  ///
-  /// An empty salt stands for zeros of that size, as HMAC pads its keys. The caller cleanses `input`.
-  static func extract(
-    salt: Span<UInt8>, _ input: [UInt8], digest: Digest
-  ) throws(CryptoError) -> SecretBytes {
-    var key = try hmac(digest, key: salt, input)
+  /// HKDF-Extract-SHA-256 (section 2.2). Without a salt, it is 32 zeros. The caller cleanses `input`.
+  static func extract(salt: SymmetricKey?, _ input: [UInt8]) throws(CryptoError) -> SymmetricKey {
+    var key: [UInt8]
+    if let salt {
+      key = try salt.withSpan { (salt) throws(CryptoError) in try hmac(.sha256, key: salt, input) }
+    } else {
+      let zeros = [UInt8](repeating: 0, count: Digest.sha256.size)
+      key = try hmac(.sha256, key: zeros.span, input)
+    }
     defer { key.cleanse() }
-    return try SecretBytes(copying: key.span)
+    return try SymmetricKey(copying: key.span)
   }
 
   /// HMAC (RFC 2104).
@@ -73,15 +74,11 @@ package enum KeyDerivation {
       throw OpenSSL.error("EVP_MAC_CTX_dup")
     }
     defer { unsafe EVP_MAC_CTX_free(context) }
-    // Without a key at all, OpenSSL would look for the one of an earlier call.
-    let zero: [UInt8] = [0]
-    let made = unsafe key.withUnsafeBufferPointer { key in
-      unsafe key.isEmpty
-        ? EVP_MAC_init(context, zero, zero.count, nil) == 1
-        : EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+    let isSet = unsafe key.withUnsafeBufferPointer { key in
+      unsafe EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
     }
     var count = 0
-    guard made, unsafe EVP_MAC_update(context, input, input.count) == 1,
+    guard isSet, unsafe EVP_MAC_update(context, input, input.count) == 1,
       unsafe EVP_MAC_final(context, &output, &count, output.count) == 1, count == digest.size
     else { throw OpenSSL.error("EVP_MAC_final") }
     return output

@@ -1,0 +1,89 @@
+/// Opens the chunks of one message (see ``MessageLayout``), in any order.
+///
+/// Every chunk is authentic by itself: its tag tells that it was sealed at its place, under this key and in this
+/// context. Nothing of a chunk is released before its tag is checked.
+package final class OpeningReader {
+  /// The plaintext of the chunk that was opened last; empty after a chunk that is not authentic.
+  ///
+  /// Let go of it before the next chunk is opened: it is opened in the same memory, which is cleansed at the end.
+  package private(set) var text: [UInt8] = []
+  private let cipher: AESGCM
+
+  /// Begins with the message's prefix: its salt and commitment.
+  ///
+  /// - Throws: `CryptoError.notAuthentic(.commitment)` if the message was not sealed under this key in this context.
+  package init(_ key: MessageKey, prefix: Span<UInt8>) throws(CryptoError) {
+    let derived = try DerivedKeys(
+      key, salt: prefix.extracting(..<MessageLayout.saltSize).array)
+    guard derived.matchesCommitment(prefix) else { throw .notAuthentic(.commitment) }
+    cipher = try derived.cipher(.open)
+  }
+
+  /// Begins without a look at the commitment: for a damaged message.
+  ///
+  /// The commitment guards against a message that opens under two keys, which only a holder of both can make. A reader
+  /// that has found the one key of a vault by other means does not depend on it.
+  package init(_ key: MessageKey, salt: [UInt8]) throws(CryptoError) {
+    cipher = try DerivedKeys(key, salt: salt).cipher(.open)
+  }
+
+  deinit { text.cleanse() }
+
+  /// Opens a whole message that is in memory.
+  ///
+  /// - Throws: `CryptoError.notAuthentic` with the first check that failed.
+  package static func open(
+    _ message: Span<UInt8>, _ key: MessageKey
+  ) throws(CryptoError) -> SecretBytes {
+    let layout = try MessageLayout(size: message.count)
+    let reader = try OpeningReader(key, prefix: message)
+    var text = try SecretBuffer(count: layout.plaintextSize)
+    for index in 0...layout.lastChunk {
+      try reader.open(index, message.extracting(layout.range(ofChunk: index)), into: &text)
+    }
+    return text.finish()
+  }
+
+  /// Opens a sealed chunk into `text`.
+  ///
+  /// - Throws: `CryptoError.notAuthentic(.chunk)` if it is not the chunk with this index.
+  package func open(_ index: Int, _ sealed: Span<UInt8>) throws(CryptoError) {
+    resizeText(to: try Self.textSize(index, sealed))
+    do throws(CryptoError) {
+      unsafe try text.withMutableMemory { (room) throws(CryptoError) in
+        unsafe try cipher.open(chunk: index, sealed, to: room)
+      }
+    } catch {
+      resizeText(to: 0)
+      throw error
+    }
+  }
+
+  /// Opens a sealed chunk into its place in the memory of the whole plaintext.
+  ///
+  /// - Throws: `CryptoError.notAuthentic(.chunk)` if it is not the chunk with this index.
+  package func open(
+    _ index: Int, _ sealed: Span<UInt8>, into text: inout SecretBuffer
+  ) throws(CryptoError) {
+    let start = index * MessageLayout.chunkSize
+    let size = try Self.textSize(index, sealed)
+    guard start + size <= text.count else { throw .notAuthentic(.length) }
+    unsafe try text.fill(start..<start + size) { (room) throws(CryptoError) in
+      unsafe try cipher.open(chunk: index, sealed, to: room)
+    }
+  }
+
+  private static func textSize(_ index: Int, _ sealed: Span<UInt8>) throws(CryptoError) -> Int {
+    guard (MessageLayout.tagSize...MessageLayout.sealedChunkSize).contains(sealed.count) else {
+      throw .notAuthentic(.chunk(index))
+    }
+    return sealed.count - MessageLayout.tagSize
+  }
+
+  private func resizeText(to count: Int) {
+    if text.count == count { return }
+    text.cleanse()
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: repeatElement(0, count: count))
+  }
+}
