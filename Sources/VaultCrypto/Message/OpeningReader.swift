@@ -3,7 +3,7 @@
 /// Every chunk is authentic by itself: its tag tells that it was sealed at its place, under this key and in this
 /// context. Nothing of a chunk is released before its tag is checked.
 package final class OpeningReader {
-  /// The plaintext of the chunk that was opened last; empty after a chunk that is not authentic.
+  /// The plaintext of the chunk that was opened last; zeros after a chunk that is not authentic.
   ///
   /// Let go of it before the next chunk is opened: it is opened in the same memory, which is cleansed at the end.
   package private(set) var text: [UInt8] = []
@@ -54,7 +54,7 @@ package final class OpeningReader {
         unsafe try cipher.open(chunk: index, sealed, to: room)
       }
     } catch {
-      resizeText(to: 0)
+      text.cleanse()
       throw error
     }
   }
@@ -83,7 +83,6 @@ package final class OpeningReader {
   private func resizeText(to count: Int) {
     if text.count == count { return }
     text.cleanse()
-    text.removeAll(keepingCapacity: true)
-    text.append(contentsOf: repeatElement(0, count: count))
+    text = [UInt8](repeating: 0, count: count)
   }
 }
