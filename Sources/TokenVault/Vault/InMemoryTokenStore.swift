@@ -53,21 +53,21 @@ public final class InMemoryTokenStore: TokenStore {
   }
 
   private func save(_ request: SaveRequest) throws(TokenVaultError) -> SaveOutcome {
-    try change { (table) throws(TokenVaultError) in
-      try table.save(request, now: VaultTime(clock: .now), as: .json)[0]
-    }
+    let now = VaultTime(clock: .now)
+    let results = table.withLock { $0.save(each: [request], now: now, as: .json) }
+    return try results[0].get()[0]
   }
 
   /// Deletes the record with this id.
   ///
   /// - Throws: As ``Vault/deleteToken(id:ifRevision:)``.
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
-    try change { (table) throws(TokenVaultError) in
-      do throws(TokenTableError) {
+    do {
+      try table.withLock { (table) throws(TokenTableError) in
         try table.delete(ids: [id], ifRevision: ifRevision)
-      } catch {
-        throw TokenVaultError(error)
       }
+    } catch {
+      throw TokenVaultError(error)
     }
   }
 
@@ -76,16 +76,4 @@ public final class InMemoryTokenStore: TokenStore {
 
   /// Deletes all records; ids go on from where they were.
   public func deleteAllTokens() { table.withLock { $0.deleteAll() } }
-
-  /// Changes a copy of the table, which replaces it unless `body` throws.
-  private func change<Result: Sendable>(
-    _ body: (inout TokenTable) throws(TokenVaultError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    try table.withLock { (table) throws(TokenVaultError) in
-      var changed = table
-      let result = try body(&changed)
-      table = changed
-      return result
-    }
-  }
 }
