@@ -125,7 +125,7 @@ extension KeyRotationTests {
         // Whoever has made the key's directory may have been killed before that was on the disk.
         "open directory", "fsync",
         "open creatingUnnamed", "write", "fsync", "linkat", "open directory", "fsync",
-        "open creating", "write", "write", "write", "fsync", "unlink", "rename",
+        "open creating", "write", "fsync", "unlink", "rename",
         "open directory", "fsync",
         "rename", "open directory", "fsync",
       ])
