@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An event that happens once, and that threads wait for. Not Dispatch's semaphore, whose library each command would
