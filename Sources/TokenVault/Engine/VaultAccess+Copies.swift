@@ -34,12 +34,9 @@ extension VaultAccess {
   func refuseUnprovenCopy(
     _ header: VaultHeader, _ found: UnlockedKey, _ path: String
   ) throws(TokenVaultError) {
-    let slots: SlotMemory?
-    do { slots = try memory.slots(header.store) } catch { throw TokenVaultError(error) }
-    let isShown: Bool
-    do { isShown = try SlotComparison(header, found, slots).isDataKeyShown } catch {
-      throw TokenVaultError(error)
-    }
+    let slots = try TokenVaultError.wrap(file: memory.slots(header.store))
+    let isShown = try TokenVaultError.wrap(
+      crypto: SlotComparison(header, found, slots).isDataKeyShown)
     if !isShown { throw .unprovenCopy(path: path) }
   }
 }

@@ -26,8 +26,7 @@ extension VaultAccess {
   /// Refuses to make a vault at a path at which this host has seen one.
   func refuseToCreateOverSeen() throws(TokenVaultError) {
     if configuration.acceptsOtherVault { return }
-    let seen: StoreID?
-    do { seen = try memory.storeAtPath() } catch { throw TokenVaultError(error) }
+    let seen = try TokenVaultError.wrap(file: memory.storeAtPath())
     if let seen { throw .otherVault(path: path, seen: seen.text, found: nil) }
   }
 
@@ -80,8 +79,7 @@ extension VaultAccess {
   func newestSeen(
     of store: StoreID, _ found: UnlockedKey
   ) throws(TokenVaultError) -> SeenGeneration? {
-    let seen: SeenGeneration?
-    do { seen = try memory.seen(store) } catch { throw TokenVaultError(error) }
+    let seen = try TokenVaultError.wrap(file: memory.seen(store))
     guard let file = found.file else { return try orEarlier(seen, store, nil) }
     return try orEarlier(seen, store, read(use(of: file, store)))
   }
@@ -172,7 +170,7 @@ extension VaultAccess {
   }
 
   private func read(_ use: KeyFileUse?) throws(TokenVaultError) -> KeyFileUse.Note? {
-    do { return try use?.read() } catch { throw TokenVaultError(error) }
+    return try TokenVaultError.wrap(file: use?.read())
   }
 
   /// The note that this vault keeps beside a key file.

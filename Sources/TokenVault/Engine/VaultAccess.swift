@@ -134,7 +134,7 @@ struct VaultAccess: Sendable {
   private static let roundLimit = 100
 
   private func isCurrent(_ version: VaultFile.Version) throws(TokenVaultError) -> Bool {
-    do { return try file.isCurrent(version) } catch { throw TokenVaultError(error) }
+    return try TokenVaultError.wrap(file: file.isCurrent(version))
   }
 
   private func openedImage(

@@ -5,11 +5,8 @@ extension VaultSession {
   var isAsItWasRead: Bool {
     get throws(TokenVaultError) {
       let start: [UInt8]
-      do {
-        start = try VaultContainer.start(header, log.chain, snapshotSize: Int(log.snapshotSize))
-      } catch {
-        throw TokenVaultError(error)
-      }
+      start = try TokenVaultError.wrap(
+        crypto: VaultContainer.start(header, log.chain, snapshotSize: Int(log.snapshotSize)))
       // Its salt, which is bound to that of the one before, and so on.
       let place = log.last + Int64(LogFrame.size)
       return has(start, at: 0) && (log.last == log.end || has(log.chain.lastSalt, at: place))

@@ -4,27 +4,27 @@ internal import VaultCrypto
 // The one place where each error of the rooms below becomes a ``TokenVaultError``, around one call:
 // `try TokenVaultError.wrap(file: file.lock(timeout: timeout))`.
 extension TokenVaultError {
-  static func wrap<Result>(
+  static func wrap<Result: ~Copyable>(
     file work: @autoclosure () throws(FileError) -> Result
   ) throws(TokenVaultError) -> Result {
     do { return try work() } catch { throw TokenVaultError(error) }
   }
 
-  static func wrap<Result>(
+  static func wrap<Result: ~Copyable>(
     crypto work: @autoclosure () throws(CryptoError) -> Result
   ) throws(TokenVaultError) -> Result {
     do { return try work() } catch { throw TokenVaultError(error) }
   }
 
   /// For a vault at `path`.
-  static func wrap<Result>(
+  static func wrap<Result: ~Copyable>(
     at path: String, format work: @autoclosure () throws(FormatError) -> Result
   ) throws(TokenVaultError) -> Result {
     do { return try work() } catch { throw TokenVaultError(error, path: path) }
   }
 
   /// For a vault at `path`; `source` is that of a new key.
-  static func wrap<Result>(
+  static func wrap<Result: ~Copyable>(
     at path: String, _ source: KeySource = .standard,
     key work: @autoclosure () throws(KeyError) -> Result
   ) throws(TokenVaultError) -> Result {
@@ -32,14 +32,14 @@ extension TokenVaultError {
   }
 
   /// For a call of the table; `record` counts the given records from 1.
-  static func wrap<Result>(
+  static func wrap<Result: ~Copyable>(
     record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Result
   ) throws(TokenVaultError) -> Result {
     do { return try work() } catch { throw TokenVaultError(error, record: record) }
   }
 
   /// For a call of the kernel's keyring.
-  static func wrap<Result>(
+  static func wrap<Result: ~Copyable>(
     keyring work: @autoclosure () throws(SystemCallError) -> Result
   ) throws(TokenVaultError) -> Result {
     do { return try work() } catch { throw .keyring(reason: error.description) }

@@ -73,12 +73,9 @@ extension WriteTransaction {
     _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call, now: Timestamp
   ) throws(TokenVaultError) -> OAuthToken? {
     let new: OAuthToken?
-    do throws(TokenTableError) {
-      new = try table.apply(
-        answer, id: id, for: call.record, mark: call.mark, now: header.time(at: now))
-    } catch {
-      throw TokenVaultError(error)
-    }
+    new = try TokenVaultError.wrap(
+      table: table.apply(
+        answer, id: id, for: call.record, mark: call.mark, now: header.time(at: now)))
     guard let new else { return nil }
     try table.checkStorable([SaveOutcome(change: .updated, token: new)], as: header.format)
     try commit(previous: .keep)

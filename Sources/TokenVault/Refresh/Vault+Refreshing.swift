@@ -103,8 +103,7 @@ extension Vault {
   /// - Throws: what the system says of the lock file.
   func attemptLock(ofRecord id: String) throws(TokenVaultError) -> RecordLock? {
     let (file, store) = try withCurrentState { ($0.access.file, $0.header.store) }
-    let byte: Int64
-    do { byte = try store.lockByte(ofRecord: id) } catch { throw TokenVaultError(error) }
-    do { return try file.attemptLock(ofRecord: byte) } catch { throw TokenVaultError(error) }
+    let byte = try TokenVaultError.wrap(crypto: store.lockByte(ofRecord: id))
+    return try TokenVaultError.wrap(file: file.attemptLock(ofRecord: byte))
   }
 }

@@ -7,9 +7,8 @@ extension KeyRotator {
   func planned(_ base: Base, _ newKey: NewKey) throws(TokenVaultError) -> VaultHeader {
     var header = base.header
     guard case .passphrase = newKey else { return header }
-    do { try header.renewPassphraseDerivation(cost: configuration.passphraseCost) } catch {
-      throw TokenVaultError(error)
-    }
+    try TokenVaultError.wrap(
+      crypto: header.renewPassphraseDerivation(cost: configuration.passphraseCost))
     return header
   }
 
@@ -48,12 +47,9 @@ extension KeyRotator {
     if rotation.otherSlots == .drop { try drop(base.slots.others, from: &header, base) }
     let now = configuration.now()
     if rotation.acceptsClock { header.acceptClock(now) }
-    do {
-      try header.renew(
-        from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key, now: now)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    try TokenVaultError.wrap(
+      crypto: header.renew(
+        from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key, now: now))
     return header
   }
 

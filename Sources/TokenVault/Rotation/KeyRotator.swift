@@ -84,8 +84,7 @@ struct KeyRotator {
   private func rotate(
     _ base: Base, _ newKey: NewKey, _ lock: WriterLock
   ) throws(TokenVaultError) -> Outcome {
-    let dataKey: DataKey
-    do { dataKey = try .random() } catch { throw TokenVaultError(error) }
+    let dataKey: DataKey = try TokenVaultError.wrap(crypto: .random())
     let planned = try planned(base, newKey)
     let key = try makeKey(base, planned, newKey)
     do throws(TokenVaultError) {

@@ -36,7 +36,7 @@ enum NewKey {
     let original: String?
     let use: KeyFileUse? =
       if let file = found.file { try access.use(of: file, header.store) } else { nil }
-    do { original = try use?.original() } catch { throw TokenVaultError(error) }
+    original = try TokenVaultError.wrap(file: use?.original())
     do throws(KeyError) {
       let named = try rotation.newKeyFile.map { (path) throws(KeyError) in
         try KeyFile(path: path, disk: configuration.disk)

@@ -20,7 +20,7 @@ package struct RecordInput: ~Copyable {
 
   init(_ source: Source, _ disk: any Disk) throws(TokenVaultError) {
     var read: (bytes: [UInt8], size: Int64)
-    do { read = try Self.read(source, disk) } catch { throw TokenVaultError(error) }
+    read = try TokenVaultError.wrap(file: Self.read(source, disk))
     let name = source.name
     if max(read.size, Int64(read.bytes.count)) > Int64(Self.sizeLimit) {
       read.bytes.cleanse()

@@ -20,7 +20,7 @@ extension Vault {
   ) throws(TokenVaultError) -> Vault {
     try configuration.checkDirectoriesToMake()
     let file = try configuration.file()
-    do { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
+    try TokenVaultError.wrap(file: file.refuseToCreate())
     let access = VaultAccess(file, configuration)
     try access.refuseToCreateOverSeen()
     var (header, dataKey) = try newHeader(format, configuration.now())
@@ -92,7 +92,7 @@ extension VaultAccess {
       if let keyFile = found.file { try use(of: keyFile, header.store) } else { nil }
     return try withWriterLock { (lock) throws(TokenVaultError) in
       // Again, under the lock.
-      do throws(FileError) { try file.refuseToCreate() } catch { throw TokenVaultError(error) }
+      try TokenVaultError.wrap(file: file.refuseToCreate())
       let written = try Rewrite(self, under: lock, header, above: nil, target: .absent)
         .run(TokenTable(), found.dataKey)
       var session = VaultSession(

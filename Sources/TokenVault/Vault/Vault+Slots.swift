@@ -184,15 +184,14 @@ extension VaultHeader {
       }
       passphrases = planned.passphrases
     }
-    do { try addSlot(name, for: key, dataKey, now: time(at: configuration.now()).stamp) } catch {
-      throw TokenVaultError(error)
-    }
+    try TokenVaultError.wrap(
+      crypto: addSlot(name, for: key, dataKey, now: time(at: configuration.now()).stamp))
   }
 }
 
 extension RecoveryCode {
   /// A new one, with 256 random bits.
   public static func make() throws(TokenVaultError) -> RecoveryCode {
-    do { return try random() } catch { throw TokenVaultError(error) }
+    return try TokenVaultError.wrap(crypto: random())
   }
 }

@@ -46,8 +46,7 @@ package struct ChangeReader: Sendable {
     while true {
       if let change = try poll() { return change }
       guard let watch else { continue }
-      let outcome: DirectoryWatch.Outcome
-      do { outcome = try watch.wait() } catch { throw TokenVaultError(error) }
+      let outcome = try TokenVaultError.wrap(file: watch.wait())
       if outcome == .lost { self.watch = nil }
     }
   }
@@ -70,7 +69,7 @@ package struct ChangeReader: Sendable {
     if let change = found.next() { return change }
     // Before the vault is read, so that no change is missed in between.
     if watch == nil {
-      do { watch = try watching(file) } catch { throw TokenVaultError(error) }
+      watch = try TokenVaultError.wrap(file: watching(file))
     }
     let state = try vault.read { State($0) }
     if state.isSameVersion(as: last) { return nil }

@@ -59,11 +59,9 @@ struct LogWindow {
     var check = TornWriteCheck(chain, size: Int(size - offset), dataKey)
     while let position = check.position {
       let piece = try piece(at: offset + Int64(position))
-      do { try check.add(window.bytes.span.extracting(piece)) } catch {
-        throw TokenVaultError(error)
-      }
+      try TokenVaultError.wrap(crypto: check.add(window.bytes.span.extracting(piece)))
     }
-    do { return try check.isTorn() } catch { throw TokenVaultError(error) }
+    return try TokenVaultError.wrap(crypto: check.isTorn())
   }
 
   // MARK: Damage
@@ -73,7 +71,7 @@ struct LogWindow {
     _ chain: LogChain, at offset: Int64
   ) throws(TokenVaultError) -> Bool {
     guard let frame = try frame(at: offset) else { return false }
-    do { return try chain.isNext(frame, dataKey) } catch { throw TokenVaultError(error) }
+    return try TokenVaultError.wrap(crypto: chain.isNext(frame, dataKey))
   }
 
   /// Makes the chain pass over the entry with this number, which cannot be opened.
@@ -89,9 +87,7 @@ struct LogWindow {
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
     let dataKey = dataKey
     return try search(chain, from: offset) { (_, frame, _) throws(TokenVaultError) in
-      do throws(CryptoError) { return try chain.hasRightTag(frame, dataKey) } catch {
-        throw TokenVaultError(error)
-      }
+      return try TokenVaultError.wrap(crypto: chain.hasRightTag(frame, dataKey))
     }
   }
 
@@ -140,11 +136,8 @@ struct LogWindow {
     _ chain: LogChain, at offset: Int64, behind salt: [UInt8]
   ) throws(TokenVaultError) -> LogFrame? {
     guard let start = try window.range(Self.startSize, at: offset) else { return nil }
-    do {
-      return try chain.sealedFrame(window.bytes.span.extracting(start), behind: salt, dataKey)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    return try TokenVaultError.wrap(
+      crypto: chain.sealedFrame(window.bytes.span.extracting(start), behind: salt, dataKey))
   }
 
   /// The salt of the entry at `offset`; empty if the file ends before it does.

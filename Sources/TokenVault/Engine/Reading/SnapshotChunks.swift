@@ -67,9 +67,7 @@ struct SnapshotChunks {
   mutating func wholeText() throws(TokenVaultError) -> SecretBytes {
     if layout.size > Self.claimLimit { try checkSize() }
     var text: SecretBuffer
-    do { text = try SecretBuffer(count: layout.plaintextSize) } catch {
-      throw TokenVaultError(error)
-    }
+    text = try TokenVaultError.wrap(crypto: SecretBuffer(count: layout.plaintextSize))
     for index in 0...layout.lastChunk {
       let sealed = try load(index, ahead: true)
       do { try reader.open(index, window.bytes.span.extracting(sealed), into: &text) } catch {

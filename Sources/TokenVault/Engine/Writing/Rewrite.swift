@@ -70,8 +70,7 @@ struct Rewrite {
   func run<Content>(
     _ write: (OpenFile) throws(TokenVaultError) -> (Content, SeenGeneration)
   ) throws(TokenVaultError) -> Written<Content> {
-    let file: OpenFile
-    do { file = try access.file.beginNew(under: lock) } catch { throw TokenVaultError(error) }
+    let file = try TokenVaultError.wrap(file: access.file.beginNew(under: lock))
     do throws(TokenVaultError) {
       let (content, generation) = try write(file)
       let (version, replaced) = try replaceRememberingSlots(with: file)
@@ -136,10 +135,7 @@ extension VaultAccess {
   func withWriterLock<Result>(
     _ work: (WriterLock) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    let lock: WriterLock
-    do { lock = try file.lock(timeout: configuration.lockTimeout) } catch {
-      throw TokenVaultError(error)
-    }
+    let lock = try TokenVaultError.wrap(file: file.lock(timeout: configuration.lockTimeout))
     defer { lock.release() }
     return try work(lock)
   }

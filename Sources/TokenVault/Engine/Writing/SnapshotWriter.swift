@@ -69,7 +69,7 @@ struct SnapshotWriter {
   }
 
   private mutating func append(_ text: Span<UInt8>) throws(TokenVaultError) {
-    do { try sealer.append(text, to: &piece) } catch { throw TokenVaultError(error) }
+    try TokenVaultError.wrap(crypto: sealer.append(text, to: &piece))
     if piece.count >= Self.pieceSize { try flush() }
   }
 
@@ -88,8 +88,7 @@ struct SnapshotWriter {
   }
 
   private mutating func finish() throws(TokenVaultError) -> Written {
-    let end: (size: Int, length: [UInt8])
-    do { end = try sealer.finish(to: &piece) } catch { throw TokenVaultError(error) }
+    let end = try TokenVaultError.wrap(crypto: sealer.finish(to: &piece))
     let (offset, length) = (sealer.lengthOffset, end.length)
     let isInPiece = written == 0
     if isInPiece { piece.replaceSubrange(offset..<offset + length.count, with: length) }

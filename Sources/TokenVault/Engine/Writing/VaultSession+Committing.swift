@@ -21,13 +21,8 @@ extension VaultSession {
     defer { text.cleanse() }
     guard log.hasRoom(for: LogFrame.size(sealing: text.count), in: header) else { return nil }
     var next = log
-    let entry: [UInt8]
-    do { entry = try next.chain.seal(text.span, found.dataKey) } catch {
-      throw TokenVaultError(error)
-    }
-    do { version = try access.file.append(entry.span, to: version) } catch {
-      throw TokenVaultError(error)
-    }
+    let entry = try TokenVaultError.wrap(crypto: next.chain.seal(text.span, found.dataKey))
+    version = try TokenVaultError.wrap(file: access.file.append(entry.span, to: version))
     next.pass(Int64(entry.count))
     log = next
     return newest

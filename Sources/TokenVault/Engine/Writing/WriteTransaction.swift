@@ -41,7 +41,7 @@ struct WriteTransaction {
 
   /// Deletes records, and the previous snapshot, so that they are gone from the disk.
   mutating func delete(ids: [String], ifRevision: Int? = nil) throws(TokenVaultError) {
-    do { try table.delete(ids: ids, ifRevision: ifRevision) } catch { throw TokenVaultError(error) }
+    try TokenVaultError.wrap(table: table.delete(ids: ids, ifRevision: ifRevision))
     try commit(previous: .remove)
   }
 

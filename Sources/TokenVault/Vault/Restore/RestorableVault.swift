@@ -49,7 +49,7 @@ extension VaultAccess {
     under lock: WriterLock
   ) throws(TokenVaultError) -> CurrentVault {
     // Also locks an inode that cannot be opened as a vault: another writer may replace it by a sound one.
-    do { try file.holdWhatIsThere(by: lock) } catch { throw TokenVaultError(error) }
+    try TokenVaultError.wrap(file: file.holdWhatIsThere(by: lock))
     do {
       return .open(try openedForRestoring(under: lock))
     } catch .noVault {
