@@ -7,9 +7,9 @@ import Testing
 /// The scripts need Python with `cryptography` 50 or later: the interpreter of TOKENVAULT_TEST_PYTHON, or
 /// `.build/python/bin/python3`, which the README's test command makes.
 ///
-/// The attacks on slots take most of the time, for passphrases. They run with TOKENVAULT_TEST_FULL=1, and always in
-/// `.ci/run`; `OtherSlotsTests` carries out their like by the library.
-@Suite struct AttackTests {
+/// They take minutes, so they run with TOKENVAULT_TEST_FULL=1, and always in `.ci/run`. `OtherVaultTests`,
+/// `OtherSlotsTests`, `EndpointMoveTests` and `DirectoryCheckTests` carry out their like by the library in each run.
+@Suite(.enabled(if: CommandRunner.isFullTest, "they take minutes")) struct AttackTests {
   private static let python =
     ProcessInfo.processInfo.environment["TOKENVAULT_TEST_PYTHON"]
     ?? CommandRunner.packageRoot.appending(path: ".build/python/bin/python3").path
@@ -38,10 +38,10 @@ import Testing
     try expectNothingGotThrough(attack)
   }
 
-  @Test(.enabled(if: CommandRunner.isFullTest, "they take long"), arguments: slots)
+  @Test(arguments: slots)
   func noSlotIsPlanted(_ attack: String) throws { try expectNothingGotThrough(attack) }
 
-  @Test(.enabled(if: CommandRunner.isFullTest, "they take long"), arguments: rotation)
+  @Test(arguments: rotation)
   func aRotationEndsWhatWasStolen(_ attack: String) throws { try expectNothingGotThrough(attack) }
 
   @Test(arguments: waysBack)
