@@ -59,7 +59,7 @@ package final class HostMemory: Sendable {
     update(store) { _ in generation }
   }
 
-  /// Whether this host remembers generations of the store.
+  /// Whether this object holds a record of the store's generations that it can write.
   package func isRemembering(_ store: StoreID) -> Bool {
     kept.withLock { $0.value.map { $0.store == store && $0.isWritable && $0.isAtItsPath } ?? false }
   }
@@ -77,7 +77,10 @@ package final class HostMemory: Sendable {
         _ = file.update(decide)
       } else if let file = try? made(store) {
         kept.store(file, madeAt: file.file.history)
-        if file.update(decide) == .failed { discard(&kept) }
+        if file.update(decide) == .failed {
+          file.removeIfEmpty()
+          kept.value = nil
+        }
       }
     }
   }
@@ -138,12 +141,6 @@ package final class HostMemory: Sendable {
       file = opened.file
     }
     return SeenFile(store: store, file: file, isWritable: true, disk: directory.disk)
-  }
-
-  /// Removes an empty file.
-  private func discard(_ kept: inout ProcessOwned<SeenFile?>) {
-    if let path = kept.value?.file.path { try? directory?.disk.remove(path) }
-    kept.value = nil
   }
 
   // MARK: The slots

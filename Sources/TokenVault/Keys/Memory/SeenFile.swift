@@ -6,7 +6,7 @@ struct SeenFile: Sendable {
   /// The outcome of an update.
   enum Outcome {
     case done
-    /// The file is no longer at its path, or cannot be written.
+    /// The file is no longer at its path, cannot be written, or another process holds its lock for too long.
     case failed
   }
 
@@ -41,6 +41,16 @@ struct SeenFile: Sendable {
     } catch {
       return .failed
     }
+  }
+
+  /// Removes the file if no process has written a whole record to it, as after a write that the disk had no room for.
+  func removeIfEmpty() {
+    guard lock() else { return }
+    defer { file.unlock(Self.lockByte) }
+    guard let status = try? file.status(), status.links > 0, status.size < SeenRecord.size else {
+      return
+    }
+    try? disk.remove(file.path)
   }
 
   private func lock() -> Bool {

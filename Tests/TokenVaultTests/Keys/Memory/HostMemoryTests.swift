@@ -55,6 +55,21 @@ import Testing
     #expect(try first.seen(.random()) == nil)
   }
 
+  @Test func aRecordThatAnotherProcessWritesWhileThisOneMakesItStays() throws {
+    let other = try memory()
+    let (higher, store) = (generation(7), store)
+    let isFirst = Mutex(true)
+    let disk = CuttingDisk { call in
+      guard call == "memory lock", isFirst.withLock({ exchange(&$0, with: false) }) else {
+        return nil
+      }
+      other.remember(higher, of: store)
+      return EACCES
+    }
+    try memory("vault", disk).remember(generation(5), of: store)
+    #expect(try memory().seen(store) == higher)
+  }
+
   @Test func aRecordIs64BytesWrittenInPlaceWithoutAFlush() throws {
     let disk = CuttingDisk()
     let memory = try memory("vault", disk)
