@@ -26,8 +26,8 @@ final class TemporaryDirectory: Sendable {
   func configuration(_ name: String = "tokens.vault") -> VaultConfiguration {
     var configuration = VaultConfiguration(
       path: file(name), key: .file(file("\(name).key")), lockTimeout: .seconds(60))
-    // Nor is the pool of tasks ours alone.
-    configuration.refreshTimeout = .seconds(600)
+    // Nor is the pool of tasks ours alone: a call waits for it while other tests block its threads.
+    configuration.refreshTimeout = .seconds(36_000)
     // Not the home directory of whoever runs the tests.
     configuration.locations = locations()
     return configuration
