@@ -4,8 +4,10 @@ public import TokenVault
 extension RecordFormat: ExpressibleByArgument {}
 
 extension ExchangeFormat: ExpressibleByArgument {
+  private static let zohoCSVName = "zoho-csv"
+
   public init?(argument: String) {
-    if argument == "zoho-csv" {
+    if argument == Self.zohoCSVName {
       self = .zohoCSV
     } else if let format = RecordFormat(rawValue: argument) {
       self = .records(format)
@@ -14,9 +16,12 @@ extension ExchangeFormat: ExpressibleByArgument {
     }
   }
 
-  public static var allValueStrings: [String] { RecordFormat.allValueStrings + ["zoho-csv"] }
+  public static var allValueStrings: [String] { RecordFormat.allValueStrings + [zohoCSVName] }
 
   public var defaultValueDescription: String {
-    if case .records(let format) = self { format.rawValue } else { "zoho-csv" }
+    switch self {
+    case .records(let format): format.rawValue
+    case .zohoCSV: Self.zohoCSVName
+    }
   }
 }
