@@ -44,12 +44,10 @@ struct VaultSession: Sendable {
     records = StoredRecords(table, as: header.format)
   }
 
-  /// The same vault with a header and a table that were just written.
-  func written(_ header: VaultHeader, _ table: TokenTable) -> VaultSession {
-    var session = self
-    session.header = header
-    session.records = StoredRecords(table, as: header.format)
-    return session
+  /// Goes on with a header and a table that were just written.
+  mutating func replace(_ header: VaultHeader, _ table: TokenTable) {
+    self.header = header
+    records = StoredRecords(table, as: header.format)
   }
 
   private init(

@@ -42,7 +42,7 @@ extension RecordRefresh {
         return try vault.write(timeout: left) { (transaction) throws(TokenVaultError) in
           let applied = try transaction.apply(answer, id: id, call, now: now.clock)
           // The attempt before may have written this, but it is not known to survive a power cut.
-          if isRepeated, transaction.committed == nil {
+          if isRepeated, !transaction.isCommitted {
             try transaction.commit(previous: .leave)
           }
           return (applied ?? transaction.table.find(TokenQuery(id: id)), applied != nil)

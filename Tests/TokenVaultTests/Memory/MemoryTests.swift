@@ -56,8 +56,11 @@ import Testing
       [path = directory.path as String, other = other.path as String] in
       // The dynamic linker saves all registers on the stack when it binds a function at its first call, with what was
       // copied by them last: so all is done once before.
-      for (_, operation) in MemoryOperation(path: other).all { try operation() }
       let search = try MemorySearch()
+      for (_, operation) in MemoryOperation(path: other).all {
+        try operation()
+        _ = try MemoryTests.found(by: search)
+      }
       var known: Set<String> = []
       for (name, operation) in MemoryOperation(path: path).all {
         try operation()

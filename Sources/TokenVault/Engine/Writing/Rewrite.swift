@@ -61,7 +61,7 @@ struct Rewrite {
     _ table: TokenTable, _ dataKey: DataKey
   ) throws(TokenVaultError) -> Written<LogPosition> {
     try run { (file) throws(TokenVaultError) in
-      let log = try SnapshotWriter.write(table, header, dataKey, to: access.file, file).tail
+      let log = try SnapshotWriter.write(table, header, dataKey, to: access.file, file)
       return (log, SeenGeneration(header.generation, tag: log.chain.lastSalt))
     }
   }

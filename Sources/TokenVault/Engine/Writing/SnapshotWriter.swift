@@ -2,13 +2,6 @@ internal import VaultCrypto
 
 /// Writes a new version of a vault in pieces, so that neither its text nor the sealed snapshot is in memory as a whole.
 struct SnapshotWriter {
-  /// A new version that is durable but for its name.
-  struct Written {
-    let file: OpenFile
-    /// The empty log behind its snapshot.
-    let tail: LogPosition
-  }
-
   /// How much is written at once: a megabyte.
   private static let pieceSize = 1 << 20
 
@@ -21,10 +14,12 @@ struct SnapshotWriter {
   private var written: Int64 = 0
 
   /// Writes and synchronizes a table in a file that was begun, which the caller discards on failure.
+  ///
+  /// - Returns: The empty log behind the snapshot.
   static func write(
     _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
     _ file: OpenFile
-  ) throws(TokenVaultError) -> Written {
+  ) throws(TokenVaultError) -> LogPosition {
     var writer = try SnapshotWriter(header, dataKey, vault, file)
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
@@ -87,7 +82,7 @@ struct SnapshotWriter {
     piece.removeAll(keepingCapacity: true)
   }
 
-  private mutating func finish() throws(TokenVaultError) -> Written {
+  private mutating func finish() throws(TokenVaultError) -> LogPosition {
     let end = try TokenVaultError.wrap(crypto: sealer.finish(to: &piece))
     let (offset, length) = (sealer.lengthOffset, end.length)
     let isInPiece = written == 0
@@ -99,7 +94,6 @@ struct SnapshotWriter {
     } catch {
       throw TokenVaultError(error)
     }
-    return Written(
-      file: file, tail: LogPosition(sealer.chain, snapshotSize: end.size, end: written))
+    return LogPosition(sealer.chain, snapshotSize: end.size, end: written)
   }
 }

@@ -39,12 +39,12 @@ extension VaultSession {
   ///
   /// - Returns: The log entry to flush before the caller of the transaction hears of its result; nil if there is none.
   mutating func finish(_ transaction: WriteTransaction) -> AppendedEntry? {
-    guard let committed = transaction.committed else {
+    guard transaction.isCommitted else {
       table.keepIndexes(of: transaction.table)
       // An unchanged record may be what another process has appended, and not flushed yet.
       return transaction.unsynchronized
     }
-    advance(to: committed)
+    advance(to: transaction.session)
     return transaction.appended
   }
 }

@@ -6,28 +6,29 @@ internal import VaultCrypto
 /// and a rollback is to drop the copy. Records and indexes are copy-on-write blocks: a save copies the blocks that it
 /// changes, some microseconds however many records there are, against some 150 for the write and the flush.
 struct WriteTransaction {
-  private let base: VaultSession
+  /// The newest state; after the commit, the one with it.
+  private(set) var session: VaultSession
   private let lock: WriterLock
   var header: VaultHeader
   var table: TokenTable
-  /// The session after the last commit; nil before it.
-  private(set) var committed: VaultSession?
+  private(set) var isCommitted = false
   /// The log entry to flush, after the lock was released.
   private(set) var appended: AppendedEntry?
 
-  var dataKey: DataKey { base.found.dataKey }
+  var dataKey: DataKey { session.found.dataKey }
   /// Whether the table has uses of records that are not on the disk.
-  var hasPendingUses: Bool { !base.uses.isEmpty }
+  var hasPendingUses: Bool { !session.uses.isEmpty }
   /// The last log entry, or the whole file, if it is not known to be on the disk.
-  var unsynchronized: AppendedEntry? { base.hasUnsynchronized ? base.newest : nil }
+  var unsynchronized: AppendedEntry? { session.hasUnsynchronized ? session.newest : nil }
   /// Bytes of the file when the transaction began.
-  var sizeBefore: Int64 { base.version.status.size }
+  let sizeBefore: Int64
   /// Whether there is anything behind the snapshot.
-  var hasLog: Bool { base.version.status.size > base.log.start }
+  var hasLog: Bool { session.version.status.size > session.log.start }
 
   /// Begins with the newest state, which was read under the lock.
   init(base: VaultSession, under lock: WriterLock) {
-    (self.base, self.lock, header, table) = (base, lock, base.header, base.table)
+    (session, self.lock, header, table) = (base, lock, base.header, base.table)
+    sizeBefore = base.version.status.size
   }
 
   /// Saves what was asked for, each request whole or not at all, and commits the result.
@@ -55,50 +56,49 @@ struct WriteTransaction {
     previous: VaultFile.Previous, rewriting: Bool = false
   ) throws(TokenVaultError) {
     guard header.dataKeyID == dataKey.id else {
-      throw .keyChanged(path: base.access.file.location.path)
+      throw .keyChanged(path: session.access.file.location.path)
     }
-    if previous == .remove { try base.access.refuseToRemoveWhileDamaged() }
+    if previous == .remove { try session.access.refuseToRemoveWhileDamaged() }
     if !rewriting, previous != .remove, try append() { return }
     try replace(previous: previous)
   }
 
   /// False if the file has to be replaced.
   private mutating func append() throws(TokenVaultError) -> Bool {
-    guard base.mayAppend, header == base.header, !table.changes.isRewrite,
+    guard session.mayAppend, header == session.header, !table.changes.isRewrite,
       !table.changes.positions.isEmpty
     else { return false }
-    var session = base
     guard let appended = try session.appendChanges(of: table) else { return false }
     self.appended = appended
-    finish(session)
+    finish()
     return true
   }
 
   private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
     let rewrite = try Rewrite(
-      base.access, under: lock, header, above: base.generation,
-      target: .replaced(previous: previous), slots: .changed(from: base.header))
+      session.access, under: lock, header, above: session.generation,
+      target: .replaced(previous: previous), slots: .changed(from: session.header))
     let written = try rewrite.run(table, dataKey)
     header = rewrite.header
-    var session = base
     (session.version, session.header) = (written.version, header)
     session.log = written.content
     session.markRemembered(session.seen)
     session.markSynchronized(session.version)
-    finish(session)
+    finish()
   }
 
-  private mutating func finish(_ session: VaultSession) {
+  private mutating func finish() {
     table.markClean()
-    committed = session.written(header, table)
+    session.replace(header, table)
+    isCommitted = true
   }
 
   /// Records beside another key file that it opens this vault.
   ///
   /// - Returns: The note; nil if it was there before, or cannot be written.
   func markUse(of file: KeyFile) throws(TokenVaultError) -> KeyFileUse? {
-    let use = try base.access.use(of: file, header.store)
+    let use = try session.access.use(of: file, header.store)
     let note = (try? use.read()) ?? nil
-    return use.keep(base.generation, over: note) ? use : nil
+    return use.keep(session.generation, over: note) ? use : nil
   }
 }
