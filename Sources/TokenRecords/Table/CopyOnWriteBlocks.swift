@@ -3,8 +3,9 @@
 /// To change an element of a copy copies one block, one group of blocks and the list of groups, but an `Array` as a
 /// whole. So readers keep the old elements while a writer changes a few of many.
 package struct CopyOnWriteBlocks<Element> {
-  /// The number of elements of a full block: a few kilobytes.
-  @inlinable static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 64 : 1024 }
+  /// The number of elements of a full block: few records, since a copy retains what each refers to, and a few kilobytes
+  /// of integers.
+  @inlinable static var blockSize: Int { MemoryLayout<Element>.stride > 8 ? 32 : 1024 }
   @usableFromInline static var groupSize: Int { 64 * blockSize }
 
   /// Groups of 64 blocks. All blocks but the last are full and none is empty; so are the groups.

@@ -38,7 +38,7 @@ extension VaultSession {
   /// Goes on with what a transaction has committed.
   ///
   /// - Returns: The log entry to flush before the caller of the transaction hears of its result; nil if there is none.
-  mutating func finish(_ transaction: WriteTransaction) -> AppendedEntry? {
+  mutating func finish(_ transaction: borrowing WriteTransaction) -> AppendedEntry? {
     guard transaction.isCommitted else {
       table.keepIndexes(of: transaction.table)
       // An unchanged record may be what another process has appended, and not flushed yet.

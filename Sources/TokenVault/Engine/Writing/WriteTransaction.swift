@@ -5,7 +5,7 @@ internal import VaultCrypto
 /// The transaction works on a copy of the table, so that readers keep the old state until the commit is in the file,
 /// and a rollback is to drop the copy. Records and indexes are copy-on-write blocks: a save copies the blocks that it
 /// changes, some microseconds however many records there are, against some 150 for the write and the flush.
-struct WriteTransaction {
+struct WriteTransaction: ~Copyable {
   /// The newest state; after the commit, the one with it.
   private(set) var session: VaultSession
   private let lock: WriterLock
