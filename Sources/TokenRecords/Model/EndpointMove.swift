@@ -12,7 +12,7 @@ public struct EndpointMove: Sendable, Equatable {
   init?(of old: OAuthToken, to new: OAuthToken, by input: OAuthToken) {
     let secrets: [TokenField] = [.clientSecret, .refreshToken]
     // An empty text clears a secret without showing it.
-    guard secrets.contains(where: { old.has($0) && input[$0]?.isEmpty ?? true }) else { return nil }
+    guard secrets.contains(where: { old.has($0) && !input.hasText(of: $0) }) else { return nil }
     let (before, after) = (SecretDestination(of: old), SecretDestination(of: new))
     guard before != after, let to = after.name else { return nil }
     (id, from, self.to) = (old.id ?? "", before.name, to)

@@ -44,8 +44,31 @@ public struct OAuthToken: Sendable {
   /// The bytes of all fields' texts together.
   var fieldSize: Int { fields.textSize }
 
-  /// Whether a field is present, empty or not.
+  /// Whether a field is present, empty or not. Unlike its value, which is a string, this leaves no copy of a secret in
+  /// memory.
   package func has(_ field: TokenField) -> Bool { withText(of: field) { _ in true } ?? false }
+
+  /// Whether a field has a text that is not empty.
+  package func hasText(of field: TokenField) -> Bool {
+    withText(of: field) { !$0.isEmpty } ?? false
+  }
+
+  /// Whether a field has this text, byte for byte.
+  package func has(_ text: String, in field: TokenField) -> Bool {
+    withText(of: field) { ExactText.isEqual($0, text.utf8.span) } ?? false
+  }
+
+  /// The start of a field's text, about 16 bytes of it.
+  package func start(of field: TokenField) -> String? {
+    withText(of: field) { text in
+      var end = min(16, text.count)
+      // Not within a character.
+      while end > 0, end < text.count, text[end] & 0xC0 == 0x80 { end -= 1 }
+      return unsafe text.extracting(0..<end).withUnsafeBufferPointer {
+        unsafe String(decoding: $0, as: UTF8.self)
+      }
+    }
+  }
 
   private subscript(secret field: TokenField) -> Secret? {
     get { self[field].map { Secret($0) } }
@@ -135,6 +158,11 @@ extension OAuthToken {
   /// Whether a field is absent in both, or present with the same bytes.
   func hasSameText(_ field: TokenField, as other: OAuthToken) -> Bool {
     fields.hasSameText(field.rawValue, as: other.fields)
+  }
+
+  /// Whether both have the same access token, or none.
+  package func hasSameAccessToken(as other: OAuthToken) -> Bool {
+    hasSameText(.accessToken, as: other)
   }
 
   /// Whether both have the same refresh token, or none.

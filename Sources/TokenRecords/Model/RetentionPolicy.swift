@@ -122,6 +122,6 @@ extension RetentionPolicy {
 extension OAuthToken {
   /// Whether there is a refresh token that its server has not rejected.
   package var isRenewable: Bool {
-    self[.refreshToken] != nil && history.refresh?.isRejected != true
+    has(.refreshToken) && history.refresh?.isRejected != true
   }
 }

@@ -96,10 +96,3 @@ struct TokenIndex: Sendable {
     }
   }
 }
-
-extension OAuthToken {
-  /// Whether a field has this text, byte for byte.
-  fileprivate func has(_ text: String, in field: TokenField) -> Bool {
-    withText(of: field) { ExactText.isEqual($0, text.utf8.span) } ?? false
-  }
-}

@@ -24,10 +24,8 @@ extension TokenTable {
 
   private func isFor(_ sent: OAuthToken, _ position: Int, _ answer: OAuthToken) -> Bool {
     let record = tokens[position]
-    func isSame(_ field: TokenField) -> Bool {
-      record[field].map(ExactText.init) == sent[field].map(ExactText.init)
-    }
-    let isRotated = answer[.refreshToken] != nil && !answer.hasSameRefreshToken(as: sent)
-    return isSame(.userName) && isSame(.refreshToken) && (isSame(.accessToken) || isRotated)
+    let isRotated = answer.has(.refreshToken) && !answer.hasSameRefreshToken(as: sent)
+    return record.hasSameText(.userName, as: sent) && record.hasSameRefreshToken(as: sent)
+      && (record.hasSameAccessToken(as: sent) || isRotated)
   }
 }

@@ -76,7 +76,7 @@ extension TokenTable {
     -> SaveOutcome
   {
     var new = token.hasEmptyFields ? OAuthToken().overlaid(with: token) : token
-    guard TokenField.credentials.contains(where: { new[$0] != nil }) else {
+    guard TokenField.credentials.contains(where: { new.has($0) }) else {
       throw .noCredential
     }
     let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }

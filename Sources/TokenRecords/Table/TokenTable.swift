@@ -55,9 +55,7 @@ package struct TokenTable: Sendable {
   /// Reads all records; only an error pays for that.
   private func severalClients(_ query: TokenQuery) -> SeveralClients? {
     guard let key = query.key else { return nil }
-    let text = ExactText(key.text)
-    return SeveralClients(
-      key: key.field, tokens.lazy.filter { $0[key.field].map(ExactText.init) == text })
+    return SeveralClients(key: key.field, tokens.lazy.filter { $0.has(key.text, in: key.field) })
   }
 
   /// The position of the record that a query matches.

@@ -41,7 +41,7 @@ extension RecordRefresh {
 
   /// Saves the new refresh token of an answer that is of no other use: the server may take the old one no more.
   private func saveRefreshToken(of answer: OAuthToken, _ call: Call) throws(TokenVaultError) {
-    guard answer.refreshToken != nil, !answer.hasSameRefreshToken(as: call.record) else {
+    guard answer.has(.refreshToken), !answer.hasSameRefreshToken(as: call.record) else {
       return mark(call, as: .unanswered(at: now.stamp))
     }
     _ = try apply(answer, call)
@@ -75,7 +75,7 @@ extension RecordRefresh {
       return (earlier, .refreshFailed(id: id, reason: reason))
     }
     var rejection: RefreshState?
-    if refusal.meaning == .rejectsRefreshToken, call.record.refreshToken != nil {
+    if refusal.meaning == .rejectsRefreshToken, call.record.has(.refreshToken) {
       rejection = RejectionCode(refusal.code).map {
         .rejected(at: now.stamp, code: $0, unanswered: earlier?.unansweredAt)
       }

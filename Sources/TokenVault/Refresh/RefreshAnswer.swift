@@ -76,7 +76,7 @@ public struct RefreshAnswer: Sendable {
       problem = problem ?? "the answer's \(field.name) has characters that no token may have"
       record[field] = nil
     }
-    if record[.accessToken] == nil { problem = problem ?? "the answer has no access_token" }
+    if !record.has(.accessToken) { problem = problem ?? "the answer has no access_token" }
     if let seconds {
       if seconds <= 0 { problem = problem ?? "the answer's token lives for \(seconds) s" }
       // A timestamp cannot express an end after the year 9999.
@@ -87,7 +87,7 @@ public struct RefreshAnswer: Sendable {
       record[.expiresAt] = ""
     }
     self.problem = problem
-    lacksAccessToken = fields[.accessToken] == nil
+    lacksAccessToken = !fields.has(.accessToken)
     self.record = problem == nil ? record : record.refreshTokenAlone
   }
 }

@@ -65,9 +65,7 @@ extension TokenEndpointError {
 
   /// Whether the text contains the start of a secret; the rest may have been cut.
   private static func repeats(_ text: String, _ record: OAuthToken) -> Bool {
-    let secrets = TokenField.allCases.filter(\.isSecret).compactMap { record[$0] }
-    return secrets.contains { secret in
-      let start = String(secret.prefix(16))
+    TokenField.allCases.filter(\.isSecret).compactMap { record.start(of: $0) }.contains { start in
       let sent = String(decoding: FormText.encoded(start), as: UTF8.self)
       return start.utf8.count >= 4 && (text.contains(start) || text.contains(sent))
     }

@@ -30,7 +30,7 @@ struct TokenRequest: Equatable {
     let vault = try session.openVault(forOneRecord: true)
     let found = try vault.requireRecord(matching: query)
     session.note(RecordWarning.ambiguity(oldest: found.token.id, among: found.count))
-    if found.token.accessToken != nil {
+    if found.token.has(.accessToken) {
       session.note(RecordWarning.expiry(of: found.token, at: vault.time()))
     }
     return found.token
@@ -40,7 +40,7 @@ struct TokenRequest: Equatable {
     let refresher = try TokenRefresher(session, minimumLifetime: lifetime, timeout: timeout)
     let fresh = try refresher.freshToken(for: query)
     RefreshReport.warn(fresh, lifetime, session)
-    if fresh.token.accessToken != nil, !fresh.hasUncertainEnd {
+    if fresh.token.has(.accessToken), !fresh.hasUncertainEnd {
       session.note(RecordWarning.expiry(of: fresh.token, at: refresher.vault.time()))
     }
     return fresh.token

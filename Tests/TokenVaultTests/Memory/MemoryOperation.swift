@@ -22,6 +22,7 @@ struct MemoryOperation: Sendable {
       ("export", { try export() }),
       ("save", { try save() }),
       ("refresh", { try refresh() }),
+      ("refused refresh", { try refuse() }),
       ("watch", { try watch() }),
       ("convert", { try convert() }),
       ("compact", { _ = try open().compact() }),
@@ -58,6 +59,13 @@ struct MemoryOperation: Sendable {
       close(file)
       defer { bytes.cleanse() }
       return try RefreshAnswer(json: bytes.span.extracting(0..<count))
+    }
+  }
+
+  /// The server's message is searched for secrets of the record, which it must not repeat.
+  private func refuse() throws {
+    _ = try? open().waitForFreshToken(for: TokenQuery(userName: "u1"), force: true) { _ in
+      throw TokenEndpointError(code: "invalid_grant", explanation: "a message of some words")
     }
   }
 

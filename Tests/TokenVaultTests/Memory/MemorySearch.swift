@@ -34,9 +34,9 @@ import Foundation
 
   /// Where the canary stands behind these bytes.
   func places(of canary: Canary, behind start: StaticString = "") throws -> [Place] {
-    let size = start.utf8CodeUnitCount + Canary.size
+    let size = start.utf8CodeUnitCount + canary.size
     unsafe scratch.copyMemory(from: start.utf8Start, byteCount: start.utf8CodeUnitCount)
-    for index in 0..<Canary.size {
+    for index in 0..<canary.size {
       unsafe scratch.storeBytes(
         of: canary.byte(index), toByteOffset: start.utf8CodeUnitCount + index, as: UInt8.self)
     }
@@ -92,7 +92,7 @@ import Foundation
 
   /// What stands before a place; too little to be a canary, which would be found again in what is said of it.
   private func text(_ bytes: Span<UInt8>, to place: Int) -> String {
-    let before = bytes.extracting(max(0, place - Canary.size / 2)..<place).array
+    let before = bytes.extracting(max(0, place - Canary.key.size / 2)..<place).array
     return String(
       decoding: before.map { (32..<127).contains($0) ? $0 : UInt8(ascii: ".") }, as: UTF8.self)
   }

@@ -54,8 +54,7 @@ import Testing
     try makeVault(format, records: records, in: other) { String($0.text.reversed()) }
     await #expect(processExitsWith: .success) {
       [path = directory.path as String, other = other.path as String] in
-      // The dynamic linker saves all registers on the stack when it binds a function at its first call, with what was
-      // copied by them last: so all is done once before.
+      // All is done once before, for the key, which a register can hold.
       let search = try MemorySearch()
       for (_, operation) in MemoryOperation(path: other).all {
         try operation()

@@ -49,9 +49,7 @@ struct LazySnapshot: Sendable {
     guard let key = query.key else { return .found(.none) }
     guard scans < Self.scanLimit else { return .unclear }
     scans += 1
-    let logged = newest.values.filter { token in
-      token[key.field].map(ExactText.init) == ExactText(key.text)
-    }
+    let logged = newest.values.filter { $0.has(key.text, in: key.field) }
     guard let stored = scan(key.field, key.text) else { return .unclear }
     let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
     // Only their positions tell which is the oldest.

@@ -58,7 +58,7 @@ struct TokenRefresher: Sendable {
 
   /// Whether a record is due and has no refresh token.
   func cannotRefresh(_ token: OAuthToken) -> Bool {
-    guard needsRefreshToken, token.refreshToken == nil else { return false }
+    guard needsRefreshToken, !token.has(.refreshToken) else { return false }
     return isForced || !token.isGood(for: minimumLifetime.seconds, at: vault.time())
   }
 }
