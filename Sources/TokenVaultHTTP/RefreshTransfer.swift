@@ -31,7 +31,7 @@ struct RefreshTransfer {
       : failure(code, handle)
   }
 
-  /// How a transfer fails that may lack nothing but its end.
+  /// The failures after which the answer may be whole: only the end of the connection was not seen.
   private static let unended = [CURLE_OPERATION_TIMEDOUT, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR]
 
   private func configure(_ handle: CurlHandle) throws(RefreshFailure) {

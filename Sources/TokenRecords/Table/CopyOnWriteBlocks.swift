@@ -1,7 +1,7 @@
-/// An array in blocks, whose copies share every block that neither has changed since (copy on write).
+/// A copy-on-write array in blocks: a copy shares each block with the original until one of them changes it.
 ///
-/// To change an element of a copy copies one block, one group of blocks and the list of groups, but an `Array` as a
-/// whole. So readers keep the old elements while a writer changes a few of many.
+/// A change of one element copies one block, its group of blocks and the list of groups; an `Array` would copy all
+/// elements. So readers keep the old elements while a writer changes a few of many.
 package struct CopyOnWriteBlocks<Element> {
   /// The number of elements of a full block: few records, since a copy retains what each refers to, and a few kilobytes
   /// of integers.

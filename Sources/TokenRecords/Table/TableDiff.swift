@@ -79,9 +79,10 @@ package struct TableDiff: IteratorProtocol {
     left.has(.id) && left.hasSameText(.id, as: right)
   }
 
-  /// Whether a record is a later revision of `old`, and not a new record with the same id. A save sets the time of the
-  /// first save if there was none, if it was ahead of the clock, and if a limit had ended the record; it removes it if
-  /// the time is unknown.
+  /// Whether a record is a later revision of `old`, and not a new record with the same id.
+  ///
+  /// The time of the first save tells them apart. A save changes it in three cases only: it was missing, it was ahead
+  /// of the clock, or a limit had ended the record. It is then the time of that save, or missing if that is unknown.
   private static func isLater(
     _ new: borrowing OAuthToken, than old: borrowing OAuthToken, _ policy: RetentionPolicy
   ) -> Bool {

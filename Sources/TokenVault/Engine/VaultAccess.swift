@@ -130,7 +130,8 @@ struct VaultAccess: Sendable {
     throw .damaged(path: file.location.path, place: "its keys change faster than they can be read")
   }
 
-  /// A rotation takes longer than a round: a second round is rare, and a third means many rotations in a row.
+  /// Reading the vault is faster than a rotation, so one that happens meanwhile costs one more round. The limit is
+  /// for a file that changes without end.
   private static let roundLimit = 100
 
   private func isCurrent(_ version: VaultFile.Version) throws(TokenVaultError) -> Bool {

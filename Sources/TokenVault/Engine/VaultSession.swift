@@ -17,7 +17,7 @@ struct VaultSession: Sendable {
   private var highest: SeenGeneration?
   /// Whether the file's name is known to be on the disk.
   private(set) var isNameSynchronized = false
-  /// The file whose flush has failed: the next flush would succeed, and not tell what was lost.
+  /// The file whose flush has failed. The kernel reports that once: the next flush succeeds although bytes are lost.
   private var unreliableInode: UInt64?
   /// Bytes of the file that are known to be on the disk.
   private var synchronizedSize: Int64 = 0
@@ -134,7 +134,8 @@ struct VaultSession: Sendable {
     try loadAgain(under: lock)
   }
 
-  /// What has happened to the file since it was read; what proves the answer is taken before the question is asked.
+  /// What has happened to the file since it was read. The status that a later call compares is read before the check,
+  /// so that it is never newer than the answer.
   private mutating func change(
     under lock: WriterLock?
   ) throws(TokenVaultError) -> VaultFile.Change? {

@@ -1,8 +1,9 @@
 internal import Glibc
 internal import VaultCrypto
 
-// The one place where each error of the rooms below becomes a ``TokenVaultError``, around one call:
-// `try TokenVaultError.wrap(file: file.lock(timeout: timeout))`.
+// Where the error of a room below becomes a ``TokenVaultError``, around one call: `try TokenVaultError.wrap(file:
+// file.lock(timeout: timeout))`. `Engine` makes those that need more than the error: all keys that were tried, and
+// the place of a fault in a snapshot.
 extension TokenVaultError {
   static func wrap<Result: ~Copyable>(
     file work: @autoclosure () throws(FileError) -> Result

@@ -56,9 +56,11 @@ package struct LogChain: Sendable {
     (count, lastSalt) = (number, salt)
   }
 
-  /// The frame of an entry that a holder of the DEK sealed behind the message with this salt; nil if it is none.
+  /// The frame at the start of an entry, if a holder of the DEK sealed the entry behind the message with this salt. The
+  /// entry's key commitment proves that, so the snapshot's salt is not needed.
   ///
-  /// The key commitment tells, up to which `start` goes; the snapshot's salt is not needed.
+  /// - Parameter start: The entry's frame, salt and key commitment.
+  /// - Returns: Nil if the commitment does not match.
   package func sealedFrame(
     _ start: Span<UInt8>, behind salt: [UInt8], _ dataKey: DataKey
   ) throws(CryptoError) -> LogFrame? {

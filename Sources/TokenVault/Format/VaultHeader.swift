@@ -13,7 +13,8 @@ package struct VaultHeader: Sendable, Equatable {
   package var store: StoreID
   /// The encoding of the records.
   package var format: RecordFormat
-  /// Counts the times the vault was written, from 1.
+  /// The generation of the snapshot, from 1; the log entries count on from it. A replacement of the file raises it
+  /// above every generation that was seen.
   package var generation: UInt64
   /// Names the DEK.
   package var dataKeyID: DataKeyID

@@ -56,8 +56,8 @@ struct RecordRefresh: Sendable {
     }
   }
 
-  /// Checks whether the record is fresh, and else tries to get the right to refresh it. Neither readers of the vault
-  /// nor waiting callers take a lock.
+  /// Checks whether the record is fresh, and else tries to get the right to refresh it. If another caller has the
+  /// record's lock, this returns `busy` at once; only the caller that gets it takes the vault's writer lock.
   ///
   /// - Throws: ``TokenVaultError/noMatch`` if the record is gone; what ``begin(under:)`` throws.
   func attempt() throws(TokenVaultError) -> Attempt {

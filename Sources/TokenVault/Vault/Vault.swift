@@ -4,9 +4,9 @@ internal import VaultCrypto
 
 /// A store in one encrypted file, shared by any number of threads and processes.
 ///
-/// Its methods are synchronous and may be called from any thread. Reads take no lock and see what other processes have
-/// saved; when a save or a delete returns, it survives a power cut. On any error the file is as it was, but for one case
-/// that <doc:Durability> tells of.
+/// Its methods are synchronous and may be called from any thread. Reads take no lock and see what other processes
+/// have saved; when a save or a delete returns, it survives a power cut. If one throws, the vault is as it was,
+/// except after a failed flush (see <doc:Durability>), or if the method says otherwise.
 ///
 /// A forked child may go on with its parent's vault, by the synchronous methods: it opens and locks its own files. If
 /// another thread of the parent used the vault at the moment of the fork, the child may trap on a mutex that this thread

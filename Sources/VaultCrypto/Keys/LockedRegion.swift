@@ -1,32 +1,32 @@
 internal import Glibc
 internal import Synchronization
 
-/// Memory for keys and other small secrets, which the kernel neither swaps out nor writes into a core dump, as far as it lets
-/// this process ask for that.
+/// Locked memory for keys and other small secrets: the kernel does not swap it out (mlock(2)) and leaves it out of core
+/// dumps (`MADV_DONTDUMP`), as far as this process may ask for that.
 ///
-/// A region has slots of one size and stays for the life of the process, so that many keys take few locked pages and few
-/// system calls. There is no mutex in it: a child that is forked while another thread takes a slot must not wait for it.
+/// A region has slots of one size and is never freed, so that many keys take few locked pages and few system
+/// calls. It is lock-free: a mutex that another thread holds at a fork would stay locked in the child.
 @safe final class LockedRegion: @unchecked Sendable {
-  // Sendable: `used` says which thread has a slot, and all else is constant.
+  // Sendable: a bit of `used` gives a slot to one thread, and all else is constant.
 
-  /// Bytes of a slot: the keys of one message and all that HKDF gives at once fit into it.
+  /// The bytes of a slot: it holds the keys of one message, or all that HKDF derives for it.
   static let slotSize = 128
   private static let slotCount = 64
   private static let size = slotSize * slotCount
 
   private static let first = AtomicLazyReference<LockedRegion>()
-  /// A forked child has its parent's pages, but not locked. `first` exists before the handler does, so that no child waits for
-  /// a thread that was making it.
+  /// Registers a handler that locks the regions again in a forked child, which inherits pages but no locks (mlock(2)).
+  /// `first` is set up before the handler, so that no child waits for a parent's thread that was setting it up.
   private static let isLockedAfterFork =
     first.load() == nil && pthread_atfork(nil, nil, { LockedRegion.lockAll() }) == 0
 
   private let start: UnsafeMutableRawPointer
-  /// A bit for each slot that is taken.
+  /// One bit for each slot, set while the slot is taken.
   private let used = Atomic<UInt64>(0)
-  /// Once all slots of this one were taken.
+  /// The region that was made when all slots of this one were taken.
   private let next = AtomicLazyReference<LockedRegion>()
 
-  /// Nil if there is no memory.
+  /// Maps and locks a region; nil if there is no memory.
   private init?() {
     let memory = unsafe mmap(
       nil, Self.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -38,7 +38,8 @@ internal import Synchronization
 
   deinit { unsafe munmap(start, Self.size) }
 
-  /// Fails where the limit for locked memory (RLIMIT_MEMLOCK) is too low; the keys are as secret as other memory then.
+  /// Locks the pages. If the limit for locked memory (`RLIMIT_MEMLOCK`) is too low, the keys may be swapped out as
+  /// other memory is.
   private func lock() { _ = unsafe mlock(start, Self.size) }
 
   private static func lockAll() {
@@ -49,7 +50,9 @@ internal import Synchronization
     }
   }
 
-  /// A slot of zeros, and its region, which takes it back; nil if there is no memory.
+  /// Takes a free slot.
+  ///
+  /// - Returns: The slot, filled with zeros, and the region to return it to; nil if there is no memory.
   static func take() -> (region: LockedRegion, slot: UnsafeMutableRawPointer)? {
     _ = isLockedAfterFork
     var region = first.load() ?? LockedRegion().map { first.storeIfNil($0) }
@@ -72,7 +75,7 @@ internal import Synchronization
     return nil
   }
 
-  /// Takes a slot back, which the caller has cleansed.
+  /// Frees a slot of this region, which the caller has cleansed.
   func giveBack(_ slot: UnsafeMutableRawPointer) {
     let index = unsafe (slot - start) / Self.slotSize
     used.bitwiseAnd(~(1 << UInt64(index)), ordering: .releasing)

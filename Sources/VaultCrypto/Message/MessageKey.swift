@@ -12,7 +12,9 @@ package struct MessageKey: Sendable {
     try matchesCommitment(prefix, salt: prefix.extracting(..<MessageLayout.saltSize).array)
   }
 
-  /// The salt that a message was sealed with, of whose prefix at most one byte of the salt is wrong; nil if more is.
+  /// Finds the salt of a message from its prefix (salt and commitment), in which one byte of the salt may be damaged.
+  ///
+  /// - Returns: The true salt; nil if more is damaged.
   package func salt(committedIn prefix: Span<UInt8>) throws(CryptoError) -> [UInt8]? {
     var salt = prefix.extracting(..<MessageLayout.saltSize).array
     if try matchesCommitment(prefix, salt: salt) { return salt }

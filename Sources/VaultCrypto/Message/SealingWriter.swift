@@ -87,7 +87,7 @@ package final class SealingWriter {
   }
 
   private func hold(_ plaintext: Span<UInt8>, from start: Int) {
-    // Once: memory that grows leaves copies behind.
+    // The whole chunk at once: an array that grows leaves plaintext in the memory that it frees.
     pending.reserveCapacity(MessageLayout.chunkSize)
     pending.append(contentsOf: plaintext.extracting(start...))
   }

@@ -1,9 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// The kernel's random generator, whose state no process holds.
+/// The kernel's random generator (getrandom(2)). Its state is in no process, so two copies of one process draw
+/// different bytes.
 enum KernelRandom {
-  /// Fills memory with random bytes; waits for a kernel that has just booted and has gathered none yet.
+  /// Fills memory with random bytes. Soon after a boot, this waits until the kernel's generator is initialized.
+  ///
+  /// - Throws: ``CryptoError/noRandomness(call:errno:)`` with the system call that failed.
   static func fill(_ memory: UnsafeMutableRawBufferPointer) throws(CryptoError) {
     var done = 0
     while done < memory.count {
@@ -12,7 +15,7 @@ enum KernelRandom {
       if count > 0 {
         done += count
       } else if errno == ENOSYS || errno == EPERM {
-        // An old kernel, or a sandbox that does not know the call.
+        // A kernel without the call, or a sandbox that forbids it.
         return unsafe try fillFromDevice(rest)
       } else if errno != EINTR {
         throw .noRandomness(call: "getrandom", errno: errno)
@@ -20,7 +23,7 @@ enum KernelRandom {
     }
   }
 
-  /// Reads the device, which unlike the call answers before the kernel has gathered anything; so this waits for that
+  /// Reads `/dev/urandom`, which does not wait until the generator is initialized, as the call does; so this waits
   /// first.
   private static func fillFromDevice(
     _ memory: UnsafeMutableRawBufferPointer
@@ -40,7 +43,7 @@ enum KernelRandom {
     }
   }
 
-  /// random(4): `/dev/random` becomes readable once the generator is initialized.
+  /// Waits until `/dev/random` is readable: then the generator is initialized (random(4)).
   private static func waitUntilInitialized() throws(CryptoError) {
     let file = try open("/dev/random")
     defer { close(file) }
@@ -52,7 +55,8 @@ enum KernelRandom {
     }
   }
 
-  /// Opens a device. A regular file in its place, as in a half-made chroot, has the same bytes for every process.
+  /// Opens a character device. A regular file in its place, as in an incomplete chroot, would return the same bytes to
+  /// every process.
   private static func open(_ path: String) throws(CryptoError) -> Int32 {
     let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard file >= 0 else { throw .noRandomness(call: "open \(path)", errno: errno) }

@@ -1,15 +1,17 @@
 internal import COpenSSL
 
-/// The random generators of OpenSSL's providers (SP 800-90A), for a policy that allows no others.
+/// The random generators of OpenSSL's providers (NIST SP 800-90A), for a system that allows only validated
+/// cryptography.
 enum ProviderRandom {
+  /// In bytes.
   private static let additionalSize = 32
-  /// In bits: keys are of as many.
+  /// The security strength that is asked of the generator, in bits: that of the keys.
   private static let strength: UInt32 = 256
 
   /// Whether OpenSSL's configuration demands validated cryptography (`default_properties = fips=yes`).
   static let isDemanded = EVP_default_properties_is_fips_enabled(nil) == 1
 
-  /// The generator of the calling thread.
+  /// The generator of the calling thread; nil if the provider has none.
   static func generator(for purpose: RandomBytes.Purpose) -> OpaquePointer? {
     switch purpose {
     case .published: unsafe RAND_get0_public(nil)
@@ -17,8 +19,11 @@ enum ProviderRandom {
     }
   }
 
-  /// Fills memory. Fresh bytes of the kernel's go in as additional input, so that two copies of one generator, which
-  /// have the same state, do not give the same bytes.
+  /// Fills memory. Fresh bytes of the kernel's are the additional input: two copies of one process have the same
+  /// generator state, and must not draw the same bytes.
+  ///
+  /// - Throws: ``CryptoError/noRandomness(call:errno:)`` from the kernel; ``CryptoError/openSSL(call:reason:)`` if
+  ///   there is no generator, or it fails.
   static func fill(
     _ memory: UnsafeMutableRawBufferPointer, from generator: OpaquePointer?
   ) throws(CryptoError) {

@@ -23,8 +23,9 @@ struct LogPosition: Sendable {
   /// Goes on behind an entry of so many bytes.
   mutating func pass(_ count: Int64) { (last, end) = (end, end + count) }
 
-  /// Whether a vault with this header may append another entry of so many bytes. A small file is replaced instead, which
-  /// costs no more; so is one whose log would be larger, or take longer to open, than its snapshot.
+  /// Whether a vault with this header may append another entry of so many bytes. If not, the next commit replaces the
+  /// file: a small one always; a large one if its log would be larger than its snapshot or has too many entries, or if
+  /// the file or the generation would pass its limit.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
     start > Int64(VaultContainer.replaceLimit) && end - start + Int64(count) <= snapshotSize
       && end + Int64(count) <= VaultFile.sizeLimit && chain.count < Self.countLimit

@@ -91,8 +91,8 @@ struct LogWindow {
     }
   }
 
-  /// The same if the snapshot's salt is lost, so that no tag can be checked: by the entry's key commitment, behind the
-  /// last salt or the one at `offset`, or by that of the entry behind it.
+  /// The same if the snapshot's salt is lost, so that no tag can be checked. Two key commitments can prove an entry:
+  /// its own, behind the last salt or the one at `offset`; or that of the next entry, behind its salt.
   mutating func nextSealed(
     _ chain: LogChain, from offset: Int64
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {

@@ -58,7 +58,7 @@ struct SnapshotWriter {
 
   /// Seals a text, and cleanses it.
   private mutating func append(_ text: consuming [UInt8]) throws(TokenVaultError) {
-    // No other name for it: that would cleanse a copy.
+    // `text` itself: to cleanse a variable that was copied from it would overwrite only the copy.
     defer { text.cleanse() }
     try append(text.span)
   }
