@@ -59,8 +59,7 @@ package struct LogChain: Sendable {
   /// The frame at the start of an entry, if a holder of the DEK sealed the entry behind the message with this salt. The
   /// entry's key commitment proves that, so the snapshot's salt is not needed.
   ///
-  /// - Parameter start: The entry's frame, salt and key commitment.
-  /// - Returns: Nil if the commitment does not match.
+  /// - Returns: Nil if it does not match, or `start` ends before the commitment does.
   package func sealedFrame(
     _ start: Span<UInt8>, behind salt: [UInt8], _ dataKey: DataKey
   ) throws(CryptoError) -> LogFrame? {

@@ -14,8 +14,11 @@ public struct RefreshAnswer: Sendable {
   /// An answer that was read by other means.
   ///
   /// - Parameters:
+  ///   - accessToken: the new access token.
+  ///   - refreshToken: the new refresh token; nil if the old one goes on.
   ///   - expiresIn: the access token's lifetime from `now`; nil if the server does not tell. The token then counts as
   ///     fresh until it is refreshed by force.
+  ///   - scope: the scope as the server says it; nil if it is as before.
   ///   - now: when the answer was received; the current time by default.
   public init(
     accessToken: Secret, refreshToken: Secret? = nil, expiresIn: Duration? = nil,

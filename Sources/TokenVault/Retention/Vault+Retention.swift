@@ -1,6 +1,8 @@
 // The limits that end records, and their deletion.
 extension Vault {
   /// The limits of this vault.
+  ///
+  /// - Throws: As ``findToken(matching:)``.
   public func policy() throws(TokenVaultError) -> RetentionPolicy {
     try withCurrentState { $0.records.policy }
   }

@@ -30,6 +30,8 @@ public final class InMemoryTokenStore: TokenStore {
   }
 
   /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user has said that secrets may go to another server.
+  ///
+  /// - Throws: As ``Vault/save(_:ifRevision:)``.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil, movingEndpoint: Bool

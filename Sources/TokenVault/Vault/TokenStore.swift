@@ -21,7 +21,9 @@ public protocol TokenStore: Sendable {
   @discardableResult
   func save(_ token: OAuthToken, ifRevision: Int?) async throws -> SaveOutcome
 
-  /// Deletes the record with this id, which must be there, and at `ifRevision` if that is not nil.
+  /// Deletes the record with this id.
+  ///
+  /// - Throws: Nothing is changed then: there is no such record; a revision conflict, if it is not at `ifRevision`.
   func deleteToken(id: String, ifRevision: Int?) async throws
 
   /// All records, the oldest first.
@@ -33,12 +35,16 @@ public protocol TokenStore: Sendable {
 
 extension TokenStore {
   /// Saves the record at any revision.
+  ///
+  /// - Throws: As ``save(_:ifRevision:)``.
   @discardableResult
   public func save(_ token: OAuthToken) async throws -> SaveOutcome {
     try await save(token, ifRevision: nil)
   }
 
   /// Deletes the record at any revision.
+  ///
+  /// - Throws: As ``deleteToken(id:ifRevision:)``.
   public func deleteToken(id: String) async throws {
     try await deleteToken(id: id, ifRevision: nil)
   }

@@ -55,6 +55,8 @@ extension Vault {
   }
 
   /// The state of the vault now.
+  ///
+  /// - Throws: As ``findToken(matching:)``.
   public func status() throws(TokenVaultError) -> VaultStatus { try read { VaultStatus($0) } }
 
   /// What the clock of the host says, and what this vault, as it was last read, knows of it.

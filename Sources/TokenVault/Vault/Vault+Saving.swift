@@ -27,6 +27,8 @@ extension Vault {
 
   /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user has said that the secrets of the stored record may go to
   /// another server.
+  ///
+  /// - Throws: As ``save(_:ifRevision:)``.
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil, movingEndpoint: Bool
@@ -155,6 +157,8 @@ extension Vault {
   }
 
   /// Deletes all records and the previous snapshot; ids go on from where they were.
+  ///
+  /// - Throws: As ``deleteToken(id:ifRevision:)``.
   public func deleteAllTokens() throws(TokenVaultError) {
     try write { (transaction) throws(TokenVaultError) in
       transaction.table.deleteAll()

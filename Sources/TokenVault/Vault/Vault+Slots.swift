@@ -6,6 +6,8 @@ extension Vault {
   // MARK: Slots
 
   /// The key slots of the vault now.
+  ///
+  /// - Throws: As ``findToken(matching:)``.
   public func slots() throws(TokenVaultError) -> [KeySlotStatus] { try status().slots }
 
   /// Adds a key slot: the key of `source` opens the vault, too. A key file that is not there yet is made.
@@ -91,6 +93,9 @@ extension Vault {
   // MARK: The key in use
 
   /// Opens the vault with another key from now on: after `keyChanged`, or to hold a key that lasts longer.
+  ///
+  /// - Throws: As ``init(_:)``; the former key stays in use then. ``TokenVaultError/otherVault(path:seen:found:)`` if
+  ///   another vault is at the path.
   public func useKey(_ source: KeySource) throws(TokenVaultError) {
     var configuration = configuration
     configuration.key = source
@@ -142,6 +147,8 @@ extension Vault {
   }
 
   /// The same for a vault that is not open: its records are sealed again without being decoded.
+  ///
+  /// - Throws: As ``rotate(_:)``, and as ``init(_:)``.
   @discardableResult
   public static func rotate(
     _ configuration: VaultConfiguration, _ rotation: RotationOptions = RotationOptions()
@@ -191,6 +198,8 @@ extension VaultHeader {
 
 extension RecoveryCode {
   /// A new one, with 256 random bits.
+  ///
+  /// - Throws: ``TokenVaultError/system(call:path:errno:reason:)`` if the kernel has no random bytes.
   public static func make() throws(TokenVaultError) -> RecoveryCode {
     return try TokenVaultError.wrap(crypto: random())
   }

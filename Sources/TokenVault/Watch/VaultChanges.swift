@@ -23,6 +23,8 @@ public struct VaultChanges: AsyncSequence, Sendable {
     fileprivate var reader: ChangeReader?
 
     /// The next change; nil once the task is cancelled, or after an error.
+    ///
+    /// - Throws: As ``VaultChanges`` says.
     public mutating func next(
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws(TokenVaultError) -> VaultChange? {
