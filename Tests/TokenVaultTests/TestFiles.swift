@@ -71,6 +71,14 @@ final class TemporaryDirectory: Sendable {
   }
 }
 
+extension VaultConfiguration {
+  /// The vault and the key of a ``TemporaryDirectory``, for a process that has only its path. It remembers nothing.
+  init(in directory: String) {
+    self.init(path: "\(directory)/tokens.vault", key: .file("\(directory)/tokens.vault.key"))
+    locations = StandardLocations { _ in nil }
+  }
+}
+
 /// Whether every case is tried of what takes long, and not some of them.
 let isFullTest = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
 

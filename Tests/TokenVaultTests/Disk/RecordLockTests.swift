@@ -50,7 +50,7 @@ import Testing
   @Test func aProcessThatIsKilledLetsItsRecordGoAtOnce() async throws {
     let path = directory.path
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let vault = try Vault(RefreshingTests.configuration(path))
+      let vault = try Vault(VaultConfiguration(in: path))
       guard let lock = try vault.attemptLock(ofRecord: "1") else { return }
       kill(getpid(), SIGKILL)
       withExtendedLifetime(lock) {}

@@ -22,7 +22,7 @@ import Testing
       let directory = try TemporaryDirectory()
       try makeVault(directory, records: records)
       await #expect(processExitsWith: .success) { [path = directory.path as String] in
-        let vault = try Vault(RefreshingTests.configuration(path))
+        let vault = try Vault(VaultConfiguration(in: path))
         try vault.save(smallToken("parent"))
         try ForkTests.saveInChildren(vault)
         guard try vault.allTokens().count % 400 == 202 else { throw CancellationError() }
@@ -36,7 +36,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try makeVault(directory, records: records)
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      let vault = try Vault(RefreshingTests.configuration(path))
+      let vault = try Vault(VaultConfiguration(in: path))
       let (isCalled, mayAnswer, isDone) = (Gate(), Gate(), Gate())
       Thread.detachNewThread {
         _ = try? vault.waitForFreshToken(for: TokenQuery(userName: "ann"), force: true) { _ in
@@ -60,7 +60,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try makeVault(directory, records: 0)
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      var configuration = RefreshingTests.configuration(path)
+      var configuration = VaultConfiguration(in: path)
       let vault = try Vault(configuration)
       let id = try vault.findToken(matching: TokenQuery(userName: "ann"))?.id ?? ""
       var lock = try vault.attemptLock(ofRecord: id)
@@ -84,7 +84,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try makeVault(directory, records: 0)
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = directory.path as String] in
-      let vault = try Vault(RefreshingTests.configuration(path))
+      let vault = try Vault(VaultConfiguration(in: path))
       // From now on, the store keeps its files open.
       try vault.save(smallToken("parent"))
       let child = try ForkTests.forkIdle()

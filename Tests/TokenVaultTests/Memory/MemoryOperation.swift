@@ -8,7 +8,7 @@ import VaultCrypto
 struct MemoryOperation: Sendable {
   let path: String
 
-  private var configuration: VaultConfiguration { RefreshingTests.configuration(path) }
+  private var configuration: VaultConfiguration { VaultConfiguration(in: path) }
 
   private func open() throws -> Vault { try Vault(configuration) }
 

@@ -85,7 +85,7 @@ import Testing
   @Test func aKeyThatIsInUseIsInLockedMemoryAlone() async throws {
     try makeVault(.json, records: 0, in: directory)
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      let vault = try Vault(RefreshingTests.configuration(path))
+      let vault = try Vault(VaultConfiguration(in: path))
       #expect(try vault.allTokens().count == 2)
       let places = try MemorySearch().places(of: .key).map(\.address)
       let key = try #require(vault.read { $0.found.key?.secret })

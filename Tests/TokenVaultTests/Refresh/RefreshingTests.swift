@@ -1,38 +1,17 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import TokenVault
 
 /// A fresh token, with the server in this process.
-@Suite(.timeLimit(.minutes(60))) struct RefreshingTests {
+@Suite(.timeLimit(.minutes(60))) struct RefreshingTests: RefreshingSuite {
   let directory: TemporaryDirectory
-  var configuration: VaultConfiguration { directory.configuration() }
   let vault: Vault
   let server = RotatingServer()
-  let ann = TokenQuery(userName: "ann")
 
   init() throws {
     directory = try TemporaryDirectory()
-    vault = try Vault.create(directory.configuration())
-    try vault.save(
-      token(
-        """
-        {"user_name":"ann","access_token":"a0","refresh_token":"r0","scope":"read",
-        "expires_at":"2020-01-01T00:00:00Z"}
-        """))
-  }
-
-  /// Gives the record this many seconds to live.
-  func live(_ seconds: Int64) throws {
-    var change = OAuthToken()
-    change.userName = "ann"
-    change.expiresAt = Timestamp.now.adding(seconds: seconds).map(Expiry.at)
-    try vault.save(change, ifRevision: nil)
-  }
-
-  func stored() throws -> OAuthToken {
-    try #require(try Vault(configuration).findToken(matching: ann))
+    vault = try Self.vault(in: directory)
   }
 
   @Test func aTokenThatLivesLongEnoughIsGivenWithoutACallOrAWrite() async throws {
@@ -176,120 +155,5 @@ import Testing
     await #expect(throws: TokenVaultError.noMatch) {
       try await vault.freshToken(for: ann) { try server.refresh($0) }
     }
-  }
-
-  // MARK: Time and cancellation
-
-  @Test func aCallThatHangsIsGivenUpAndItsLateAnswerIsSaved() async throws {
-    var configuration = configuration
-    configuration.refreshTimeout = .milliseconds(50)
-    let impatient = try Vault(configuration)
-    let (gate, begun) = (Gate(), Collected<Void>())
-    var error: (any Error)?
-    // On a busy machine, a call may be given up before it is begun.
-    while begun.all.isEmpty {
-      do {
-        _ = try await impatient.freshToken(for: ann) { record in
-          begun.add(())
-          await gate.waitInTask()
-          return try server.refresh(record)
-        }
-      } catch let failure { error = failure }
-    }
-    #expect(error as? TokenVaultError == .refreshTimeout(id: "1", seconds: 0.05))
-    guard case .unanswered = try stored().history.refresh else {
-      Issue.record("it should say that there was no answer")
-      return
-    }
-    gate.open()
-    while try stored().accessToken != "a1" { try await Task.sleep(for: .milliseconds(1)) }
-    #expect(try stored().refreshToken == "r1" && stored().history.refresh == nil)
-  }
-
-  @Test func aThreadIsNotHeldByACallThatHangs() async throws {
-    var configuration = configuration
-    configuration.refreshTimeout = .milliseconds(50)
-    let impatient = try Vault(configuration)
-    let (gate, begun, server, ann) = (Gate(), Collected<Void>(), server, ann)
-    let error: (any Error)? = await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
-        var error: (any Error)?
-        while begun.all.isEmpty {
-          do {
-            _ = try impatient.waitForFreshToken(for: ann) { record in
-              begun.add(())
-              gate.wait()
-              return try server.refresh(record)
-            }
-          } catch let failure { error = failure }
-        }
-        continuation.resume(returning: error)
-      }
-    }
-    #expect(error as? TokenVaultError == .refreshTimeout(id: "1", seconds: 0.05))
-    gate.open()
-    while try stored().accessToken != "a1" { try await Task.sleep(for: .milliseconds(1)) }
-  }
-
-  @Test func aWaiterThatIsCancelledLeavesTheOthersAlone() async throws {
-    let (vault, server, ann) = (vault, server, ann)
-    let (gate, begun) = (Gate(), Gate())
-    let caller = Task {
-      try await vault.freshToken(for: ann) { record in
-        begun.open()
-        await gate.waitInTask()
-        return try server.refresh(record)
-      }
-    }
-    await begun.waitInTask()
-    let other = try Vault(configuration)
-    let waiters = [vault, other].map { store in
-      Task { try await store.freshToken(for: ann) { try server.refresh($0) } }
-    }
-    for waiter in waiters { waiter.cancel() }
-    for waiter in waiters {
-      await #expect(throws: CancellationError.self) { try await waiter.value }
-    }
-    // Whoever made the call may go too: its answer is saved nevertheless.
-    caller.cancel()
-    await #expect(throws: CancellationError.self) { try await caller.value }
-    let last = Task { try await other.freshToken(for: ann) { try server.refresh($0) } }
-    gate.open()
-    #expect(try await last.value.token.accessToken == "a1" && server.calls == 1)
-  }
-
-  @Test func whoWaitsForAStuckProcessGivesUpInTheEndAndNamesIt() async throws {
-    var configuration = configuration
-    (configuration.refreshTimeout, configuration.lockTimeout) = (.zero, .zero)
-    configuration.savePatience = .zero
-    let impatient = try Vault(configuration)
-    let lock = try #require(try vault.attemptLock(ofRecord: "1"))
-    defer { withExtendedLifetime(lock) {} }
-    await #expect(throws: TokenVaultError.refreshLockTimeout(id: "1", seconds: 0, process: nil)) {
-      try await impatient.freshToken(for: ann) { try server.refresh($0) }
-    }
-    #expect(server.calls == 0)
-  }
-
-  @Test func aHundredRecordsAreRefreshedAtOnceByCallsThatRunTogether() async throws {
-    try vault.save(
-      (1...100).map {
-        try token(#"{"user_name":"u\#($0)","access_token":"a","refresh_token":"r","expires_in":0}"#)
-      })
-    let together = Meeting(of: 100)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 1...100 {
-        group.addTask {
-          let fresh = try await vault.freshToken(for: TokenQuery(userName: "u\(number)")) { _ in
-            // Comes back when all hundred are here: with one after another, never.
-            await together.arrive()
-            return RefreshAnswer(accessToken: Secret("new\(number)"), expiresIn: .seconds(60))
-          }
-          #expect(fresh.token.accessToken?.revealed == "new\(number)")
-        }
-      }
-      try await group.waitForAll()
-    }
-    #expect(try vault.allTokens().count == 101)
   }
 }

@@ -1,71 +1,14 @@
-import Synchronization
 import Testing
 
 @testable import TokenVault
 
-/// A clock that was wrong, before it is set right: no save is lost by it, and no token is taken for fresh.
-@Suite final class WrongClockTests: Sendable {
-  private static let day: Int64 = 86_400
-  private static let year1970 = moment(86_400_000)
-  /// In the year 2035.
-  private static let ahead = moment(2_051_222_400_000)
-
+/// No save is lost by a clock that was wrong, and no token is taken for fresh.
+@Suite struct WrongClockTests: WrongClockSuite {
   let directory: TemporaryDirectory
   let clock = SettableClock()
-  let calls = Mutex(0)
-  let query = TokenQuery(userName: "a")
-  var configuration: VaultConfiguration { directory.configuration(clock) }
+  let server = HourlyServer()
 
   init() throws { directory = try TemporaryDirectory() }
-
-  /// A vault with these limits in days, whose data key is as many days old.
-  private func vault(
-    _ format: RecordFormat = .json, keyAge: Int64 = 80, limits: Int64? = 30
-  ) throws -> Vault {
-    let vault = try Vault.create(configuration, format: format)
-    var policy = RetentionPolicy()
-    policy.maxAge = limits.map { .seconds($0 * Self.day) }
-    (policy.idle, policy.expired) = (policy.maxAge, policy.maxAge)
-    try vault.setPolicy(policy)
-    clock.advance(seconds: keyAge * Self.day)
-    return vault
-  }
-
-  /// A record whose access token ends an hour after what the clock says.
-  private func record(_ access: String, refresh: String? = "r") throws -> OAuthToken {
-    var record = try token(#"{"user_name":"a","access_token":"\#(access)"}"#)
-    record[.refreshToken] = refresh
-    record.expiresAt = clock.now.adding(seconds: 3600).map { .at($0) }
-    return record
-  }
-
-  /// A fresh token of the record, from a server whose tokens live for an hour.
-  private func fresh(_ vault: Vault) async throws -> FreshToken {
-    try await vault.freshToken(for: query) { record in
-      guard record.refreshToken != nil else {
-        throw TokenVaultError.notRenewable(id: record.id ?? "", reason: "no refresh token")
-      }
-      let call = self.calls.withLock { calls in
-        calls += 1
-        return calls
-      }
-      return RefreshAnswer(
-        accessToken: Secret("new\(call)"), expiresIn: .seconds(3600), now: self.clock.now)
-    }
-  }
-
-  /// The same, where so many calls were made then.
-  private func access(
-    _ vault: Vault, calls count: Int, _ location: SourceLocation = #_sourceLocation
-  ) async throws -> String? {
-    let fresh = try await fresh(vault)
-    #expect(calls.withLock(\.self) == count, sourceLocation: location)
-    return fresh.token.accessToken?.revealed
-  }
-
-  private func save(_ access: String, refresh: String? = "r", in vault: Vault) throws {
-    try vault.save(record(access, refresh: refresh))
-  }
 
   // MARK: A clock that is behind
 
@@ -224,67 +167,5 @@ import Testing
     // Clocks that are right differ by some minutes.
     clock.advance(seconds: -299)
     #expect(try await access(vault, calls: 0) == "1")
-  }
-
-  // MARK: Purges, and the time of the data key
-
-  @Test(arguments: [true, false])
-  func aPurgeRefusesWhileTheClockLiesBeforeTheDataKey(_ isDryRun: Bool) throws {
-    let vault = try vault(keyAge: 0)
-    try save("1", in: vault)
-    let made = try vault.status().dataKeyMade
-    var options = PurgeOptions()
-    options.expired = .zero
-    options.isDryRun = isDryRun
-    for wrong in [Self.year1970, moment(made.millisecondsSince1970 - 1)] {
-      let before = try directory.bytes("tokens.vault")
-      #expect(throws: TokenVaultError.clockBehindKey(now: wrong, keyMade: made)) {
-        try clock.whileAt(wrong) { try vault.purge(options) }
-      }
-      #expect(try directory.bytes("tokens.vault") == before)
-    }
-    #expect(try vault.purge(options).deleted.isEmpty)
-  }
-
-  @Test func aSmallStepBackLeavesTimesThatAreKnown() throws {
-    let vault = try vault(keyAge: 0)
-    let made = try vault.status().dataKeyMade
-    try clock.whileAt(moment(made.millisecondsSince1970 - 60_000)) { try save("1", in: vault) }
-    let history = try #require(try vault.findToken(matching: query)).history
-    #expect(
-      history.firstSavedAt == moment(made.millisecondsSince1970 + 1))
-    clock.advance(seconds: 30 * Self.day)
-    #expect(try vault.purge().deleted.map(\.limit) == [.maxAge])
-  }
-
-  @Test func aRotationNeverTakesTheTimeOfTheDataKeyBackUnlessItIsTold() throws {
-    let vault = try Vault.create(configuration)
-    let made = try vault.status().dataKeyMade
-    clock.set(Self.year1970)
-    try vault.rotate()
-    #expect(try vault.status().dataKeyMade == made)
-    #expect(try vault.slots().allSatisfy { ($0.rotated ?? $0.added) >= made })
-    var rotation = RotationOptions()
-    rotation.acceptsClock = true
-    try vault.rotate(rotation)
-    #expect(try vault.status().dataKeyMade < Self.year1970)
-    #expect(try vault.purge().deleted.isEmpty)
-  }
-
-  @Test func aDataKeyThatWasMadeWhileTheClockWasAheadCostsNothingButPurges() async throws {
-    let vault = try clock.whileAt(Self.ahead) { try Vault.create(configuration) }
-    for access in ["1", "2"] { try save(access, in: vault) }
-    #expect(try await access(vault, calls: 0) == "2")
-    clock.advance(seconds: 3600)
-    #expect(try await access(vault, calls: 1) == "new1")
-    #expect(try await access(vault, calls: 1) == "new1")
-    #expect(throws: TokenVaultError.self) { try vault.purge() }
-    var rotation = RotationOptions()
-    rotation.acceptsClock = true
-    try vault.rotate(rotation)
-    #expect(try vault.purge().deleted.isEmpty)
-    // The record still has a time from then: it is due once more.
-    #expect(try await access(vault, calls: 2) == "new2")
-    #expect(try await access(vault, calls: 2) == "new2")
   }
 }

@@ -5,38 +5,10 @@ import Testing
 @testable import TokenVault
 @testable import VaultCrypto
 
-@Suite struct KeyRotationTests {
+@Suite struct KeyRotationTests: KeyRotationSuite {
   let directory: TemporaryDirectory
-  var configuration: VaultConfiguration {
-    var configuration = directory.configuration()
-    configuration.passphraseCost = Scrypt.Cost(exponent: 15) ?? .standard
-    return configuration
-  }
 
   init() throws { directory = try TemporaryDirectory() }
-
-  @discardableResult
-  func makeVault(
-    _ format: RecordFormat = .json, recovery: RecoveryCode? = nil
-  ) throws -> Vault {
-    let vault = try Vault.create(configuration, format: format, recovery: recovery)
-    for user in ["a", "b", "c"] {
-      try vault.save(token(#"{"user_name":"\#(user)","access_token":"1","note":"x\"\n,y"}"#))
-    }
-    return vault
-  }
-
-  func opening(_ source: KeySource) -> VaultConfiguration {
-    var configuration = configuration
-    configuration.key = source
-    return configuration
-  }
-
-  func keepKey() -> RotationOptions {
-    var rotation = RotationOptions()
-    rotation.keepsKey = true
-    return rotation
-  }
 
   @Test(arguments: RecordFormat.allCases)
   func aRotationRenewsBothKeysAndKeepsEveryRecord(_ format: RecordFormat) throws {

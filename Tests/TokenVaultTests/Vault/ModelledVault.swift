@@ -44,7 +44,7 @@ struct ModelledVault {
     random = SeededGenerator(state: seed)
     model = Model(format: format)
     let long = String(repeating: "x", count: 20_000)
-    for user in AppendingTests.old { model.save(user, user + long) }
+    for user in ["a", "b", "c", "d"] { model.save(user, user + long) }
     model.generation = 2
   }
 

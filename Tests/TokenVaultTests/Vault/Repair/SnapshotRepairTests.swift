@@ -1,55 +1,12 @@
-import Foundation
 import Testing
 
 @testable import TokenVault
 
-/// Repairs of vaults whose snapshot is damaged, or what stands before it.
-@Suite struct SnapshotRepairTests {
+/// Repairs of vaults with damaged chunks: their records, and the next id.
+@Suite struct SnapshotRepairTests: SnapshotRepairSuite {
   let directory: TemporaryDirectory
-  private let name = "tokens.vault"
 
   init() throws { directory = try TemporaryDirectory() }
-
-  private var path: String { directory.file(name) }
-  private var configuration: VaultConfiguration { directory.configuration() }
-
-  /// A vault of so many records; every user's name has `more` in it.
-  private func makeVault(
-    _ format: RecordFormat, _ count: Int = 600, more: String = #" "q", "#,
-    limits: RetentionPolicy = RetentionPolicy()
-  ) throws -> SnapshotText {
-    let vault = try Vault.create(configuration, format: format)
-    try vault.setPolicy(limits)
-    var tokens: [OAuthToken] = []
-    for index in 1...count {
-      var token = OAuthToken()
-      token.userName = "u\(index)\(more)"
-      token.accessToken = Secret(String(repeating: "t", count: 100 + index % 7))
-      tokens.append(token)
-    }
-    try vault.save(tokens)
-    return try SnapshotText(vault)
-  }
-
-  private var limits: RetentionPolicy {
-    var limits = RetentionPolicy()
-    limits.idle = .seconds(86_400)
-    return limits
-  }
-
-  private func ids() throws -> [String] {
-    try Vault(configuration).allTokens().compactMap(\.id)
-  }
-
-  /// Puts a damaged vault there, as if nothing had been there before.
-  private func put(_ bytes: [UInt8]) throws {
-    for name in try directory.names where name.hasPrefix("\(self.name).") && !name.hasSuffix("key")
-    {
-      try FileManager.default.removeItem(atPath: directory.file(name))
-    }
-    try directory.forgetGenerations()
-    try directory.write(bytes, to: name)
-  }
 
   // MARK: Chunks
 
@@ -179,106 +136,5 @@ import Testing
     try put(bytes)
     #expect(try Vault.repair(configuration).lostSaves == 1)
     #expect(try Vault(configuration).save(smallToken("new")).token.id == "\(next - 1 + 1_000_000)")
-  }
-
-  // MARK: What stands before the chunks
-
-  @Test(arguments: RecordFormat.allCases, [3, 600])
-  func aChangedByteBeforeTheFirstChunkCostsNothing(_ format: RecordFormat, _ count: Int) throws {
-    let text = try makeVault(format, count)
-    if count > 500 { for user in ["a", "b"] { try Vault(configuration).save(smallToken(user)) } }
-    let layout = try directory.layout()
-    let all = try Vault(configuration).allTokens()
-    let start = layout.headerEnd + 8
-    let ends = [layout.headerEnd - 70, layout.headerEnd - 69, layout.headerEnd - 30]
-    for place in [0, 11, 12, 40, 500] + ends + Array(layout.headerEnd - 1..<start + 3) + [
-      start + 23, start + 24, start + 55,
-    ] {
-      let bytes = RepairTests.changing(layout.bytes, at: place)
-      try put(bytes)
-      let report = try Vault.repair(configuration)
-      #expect(report.isSnapshotDamaged && report.lostChunks == 0 && report.lostBytes == 0)
-      #expect(report.snapshotChunks == text.chunks && report.lostSaves == 0, "byte \(place)")
-      #expect(try Vault(configuration).allTokens() == all, "byte \(place)")
-      #expect(try directory.bytes("tokens.vault.damaged") == bytes)
-    }
-  }
-
-  @Test(arguments: RecordFormat.allCases)
-  func aLengthAndTheLastChunkOrTheFirstSaveThatAreDamagedBothCostNoMore(
-    _ format: RecordFormat
-  ) throws {
-    let text = try makeVault(format)
-    let vault = try Vault(configuration)
-    for user in ["a", "b"] { try vault.save(smallToken(user)) }
-    let layout = try directory.layout()
-    var bytes = SnapshotText.damaging([text.chunks - 1], layout)
-    bytes[layout.headerEnd + 5] ^= 1
-    try put(bytes)
-    var report = try Vault.repair(configuration)
-    #expect(report.soundSaves == 2 && report.lostChunks == 1, "the first save begins where it ends")
-    #expect(report.tokensFromSnapshot == text.ids(without: [text.chunks - 1]).count)
-    bytes = layout.bytes
-    bytes[layout.headerEnd + 6] ^= 1
-    bytes[layout.commits[0].lowerBound + 20] ^= 1
-    try put(bytes)
-    report = try Vault.repair(configuration)
-    #expect(report.soundSaves == 1 && report.lostSaves == 1, "its last chunk shows where it ends")
-    #expect(report.lostChunks == 0 && report.tokensFromSnapshot == text.tokens.count)
-  }
-
-  @Test(arguments: RecordFormat.allCases)
-  func whatIsBeforeACutIsSaved(_ format: RecordFormat) throws {
-    let text = try makeVault(format)
-    let layout = try directory.layout()
-    for kept in [1, 3] {
-      let end = layout.headerEnd + 8 + 56 + kept * SnapshotText.sealedChunk
-      for more in [0, 5000] {
-        try put(Array(layout.bytes[..<(end + more)]))
-        let report = try Vault.repair(configuration)
-        #expect(report.snapshotChunks == text.chunks && report.lostChunks == text.chunks - kept)
-        #expect(try ids() == text.ids(without: Set(kept..<text.chunks)))
-      }
-    }
-  }
-
-  // MARK: Nothing to be saved
-
-  @Test func whereNothingOpensThatIsAnErrorAndNothingIsChanged() throws {
-    let text = try makeVault(.json, 100)
-    let layout = try directory.layout()
-    let start = layout.headerEnd + 8
-    var twoOfTheSalt = RepairTests.changing(layout.bytes, at: start)
-    twoOfTheSalt = RepairTests.changing(twoOfTheSalt, at: start + 8)
-    var twoOfTheHeader = RepairTests.changing(layout.bytes, at: 30)
-    twoOfTheHeader = RepairTests.changing(twoOfTheHeader, at: 40)
-    for bytes in [
-      twoOfTheSalt, twoOfTheHeader, SnapshotText.damaging(Set(0..<text.chunks), layout),
-      Array(layout.bytes[..<start]), Array(layout.bytes[..<(start - 3)]), [1], [],
-    ] {
-      try put(bytes)
-      #expect {
-        try Vault.repair(configuration)
-      } throws: {
-        guard case .irreparable(path, _) = $0 as? TokenVaultError else { return false }
-        return true
-      }
-      #expect(try directory.bytes(name) == bytes)
-      #expect(try !directory.names.contains { $0.hasSuffix(".damaged") || $0.hasSuffix(".new") })
-    }
-  }
-
-  @Test func aHeaderThatAnotherHasMadeOpensNothing() throws {
-    _ = try makeVault(.json, 100)
-    let layout = try directory.layout()
-    var header = try VaultHeader.decode(layout.bytes.span).header
-    header.generation += 1000
-    try put(try header.encode() + layout.bytes[layout.headerEnd...])
-    #expect {
-      try Vault.repair(configuration)
-    } throws: {
-      guard case .irreparable = $0 as? TokenVaultError else { return false }
-      return true
-    }
   }
 }

@@ -92,7 +92,7 @@ extension SharedSavesTests {
   }
 
   private static func waitForAThreadThatWaitsForAProcess(_ path: String) throws {
-    let configuration = RefreshingTests.configuration(path)
+    let configuration = VaultConfiguration(in: path)
     let holder = try lockHolder(configuration.path)
     defer { holder.terminate() }
     let vault = try Vault(configuration)

@@ -1,56 +1,16 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import TokenVault
-@testable import VaultCrypto
 
-// Kills and errors at every call of a rotation.
-extension KeyRotationTests {
-  enum Way: CaseIterable, Sendable { case inPlace, keepKey, newFile }
+/// Kills and errors at every call of a rotation.
+@Suite struct KeyRotationCrashTests: KeyRotationSuite {
+  let directory: TemporaryDirectory
 
-  func rotation(_ way: Way) -> RotationOptions {
-    var rotation = RotationOptions()
-    rotation.keepsKey = way == .keepKey
-    if way == .newFile { rotation.newKeyFile = directory.file("new.key") }
-    return rotation
-  }
+  init() throws { directory = try TemporaryDirectory() }
 
-  /// The configurations one of which must open the vault after a rotation that came to no end.
-  func openings(_ way: Way) -> [VaultConfiguration] {
-    way == .newFile
-      ? [configuration, opening(.file(directory.file("new.key")))] : [configuration]
-  }
-
-  func restore(_ files: [String: [UInt8]]) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
-      try FileManager.default.removeItem(atPath: directory.file(name))
-    }
-    for (name, bytes) in files {
-      let parent = URL(filePath: directory.file(name)).deletingLastPathComponent().path
-      try FileManager.default.createDirectory(
-        atPath: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      try directory.write(bytes, to: name)
-    }
-  }
-
-  func files() throws -> [String: [UInt8]] {
-    try Dictionary(
-      uniqueKeysWithValues: DiskTree(readingFrom: directory.path).files.map { file in
-        (String(file.names[0].dropFirst(directory.path.count + 1)), file.bytes)
-      })
-  }
-
-  func calls(_ way: Way) throws -> [String] {
-    let disk = CuttingDisk()
-    var configuration = configuration
-    configuration.disk = disk
-    try Vault.rotate(configuration, rotation(way))
-    return disk.calls
-  }
-
-  @Test(arguments: Way.allCases)
-  func aKillAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: Way) throws {
+  @Test(arguments: RotationWay.allCases)
+  func aKillAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: RotationWay) throws {
     try makeVault()
     let before = try files()
     let calls = try calls(way)
@@ -79,8 +39,8 @@ extension KeyRotationTests {
     }
   }
 
-  @Test(arguments: Way.allCases)
-  func anErrorAtAnyCallLeavesAVaultThatOpens(_ way: Way) throws {
+  @Test(arguments: RotationWay.allCases)
+  func anErrorAtAnyCallLeavesAVaultThatOpens(_ way: RotationWay) throws {
     try makeVault()
     let before = try files()
     let calls = try calls(way)

@@ -2,8 +2,12 @@ import Testing
 
 @testable import TokenVault
 
-// Commits that outgrow the snapshot, and what counts as a write.
-extension AppendingTests {
+/// Commits that outgrow the snapshot, and what counts as a write.
+@Suite struct LogCompactionTests: AppendingSuite {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
   @Test(arguments: RecordFormat.allCases)
   func commitsThatOutgrowTheSnapshotAreCompactedByTheSaveThatFindsItSo(
     _ format: RecordFormat

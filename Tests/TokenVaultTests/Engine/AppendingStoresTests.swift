@@ -3,8 +3,12 @@ import Testing
 
 @testable import TokenVault
 
-// Several stores of one vault, and files that are not what a store has left.
-extension AppendingTests {
+/// Several stores of one vault, and files that are not what a store has left.
+@Suite struct AppendingStoresTests: AppendingSuite {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
   private func users(_ vault: Vault) throws -> [String] {
     try vault.allTokens().compactMap(\.userName)
   }
@@ -154,7 +158,7 @@ extension AppendingTests {
   // MARK: What a killed writer has left
 
   /// A vault with one commit, and behind it the first bytes of another that was never finished.
-  private func tornVault(_ count: Int) throws -> (open: Vault, before: File) {
+  private func tornVault(_ count: Int) throws -> (open: Vault, before: VaultFileState) {
     let vault = try directory.largeVault()
     try vault.save(smallToken("e"))
     let open = try Vault(configuration)

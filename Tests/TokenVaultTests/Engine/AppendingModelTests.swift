@@ -2,8 +2,12 @@ import Testing
 
 @testable import TokenVault
 
-// Random operations, and a slow model of what they must come to.
-extension AppendingTests {
+/// Random operations, and a slow model of what they must come to.
+@Suite struct AppendingModelTests: AppendingSuite {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
   @Test(arguments: RecordFormat.allCases, [1, 2, 3] as [UInt64])
   func afterEachOfManyRandomOperationsAllStoresAgreeWithASlowModel(
     _ format: RecordFormat, _ seed: UInt64

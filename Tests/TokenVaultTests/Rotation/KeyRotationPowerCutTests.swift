@@ -2,9 +2,13 @@ import Testing
 
 @testable import TokenVault
 
-// Power cuts at every call of a rotation.
-extension KeyRotationTests {
-  private func expectVault(_ left: PowerCutSweep.Left, _ way: Way) {
+/// Power cuts at every call of a rotation.
+@Suite struct KeyRotationPowerCutTests: KeyRotationSuite {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func expectVault(_ left: PowerCutSweep.Left, _ way: RotationWay) {
     left.require {
       try left.restore()
       let opened = openings(way).compactMap { try? Vault($0) }
@@ -18,8 +22,8 @@ extension KeyRotationTests {
     }
   }
 
-  @Test(arguments: Way.allCases)
-  func aPowerCutAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: Way) throws {
+  @Test(arguments: RotationWay.allCases)
+  func aPowerCutAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: RotationWay) throws {
     try makeVault()
     let sweep = try PowerCutSweep(directory)
     try Vault.rotate(sweep.configuration, rotation(way))
@@ -27,8 +31,10 @@ extension KeyRotationTests {
   }
 
   /// Whoever opens the vault brings the rotation to its end.
-  @Test(arguments: Way.allCases)
-  func aPowerCutAfterAKilledRotationWasBroughtToItsEndLeavesAVaultThatOpens(_ way: Way) throws {
+  @Test(arguments: RotationWay.allCases)
+  func aPowerCutAfterAKilledRotationWasBroughtToItsEndLeavesAVaultThatOpens(_ way: RotationWay)
+    throws
+  {
     try makeVault()
     let before = try files()
     for call in 1...(try calls(way)).count {

@@ -3,8 +3,17 @@ import Testing
 
 @testable import TokenVault
 
-// Marks in the vault, and what a failed call leaves.
-extension RefreshingTests {
+/// Marks in the vault, and what a failed call leaves.
+@Suite(.timeLimit(.minutes(60))) struct RefreshFailureTests: RefreshingSuite {
+  let directory: TemporaryDirectory
+  let vault: Vault
+  let server = RotatingServer()
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    vault = try Self.vault(in: directory)
+  }
+
   @Test func aCallIsMarkedInTheVaultBeforeItStartsAndKeepsNobodyFromWriting() async throws {
     let configuration = configuration
     _ = try await vault.freshToken(for: ann) { record in
@@ -101,7 +110,7 @@ extension RefreshingTests {
   @Test func aProcessThatDiedInTheMiddleIsToldOf() async throws {
     let path = directory.path
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let vault = try Vault(RefreshingTests.configuration(path))
+      let vault = try Vault(VaultConfiguration(in: path))
       _ = try await vault.freshToken(for: TokenQuery(userName: "ann")) { _ in
         kill(getpid(), SIGKILL)
         throw CancellationError()
@@ -123,12 +132,5 @@ extension RefreshingTests {
       }
     }
     #expect("\(error)".contains("a call at \(moment) was never answered, or its process ended"))
-  }
-
-  static func configuration(_ path: String) -> VaultConfiguration {
-    var configuration = VaultConfiguration(
-      path: "\(path)/tokens.vault", key: .file("\(path)/tokens.vault.key"))
-    configuration.locations = StandardLocations { _ in nil }
-    return configuration
   }
 }

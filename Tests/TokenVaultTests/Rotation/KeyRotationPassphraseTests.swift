@@ -4,8 +4,12 @@ import Testing
 @testable import TokenVault
 @testable import VaultCrypto
 
-// What becomes of the derivation of passphrases.
-extension KeyRotationTests {
+/// What becomes of the derivation of passphrases.
+@Suite struct KeyRotationPassphraseTests: KeyRotationSuite {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
   private func rotation(to passphrase: Secret) -> RotationOptions {
     var rotation = RotationOptions()
     rotation.newPassphrase = { .text(passphrase) }
