@@ -5,10 +5,7 @@ import Testing
 @Suite struct BadInputTests: FailingCommandSuite {
   let command: CommandRunner
 
-  init() throws {
-    command = try CommandRunner()
-    try command.run("save", "--quiet", input: #"{"user_name":"a","access_token":"keep-me"}"#)
-  }
+  init() throws { command = try Self.commandWithARecord() }
 
   private var vault: String { command.standardVault }
 

@@ -12,19 +12,48 @@ import Testing
   private static let reader = CommandRunner.packageRoot
     .appending(path: "Tests/IndependentReader/read_vault.py").path
 
-  private func read(
-    _ command: CommandRunner, _ vault: String, _ kind: String, _ secret: String
-  ) throws -> CommandRunner.Result {
+  private let command: CommandRunner
+  private var vault: String { command.file("v") }
+  private var key: String { command.file("k") }
+  private var environment: [String: String] {
+    ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
+  }
+
+  init() throws { command = try CommandRunner() }
+
+  private func read(_ kind: String, _ secret: String) throws -> CommandRunner.Result {
     try command.wait(command.start(Self.python, [Self.reader, vault, kind, secret]))
+  }
+
+  private func read() throws -> CommandRunner.Result { try read("key", key) }
+
+  /// Both read these records, and as many.
+  private func expectSame(_ count: Int, _ options: String..., place: Comment = "") throws {
+    let arguments = ["list", "--json", "--reveal"] + options
+    let theirs = try read()
+    let ours = try command.wait(
+      command.start(CommandRunner.command, arguments, environment: environment))
+    let (left, right) = (
+      try theirs.output.json(as: NSArray.self), try ours.output.json(as: NSArray.self)
+    )
+    #expect(left?.count == count && left == right, "\(place) \(theirs.errors)")
+  }
+
+  /// The reader refuses the vault with this byte changed.
+  private func expectRejected(_ whole: [UInt8], _ index: Int) throws {
+    var bytes = whole
+    bytes[index] ^= 1
+    try command.write(bytes, to: vault)
+    let theirs = try read()
+    #expect(
+      theirs.status == 1 && theirs.errors.hasPrefix("rejected: "), "byte \(index): \(theirs)")
   }
 
   /// What we wrap for a passphrase, a recovery code and a key that we do not have, HPKE of another
   /// implementation opens.
   @Test func itOpensEverySlotAlsoAfterARotationThatDidNotHaveItsKey() throws {
-    let command = try CommandRunner()
-    let (vault, key, second) = (command.file("v"), command.file("k"), command.file("k2"))
+    let second = command.file("k2")
     let (passphrase, code) = (command.file("passphrase"), command.file("code"))
-    let environment = ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
     let line = """
       printf 'pässphrase\nmore' > passphrase
       tokenvault init --recovery --quiet > code &&
@@ -44,7 +73,7 @@ import Testing
         #expect(rotated.status == 0, "\(rotated.errors)")
       }
       for (kind, secret) in secrets {
-        let result = try read(command, vault, kind, secret)
+        let result = try read(kind, secret)
         #expect(
           (try? result.output.json(as: [[String: Any]].self))?.count == 1,
           "\(rotation) \(kind): \(result.errors)")
@@ -54,22 +83,13 @@ import Testing
 
   @Test(arguments: ["json", "csv"])
   func itReadsWhatTheCommandWrote(_ format: String) throws {
-    let command = try CommandRunner()
-    let (vault, key) = (command.file("v"), command.file("k"))
-    let environment = ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
     try command.run("init", "--format", format, "--quiet", environment: environment)
-    func read() throws -> CommandRunner.Result { try self.read(command, vault, "key", key) }
     #expect(try read().output == "[]")
     try command.run("import", CommandRunner.fixture("filestore-edge.csv"), environment: environment)
     let others =
       #"{"access_token":"x","":"no name","text:id":"t","json:a":"t","n":[1,{"é":null}],"b":true,"expires_in":5,"id_token":"\u0001"}"#
     try command.run("save", input: others, environment: environment)
-    let theirs = try read()
-    let ours = try command.run("list", "--json", "--reveal", environment: environment)
-    let (left, right) = (
-      try theirs.output.json(as: NSArray.self), try ours.output.json(as: NSArray.self)
-    )
-    #expect(left?.count == 21 && left == right, "\(theirs.errors)")
+    try expectSame(21)
 
     // More than one chunk, and the reader refuses what the format says it must.
     let long = #"{"user_name":"long","access_token":"\#(String(repeating: "y", count: 100_000))"}"#
@@ -77,20 +97,12 @@ import Testing
     #expect(try read().output.json(as: NSArray.self)?.count == 22)
     let whole = try command.bytes(vault)
     for index in [0, 20, 90, 150, 250, 400, 450, 600, 900, whole.count / 2, whole.count - 1] {
-      var bytes = whole
-      bytes[index] ^= 1
-      try command.write(bytes, to: vault)
-      let result = try read()
-      #expect(
-        result.status == 1 && result.errors.hasPrefix("rejected: "), "byte \(index): \(result)")
+      try expectRejected(whole, index)
     }
   }
 
   @Test(arguments: ["json", "csv"])
   func itReadsWhatSavesHaveAppendedAndRefusesWhatWasChanged(_ format: String) throws {
-    let command = try CommandRunner()
-    let (vault, key) = (command.file("v"), command.file("k"))
-    let environment = ["TOKENVAULT_FILE": vault, "TOKENVAULT_KEY_FILE": key]
     try command.run("init", "--format", format, "--quiet", environment: environment)
     let records = (1...600).map {
       #"{"user_name":"u\#($0)","client_id":"c","scope":"\#(String(repeating: "s", count: 150))","access_token":"1"}"#
@@ -98,16 +110,6 @@ import Testing
     try command.run("save", input: records.joined(separator: "\n"), environment: environment)
     let snapshotEnd = try command.bytes(vault).count
     try #require(snapshotEnd > 65_536)
-    func read() throws -> CommandRunner.Result { try self.read(command, vault, "key", key) }
-    func expectSame(_ count: Int) throws {
-      let (theirs, ours) = (
-        try read(), try command.run("list", "--json", "--reveal", environment: environment)
-      )
-      let (left, right) = (
-        try theirs.output.json(as: NSArray.self), try ours.output.json(as: NSArray.self)
-      )
-      #expect(left?.count == count && left == right, "\(theirs.errors)")
-    }
     var ends = [snapshotEnd]
     // Updated and new records, one and many, with fields that the snapshot has no columns for.
     for input in [
@@ -134,30 +136,19 @@ import Testing
     for cut in [ends[4] - 1, ends[3] + 40, ends[3] + 32, ends[3] + 5] {
       try command.write(Array(whole[..<cut]), to: vault)
       // The command knows of the last save.
-      let ours = try command.run(
-        "list", "--json", "--reveal", "--accept-rollback", environment: environment)
-      let theirs = try read()
-      #expect(
-        try theirs.output.json(as: NSArray.self) == ours.output.json(as: NSArray.self),
-        "\(cut): \(theirs.errors)")
-      #expect(try theirs.output.json(as: NSArray.self)?.count == 602, "\(theirs.errors)")
+      try expectSame(602, "--accept-rollback", place: "\(cut)")
     }
 
     // A byte of each part of a frame and a message, of the first, a middle and the last commit.
     for start in [ends[0], ends[2], ends[3]] {
       let bounds = [0, 7, 8, 16, 32, 56, 88]
       for offset in bounds + (CommandRunner.isFullTest ? [5, 15, 31, 55, 87, 100] : []) {
-        try expectRejected(whole, start + offset)
+        try expectDamage(whole, start + offset)
       }
     }
-    for end in ends.dropFirst() { try expectRejected(whole, end - 1) }
-    func expectRejected(_ whole: [UInt8], _ index: Int) throws {
-      var bytes = whole
-      bytes[index] ^= 1
-      try command.write(bytes, to: vault)
-      let theirs = try read()
-      #expect(
-        theirs.status == 1 && theirs.errors.hasPrefix("rejected: "), "byte \(index): \(theirs)")
+    for end in ends.dropFirst() { try expectDamage(whole, end - 1) }
+    func expectDamage(_ whole: [UInt8], _ index: Int) throws {
+      try expectRejected(whole, index)
       let ours = try command.run("check", environment: environment)
       #expect(ours.status == 5, "byte \(index): \(ours)")
     }

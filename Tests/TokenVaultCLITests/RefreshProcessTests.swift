@@ -5,14 +5,9 @@ import TokenVault
 
 /// Refreshes by several processes at once, and by processes that are killed.
 @Suite struct RefreshProcessTests: RefreshingSuite {
-  let command: CommandRunner
-  let server: TokenServer
+  let served: ServedVault
 
-  init() throws {
-    command = try CommandRunner()
-    server = try TokenServer()
-    try command.run("init", "--quiet", "--key-file", command.file("key"))
-  }
+  init() throws { served = try ServedVault() }
 
   @Test func aKilledCallerLetsTheNextOneInAndNothingIsUsedTwiceWhileItLives() throws {
     let rounds = CommandRunner.isFullTest ? 250 : 25

@@ -5,14 +5,9 @@ import TokenVault
 
 /// Refreshes by programs.
 @Suite struct RefreshProgramTests: RefreshingSuite {
-  let command: CommandRunner
-  let server: TokenServer
+  let served: ServedVault
 
-  init() throws {
-    command = try CommandRunner()
-    server = try TokenServer()
-    try command.run("init", "--quiet", "--key-file", command.file("key"))
-  }
+  init() throws { served = try ServedVault() }
 
   @Test(arguments: [
     // Prints and hangs; leaves something behind that keeps its output open, which these tests wait for; ends badly.

@@ -5,14 +5,9 @@ import TokenVault
 
 /// Signals while a refresh is under way.
 @Suite struct RefreshSignalTests: RefreshingSuite {
-  let command: CommandRunner
-  let server: TokenServer
+  let served: ServedVault
 
-  init() throws {
-    command = try CommandRunner()
-    server = try TokenServer()
-    try command.run("init", "--quiet", "--key-file", command.file("key"))
-  }
+  init() throws { served = try ServedVault() }
 
   @Test(arguments: [SIGINT, SIGTERM])
   func aSignalWaitsForTheCallThatIsUnderWay(_ signal: Int32) throws {

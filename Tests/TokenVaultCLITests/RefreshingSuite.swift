@@ -3,13 +3,26 @@ import Testing
 import TokenServerFixture
 import TokenVault
 
+/// A new vault with a key file, and the server that refreshes its tokens.
+struct ServedVault {
+  let command: CommandRunner
+  let server: TokenServer
+
+  init() throws {
+    command = try CommandRunner()
+    server = try TokenServer()
+    try command.run("init", "--quiet", "--key-file", command.file("key"))
+  }
+}
+
 /// A suite that refreshes tokens of a vault by a server.
 protocol RefreshingSuite {
-  var command: CommandRunner { get }
-  var server: TokenServer { get }
+  var served: ServedVault { get }
 }
 
 extension RefreshingSuite {
+  var command: CommandRunner { served.command }
+  var server: TokenServer { served.server }
   var environment: [String: String] { ["TOKENVAULT_KEY_FILE": command.file("key")] }
 
   func save(_ users: [String], _ path: String, expires: String = "2020-01-01T00:00:00Z")

@@ -33,6 +33,13 @@ final class TemporaryDirectory: Sendable {
     return configuration
   }
 
+  /// The same on this disk.
+  func configuration(on disk: any Disk) -> VaultConfiguration {
+    var configuration = configuration()
+    configuration.disk = disk
+    return configuration
+  }
+
   /// An environment whose state directory is `state` in this one, with these variables besides.
   func locations(_ variables: [String: String] = [:]) -> StandardLocations {
     let state = file("state")
@@ -74,7 +81,9 @@ final class TemporaryDirectory: Sendable {
 extension VaultConfiguration {
   /// The vault and the key of a ``TemporaryDirectory``, for a process that has only its path. It remembers nothing.
   init(in directory: String) {
-    self.init(path: "\(directory)/tokens.vault", key: .file("\(directory)/tokens.vault.key"))
+    self.init(
+      path: "\(directory)/tokens.vault", key: .file("\(directory)/tokens.vault.key"),
+      lockTimeout: .seconds(60))
     locations = StandardLocations { _ in nil }
   }
 }

@@ -17,8 +17,7 @@ extension AppendCrashTests {
   /// What was promised is there, the rest is whole or not there, and the vault goes on.
   private func expectVault(_ left: PowerCutSweep.Left, _ saved: [String]) {
     let directory = left.directory
-    left.require {
-      try left.restore()
+    left.afterRestoring {
       do throws(TokenVaultError) { _ = try Vault(directory.configuration()) } catch {
         // The one case that today's format cannot tell from damage: nothing that was acknowledged is lost by a repair.
         guard case .damagedLogEntry(_, let offset) = error,
@@ -90,8 +89,7 @@ extension AppendCrashTests {
     try open.save(smallToken("5"))
     sweep.disk.promise("5")
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         let users = try directory.users()
         #expect(users.starts(with: Self.old + ["1", "2", "3"] + left.promised), left.place)
       }
@@ -137,8 +135,7 @@ extension AppendCrashTests {
     let sweep = try PowerCutSweep(directory)
     try sweep.saveByThreads(stores: 2, threads: 2, saves: 2)
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         do throws(TokenVaultError) { _ = try Vault(directory.configuration()) } catch {
           guard case .damagedLogEntry = error else { throw error }
           try Vault.repair(directory.configuration())

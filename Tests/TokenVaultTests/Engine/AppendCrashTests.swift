@@ -12,8 +12,7 @@ import Testing
 
   /// Opens the vault on this disk, and saves a record.
   private func save(_ directory: TemporaryDirectory, _ disk: CuttingDisk) throws -> Vault {
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     try vault.save(smallToken("new"))
     return vault
@@ -24,8 +23,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try directory.largeVault()
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     let before = disk.calls.count
     try vault.save(smallToken("new"))
@@ -37,8 +35,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try directory.largeVault()
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     func callsOfSave(_ user: String) throws -> [String] {
       let before = disk.calls.count
@@ -80,8 +77,7 @@ import Testing
         try directory.largeVault()
         let before = try directory.bytes("tokens.vault")
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
-        var configuration = directory.configuration()
-        configuration.disk = disk
+        let configuration = directory.configuration(on: disk)
         let vault = try Vault(configuration)
         let isSaved = (try? vault.save(smallToken("new"))) != nil
         let place: Comment = "error \(errno) of call \(call), \(disk.calls[call - 1])"

@@ -14,8 +14,7 @@ import Testing
     try directory.largeVault()
     let (inode, previous) = (try directory.inode(), try directory.bytes("tokens.vault.previous"))
     let disk = CuttingDisk { $0 == "fdatasync" ? EIO : nil }
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     try vault.save(smallToken("new"))
     let behind = try #require(disk.calls.lastIndex(of: "fdatasync"))
@@ -76,8 +75,7 @@ import Testing
       let disk = CuttingDisk { call in
         ["fdatasync", "fsync"].contains(call) && isFailing.withLock { $0 } ? EIO : nil
       }
-      var configuration = directory.configuration()
-      configuration.disk = disk
+      let configuration = directory.configuration(on: disk)
       let vault = try Vault(configuration)
       #expect(throws: TokenVaultError.self) { try vault.save(smallToken("new")) }
       isFailing.withLock { $0 = false }
@@ -91,8 +89,8 @@ import Testing
   func threadsThatShareAFlushThatFailsAllHearOfIt(_ rewrite: RewriteFault) async throws {
     let directory = try TemporaryDirectory()
     try directory.largeVault()
-    var configuration = directory.configuration()
-    configuration.disk = CuttingDisk { $0 == "fdatasync" || rewrite.refuses($0) ? EIO : nil }
+    let configuration = directory.configuration(
+      on: CuttingDisk { $0 == "fdatasync" || rewrite.refuses($0) ? EIO : nil })
     let vault = try Vault(configuration)
     @Sendable func isSaved(_ user: String) -> Bool { (try? vault.save(smallToken(user))) != nil }
     let users = (1...16).map { "thread \($0)" }

@@ -17,8 +17,7 @@ import Testing
       }
       return left == 0 ? EIO : nil
     }
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     try vault.save(smallToken("kept"))
     return (vault, disk)
@@ -62,8 +61,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let writer = try Vault.create(directory.configuration())
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let reader = try Vault(configuration)
     for number in 1...5 {
       try writer.save(smallToken("u\(number)"))

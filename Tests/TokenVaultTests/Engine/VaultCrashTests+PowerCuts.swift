@@ -10,8 +10,7 @@ extension VaultCrashTests {
   private func expectVault(
     _ left: PowerCutSweep.Left, _ users: [[String]], deleted: Bool = false
   ) {
-    left.require {
-      try left.restore()
+    left.afterRestoring {
       if deleted {
         #expect(try !left.directory.names.contains("tokens.vault.previous"), left.place)
       }
@@ -81,8 +80,7 @@ extension VaultCrashTests {
 
   private func expectFirstSave(_ left: PowerCutSweep.Left, named: Bool) {
     let configuration = firstRun(left.directory.configuration(), named: named)
-    left.require {
-      try left.restore()
+    left.afterRestoring {
       if left.promised.isEmpty { try saveFirst(configuration) }
       let users = try Vault(configuration).allTokens().compactMap(\.userName)
       #expect(users == ["first"], left.place)
@@ -131,9 +129,9 @@ extension VaultCrashTests {
     for left in sweep.cuts() {
       expectVault(left, [Self.before])
       if left.promised.isEmpty { continue }
-      left.require {
-        try left.restore()
-        #expect(try Vault(byNewKey).allTokens().count == 3, left.place)
+      left.afterRestoring {
+        let count = try Vault(byNewKey).allTokens().count
+        #expect(count == 3, left.place)
       }
     }
   }
@@ -144,8 +142,7 @@ extension VaultCrashTests {
     let sweep = try PowerCutSweep(directory)
     try sweep.saveByThreads(stores: 2, threads: 2, saves: 2)
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         let users = try self.users(directory)
         #expect(users.starts(with: Self.before) && Set(users).count == users.count, left.place)
         #expect(Set(left.promised).isSubset(of: users), left.place)

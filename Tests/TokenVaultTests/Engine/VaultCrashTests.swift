@@ -49,8 +49,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try vaultOfThree(directory)
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     try change.make(try Vault(configuration))
     #expect(try users(directory) == change.usersAfter)
     return disk.calls.indices.filter { !CuttingDisk.isOfMemory(disk.calls[$0]) }.map { $0 + 1 }
@@ -61,8 +60,7 @@ import Testing
     for call in try calls(change) {
       let directory = try TemporaryDirectory()
       try vaultOfThree(directory)
-      var configuration = directory.configuration()
-      configuration.disk = CuttingDisk(cutAt: call)
+      let configuration = directory.configuration(on: CuttingDisk(cutAt: call))
       #expect(throws: TokenVaultError.self) { try change.make(try Vault(configuration)) }
       let left = try users(directory)
       #expect(left == ["a", "b", "c"] || left == change.usersAfter, "killed before call \(call)")
@@ -81,8 +79,7 @@ import Testing
         try vaultOfThree(directory)
         let before = try directory.bytes("tokens.vault")
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
-        var configuration = directory.configuration()
-        configuration.disk = disk
+        let configuration = directory.configuration(on: disk)
         var isError = false
         do { try change.make(try Vault(configuration)) } catch { isError = true }
         // What another user remembers is nobody's business.
@@ -101,13 +98,11 @@ import Testing
   @Test func aKillAtAnyCallOfTheFirstRunLeavesAVaultOrNone() throws {
     let probe = CuttingDisk()
     let first = try TemporaryDirectory()
-    var configuration = first.configuration()
-    configuration.disk = probe
+    let configuration = first.configuration(on: probe)
     _ = try Vault.create(configuration)
     for call in 1...probe.calls.count where !CuttingDisk.isOfMemory(probe.calls[call - 1]) {
       let directory = try TemporaryDirectory()
-      var configuration = directory.configuration()
-      configuration.disk = CuttingDisk(cutAt: call)
+      let configuration = directory.configuration(on: CuttingDisk(cutAt: call))
       #expect(throws: TokenVaultError.self) { try Vault.create(configuration) }
       let (vault, _) = try Vault.openOrCreate(directory.configuration())
       #expect(try vault.allTokens().isEmpty)
@@ -147,8 +142,7 @@ import Testing
   @Test func whereFilesCannotBeWithoutANameTheKeyIsMadeByASecondOne() throws {
     let probe = CuttingDisk()
     let first = try TemporaryDirectory()
-    var configuration = first.configuration()
-    configuration.disk = probe
+    var configuration = first.configuration(on: probe)
     _ = try Vault.create(configuration)
     let call = try #require(probe.calls.firstIndex(of: "open creatingUnnamed")) + 1
     let directory = try TemporaryDirectory()
@@ -163,8 +157,7 @@ import Testing
   @Test func everyWriteIsSynchronizedBeforeAndAfterTheRename() throws {
     let directory = try TemporaryDirectory()
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     func callsOf(_ work: () throws -> Void) rethrows -> ArraySlice<String> {
       let before = disk.calls.count
       try work()

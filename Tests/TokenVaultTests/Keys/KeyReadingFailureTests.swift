@@ -15,8 +15,7 @@ import Testing
   }
 
   private func open(_ disk: any Disk, _ source: KeySource? = nil) throws -> Vault {
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    var configuration = directory.configuration(on: disk)
     if let source { configuration.key = source }
     return try Vault(configuration)
   }

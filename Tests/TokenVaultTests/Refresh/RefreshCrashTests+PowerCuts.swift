@@ -17,8 +17,7 @@ extension RefreshCrashTests {
     sweep.disk.promise("returned")
     var lost = 0
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         let token = try #require(try Vault(directory.configuration()).findToken(matching: ann))
         if token.refreshToken == "r1" { return }
         #expect(!left.promised.contains("returned"), left.place)

@@ -20,8 +20,7 @@ import Testing
     let directory = try TemporaryDirectory()
     try vaultOfAnn(directory)
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let server = RotatingServer()
     _ = try await Vault(configuration).freshToken(for: ann) { try server.refresh($0) }
     return 1...disk.calls.count
@@ -32,8 +31,7 @@ import Testing
     for call in try await calls() {
       let directory = try TemporaryDirectory()
       try vaultOfAnn(directory)
-      var configuration = directory.configuration()
-      configuration.disk = CuttingDisk(cutAt: call)
+      var configuration = directory.configuration(on: CuttingDisk(cutAt: call))
       configuration.savePatience = .zero
       let server = RotatingServer()
       _ = try? await Vault(configuration).freshToken(for: ann) { try server.refresh($0) }
@@ -61,8 +59,8 @@ import Testing
       for errno in [ENOSPC, EIO] {
         let directory = try TemporaryDirectory()
         try vaultOfAnn(directory)
-        var configuration = directory.configuration()
-        configuration.disk = CuttingDisk(cutAt: call, .fail(errno: errno))
+        let configuration = directory.configuration(
+          on: CuttingDisk(cutAt: call, .fail(errno: errno)))
         let server = RotatingServer()
         _ = try? await Vault(configuration).freshToken(for: ann) { try server.refresh($0) }
         let vault = try Vault(directory.configuration())

@@ -5,14 +5,9 @@ import Testing
 
 /// Marks in the vault, and what a failed call leaves.
 @Suite(.timeLimit(.minutes(60))) struct RefreshFailureTests: RefreshingSuite {
-  let directory: TemporaryDirectory
-  let vault: Vault
-  let server = RotatingServer()
+  let served: ServedVault
 
-  init() throws {
-    directory = try TemporaryDirectory()
-    vault = try Self.vault(in: directory)
-  }
+  init() throws { served = try ServedVault() }
 
   @Test func aCallIsMarkedInTheVaultBeforeItStartsAndKeepsNobodyFromWriting() async throws {
     let configuration = configuration

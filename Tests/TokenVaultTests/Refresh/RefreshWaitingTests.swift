@@ -5,14 +5,9 @@ import Testing
 
 /// Calls that hang, waiters that are cancelled, and calls that run together.
 @Suite(.timeLimit(.minutes(60))) struct RefreshWaitingTests: RefreshingSuite {
-  let directory: TemporaryDirectory
-  let vault: Vault
-  let server = RotatingServer()
+  let served: ServedVault
 
-  init() throws {
-    directory = try TemporaryDirectory()
-    vault = try Self.vault(in: directory)
-  }
+  init() throws { served = try ServedVault() }
 
   @Test func aCallThatHangsIsGivenUpAndItsLateAnswerIsSaved() async throws {
     var configuration = configuration

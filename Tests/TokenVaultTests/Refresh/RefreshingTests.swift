@@ -5,14 +5,9 @@ import Testing
 
 /// A fresh token, with the server in this process.
 @Suite(.timeLimit(.minutes(60))) struct RefreshingTests: RefreshingSuite {
-  let directory: TemporaryDirectory
-  let vault: Vault
-  let server = RotatingServer()
+  let served: ServedVault
 
-  init() throws {
-    directory = try TemporaryDirectory()
-    vault = try Self.vault(in: directory)
-  }
+  init() throws { served = try ServedVault() }
 
   @Test func aTokenThatLivesLongEnoughIsGivenWithoutACallOrAWrite() async throws {
     try live(7200)

@@ -9,8 +9,7 @@ import Testing
   init() throws { directory = try TemporaryDirectory() }
 
   private func expectVault(_ left: PowerCutSweep.Left, _ way: RotationWay) {
-    left.require {
-      try left.restore()
+    left.afterRestoring {
       let opened = openings(way).compactMap { try? Vault($0) }
       let vault = try #require(opened.last, left.place)
       #expect(try vault.allTokens().count == 3, left.place)

@@ -35,6 +35,13 @@ extension KeyRotationSuite {
     return configuration
   }
 
+  /// The vault at this path, with the same key.
+  func named(_ name: String) -> VaultConfiguration {
+    var configuration = configuration
+    configuration.path = directory.file(name)
+    return configuration
+  }
+
   func keepKey() -> RotationOptions {
     var rotation = RotationOptions()
     rotation.keepsKey = true

@@ -71,23 +71,15 @@ import Testing
     return record
   }
 
-  private static func configuration(_ path: String) -> VaultConfiguration {
-    var configuration = VaultConfiguration(
-      path: "\(path)/tokens.vault", key: .file("\(path)/tokens.vault.key"),
-      lockTimeout: .seconds(60))
-    configuration.locations = StandardLocations { _ in nil }
-    return configuration
-  }
-
   /// Saves number after number until all rotations are done, and reads each again, with a store that stays
   /// open and with a new one.
   static func write(_ path: String, _ worker: Int) throws {
-    let vault = try Vault(configuration(path))
+    let vault = try Vault(VaultConfiguration(in: path))
     var number = 0
     while !FileManager.default.fileExists(atPath: "\(path)/rotated") {
       number += 1
       try vault.save(record(worker, number))
-      for store in [vault, try Vault(configuration(path))] {
+      for store in [vault, try Vault(VaultConfiguration(in: path))] {
         let found = try store.findToken(matching: TokenQuery(userName: "w\(worker)"))
         guard found?.accessToken?.revealed == "\(number)" else { exit(EXIT_FAILURE) }
       }
@@ -97,7 +89,7 @@ import Testing
 
   /// Reads until the writer is done and its last number was seen; numbers never go back.
   static func read(_ path: String, _ worker: Int) throws {
-    let vault = try Vault(configuration(path))
+    let vault = try Vault(VaultConfiguration(in: path))
     var last = 0
     while true {
       let count = FileManager.default.contents(atPath: "\(path)/count-\(worker)")

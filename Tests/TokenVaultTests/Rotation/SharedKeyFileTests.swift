@@ -57,14 +57,12 @@ import Testing
     try makeVault()
     try FileManager.default.linkItem(
       atPath: directory.file("tokens.vault"), toPath: directory.file("second"))
-    var second = configuration
-    second.path = directory.file("second")
+    let second = named("second")
     #expect(throws: TokenVaultError.self) { try Vault.rotate(second) }
     // The same name by another way is the same vault, and its names are taken by any way.
     try FileManager.default.createSymbolicLink(
       atPath: directory.file("alias"), withDestinationPath: ".")
-    var alias = configuration
-    alias.path = directory.file("alias/tokens.vault")
+    let alias = named("alias/tokens.vault")
     try Vault.rotate(alias)
     #expect(try Vault(configuration).allTokens().count == 3)
     #expect(throws: TokenVaultError.self) {
@@ -76,8 +74,7 @@ import Testing
   @Test func keepingTheKeyOnACopyMakesItNoOriginal() throws {
     try makeVault()
     try directory.write(directory.bytes("tokens.vault"), to: "copy")
-    var copy = configuration
-    copy.path = directory.file("copy")
+    let copy = named("copy")
     try Vault.rotate(copy, keepKey())
     #expect(throws: TokenVaultError.self) { try Vault.rotate(copy) }
   }
@@ -85,8 +82,7 @@ import Testing
   @Test func aCopyOfAVaultDoesNotTakeTheKeyOfTheOriginal() throws {
     try makeVault()
     try directory.write(directory.bytes("tokens.vault"), to: "copy")
-    var copy = configuration
-    copy.path = directory.file("copy")
+    var copy = named("copy")
     let shared = TokenVaultError.keyShared(
       path: directory.file("tokens.vault.key"), others: [directory.file("tokens.vault")])
     #expect(throws: shared) { try Vault.rotate(copy) }
@@ -107,8 +103,7 @@ import Testing
     try makeVault()
     try FileManager.default.moveItem(
       atPath: directory.file("tokens.vault"), toPath: directory.file("moved"))
-    var moved = configuration
-    moved.path = directory.file("moved")
+    let moved = named("moved")
     try Vault.rotate(moved)
     #expect(try Vault(moved).allTokens().count == 3)
   }

@@ -77,8 +77,7 @@ import Testing
     try export(directory, sweep.disk)
     sweep.disk.promise("exported")
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         if left.promised.isEmpty, try directory.names.isEmpty { return }
         #expect(try count(directory) == 3000, left.place)
       }

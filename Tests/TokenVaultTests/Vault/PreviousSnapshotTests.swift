@@ -21,8 +21,7 @@ import Testing
     let probe = CuttingDisk()
     let copy = try TemporaryDirectory()
     try copy.largeVault()
-    var configuration = copy.configuration()
-    configuration.disk = probe
+    var configuration = copy.configuration(on: probe)
     try Vault(configuration).convert(to: .csv)
     let rename = try #require(probe.calls.firstIndex(of: "rename"))
     configuration = directory.configuration()

@@ -11,8 +11,7 @@ extension RestoringTests {
     try Vault.restore(sweep.configuration)
     sweep.disk.promise("restored")
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         let users = try users()
         #expect(users == ["a"] || left.promised.isEmpty && users == ["a", "b"], left.place)
       }
@@ -26,8 +25,7 @@ extension RestoringTests {
     try Vault.restore(sweep.configuration)
     sweep.disk.promise("restored")
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         if left.promised.isEmpty, try !directory.names.contains("tokens.vault") {
           try Vault.restore(configuration)
         }
@@ -46,8 +44,7 @@ extension RestoringTests {
     try Vault.restore(sweep.configuration)
     sweep.disk.promise("restored")
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         if left.promised.isEmpty, try directory.bytes("tokens.vault") == damaged { return }
         #expect(try users() == ["a"], left.place)
         #expect(try directory.bytes("tokens.vault.damaged") == damaged, left.place)

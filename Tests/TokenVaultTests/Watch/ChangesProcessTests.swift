@@ -71,7 +71,7 @@ import Testing
 
   /// Makes every n-th of the changes.
   static func write(_ path: String, _ count: Int, _ worker: Int, of writers: Int) throws {
-    let vault = try Vault(configuration(path))
+    let vault = try Vault(VaultConfiguration(in: path))
     for number in stride(from: worker + 1, through: count, by: writers) {
       switch number {
       case ...50: try vault.deleteToken(id: String(number))
@@ -86,14 +86,6 @@ import Testing
     record.userName = name
     record.accessToken = Secret("\(number)")
     return record
-  }
-
-  private static func configuration(_ path: String) -> VaultConfiguration {
-    var configuration = VaultConfiguration(
-      path: "\(path)/tokens.vault", key: .file("\(path)/tokens.vault.key"),
-      lockTimeout: .seconds(60))
-    configuration.locations = StandardLocations { _ in nil }
-    return configuration
   }
 
   /// In a process of its own, where nobody else opens files or starts threads.
@@ -121,7 +113,7 @@ import Testing
   }
 
   static func beginAndEnd(_ path: String) async throws {
-    let vault = try Vault(configuration(path))
+    let vault = try Vault(VaultConfiguration(in: path))
     // The first rounds also make what Swift itself keeps.
     var counts: [Int] = []
     for round in 1...50 {
@@ -169,7 +161,7 @@ import Testing
   }
 
   static func loop(_ path: String, _ count: Int) async throws {
-    let vault = try Vault(configuration(path))
+    let vault = try Vault(VaultConfiguration(in: path))
     let changes = try vault.changes()
     try await withThrowingTaskGroup(of: Void.self) { group in
       let begun = AsyncStream<Void>.makeStream()

@@ -19,17 +19,11 @@ struct PowerCutSweep {
   }
 
   /// The directory's vault on this disk.
-  var configuration: VaultConfiguration { on(disk) }
+  var configuration: VaultConfiguration { directory.configuration(on: disk) }
 
   /// The same for a process that is killed before a call.
   func configuration(killedAt call: Int) -> VaultConfiguration {
-    on(CuttingDisk(cutAt: call, over: disk))
-  }
-
-  private func on(_ disk: any Disk) -> VaultConfiguration {
-    var configuration = directory.configuration()
-    configuration.disk = disk
-    return configuration
+    directory.configuration(on: CuttingDisk(cutAt: call, over: disk))
   }
 
   /// Ends the run. What each cut leaves, the same only once.
@@ -49,12 +43,12 @@ struct PowerCutSweep {
     let directory: TemporaryDirectory
     fileprivate let tree: DiskTree
 
-    /// Puts it in the place of what is in the directory.
-    func restore() throws { try tree.write(inPlaceOf: directory.path) }
-
-    /// Does what must succeed.
-    func require<Value>(_ work: () throws -> Value) -> Value? {
-      do { return try work() } catch {
+    /// Puts it in the place of what is in the directory, and does what must succeed then.
+    func afterRestoring<Value>(_ work: () throws -> Value) -> Value? {
+      do {
+        try tree.write(inPlaceOf: directory.path)
+        return try work()
+      } catch {
         Issue.record("\(error)\n\(place)")
         return nil
       }

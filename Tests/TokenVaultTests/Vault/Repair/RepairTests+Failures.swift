@@ -26,8 +26,7 @@ extension RepairTests {
   private func calls(_ bytes: [UInt8]) throws -> [String] {
     try reset(bytes)
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     try Vault.repair(configuration)
     return disk.calls
   }
@@ -48,8 +47,7 @@ extension RepairTests {
     for call in calls.indices {
       for cut in [CuttingDisk.Cut.fail(errno: ENOSPC), .kill] {
         try reset(bytes)
-        var configuration = directory.configuration()
-        configuration.disk = CuttingDisk(cutAt: call + 1, cut)
+        let configuration = directory.configuration(on: CuttingDisk(cutAt: call + 1, cut))
         let report = try? Vault.repair(configuration)
         let place: Comment = "\(cut) at call \(call + 1), \(calls[call])"
         let isRenamed = call > rename

@@ -12,8 +12,7 @@ extension RepairTests {
     try Vault.repair(sweep.configuration)
     sweep.disk.promise("repaired")
     for left in sweep.cuts() {
-      left.require {
-        try left.restore()
+      left.afterRestoring {
         if left.promised.isEmpty, try directory.bytes(Self.name) == bytes { _ = try repair() }
         #expect(try contents() == Self.contents(without: [2]), left.place)
         #expect(try directory.bytes("tokens.vault.damaged") == bytes, left.place)

@@ -84,8 +84,7 @@ import Testing
     let layout = try makeVault(format)
     let (names, inode) = (try directory.names, try directory.inode())
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let report = try Vault.repair(configuration)
     #expect(
       report

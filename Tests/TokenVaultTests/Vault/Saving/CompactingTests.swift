@@ -50,8 +50,7 @@ import Testing
   @Test func aSecondOneWritesNothing() throws {
     _ = try makeVault()
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     let first = try vault.compact()
     try expectNothingIsWritten(by: vault, disk) {
@@ -61,8 +60,7 @@ import Testing
 
   @Test func oneOfASmallVaultWritesNothing() throws {
     let disk = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault.create(configuration)
     for number in 1...3 { try vault.save(smallToken("a", "\(number)")) }
     try expectNothingIsWritten(by: vault, disk) { $0.size == $0.sizeBefore && $0.generation == 4 }
@@ -147,8 +145,7 @@ import Testing
       try FileManager.default.removeItem(atPath: directory.file(Self.name))
       try FileManager.default.moveItem(
         atPath: directory.file("new"), toPath: directory.file(Self.name))
-      var configuration = directory.configuration()
-      configuration.disk = disk
+      let configuration = directory.configuration(on: disk)
       let vault = try? Vault(configuration)
       let start = disk.calls.count
       return (start..<start, try? vault?.compact())

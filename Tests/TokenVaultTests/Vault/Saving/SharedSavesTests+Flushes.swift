@@ -6,8 +6,7 @@ extension SharedSavesTests {
   @Test func aSaveThatFindsWhatAnotherStoreIsWritingWaitsForTheDiskOnce() throws {
     try holdFirst()
     let counting = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = counting
+    let configuration = directory.configuration(on: counting)
     let other = try Vault(configuration)
     func save() throws -> Int {
       let before = counting.calls.count { $0 == "fdatasync" }
@@ -36,8 +35,7 @@ extension SharedSavesTests {
     let sound = try directory.bytes("tokens.vault")
     try directory.write(sound + [1, 2, 3], to: "tokens.vault")
     let counting = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = counting
+    let configuration = directory.configuration(on: counting)
     #expect(try Vault(configuration).save(smallToken("first")).change == .unchanged)
     #expect(counting.calls.contains { ["fdatasync", "fsync"].contains($0) })
     goOn()
@@ -47,8 +45,7 @@ extension SharedSavesTests {
   @Test func anImportThatFindsWhatAnotherStoreIsWritingWaitsForTheDiskToo() throws {
     try holdFirst()
     let counting = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = counting
+    let configuration = directory.configuration(on: counting)
     let outcomes = try Vault(configuration).importTokens([smallToken("first")])
     #expect(outcomes.map(\.change) == [.unchanged])
     #expect(counting.calls.contains { ["fdatasync", "fsync"].contains($0) })

@@ -17,8 +17,7 @@ import Testing
     directory = try TemporaryDirectory()
     try directory.largeVault()
     disk = held.disk()
-    var configuration = directory.configuration()
-    configuration.disk = disk
+    let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     self.vault = vault
     threads = QueuedThreads { vault.queue.waitingCount }

@@ -53,8 +53,7 @@ import Testing
 
   @Test func aSlotThatCannotBeWrittenLeavesNoKeyBehind() throws {
     let probe = CuttingDisk()
-    var configuration = directory.configuration()
-    configuration.disk = probe
+    var configuration = directory.configuration(on: probe)
     try Vault(configuration).addSlot(named: "probe", key: .file(directory.file("probe.key")))
     let rename = try #require(probe.calls.firstIndex(of: "rename")) + 1
     configuration.disk = CuttingDisk(cutAt: rename, .fail(errno: 28))
