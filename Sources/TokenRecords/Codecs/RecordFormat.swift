@@ -48,6 +48,8 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   }
 
   /// Decodes stored records: exactly what ``encode(_:)`` writes.
+  ///
+  /// - Throws: ``RecordError`` if the text is not as a vault writes it.
   package func decode(stored text: Span<UInt8>) throws(RecordError) -> [OAuthToken] {
     try decode(text, nowOrStored: nil)
   }

@@ -5,6 +5,8 @@ extension TokenTable {
   /// meanwhile, another process has refreshed or saved it: then the answer counts only with a new refresh token,
   /// because the server may accept the old one no more. Clears the refresh state `mark` of this call, not that of
   /// another one. A refresh counts as no use and restarts no limit.
+  ///
+  /// - Throws: ``TokenTableError/countersExhausted``.
   package mutating func apply(
     _ answer: OAuthToken, id: String, for sent: OAuthToken, mark: RefreshState,
     now: VaultTime

@@ -7,6 +7,8 @@ package enum PlaintextFile {
 
   /// Writes records to a new file, mode 0600, durable when this returns. The file gets its name when it is whole, so that a
   /// kill leaves all of it or nothing.
+  ///
+  /// - Throws: ``TokenVaultError/alreadyExists(path:)``, and what the system says.
   package static func create(
     _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat,
     on disk: any Disk = LinuxDisk()

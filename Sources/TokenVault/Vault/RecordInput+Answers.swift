@@ -1,6 +1,8 @@
 // Answers of token endpoints, which are JSON that looks like a record.
 extension RecordInput {
   /// Decodes JSON records to save, and finds those that look like an answer; cleanses the bytes.
+  ///
+  /// - Throws: ``TokenVaultError/invalidRecords(source:_:)``.
   package consuming func decodeMarkingAnswers(
     now: Timestamp
   ) throws(TokenVaultError) -> (tokens: [OAuthToken], answers: Set<Int>) {

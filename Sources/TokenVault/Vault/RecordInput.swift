@@ -16,6 +16,8 @@ package struct RecordInput: ~Copyable {
   private var bytes: [UInt8]
 
   /// Reads all of it, to its end.
+  ///
+  /// - Throws: ``TokenVaultError/inputTooLarge(source:limit:)``, and what the system says.
   package init(_ source: Source) throws(TokenVaultError) { try self.init(source, LinuxDisk()) }
 
   init(_ source: Source, _ disk: any Disk) throws(TokenVaultError) {
@@ -48,6 +50,8 @@ package struct RecordInput: ~Copyable {
   }
 
   /// Decodes the records in the format given, or in the one detected; cleanses the bytes.
+  ///
+  /// - Throws: ``TokenVaultError/invalidRecords(source:_:)``.
   package consuming func decode(
     as format: ExchangeFormat?, now: Timestamp
   ) throws(TokenVaultError) -> [OAuthToken] {

@@ -41,6 +41,8 @@ extension Vault {
   }
 
   /// Opens the vault, or makes it if neither it nor its previous snapshot is there; `isNew` says which.
+  ///
+  /// - Throws: As ``init(_:)`` and ``create(_:format:recovery:)``.
   package static func openOrCreate(
     _ configuration: VaultConfiguration, format: RecordFormat = .json
   ) throws(TokenVaultError) -> (vault: Vault, isNew: Bool) {

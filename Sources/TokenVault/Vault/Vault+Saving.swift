@@ -2,7 +2,8 @@
 extension Vault {
   /// Updates the record that `token` matches, or inserts it; durable when this returns.
   ///
-  /// Threads that save at the same moment share one write and one flush (group commit).
+  /// Idempotent: a save that would change nothing writes nothing. Threads that save at the same moment share one write
+  /// and one flush (group commit).
   ///
   /// - Parameters:
   ///   - token: What to save; an empty field clears the stored one.

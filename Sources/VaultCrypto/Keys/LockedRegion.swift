@@ -4,8 +4,8 @@ internal import Synchronization
 /// Locked memory for keys and other small secrets: the kernel does not swap it out (mlock(2)) and leaves it out of core
 /// dumps (`MADV_DONTDUMP`), as far as this process may ask for that.
 ///
-/// A region has slots of one size and is never freed, so that many keys take few locked pages and few system
-/// calls. It is lock-free: a mutex that another thread holds at a fork would stay locked in the child.
+/// A region has slots of one size and stays for the life of the process, so that many keys take few locked pages and
+/// few system calls. It is lock-free: a mutex that another thread holds at a fork would stay locked in the child.
 @safe final class LockedRegion: @unchecked Sendable {
   // Sendable: a bit of `used` gives a slot to one thread, and all else is constant.
 
