@@ -10,7 +10,7 @@ extension VaultConfiguration {
 
   private func checkedFile() throws(FileError) -> VaultFile {
     var check = DirectoryCheck(disk: disk)
-    try refuse(check.fault(onTheWayTo: path, for: .vault)) { !allows($0) }
+    try check.run(path, for: .vault, unless: allows)
     try checkState(&check)
     return try VaultFile(path: path, disk: disk)
   }
@@ -24,8 +24,7 @@ extension VaultConfiguration {
   func previous(of file: VaultFile) throws(TokenVaultError) -> VaultFile {
     let path = file.location.previous
     var check = DirectoryCheck(disk: disk)
-    let fault = try TokenVaultError.wrap(file: check.fault(onTheWayTo: path, for: .vault))
-    try TokenVaultError.wrap(file: refuse(fault) { $0.isLink })
+    try TokenVaultError.wrap(file: check.run(path, for: .vault) { !$0.isLink })
     return try TokenVaultError.wrap(file: VaultFile(path: path, disk: disk))
   }
 
@@ -36,9 +35,7 @@ extension VaultConfiguration {
 
   private func refuseDirectoriesOfOthers() throws(FileError) {
     var check = DirectoryCheck(disk: disk)
-    try refuse(check.fault(onTheWayTo: path, for: .vault)) {
-      if case .owner = $0.problem { true } else { false }
-    }
+    try check.run(path, for: .vault) { if case .owner = $0.problem { false } else { true } }
     try checkState(&check)
   }
 
@@ -51,12 +48,6 @@ extension VaultConfiguration {
   }
 
   private func allows(_ fault: UnsafeDirectory) -> Bool { allowsSharedDirectory && !fault.isLink }
-
-  private func refuse(
-    _ fault: UnsafeDirectory?, if isRefused: (UnsafeDirectory) -> Bool
-  ) throws(FileError) {
-    if let fault, isRefused(fault) { throw .unsafeDirectory(fault) }
-  }
 
   /// A state directory that this process cannot reach is no error: it keeps no state then.
   private func checkState(_ check: inout DirectoryCheck) throws(FileError) {

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// A thread for work that blocks, which must not block the few threads of Swift's pool.
-package final class DetachedThread {
+final class DetachedThread {
   private let body: @Sendable () -> Void
 
   private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
   /// Runs the body on a new thread, which blocks all signals.
-  package static func start(_ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
+  static func start(_ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
     let waiting = unsafe Unmanaged.passRetained(DetachedThread(body))
     var thread = pthread_t()
     let status = unsafe pthread_create(

@@ -8,11 +8,10 @@ package protocol Disk: Sendable {
   /// The status of the path itself, not of a symbolic link's target; nil if nothing is there.
   func status(of path: String) throws(FileError) -> FileStatus?
   func status(of file: Int32) throws(FileError) -> FileStatus
-  /// Reads at most as many bytes as `memory` holds, and returns how many; 0 at the end.
-  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
-  /// Reads from an offset in the file.
+  /// Reads at most as many bytes as `memory` holds, from an offset or else on from the last read, and returns how many; 0
+  /// at the end.
   func read(
-    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+    _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int
   /// Writes all bytes.
   func write(_ file: Int32, _ bytes: Span<UInt8>) throws(FileError)

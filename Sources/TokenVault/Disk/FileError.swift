@@ -29,11 +29,6 @@ package enum FileError: Error, Sendable, Equatable {
 }
 
 extension FileError {
-  /// The file became shorter while it was read.
-  static func cut(_ path: String) -> FileError {
-    .system(SystemCallError("read", path, errno: EIO))
-  }
-
   /// The error number of the system call that failed; nil for any other error.
   var errno: Int32? { if case .system(let error) = self { error.errno } else { nil } }
 

@@ -1,27 +1,25 @@
 /// The status of a file (stat(2)).
 package struct FileStatus: Sendable, Equatable {
-  /// The kinds that are told apart.
-  package enum Kind: Sendable { case regular, directory, symbolicLink, other }
+  enum Kind: Sendable { case regular, directory, symbolicLink, other }
 
-  /// What it is.
-  package let kind: Kind
+  let kind: Kind
   /// With the inode number, the identity of a file that is held open.
-  package let device: UInt64
-  package let inode: UInt64
+  let device: UInt64
+  let inode: UInt64
   /// Its size in bytes.
-  package let size: Int64
+  let size: Int64
   /// When its content last changed, in nanoseconds since 1970.
-  package let modified: Int64
+  let modified: Int64
   /// When its content, owner, mode or names last changed, in nanoseconds since 1970.
-  package let changed: Int64
+  let changed: Int64
   /// The owner's user id.
-  package let owner: UInt32
+  let owner: UInt32
   /// The owning group's id.
-  package let group: UInt32
+  let group: UInt32
   /// The permission bits.
-  package let mode: UInt32
+  let mode: UInt32
   /// The number of its names.
-  package let links: UInt64
+  let links: UInt64
 
   /// Whether both are one file, which is held open.
   func isSameFile(as other: FileStatus) -> Bool {
@@ -29,7 +27,7 @@ package struct FileStatus: Sendable, Equatable {
   }
 
   /// Whether both are one file, and no write came between.
-  package func isUnchanged(from other: FileStatus) -> Bool {
+  func isUnchanged(from other: FileStatus) -> Bool {
     isSameFile(as: other) && size == other.size && modified == other.modified
   }
 }

@@ -13,28 +13,23 @@ extension LinuxDisk {
     }
   }
 
-  package func unlock(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte, F_UNLCK)
-    _ = unsafe fcntl(file, LINUX_F_OFD_SETLK, &lock)
-  }
+  package func unlock(_ file: Int32, byte: Int64) { set(F_UNLCK, file, LINUX_F_OFD_SETLK, byte) }
 
   // A lock of the open file description names no process, and a lock of the process does not exclude its threads. So
   // the holder takes one of each, on different bytes.
-  package func announce(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte)
-    _ = unsafe fcntl(file, F_SETLK, &lock)
-  }
-
-  package func withdraw(_ file: Int32, byte: Int64) {
-    var lock = Self.lock(byte, F_UNLCK)
-    _ = unsafe fcntl(file, F_SETLK, &lock)
-  }
+  package func announce(_ file: Int32, byte: Int64) { set(F_WRLCK, file, F_SETLK, byte) }
+  package func withdraw(_ file: Int32, byte: Int64) { set(F_UNLCK, file, F_SETLK, byte) }
 
   package func holder(of file: Int32, byte: Int64) -> Int32? {
     var lock = Self.lock(byte)
     guard unsafe fcntl(file, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK), lock.l_pid > 0
     else { return nil }
     return lock.l_pid
+  }
+
+  private func set(_ type: Int32, _ file: Int32, _ command: Int32, _ byte: Int64) {
+    var lock = Self.lock(byte, type)
+    _ = unsafe fcntl(file, command, &lock)
   }
 
   private static func lock(_ byte: Int64, _ type: Int32 = F_WRLCK) -> flock {

@@ -3,9 +3,6 @@ internal import Glibc
 
 /// The system calls on files; no other source makes any.
 package struct LinuxDisk: Disk {
-  /// The disk of this machine; ``Disk`` says what its calls promise.
-  package init() {}
-
   package func open(_ path: String, _ purpose: OpenPurpose) throws(FileError) -> Int32 {
     switch purpose {
     case .reading: return try open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
@@ -71,15 +68,12 @@ package struct LinuxDisk: Disk {
   }
 
   package func read(
-    _ file: Int32, into memory: UnsafeMutableRawBufferPointer
+    _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {
-    try call("read") { unsafe Glibc.read(file, memory.baseAddress, memory.count) }
-  }
-
-  package func read(
-    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
-  ) throws(FileError) -> Int {
-    try call("pread") { unsafe pread(file, memory.baseAddress, memory.count, Int(offset)) }
+    guard let offset else {
+      return try call("read") { unsafe Glibc.read(file, memory.baseAddress, memory.count) }
+    }
+    return try call("pread") { unsafe pread(file, memory.baseAddress, memory.count, Int(offset)) }
   }
 
   package func write(_ file: Int32, _ bytes: Span<UInt8>) throws(FileError) {

@@ -1,5 +1,6 @@
-/// An open file, which names its path in every error; it is closed with its last reference.
-package final class OpenFile: Sendable {
+/// An open file, which names its path in every error; it is closed with its last reference. ``Disk`` says what its calls
+/// promise.
+final class OpenFile: Sendable {
   let descriptor: Int32
   /// Its path, or that which it is to get.
   let path: String
@@ -26,26 +27,21 @@ package final class OpenFile: Sendable {
 
   func status() throws(FileError) -> FileStatus { try located(disk.status(of: descriptor)) }
 
-  /// Reads into `bytes` from index `start` on, until they are full or the file ends.
+  /// Reads into `bytes` until they are full or the file ends.
   ///
-  /// - Parameter offset: where in the file `bytes` begins; nil reads on from the last read.
-  /// - Returns: the index behind the last byte read.
-  func read(
-    into bytes: inout [UInt8], from start: Int = 0, at offset: Int64? = nil
-  ) throws(FileError) -> Int {
-    var end = start
-    while end < bytes.count {
-      let more = unsafe try bytes.fill(from: end) { (memory) throws(FileError) in
-        if let offset {
-          unsafe try located(disk.read(descriptor, at: offset + Int64(end), into: memory))
-        } else {
-          unsafe try located(disk.read(descriptor, into: memory))
-        }
+  /// - Parameter offset: Where in the file `bytes` begins; nil reads on from the last read.
+  /// - Returns: The number of bytes read.
+  func read(into bytes: inout [UInt8], at offset: Int64? = nil) throws(FileError) -> Int {
+    var count = 0
+    while count < bytes.count {
+      let more = unsafe try bytes.fill(from: count) { (memory) throws(FileError) in
+        let place = offset.map { $0 + Int64(count) }
+        return unsafe try located(disk.read(descriptor, at: place, into: memory))
       }
       if more == 0 { break }
-      end += more
+      count += more
     }
-    return end
+    return count
   }
 
   func write(_ bytes: Span<UInt8>) throws(FileError) { try located(disk.write(descriptor, bytes)) }
@@ -58,22 +54,23 @@ package final class OpenFile: Sendable {
     try located(disk.truncate(descriptor, to: size))
   }
 
-  /// See ``Disk/synchronize(_:)``.
   func synchronize() throws(FileError) { try located(disk.synchronize(descriptor)) }
 
-  /// See ``Disk/synchronizeData(_:)``.
   func synchronizeData() throws(FileError) { try located(disk.synchronizeData(descriptor)) }
 
-  /// Gives a file without a name this one.
   func link(to path: String) throws(FileError) { try located(disk.link(descriptor, to: path)) }
 
-  /// Locks one byte through the open file description; false if another one has it.
   func tryLock(_ byte: Int64) throws(FileError) -> Bool {
     try located(disk.tryLock(descriptor, byte: byte))
   }
 
-  /// Unlocks a byte that was locked through this file.
-  func unlock(_ byte: Int64) { disk.unlock(descriptor, byte: byte) }
+  /// Unlocks a byte, unless the lock is a parent's.
+  func unlock(_ byte: Int64) {
+    if isOurs { disk.unlock(descriptor, byte: byte) }
+  }
+
+  /// Whether this process has opened it, and not a parent.
+  var isOurs: Bool { history.process == ForkHistory.now.process }
 }
 
 extension Disk {

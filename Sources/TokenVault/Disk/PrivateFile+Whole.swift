@@ -2,11 +2,8 @@
 extension PrivateFile {
   /// Makes a file that must not be there, durable with its name. A kill leaves the whole file or none; on failure it is
   /// removed.
-  func createWhole(_ path: String, _ bytes: Span<UInt8>) throws(FileError) {
-    try createWhole(path) { (file) throws(FileError) in try file.write(bytes) }
-  }
-
-  /// The same with what `write` writes, which is called a second time if the file system has no files without names.
+  ///
+  /// - Parameter write: Writes its content; called a second time if the file system has no files without names.
   func createWhole(
     _ path: String, write: (OpenFile) throws(FileError) -> Void
   ) throws(FileError) {

@@ -1,11 +1,8 @@
 internal import Glibc
 
 /// How files that only their owner may reach are opened, checked and made.
-package struct PrivateFile: Sendable {
+struct PrivateFile: Sendable {
   let disk: any Disk
-
-  /// Works on this disk.
-  package init(disk: any Disk) { self.disk = disk }
 
   /// Opens a regular file that belongs to this user or root, and whose mode lets no one else in but, with
   /// `groupMayRead`, its group to read.
@@ -44,7 +41,7 @@ package struct PrivateFile: Sendable {
   /// Makes a file with these bytes, which must not be there; mode 0600 whatever the umask. Its content is durable, its
   /// name is not. On failure it is removed.
   @discardableResult
-  package func create(_ path: String, _ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
+  func create(_ path: String, _ bytes: Span<UInt8>) throws(FileError) -> OpenFile {
     let file = try make(path)
     do throws(FileError) {
       try file.write(bytes)
@@ -60,7 +57,7 @@ package struct PrivateFile: Sendable {
   func make(_ path: String) throws(FileError) -> OpenFile { try opened(path, .creating) }
 
   /// Makes the missing directories on the way to a path, for the owner alone and durable.
-  package func makeDirectories(above path: String) throws(FileError) {
+  func makeDirectories(above path: String) throws(FileError) {
     let directory = Self.directory(of: path)
     let parent = Self.directory(of: directory)
     // The process that made it may have been killed before its name was durable.
@@ -84,7 +81,7 @@ package struct PrivateFile: Sendable {
   }
 
   /// Makes the names in a directory durable.
-  package func synchronizeDirectory(_ path: String) throws(FileError) {
+  func synchronizeDirectory(_ path: String) throws(FileError) {
     try OpenFile(disk, path, .directory).synchronize()
   }
 

@@ -7,21 +7,21 @@ extension VaultFile {
   ///
   /// Call it before you ask whether the version is the newest. It locks nothing if the path leads elsewhere by now; the
   /// version is not the newest then.
-  package func hold(_ version: Version, by lock: WriterLock) throws(FileError) {
+  func hold(_ version: Version, by lock: WriterLock) throws(FileError) {
     if lock.holds(version.status) { return }
     guard let file = try writable(version) else { return }
     try lock.hold(file, version.status)
   }
 
   /// The same; returns whether the version is the newest, which it stays until the lock is released.
-  package func holdNewest(_ version: Version, by lock: WriterLock) throws(FileError) -> Bool {
+  func holdNewest(_ version: Version, by lock: WriterLock) throws(FileError) -> Bool {
     try hold(version, by: lock)
     guard lock.holds(version.status) else { return false }
     return try isCurrent(version)
   }
 
   /// Locks the inode that the path leads to before it is read, if there is one.
-  package func holdWhatIsThere(by lock: WriterLock) throws(FileError) {
+  func holdWhatIsThere(by lock: WriterLock) throws(FileError) {
     var isHeld = false
     while !isHeld {
       do throws(FileError) {
@@ -52,7 +52,7 @@ extension VaultFile {
   /// makes them durable.
   ///
   /// - Returns: the version that the file is then. On failure the file is as before, unless it cannot be truncated.
-  package func append(
+  func append(
     _ bytes: Span<UInt8>, to version: Version
   ) throws(FileError) -> Version {
     let end = version.status.size
@@ -81,12 +81,12 @@ extension VaultFile {
 
   /// Makes all that any process has written to a version's file durable. It needs no lock, so that the writers of many
   /// processes wait for the disk at the same time.
-  package func synchronize(_ version: Version) throws(FileError) {
+  func synchronize(_ version: Version) throws(FileError) {
     try version.file.synchronizeData()
   }
 
   /// Makes the vault's name durable, whichever process gave it.
-  package func synchronizeDirectory() throws(FileError) {
+  func synchronizeDirectory() throws(FileError) {
     try files.synchronizeDirectory(location.directory)
   }
 }

@@ -7,7 +7,7 @@ extension VaultFile {
   ///
   /// If its name is taken, a killed writer has left the file, or a writer with another lock file is writing it: the
   /// lock on the inode tells which.
-  package func beginNew(under lock: WriterLock) throws(FileError) -> OpenFile {
+  func beginNew(under lock: WriterLock) throws(FileError) -> OpenFile {
     while true {
       do throws(FileError) {
         return try lockedNew(lock)
@@ -49,37 +49,21 @@ extension VaultFile {
     try disk.leads(location.new, to: status)
   }
 
-  /// Refuses to give the vault's name to another file than the one that was written, which a failure removes.
+  /// Refuses to give the vault's name to another file than the one that was written.
   private func checkNew(_ file: OpenFile) throws(FileError) {
-    let isOurs: Bool
-    do throws(FileError) { isOurs = try isNew(file.status()) } catch {
-      discardNew(file)
-      throw error
+    guard try isNew(file.status()) else {
+      throw .system(SystemCallError("rename", location.new, errno: ESTALE))
     }
-    guard isOurs else { throw .system(SystemCallError("rename", location.new, errno: ESTALE)) }
   }
-
-  /// Writes the next piece of a new version.
-  package func append(_ bytes: Span<UInt8>, to file: OpenFile) throws(FileError) {
-    try file.write(bytes)
-  }
-
-  /// Overwrites a piece of a new version.
-  package func overwrite(
-    _ bytes: Span<UInt8>, at offset: Int64, in file: OpenFile
-  ) throws(FileError) { try file.write(bytes, at: offset) }
-
-  /// Makes the content of a new version durable, but not its name.
-  package func synchronize(_ file: OpenFile) throws(FileError) { try file.synchronize() }
 
   /// Removes a new version that has not replaced the vault.
-  package func discardNew(_ file: OpenFile) {
+  func discardNew(_ file: OpenFile) {
     if (try? isNew(file.status())) == true { try? disk.remove(location.new) }
   }
 
   /// Gives a new version the vault's name, which must not be taken, under the writer lock. A failure removes both
   /// names.
-  package func create(_ file: OpenFile) throws(FileError) -> Version {
+  func create(_ file: OpenFile) throws(FileError) -> Version {
     try checkNew(file)
     do throws(FileError) {
       try disk.link(location.new, to: location.path)
@@ -101,7 +85,7 @@ extension VaultFile {
   /// Replaces the vault by a new version, durable when this returns, under the writer lock.
   ///
   /// On failure the vault is the old version, or the new one if the last step, the directory's synchronization, fails.
-  package func replace(with file: OpenFile, previous: Previous) throws(FileError) -> Version {
+  func replace(with file: OpenFile, previous: Previous) throws(FileError) -> Version {
     try checkNew(file)
     do throws(FileError) {
       // Before the rename: what a delete removes must not outlive it.

@@ -1,6 +1,6 @@
 extension VaultFile {
   /// The paths of the damaged vaults that were set aside, and are still there.
-  package func damagedCopies() throws(FileError) -> [String] {
+  func damagedCopies() throws(FileError) -> [String] {
     var copies: [String] = []
     for path in location.damagedPlaces where try disk.isThere(path) { copies.append(path) }
     return copies
@@ -11,7 +11,7 @@ extension VaultFile {
   ///
   /// The name is durable before the replacement is, and no other damaged vault has it. A vault that was set aside
   /// before a kill keeps its name.
-  package func setAside() throws(FileError) -> String {
+  func setAside() throws(FileError) -> String {
     for path in location.damagedPlaces where try isSetAside(to: path) {
       try synchronizeDirectory()
       return path
@@ -26,7 +26,7 @@ extension VaultFile {
   }
 
   /// Removes what was set aside, and returns the paths. Under the writer lock.
-  package func discardDamaged() throws(FileError) -> [String] {
+  func discardDamaged() throws(FileError) -> [String] {
     let copies = try damagedCopies()
     for path in copies { try disk.remove(path) }
     if !copies.isEmpty { try synchronizeDirectory() }

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// A vault's file: read without a lock, written under one.
-package struct VaultFile: Sendable {
+struct VaultFile: Sendable {
   /// One version of the file, held open so that its inode number is not reused.
-  package struct Version: Sendable {
+  struct Version: Sendable {
     let file: OpenFile
     /// Its status when it was opened or written.
-    package let status: FileStatus
+    let status: FileStatus
     /// The same file, to lock it and to append to it; all versions of one inode share it.
     let appender: Appender
 
@@ -20,24 +20,24 @@ package struct VaultFile: Sendable {
 
   /// What becomes of the previous snapshot in a replace: `keep` makes it the version that is replaced, `remove` removes
   /// it, `leave` leaves it.
-  package enum Previous: Sendable { case keep, remove, leave }
+  enum Previous: Sendable { case keep, remove, leave }
 
   /// Larger files are neither read nor written: 1 GiB.
-  package static let sizeLimit: Int64 = 1 << 30
+  static let sizeLimit: Int64 = 1 << 30
 
   /// The path, and those beside it.
-  package let location: VaultLocation
+  let location: VaultLocation
   let disk: any Disk
   var files: PrivateFile { PrivateFile(disk: disk) }
 
   /// The vault at a path; symbolic links are resolved now.
-  package init(path: String, disk: any Disk) throws(FileError) {
+  init(path: String, disk: any Disk) throws(FileError) {
     location = try VaultLocation(resolving: path, disk: disk)
     self.disk = disk
   }
 
   /// Waits for the writer lock; `kept` is a lock file that this process has opened before.
-  package func lock(
+  func lock(
     timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) -> WriterLock {
     if kept == nil { try refuseMount() }
@@ -45,15 +45,15 @@ package struct VaultFile: Sendable {
   }
 
   /// Opens the lock file, to keep it.
-  package func openLockFile() throws(FileError) -> LockFile {
+  func openLockFile() throws(FileError) -> LockFile {
     try refuseMount()
     return try LockFile(location, disk: disk)
   }
 
   /// Takes the lock on refreshing the record that this byte stands for; nil if it is taken.
-  package func attemptLock(ofRecord byte: Int64) throws(FileError) -> RecordLock? {
+  func attemptLock(ofRecord byte: Int64) throws(FileError) -> RecordLock? {
     try refuseMount()
-    return try RecordLock.attempt(byte, location, disk: disk)
+    return try RecordLock(byte, location, disk: disk)
   }
 
   /// Throws if the vault is a mount point, before anything is written: it can be neither renamed nor linked, and its
@@ -63,7 +63,7 @@ package struct VaultFile: Sendable {
   }
 
   /// Throws if anything is at the vault's path or its previous snapshot's, or if the directory is missing.
-  package func refuseToCreate() throws(FileError) {
+  func refuseToCreate() throws(FileError) {
     for path in [location.path, location.previous] where try disk.isThere(path) {
       throw .alreadyThere(path: path)
     }
@@ -73,12 +73,12 @@ package struct VaultFile: Sendable {
   }
 
   /// Whether the path still leads to this version.
-  package func isCurrent(_ version: Version) throws(FileError) -> Bool {
+  func isCurrent(_ version: Version) throws(FileError) -> Bool {
     try disk.status(of: location.path)?.isUnchanged(from: version.status) ?? false
   }
 
   /// How the file at the path differs from a version.
-  package enum Change: Sendable {
+  enum Change: Sendable {
     /// The same file was appended to, or is about to be; this is its version now.
     case grown(Version)
     /// It is another file, or none, or was changed otherwise.
@@ -89,10 +89,10 @@ package struct VaultFile: Sendable {
   /// Nil if the system call fails.
   ///
   /// This costs a third of following the path again. It does not notice that a directory on the way was replaced.
-  package func status(of version: Version) -> FileStatus? { try? version.file.status() }
+  func status(of version: Version) -> FileStatus? { try? version.file.status() }
 
   /// How the file at the path differs from a version; nil if it is that version, unchanged.
-  package func change(since version: Version) throws(FileError) -> Change? {
+  func change(since version: Version) throws(FileError) -> Change? {
     guard let status = try disk.status(of: location.path), status.isSameFile(as: version.status)
     else { return .replaced }
     if status.isUnchanged(from: version.status) { return nil }
@@ -103,7 +103,7 @@ package struct VaultFile: Sendable {
 
   /// Opens the file, and reads its first `count` bytes, or all if it has fewer. `read` reads the rest of the same
   /// version, whatever writers do meanwhile.
-  package func readStart(_ count: Int) throws(FileError) -> (bytes: [UInt8], version: Version) {
+  func readStart(_ count: Int) throws(FileError) -> (bytes: [UInt8], version: Version) {
     do throws(FileError) {
       let (file, status) = try files.open(location.path, .reading)
       let bytes = try files.contents(of: file, status, limit: Self.sizeLimit, atMost: count)
@@ -118,17 +118,17 @@ package struct VaultFile: Sendable {
     }
   }
 
-  /// Reads a version's bytes from `offset` on into `bytes`, of which the first `start` stay as they are.
+  /// Reads a version's bytes from `offset` on into `bytes`.
   ///
   /// - Returns: false if the version ends before `bytes` are full.
-  package func read(
-    _ version: Version, at offset: Int64, _ bytes: inout [UInt8], from start: Int = 0
+  func read(
+    _ version: Version, at offset: Int64, _ bytes: inout [UInt8]
   ) throws(FileError) -> Bool {
-    try version.file.read(into: &bytes, from: start, at: offset) == bytes.count
+    try version.file.read(into: &bytes, at: offset) == bytes.count
   }
 
   /// The new version that is being written, as a vault to be read.
-  package var new: VaultFile { VaultFile(location: VaultLocation(plain: location.new), disk: disk) }
+  var new: VaultFile { VaultFile(location: VaultLocation(plain: location.new), disk: disk) }
 
   private init(location: VaultLocation, disk: any Disk) {
     (self.location, self.disk) = (location, disk)

@@ -1,19 +1,18 @@
 internal import Glibc
 
 /// The paths of a vault and of the files beside it; symbolic links are resolved once.
-package struct VaultLocation: Sendable, Equatable {
+struct VaultLocation: Sendable, Equatable {
   /// The vault itself: never a symbolic link.
-  package let path: String
+  let path: String
   /// The absolute path before any link was followed.
-  package let named: String
+  let named: String
 
   /// A path whose last name is no link.
   init(plain path: String) { (self.path, named) = (path, path) }
 
   /// Follows the links at `path`, so that a rename replaces their target. The last name need not exist.
-  package init(resolving path: String, disk: any Disk) throws(FileError) {
-    var path = path
-    path = try PrivateFile(disk: disk).absolute(path)
+  init(resolving path: String, disk: any Disk) throws(FileError) {
+    var path = try PrivateFile(disk: disk).absolute(path)
     named = path
     for _ in 0..<40 {
       guard try disk.status(of: path)?.kind == .symbolicLink else {
@@ -30,8 +29,8 @@ package struct VaultLocation: Sendable, Equatable {
 
   /// Whether both are one name in one directory, whatever path leads there. Two names of one file are not: the next
   /// rename separates them.
-  package func isSamePlace(as other: VaultLocation, disk: any Disk) -> Bool {
-    guard name == other.name else { return false }
+  func isSamePlace(as other: VaultLocation, disk: any Disk) -> Bool {
+    guard fileName == other.fileName else { return false }
     if path == other.path { return true }
     guard let mine = try? disk.status(of: directory + "/."),
       let theirs = try? disk.status(of: other.directory + "/.")
@@ -39,27 +38,21 @@ package struct VaultLocation: Sendable, Equatable {
     return mine.isSameFile(as: theirs)
   }
 
-  private var name: [UInt8] {
-    Array(path.utf8.suffix(from: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex))
-  }
-
   /// The vault's name in its directory, in bytes.
   var fileName: [UInt8] { Array(path.utf8.split(separator: UInt8(ascii: "/")).last ?? [][...]) }
 
-  /// The vault's directory.
-  package var directory: String { PrivateFile.directory(of: path) }
+  var directory: String { PrivateFile.directory(of: path) }
   /// The lock file, which is never removed.
-  package var lock: String { path + ".lock" }
-  /// The previous snapshot.
-  package var previous: String { path + ".previous" }
+  var lock: String { path + ".lock" }
+  var previous: String { path + ".previous" }
   /// A damaged vault that was replaced: the first of `damagedPlaces`.
-  package var damaged: String { path + ".damaged" }
+  var damaged: String { path + ".damaged" }
   /// Where damaged vaults are set aside. None replaces another, since each may have records that no other has.
-  package var damagedPlaces: [String] { [damaged] + (2...9).map { "\(damaged).\($0)" } }
+  var damagedPlaces: [String] { [damaged] + (2...9).map { "\(damaged).\($0)" } }
   /// Every path that the vault uses, or has used.
-  package var places: [VaultLocation] {
+  var places: [VaultLocation] {
     ([path, lock, previous, new] + damagedPlaces).map(VaultLocation.init(plain:))
   }
   /// The new version, until it gets the vault's name.
-  package var new: String { path + ".new" }
+  var new: String { path + ".new" }
 }

@@ -1,18 +1,20 @@
 internal import VaultCrypto
 
-// Copies of a vault: what may be restored.
+// Copies of a vault: what may be restored, and what repairs have set aside.
 extension VaultAccess {
   /// Runs `work`, whose errors are about a copy of a vault, and not about the vault.
-  func asCopy<Result>(
-    _ work: () throws(TokenVaultError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch .noVault(let path, _) {
-      throw .noCopy(path: path)
-    } catch .damaged(let path, let place) {
-      throw .damagedCopy(path: path, place: place)
-    } catch .damagedLogEntry(let path, let offset) {
-      throw .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
-    }
+  func asCopy<Value>(
+    _ work: () throws(TokenVaultError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { error -> TokenVaultError in
+      switch error {
+      case .noVault(let path, _): .noCopy(path: path)
+      case .damaged(let path, let place): .damagedCopy(path: path, place: place)
+      case .damagedLogEntry(let path, let offset):
+        .damagedCopy(path: path, place: "the save at byte \(offset) was changed")
+      default: error
+      }
+    }.get()
   }
 
   /// Refuses a copy of another store than the one that is there, or that was there, unless a person has accepted it.
@@ -20,10 +22,8 @@ extension VaultAccess {
     _ header: VaultHeader, _ path: String, current: StoreID?
   ) throws(TokenVaultError) {
     if configuration.acceptsOtherVault { return }
-    var store = current
-    do { if store == nil { store = try memory.storeAtPath() } } catch {
-      throw TokenVaultError(error)
-    }
+    let store = try TokenVaultError.wrap(
+      file: current == nil ? memory.storeAtPath() : current)
     guard let store, store != header.store else { return }
     throw .otherCopy(
       path: path, vault: file.location.path, seen: store.text, found: header.store.text)
@@ -38,5 +38,12 @@ extension VaultAccess {
     let isShown = try TokenVaultError.wrap(
       crypto: SlotComparison(header, found, slots).isDataKeyShown)
     if !isShown { throw .unprovenCopy(path: path) }
+  }
+
+  /// Throws `TokenVaultError.damagedCopyKept` if a damaged vault is set aside: it may have the record that is to be removed,
+  /// and may be all that is left of the others. The caller holds the lock.
+  func refuseToRemoveWhileDamaged() throws(TokenVaultError) {
+    let copies = try TokenVaultError.wrap(file: file.damagedCopies())
+    if let copy = copies.first { throw .damagedCopyKept(path: file.location.path, copy: copy) }
   }
 }

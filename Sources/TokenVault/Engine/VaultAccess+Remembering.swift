@@ -6,14 +6,10 @@ extension VaultAccess {
 
   /// What is remembered of a store. To be called after the vault was read, so that the memory is not older.
   func remembered(of store: StoreID, _ known: Known?) throws(TokenVaultError) -> Remembered {
-    let remembered: Remembered
-    do throws(FileError) {
-      remembered = Remembered(
-        atPath: known == nil ? try memory.storeAtPath() : known?.store,
-        highest: try memory.seen(store), slots: try memory.slots(store))
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let remembered = try TokenVaultError.wrap(
+      file: Remembered(
+        atPath: known == nil ? memory.storeAtPath() : known?.store,
+        highest: memory.seen(store), slots: memory.slots(store)))
     // An open vault never goes on with another one, even if a person accepts it.
     if let seen = remembered.atPath, seen != store,
       known != nil || !configuration.acceptsOtherVault
@@ -45,8 +41,8 @@ extension VaultAccess {
     under lock: WriterLock?
   ) throws(TokenVaultError) {
     let store = opened.image.header.store
-    let use = try keyFileUse(opened)
-    let note = try read(use)
+    let use = try use(of: opened.found, store)
+    let note = try TokenVaultError.wrap(file: use?.read())
     let seen = try orEarlier(opened.remembered.highest, store, note)
     if let newest = Self.rollback(generation, seen, known) {
       guard configuration.acceptsRollback else {
@@ -80,8 +76,8 @@ extension VaultAccess {
     of store: StoreID, _ found: UnlockedKey
   ) throws(TokenVaultError) -> SeenGeneration? {
     let seen = try TokenVaultError.wrap(file: memory.seen(store))
-    guard let file = found.file else { return try orEarlier(seen, store, nil) }
-    return try orEarlier(seen, store, read(use(of: file, store)))
+    let use = try use(of: found, store)
+    return try orEarlier(seen, store, TokenVaultError.wrap(file: use?.read()))
   }
 
   /// What is remembered, or else what an earlier version has remembered: a lower bound.
@@ -89,14 +85,10 @@ extension VaultAccess {
     _ seen: SeenGeneration?, _ store: StoreID, _ note: KeyFileUse.Note?
   ) throws(TokenVaultError) -> SeenGeneration? {
     if let seen { return seen }
-    do throws(FileError) {
-      let number = try KeyFileUse.earlierGeneration(
-        of: store, configuration.locations, configuration.disk)
-      let highest = [number, note?.generation].compactMap(\.self).max()
-      return highest.map { SeenGeneration($0, tag: nil) }
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let number = try TokenVaultError.wrap(
+      file: KeyFileUse.earlierGeneration(of: store, configuration.locations, configuration.disk))
+    let highest = [number, note?.generation].compactMap(\.self).max()
+    return highest.map { SeenGeneration($0, tag: nil) }
   }
 
   private func reset(to generation: SeenGeneration, of store: StoreID, _ use: KeyFileUse?) {
@@ -137,13 +129,10 @@ extension VaultAccess {
 
   private func slotUpdate(_ opened: Opened) throws(TokenVaultError) -> SlotMemory? {
     guard configuration.acceptsSlots else { return opened.slots.update }
-    do throws(CryptoError) {
-      let accepted = try SlotMemory(
-        accepting: opened.image.header, opened.found, after: opened.remembered.slots)
-      return accepted == opened.remembered.slots ? nil : accepted
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let old = opened.remembered.slots
+    let accepted = try TokenVaultError.wrap(
+      crypto: SlotMemory(accepting: opened.image.header, opened.found, after: old))
+    return accepted == old ? nil : accepted
   }
 
   /// Whether no other writer is about to change, and to remember, the slots: the lock is held, or free. If it cannot be
@@ -164,20 +153,16 @@ extension VaultAccess {
   // MARK: The key file
 
   /// The note beside the key file that opened the vault.
-  private func keyFileUse(_ opened: Opened) throws(TokenVaultError) -> KeyFileUse? {
-    guard let file = opened.found.file else { return nil }
-    return try use(of: file, opened.image.header.store)
-  }
-
-  private func read(_ use: KeyFileUse?) throws(TokenVaultError) -> KeyFileUse.Note? {
-    return try TokenVaultError.wrap(file: use?.read())
+  private func use(
+    of found: UnlockedKey, _ store: StoreID
+  ) throws(TokenVaultError) -> KeyFileUse? {
+    if let file = found.file { try use(of: file, store) } else { nil }
   }
 
   /// The note that this vault keeps beside a key file.
   func use(of keyFile: KeyFile, _ store: StoreID) throws(TokenVaultError) -> KeyFileUse {
-    do { return try KeyFileUse(of: store, at: file.location, keyFile) } catch {
-      throw TokenVaultError(error, path: path)
-    }
+    try TokenVaultError.wrap(
+      at: path, key: KeyError.wrap(file: KeyFileUse(of: store, at: file.location, keyFile)))
   }
 }
 
@@ -192,8 +177,8 @@ extension VaultConfiguration {
   /// What this host remembers of a vault.
   func memory(of file: VaultFile) -> HostMemory {
     let onWarning = onWarning
-    return HostMemory(of: file.location, locations, disk) { mended in
-      onWarning?(.unsafeMemory(path: mended.path, othersCouldWrite: mended.othersCouldWrite))
+    return HostMemory(of: file.location, locations, disk) { path, othersCouldWrite in
+      onWarning?(.unsafeMemory(path: path, othersCouldWrite: othersCouldWrite))
     }
   }
 }

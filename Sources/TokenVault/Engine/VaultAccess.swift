@@ -8,12 +8,6 @@ struct VaultAccess: Sendable {
   private let search: KeySearch
   let configuration: VaultConfiguration
 
-  /// Whether the caller wants all records, so that they are decoded while they are read.
-  var decodesAtOnce: Bool { configuration.decodesAtOnce }
-
-  /// The users who could replace this vault by another, if that is allowed.
-  var sharedDirectory: String? { try? configuration.sharedDirectory() }
-
   /// The same keys for a copy of the vault.
   init(copy file: VaultFile, like other: VaultAccess) {
     (self.file, search, configuration) = (file, other.search, other.configuration)
@@ -66,7 +60,7 @@ struct VaultAccess: Sendable {
     let generation: SeenGeneration
     /// The highest generation that was remembered at that time.
     let highest: SeenGeneration?
-    let found: UnlockedKey
+    var found: UnlockedKey
     let slots: [KeySlot]
   }
 
@@ -118,13 +112,15 @@ struct VaultAccess: Sendable {
   ) throws(TokenVaultError) -> Result {
     for _ in 0..<Self.roundLimit {
       let image = try VaultReader(file, mayBeDamaged: mayBeDamaged)
-      if let lock {
-        do { if try !file.holdNewest(image.version, by: lock) { continue } } catch {
-          throw TokenVaultError(error)
-        }
+      if let lock,
+        try !TokenVaultError.wrap(file: file.holdNewest(image.version, by: lock))
+      {
+        continue
       }
       do throws(TokenVaultError) { return try body(image) } catch {
-        guard error.isAboutWhatChanges, try !isCurrent(image.version) else { throw error }
+        guard error.isAboutWhatChanges,
+          try !TokenVaultError.wrap(file: file.isCurrent(image.version))
+        else { throw error }
       }
     }
     throw .damaged(path: file.location.path, place: "its keys change faster than they can be read")
@@ -134,21 +130,14 @@ struct VaultAccess: Sendable {
   /// for a file that changes without end.
   private static let roundLimit = 100
 
-  private func isCurrent(_ version: VaultFile.Version) throws(TokenVaultError) -> Bool {
-    return try TokenVaultError.wrap(file: file.isCurrent(version))
-  }
-
   private func openedImage(
     _ image: VaultReader, _ known: Known?
   ) throws(TokenVaultError) -> Opened {
     let remembered = try remembered(of: image.header.store, known)
     let found = try find(image, known, remembered.slots)
-    do {
-      let slots = try SlotComparison(image.header, found, remembered.slots)
-      return Opened(image: image, found: found, remembered: remembered, slots: slots)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let slots = try TokenVaultError.wrap(
+      crypto: SlotComparison(image.header, found, remembered.slots))
+    return Opened(image: image, found: found, remembered: remembered, slots: slots)
   }
 
   private func find(
@@ -156,16 +145,16 @@ struct VaultAccess: Sendable {
   ) throws(TokenVaultError) -> UnlockedKey {
     let (header, path) = (image.header, file.location.path)
     if let known, let found = try reuse(known.found, header) { return found }
-    do {
-      return try search.find(header) { (try? file.isCurrent(image.version)) == true }
-    } catch .noneOpens(let attempts) {
+    let outcome = try TokenVaultError.wrap(
+      at: path, key: search.find(header) { (try? file.isCurrent(image.version)) == true })
+    switch outcome {
+    case .key(let found): return found
+    case .none(let attempts):
       if !configuration.acceptsSlots, let slot = slots?.lostSlot(in: header) {
         throw .slotGone(path: path, slot: slot)
       }
       if let known, known.found.file == nil { throw .keyChanged(path: path) }
       throw .keyUnavailable(path: path, attempts: attempts, slots: header.slots.map(\.name))
-    } catch {
-      throw TokenVaultError(error, path: path)
     }
   }
 
@@ -178,13 +167,8 @@ struct VaultAccess: Sendable {
     guard found.file == nil, let key = found.key, header.slot(openedBy: key.id) != nil else {
       return nil
     }
-    do {
-      let (slot, dataKey) = try VaultContainer.dataKey(of: header, with: key)
-      return UnlockedKey(
-        dataKey: dataKey, slot: slot, key: key, source: found.source, file: nil, isStaged: false)
-    } catch {
-      throw TokenVaultError(error, path: file.location.path)
-    }
+    return try TokenVaultError.wrap(
+      at: file.location.path, format: UnlockedKey(header, key, source: found.source))
   }
 
   /// Does the last step of a rotation that was killed, unless one is under way. If that fails, the staged key goes on

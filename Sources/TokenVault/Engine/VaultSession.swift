@@ -56,18 +56,13 @@ struct VaultSession: Sendable {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
     (found, highest) = (opened.found, opened.remembered.highest)
     (records, log) = try opened.image.records(
-      with: opened.found.dataKey, decoded: decoded || access.decodesAtOnce)
+      with: opened.found.dataKey, decoded: decoded || access.configuration.decodesAtOnce)
   }
 
   /// Reads and opens the vault, and finds its key.
   static func load(
-    _ access: VaultAccess, decoded: Bool = false
-  ) throws(TokenVaultError) -> VaultSession {
-    try load(access, nil, under: nil, decoded: decoded)
-  }
-
-  private static func load(
-    _ access: VaultAccess, _ known: VaultAccess.Known?, under lock: WriterLock?, decoded: Bool
+    _ access: VaultAccess, _ known: VaultAccess.Known? = nil, under lock: WriterLock? = nil,
+    decoded: Bool = false
   ) throws(TokenVaultError) -> VaultSession {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
       let session = try VaultSession(opened, access, decoded: decoded)
@@ -88,9 +83,7 @@ struct VaultSession: Sendable {
   /// Decodes the records, unless that is done.
   mutating func decode() throws(TokenVaultError) {
     if records.isDecoded { return }
-    do throws(SnapshotFault) { try records.decode() } catch {
-      throw .damaged(path: path, place: error.place)
-    }
+    try TokenVaultError.wrap(at: path, contents: records.decode())
     uses.lay(over: &records.table)
   }
 
@@ -103,11 +96,7 @@ struct VaultSession: Sendable {
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> FoundRecord? {
     let wasDecoded = records.isDecoded
     defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
-    let match: TokenMatch
-    do throws(SnapshotFault) { match = try records.find(query) } catch {
-      throw .damaged(path: path, place: error.place)
-    }
-    return try FoundRecord(match)
+    return try FoundRecord(TokenVaultError.wrap(at: path, contents: records.find(query)))
   }
 
   /// Marks a record as used.
@@ -121,9 +110,9 @@ struct VaultSession: Sendable {
   ///
   /// Under the lock, this also locks the inode that was read, so that it stays the newest until the lock is released.
   mutating func catchUp(under lock: WriterLock? = nil) throws(TokenVaultError) {
-    if isInDoubt { return try loadAgain(under: lock) }
+    if isInDoubt { return try reload(access, with: found, under: lock) }
     if lock == nil, let pathCheck, pathCheck.holds(version, access.file) { return }
-    guard let change = try change(under: lock) else { return }
+    guard let change = try TokenVaultError.wrap(file: change(under: lock)) else { return }
     isInDoubt = true
     if case .grown(let newer) = change,
       (try? readAppended(to: newer, holdsLock: lock != nil)) == true
@@ -131,29 +120,21 @@ struct VaultSession: Sendable {
       isInDoubt = false
       return
     }
-    try loadAgain(under: lock)
+    try reload(access, with: found, under: lock)
   }
 
   /// What has happened to the file since it was read. The status that a later call compares is read before the check,
   /// so that it is never newer than the answer.
   private mutating func change(
     under lock: WriterLock?
-  ) throws(TokenVaultError) -> VaultFile.Change? {
-    do throws(FileError) {
-      if let lock { try access.file.hold(version, by: lock) }
-      let check = lock == nil ? StatCache(beginningWith: version, access.file) : nil
-      let change = try access.file.change(since: version)
-      // The path led elsewhere a moment ago, so that the inode could not be locked.
-      if let lock, !lock.holds(version.status) { return .replaced }
-      if change == nil, lock == nil { pathCheck = check }
-      return change
-    } catch {
-      throw TokenVaultError(error)
-    }
-  }
-
-  private mutating func loadAgain(under lock: WriterLock?) throws(TokenVaultError) {
-    become(try Self.load(access, known, under: lock, decoded: records.isDecoded))
+  ) throws(FileError) -> VaultFile.Change? {
+    if let lock { try access.file.hold(version, by: lock) }
+    let check = lock == nil ? StatCache(beginningWith: version, access.file) : nil
+    let change = try access.file.change(since: version)
+    // The path led elsewhere a moment ago, so that the inode could not be locked.
+    if let lock, !lock.holds(version.status) { return .replaced }
+    if change == nil, lock == nil { pathCheck = check }
+    return change
   }
 
   /// Reads the log entries behind those that are known.
@@ -163,13 +144,13 @@ struct VaultSession: Sendable {
   private mutating func readAppended(
     to newer: VaultFile.Version, holdsLock: Bool
   ) throws(TokenVaultError) -> Bool {
-    guard isLarge else { return false }
-    var reader = LogReader(access.file, newer, found.dataKey)
-    try reader.read(&log) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
-    if newer.status.size == version.status.size, try !isAsItWasRead { return false }
+    guard log.isLarge else { return false }
+    var window = LogWindow(access.file, newer, found.dataKey)
+    try window.read(&log) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
+    if newer.status.size == version.status.size, try !isAsItWasRead() { return false }
     guard log.end == newer.status.size else {
       // Another process is writing an entry: the next call looks for it again.
-      return holdsLock ? false : try isAsItWasRead
+      return holdsLock ? false : try isAsItWasRead()
     }
     version = newer
     if records.isDecoded { uses.lay(over: &records.table) }
@@ -178,11 +159,11 @@ struct VaultSession: Sendable {
 
   /// Reads the vault again, with a key that may be newer than the one that has opened it.
   mutating func reload(
-    _ access: VaultAccess, with found: UnlockedKey
+    _ access: VaultAccess, with found: UnlockedKey, under lock: WriterLock? = nil
   ) throws(TokenVaultError) {
-    let known = VaultAccess.Known(
-      store: header.store, generation: seen, highest: highest, found: found, slots: header.slots)
-    become(try Self.load(access, known, under: nil, decoded: records.isDecoded))
+    var known = known
+    known.found = found
+    become(try Self.load(access, known, under: lock, decoded: records.isDecoded))
   }
 
   /// Goes on with what was read anew; uses that are not written yet stay pending.

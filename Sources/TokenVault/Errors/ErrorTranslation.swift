@@ -5,45 +5,45 @@ internal import VaultCrypto
 // file.lock(timeout: timeout))`. `Engine` makes those that need more than the error: all keys that were tried, and
 // the place of a fault in a snapshot.
 extension TokenVaultError {
-  static func wrap<Result: ~Copyable>(
-    file work: @autoclosure () throws(FileError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw TokenVaultError(error) }
+  static func wrap<Value: ~Copyable>(
+    file work: @autoclosure () throws(FileError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { TokenVaultError($0) }.get()
   }
 
-  static func wrap<Result: ~Copyable>(
-    crypto work: @autoclosure () throws(CryptoError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw TokenVaultError(error) }
+  static func wrap<Value: ~Copyable>(
+    crypto work: @autoclosure () throws(CryptoError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { TokenVaultError($0) }.get()
   }
 
   /// For a vault at `path`.
-  static func wrap<Result: ~Copyable>(
-    at path: String, format work: @autoclosure () throws(FormatError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw TokenVaultError(error, path: path) }
+  static func wrap<Value: ~Copyable>(
+    at path: String, format work: @autoclosure () throws(FormatError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { TokenVaultError($0, path: path) }.get()
   }
 
   /// For a vault at `path`; `source` is that of a new key.
-  static func wrap<Result: ~Copyable>(
+  static func wrap<Value: ~Copyable>(
     at path: String, _ source: KeySource = .standard,
-    key work: @autoclosure () throws(KeyError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw TokenVaultError(error, path: path, source: source) }
+    key work: @autoclosure () throws(KeyError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { TokenVaultError($0, path: path, source: source) }.get()
   }
 
   /// For a call of the table; `record` counts the given records from 1.
-  static func wrap<Result: ~Copyable>(
-    record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw TokenVaultError(error, record: record) }
+  static func wrap<Value: ~Copyable>(
+    record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { TokenVaultError($0, record: record) }.get()
   }
 
   /// For a call of the kernel's keyring.
-  static func wrap<Result: ~Copyable>(
-    keyring work: @autoclosure () throws(SystemCallError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw .keyring(reason: error.description) }
+  static func wrap<Value: ~Copyable>(
+    keyring work: @autoclosure () throws(SystemCallError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { TokenVaultError.keyring(reason: $0.description) }.get()
   }
 }
 
@@ -88,23 +88,16 @@ extension TokenVaultError {
 
   /// For a vault at `path`; `source` is that of a new key.
   init(_ error: KeyError, path: String, source: KeySource = .standard) {
-    if let problem = error.problem {
-      let attempt = KeyAttempt(source.description, problem)
-      self = .keyUnavailable(path: path, attempts: [attempt], slots: [])
-      return
-    }
+    let attempts = error.problem.map { [KeyAttempt(source.description, $0)] } ?? []
     self =
       switch error {
+      case _ where !attempts.isEmpty, .unavailable:
+        .keyUnavailable(path: path, attempts: attempts, slots: [])
       case .file(let error): .init(error)
       case .format(let error): .init(error, path: path)
-      case .noneOpens(let attempts): .keyUnavailable(path: path, attempts: attempts, slots: [])
-      case .shared(let path, let stores):
-        .keyShared(path: path, others: stores)
+      case .shared(let path, let stores): .keyShared(path: path, others: stores)
       case .reserved(let path): .reservedPath(path: path)
       case .crypto(let error): .init(error)
-      case .notAKey(let problem), .unavailable(let problem):
-        .keyUnavailable(
-          path: path, attempts: [KeyAttempt(source.description, problem)], slots: [])
       }
   }
 
@@ -123,8 +116,7 @@ extension TokenVaultError {
       case .openSSL(let call, let reason): .cryptography("\(call): \(reason)")
       case .outOfMemory(let bytes):
         .system(call: "calloc", path: nil, errno: ENOMEM, reason: "no memory for \(bytes) bytes")
-      case .noRandomness(let call, let errno):
-        .init(SystemCallError(call, errno: errno))
+      case .noRandomness(let call, let errno): .init(SystemCallError(call, errno: errno))
       case .keySize(let bytes): .cryptography("a key cannot have \(bytes) bytes")
       case .notAuthentic: .cryptography("a message is not authentic")
       }
@@ -155,9 +147,7 @@ extension TokenVaultError {
       case .crypto(let error): .init(error)
       }
   }
-}
 
-extension TokenVaultError {
   /// A person gave no passphrase.
   package static func noPassphrase(_ reason: String) -> TokenVaultError {
     .notAnswered(reason: "no passphrase was given: \(reason)")

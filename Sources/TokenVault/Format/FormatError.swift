@@ -1,7 +1,7 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// Why bytes are no vault, or not one that this key opens, with the place.
-package enum FormatError: Error, Equatable {
+enum FormatError: Error, Equatable {
   /// The file has no bytes.
   case empty
   /// The first line is not that of a vault.
@@ -25,4 +25,11 @@ package enum FormatError: Error, Equatable {
   case wrongKey(given: KeyID, slots: [KeyID])
   /// OpenSSL failed, or memory ran out; the bytes may be right.
   case crypto(CryptoError)
+}
+
+extension FormatError {
+  /// Why bytes were not opened: `damage` if they are not authentic.
+  init(_ error: CryptoError, damage: (NotAuthentic) -> FormatError) {
+    self = if case .notAuthentic(let reason) = error { damage(reason) } else { .crypto(error) }
+  }
 }

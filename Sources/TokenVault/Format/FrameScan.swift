@@ -1,15 +1,15 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// Searches for the frame of a later log entry behind the last sound one, piece by piece: any number of bytes is searched
 /// in bounded memory.
-package struct FrameScan {
+struct FrameScan {
   /// The bytes by which two pieces overlap, so that a frame on the border is whole in one of them.
-  package static let overlap = LogFrame.size - 1
+  static let overlap = LogFrame.size - 1
   /// Bytes that look like a frame by chance are rare, and each takes an HMAC to refuse.
   private static let attemptLimit = 1000
 
   /// The result of a search.
-  package enum Result {
+  enum Result {
     /// The frame of a later entry, and where it begins in the piece.
     case found(LogFrame, offset: Int)
     /// The piece has none.
@@ -19,30 +19,21 @@ package struct FrameScan {
   }
 
   private let chain: LogChain
-  private let dataKey: DataKey
   /// The highest number that an entry here can have.
   private let last: UInt64
   private var attempts = 0
 
   /// A search of `size` bytes behind the last sound entry of a chain.
-  package init(_ chain: LogChain, size: Int, _ dataKey: DataKey) {
-    (self.chain, self.dataKey) = (chain, dataKey)
+  init(_ chain: LogChain, size: Int) {
+    self.chain = chain
     // An entry takes more than a frame, so few numbers are possible here.
     last = chain.count + 1 + UInt64(size / LogFrame.size)
   }
 
-  /// Finds the first frame of a later entry, by its tag, that is whole in the next piece, at or after `start` there.
-  package mutating func search(
-    _ piece: Span<UInt8>, from start: Int = 0
-  ) throws(CryptoError) -> Result {
-    let (chain, dataKey) = (chain, dataKey)
-    return try search(piece, from: start) { (frame, _) throws(CryptoError) in
-      try chain.hasRightTag(frame, dataKey)
-    }
-  }
-
-  /// The same with another test of a frame at an offset of the piece.
-  package mutating func search<Failure: Error>(
+  /// Finds the first frame of a later entry that is whole in the next piece, at or after `start` there.
+  ///
+  /// - Parameter isRight: Whether what looks like a frame at an offset of the piece is one.
+  mutating func search<Failure: Error>(
     _ piece: Span<UInt8>, from start: Int = 0,
     isRight: (LogFrame, Int) throws(Failure) -> Bool
   ) throws(Failure) -> Result {

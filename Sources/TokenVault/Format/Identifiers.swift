@@ -1,40 +1,31 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// Names a store for its whole life: 16 random bytes, in hexadecimal digits.
-package struct StoreID: Sendable, Hashable {
-  /// The digits.
-  package let text: String
+struct StoreID: Sendable, Hashable {
+  let text: String
 
-  /// A new random id.
-  package static func random() throws(CryptoError) -> StoreID {
+  static func random() throws(CryptoError) -> StoreID {
     StoreID(text: Hexadecimal.encode(try RandomBytes.make(count: 16)))
   }
 }
 
 /// Names a DEK: 8 random bytes, in hexadecimal digits.
-package struct DataKeyID: Sendable, Hashable {
-  /// The digits.
-  package let text: String
+struct DataKeyID: Sendable, Hashable {
+  let text: String
 
-  /// The id with these digits, which were kept elsewhere.
-  package init(text: String) { self.text = text }
-
-  /// A new random id.
-  package static func random() throws(CryptoError) -> DataKeyID {
+  static func random() throws(CryptoError) -> DataKeyID {
     DataKeyID(text: Hexadecimal.encode(try RandomBytes.make(count: 8)))
   }
 }
 
 /// Names a KEK without disclosing it: 8 bytes of HKDF-Expand-SHA-512 (RFC 5869) under that key, in
 /// hexadecimal digits.
-package struct KeyID: Sendable, Hashable {
-  /// The digits.
-  package let text: String
+struct KeyID: Sendable, Hashable {
+  let text: String
 
   init(text: String) { self.text = text }
 
-  /// The id of a key.
-  package init(of key: SymmetricKey) throws(CryptoError) {
+  init(of key: SymmetricKey) throws(CryptoError) {
     let bytes = try HKDF.expand(key, info: Array("tokenvault/1 key id".utf8), count: 8)
     text = Hexadecimal.encode(bytes.withSpan { $0.array })
   }
@@ -61,17 +52,10 @@ enum Hexadecimal {
   /// The `count` bytes that the digits spell; nil if there are more or fewer, or other characters.
   static func decode(_ text: Substring, count: Int) -> [UInt8]? {
     guard text.utf8.count == 2 * count else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
-    var high: UInt8?
-    for character in text.utf8 {
-      guard let value = value(character) else { return nil }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
+    var bytes = [UInt8](repeating: 0, count: count)
+    for (index, digit) in text.utf8.enumerated() {
+      guard let value = value(digit) else { return nil }
+      bytes[index / 2] = bytes[index / 2] << 4 | value
     }
     return bytes
   }
@@ -91,8 +75,8 @@ extension StoreID {
   ///
   /// Every user of the host can see which bytes are locked. The store's random id keeps the record's id from being guessed
   /// from that.
-  package func lockByte(ofRecord id: String) throws(CryptoError) -> Int64 {
+  func lockByte(ofRecord id: String) throws(CryptoError) -> Int64 {
     let digest = try Digest.sha256(Array("\(text)\n\(id)".utf8).span)
-    return 1 + Int64(digest.prefix(8).reduce(0 as UInt64) { $0 << 8 | UInt64($1) } >> 3)
+    return 1 + Int64(digest.span.word(at: 0) >> 3)
   }
 }

@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
 /// One way to open a vault: its DEK (``DataKey``), wrapped under a KEK (``SlotKey``) that is kept elsewhere.
-package struct KeySlot: Sendable, Equatable {
+struct KeySlot: Sendable, Equatable {
   /// How the DEK is wrapped.
   enum Wrapping: Sendable, Equatable {
     /// Sealed under the KEK, by a holder of it: 104 bytes.
@@ -13,16 +13,15 @@ package struct KeySlot: Sendable, Equatable {
     static let hpkeSize = HPKE.size(sealing: sealedSize)
   }
 
-  /// The slot's name.
-  package let name: String
+  let name: String
   /// Where its KEK comes from.
-  package let kind: SlotKind
+  let kind: SlotKind
   /// When it was added.
-  package let added: Timestamp
+  let added: Timestamp
   /// When its KEK was made or last changed.
-  package let renewed: Timestamp
+  let renewed: Timestamp
   /// The name of its KEK.
-  package let keyID: KeyID
+  let keyID: KeyID
   /// The X25519 public key derived from the KEK.
   let publicKey: [UInt8]
   /// The authenticator derived from the KEK, sealed under the DEK: 104 bytes.
@@ -110,18 +109,14 @@ package struct KeySlot: Sendable, Equatable {
 
 extension KeySlot {
   /// Whether a slot may have this name: 1 to 64 of the letters, digits, `.`, `_` and `-`, no `-` first.
-  package static func isValidName(_ name: some StringProtocol) -> Bool {
-    let bytes = Array(name.utf8)
-    let isAllowed = bytes.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "-"):
-        true
+  static func isValidName(_ name: some StringProtocol) -> Bool {
+    let isAllowed = name.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
       default: false
       }
     }
-    return isAllowed && (1...64).contains(bytes.count) && bytes[0] != UInt8(ascii: "-")
+    return isAllowed && (1...64).contains(name.utf8.count) && name.utf8.first != UInt8(ascii: "-")
   }
 }
 
@@ -130,11 +125,8 @@ extension SymmetricKey {
   fileprivate static func opened(
     _ message: Span<UInt8>, under key: SymmetricKey, _ context: [UInt8]
   ) throws(CryptoError) -> SymmetricKey {
-    do {
-      return try SymmetricKey(OpeningReader.open(message, MessageKey(key, context: context)))
-    } catch .keySize {
-      throw .notAuthentic(.length)
-    }
+    guard message.count == KeySlot.Wrapping.sealedSize else { throw .notAuthentic(.length) }
+    return try SymmetricKey(OpeningReader.open(message, MessageKey(key, context: context)))
   }
 
   fileprivate func sealed(

@@ -1,21 +1,20 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// The log entries behind a vault's snapshot, as far as they were read or written: what the next one is bound to.
 ///
 /// An entry is a frame and one sealed message. The message is bound to the store, to the salt of the message before it,
 /// and to the frame, so that no entry fits at another place or in another vault (see FileFormat).
-package struct LogChain: Sendable {
-  /// The number of entries.
-  package private(set) var count: UInt64 = 0
+struct LogChain: Sendable {
+  private(set) var count: UInt64 = 0
 
   private let store: StoreID
   private let contextStart: [UInt8]
   let snapshotSalt: [UInt8]
   /// The salt of the last entry, or of the snapshot if there is none.
-  package private(set) var lastSalt: [UInt8]
+  private(set) var lastSalt: [UInt8]
 
   /// No entries behind the snapshot with this salt.
-  package init(store: StoreID, snapshotSalt: [UInt8]) {
+  init(store: StoreID, snapshotSalt: [UInt8]) {
     (self.store, self.snapshotSalt, lastSalt) = (store, snapshotSalt, snapshotSalt)
     contextStart = Array("tokenvault/1 commit\n\(store.text)\n".utf8)
   }
@@ -23,7 +22,7 @@ package struct LogChain: Sendable {
   /// Seals the text of the next entry.
   ///
   /// - Returns: The entry's bytes in the file.
-  package mutating func seal(
+  mutating func seal(
     _ text: Span<UInt8>, _ dataKey: DataKey
   ) throws(CryptoError) -> [UInt8] {
     let size = MessageLayout.size(sealing: text.count)
@@ -36,7 +35,7 @@ package struct LogChain: Sendable {
   }
 
   /// Opens the next entry, which `bytes` are; nil if it is not authentic.
-  package mutating func open(
+  mutating func open(
     _ bytes: Span<UInt8>, _ dataKey: DataKey
   ) throws(CryptoError) -> SecretBytes? {
     guard let frame = LogFrame(bytes), frame.number == count + 1, bytes.count == frame.entrySize
@@ -52,7 +51,7 @@ package struct LogChain: Sendable {
   }
 
   /// Passes over the entry with this number and salt, which cannot be opened, to go on with those behind it.
-  package mutating func skip(behind salt: [UInt8], number: UInt64) {
+  mutating func skip(behind salt: [UInt8], number: UInt64) {
     (count, lastSalt) = (number, salt)
   }
 
@@ -60,7 +59,7 @@ package struct LogChain: Sendable {
   /// entry's key commitment proves that, so the snapshot's salt is not needed.
   ///
   /// - Returns: Nil if it does not match, or `start` ends before the commitment does.
-  package func sealedFrame(
+  func sealedFrame(
     _ start: Span<UInt8>, behind salt: [UInt8], _ dataKey: DataKey
   ) throws(CryptoError) -> LogFrame? {
     let end = LogFrame.size + MessageLayout.prefixSize
@@ -71,7 +70,7 @@ package struct LogChain: Sendable {
   }
 
   /// Whether this is the frame of the next entry, written by a holder of the DEK: then its length can be trusted.
-  package func isNext(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
+  func isNext(_ frame: LogFrame, _ dataKey: DataKey) throws(CryptoError) -> Bool {
     if frame.number != count + 1 { return false }
     return try hasRightTag(frame, dataKey)
   }

@@ -3,29 +3,29 @@ internal import VaultCrypto
 /// What stands before the sealed message of a log entry: the message's length, the entry's number, and a tag over both.
 ///
 /// The tag tells a length that was changed from a torn write.
-package struct LogFrame: Sendable, Equatable {
+struct LogFrame: Sendable, Equatable {
   /// Bytes of a frame.
-  package static let size = 32
+  static let size = 32
   /// Where the number ends in a frame.
   static let numberEnd = 16
   private static let tagSize = 16
 
   /// The bytes of a log entry that seals a text of `count` bytes.
-  package static func size(sealing count: Int) -> Int {
+  static func size(sealing count: Int) -> Int {
     size + MessageLayout.size(sealing: count)
   }
 
   /// The entry's number behind its snapshot, from 1.
-  package let number: UInt64
+  let number: UInt64
   /// Bytes of the sealed message that follows.
-  package let messageSize: Int
+  let messageSize: Int
   private let tag: [UInt8]
 
   /// Bytes of the frame and the message.
-  package var entrySize: Int { Self.size + messageSize }
+  var entrySize: Int { Self.size + messageSize }
 
   /// The frame at the start of `bytes`, not authenticated; nil if there are too few bytes, or no message has that length.
-  package init?(_ bytes: Span<UInt8>) {
+  init?(_ bytes: Span<UInt8>) {
     guard bytes.count >= Self.size, let messageSize = bytes.messageSize(at: 0) else { return nil }
     (self.messageSize, number) = (messageSize, Self.number(bytes, at: 0))
     tag = bytes.extracting(Self.numberEnd..<Self.size).array
@@ -47,7 +47,7 @@ package struct LogFrame: Sendable, Equatable {
   }
 
   /// Compares the tags in constant time, so that timing does not help to forge one.
-  package static func == (left: LogFrame, right: LogFrame) -> Bool {
+  static func == (left: LogFrame, right: LogFrame) -> Bool {
     left.number == right.number && left.messageSize == right.messageSize
       && left.tag.span.isEqualInConstantTime(to: right.tag.span)
   }

@@ -1,23 +1,19 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// A key-encryption key (KEK): it unwraps the data-encryption key (DEK, ``DataKey``) from one slot.
 ///
 /// A key file holds it, scrypt derives it from a passphrase, or a recovery code spells it.
-package struct SlotKey: Sendable {
-  /// Where the key comes from.
-  package let kind: SlotKind
-  /// The key itself.
-  package let secret: SymmetricKey
+struct SlotKey: Sendable {
+  let kind: SlotKind
+  let secret: SymmetricKey
   /// The key's name, which does not disclose it.
-  package let id: KeyID
+  let id: KeyID
 
-  /// A KEK from such a place.
-  package init(_ kind: SlotKind, _ secret: SymmetricKey) throws(CryptoError) {
+  init(_ kind: SlotKind, _ secret: SymmetricKey) throws(CryptoError) {
     (self.kind, self.secret, id) = (kind, secret, try KeyID(of: secret))
   }
 
-  /// A new random KEK.
-  package static func random(_ kind: SlotKind) throws(CryptoError) -> SlotKey {
+  static func random(_ kind: SlotKind) throws(CryptoError) -> SlotKey {
     try SlotKey(kind, .random())
   }
 

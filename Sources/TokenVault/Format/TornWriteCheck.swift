@@ -1,4 +1,4 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// Tells a torn write from damage: bytes behind the last sound log entry that do not begin with another.
 ///
@@ -6,9 +6,11 @@ package import VaultCrypto
 /// allocated and no process has written. If the frame says that the entry is whole and more follows, or a later entry
 /// follows, the write was acknowledged, and its entry is damaged. The bytes come piece by piece, so that any number of
 /// them is read in bounded memory.
-package struct TornWriteCheck {
+struct TornWriteCheck {
   /// Where the next piece has to begin, in bytes behind the last sound entry; nil once the answer is certain.
-  package private(set) var position: Int? = 0
+  private(set) var position: Int? = 0
+
+  private static let zeroRun = [UInt8](repeating: 0, count: 16)
 
   private let chain: LogChain
   private let size: Int
@@ -20,31 +22,29 @@ package struct TornWriteCheck {
   private var hasZeroRun = false
 
   /// A check of `size` bytes that do not begin with a sound entry.
-  package init(_ chain: LogChain, size: Int, _ dataKey: DataKey) {
+  init(_ chain: LogChain, size: Int, _ dataKey: DataKey) {
     (self.chain, self.size, self.dataKey) = (chain, size, dataKey)
-    scan = FrameScan(chain, size: size, dataKey)
+    scan = FrameScan(chain, size: size)
   }
 
   /// Checks the piece that begins at `position`. It has at least the bytes of a frame, or all that are left.
-  package mutating func add(_ piece: Span<UInt8>) throws(CryptoError) {
+  mutating func add(_ piece: Span<UInt8>) throws(CryptoError) {
     guard let start = position else { return }
     if start == 0 { first = LogFrame(piece) }
     // Pieces overlap by more than 16 bytes, so that a run is whole in one of them.
-    hasZeroRun = hasZeroRun || (piece.isZero ? piece.count >= 16 : Self.hasZeroRun(piece))
+    hasZeroRun = hasZeroRun || piece.place(of: Self.zeroRun.span, from: 0) != nil
     // A frame at the very start is that of the next entry, or none.
-    hasLaterEntry = try hasLaterFrame(piece, from: start == 0 ? 1 : 0)
+    let (chain, dataKey) = (chain, dataKey)
+    let later = try scan.search(piece, from: start == 0 ? 1 : 0) { (frame, _) throws(CryptoError) in
+      try chain.hasRightTag(frame, dataKey)
+    }
+    if case .none = later {} else { hasLaterEntry = true }
     let end = start + piece.count
     position = hasLaterEntry || end >= size ? nil : end - FrameScan.overlap
   }
 
-  private mutating func hasLaterFrame(
-    _ piece: Span<UInt8>, from start: Int
-  ) throws(CryptoError) -> Bool {
-    if case .none = try scan.search(piece, from: start) { false } else { true }
-  }
-
   /// Whether the bytes are a torn write; to be asked once `position` is nil.
-  package func isTorn() throws(CryptoError) -> Bool {
+  func isTorn() throws(CryptoError) -> Bool {
     if hasLaterEntry { return false }
     if size < LogFrame.size { return true }
     if let first, try chain.isNext(first, dataKey) {
@@ -52,14 +52,5 @@ package struct TornWriteCheck {
       if whole != size { return whole > size }
     }
     return hasZeroRun
-  }
-
-  private static func hasZeroRun(_ bytes: Span<UInt8>) -> Bool {
-    var run = 0
-    for index in bytes.indices {
-      run = bytes[index] == 0 ? run + 1 : 0
-      if run == 16 { return true }
-    }
-    return false
   }
 }

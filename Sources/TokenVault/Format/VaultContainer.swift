@@ -1,34 +1,33 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// A vault as bytes: the header, the length of the snapshot, the snapshot sealed under the DEK and bound to the header,
 /// and behind that the log (see ``LogChain``).
-package enum VaultContainer {
+enum VaultContainer {
   /// What a file says before any key has opened it.
-  package struct Parts: Sendable {
-    /// The header.
-    package let header: VaultHeader
+  struct Parts: Sendable {
+    let header: VaultHeader
     /// The header's bytes, to which the snapshot is bound.
     let headerBytes: [UInt8]
     /// Bytes of the snapshot's sealed message.
-    package let snapshotSize: Int
+    let snapshotSize: Int
     /// Whether header and length are sound; false only for a vault that may be damaged.
-    package var isWhole = true
+    var isWhole = true
     /// Where the snapshot's sealed message begins, in bytes; its length stands in the 8 bytes before.
-    package var snapshotStart: Int { headerBytes.count + lengthSize }
+    var snapshotStart: Int { headerBytes.count + lengthSize }
     /// Where the log begins, in bytes.
-    package var snapshotEnd: Int { snapshotStart + snapshotSize }
+    var snapshotEnd: Int { snapshotStart + snapshotSize }
 
-    /// The key that the snapshot is sealed under, bound to the header.
-    package func snapshotKey(_ dataKey: DataKey) -> MessageKey {
+    func snapshotKey(_ dataKey: DataKey) -> MessageKey {
       VaultContainer.snapshotKey(dataKey, headerBytes)
     }
   }
 
-  /// A vault whose snapshot ends within so many bytes has no log: each save replaces it. 64 KiB.
-  package static let replaceLimit = 65_536
+  /// Whether a vault whose snapshot ends here, in bytes of the file, is large: saves append to its log. Behind one that
+  /// ends within 64 KiB is no log; each save replaces the file.
+  static func isLarge(snapshotEnd end: some BinaryInteger) -> Bool { end > 65_536 }
 
   /// How many bytes of a file's beginning `parse` needs to see.
-  package static var startSize: Int { VaultHeader.sizeLimit + lengthSize }
+  static var startSize: Int { VaultHeader.sizeLimit + lengthSize }
   /// Bytes of the length before a snapshot.
   static let lengthSize = 8
 
@@ -39,7 +38,7 @@ package enum VaultContainer {
   ///   - size: The bytes of the file.
   /// - Throws: `FormatError.length` if the file is shorter than its parts, or longer and too small for a log; the other
   ///   cases if the header is not sound.
-  package static func parse(
+  static func parse(
     _ start: Span<UInt8>, size: Int64
   ) throws(FormatError) -> Parts {
     let (header, headerSize) = try VaultHeader.decode(start)
@@ -49,8 +48,7 @@ package enum VaultContainer {
     }
     let length = start.word(at: headerSize)
     let (expected, overflow) = length.addingReportingOverflow(UInt64(headerSize + lengthSize))
-    let mayHaveLog = expected > UInt64(replaceLimit)
-    guard !overflow, expected == actual || mayHaveLog && expected < actual,
+    guard !overflow, expected == actual || isLarge(snapshotEnd: expected) && expected < actual,
       let snapshotSize = Int(exactly: length)
     else {
       throw .length(expected: expected, actual: actual)
@@ -61,7 +59,7 @@ package enum VaultContainer {
   }
 
   /// Reads the parts of a vault that may be damaged: one byte of the header, and the length, may be wrong.
-  package static func parse(
+  static func parse(
     damaged start: Span<UInt8>, size: Int64
   ) throws(FormatError) -> Parts {
     do { return try parse(start, size: size) } catch {
@@ -75,7 +73,7 @@ package enum VaultContainer {
   /// Unwraps the DEK with the KEK of one of the header's slots.
   ///
   /// - Throws: `FormatError.wrongKey` if no slot is for this key, `FormatError.slot` if its wrapped key was changed.
-  package static func dataKey(
+  static func dataKey(
     of header: VaultHeader, with key: SlotKey
   ) throws(FormatError) -> (slot: KeySlot, dataKey: DataKey) {
     guard let slot = header.slot(openedBy: key.id) else {
@@ -83,15 +81,13 @@ package enum VaultContainer {
     }
     do {
       return (slot, try slot.unwrap(with: key, store: header.store, dataKeyID: header.dataKeyID))
-    } catch .notAuthentic {
-      throw .slot(name: slot.name)
     } catch {
-      throw .crypto(error)
+      throw FormatError(error) { _ in .slot(name: slot.name) }
     }
   }
 
   /// The bytes that a vault's file begins with, up to the snapshot's salt, which no other snapshot has.
-  package static func start(
+  static func start(
     _ header: VaultHeader, _ chain: LogChain, snapshotSize: Int
   ) throws(CryptoError) -> [UInt8] {
     try header.encode() + lengthBytes(snapshotSize) + chain.snapshotSalt
@@ -107,16 +103,5 @@ package enum VaultContainer {
   /// The key that a snapshot behind this header is sealed under.
   static func snapshotKey(_ dataKey: DataKey, _ header: [UInt8]) -> MessageKey {
     MessageKey(dataKey.secret, context: Array("tokenvault/1 snapshot\n".utf8) + header)
-  }
-}
-
-extension FormatError {
-  /// Why the snapshot of a vault does not open.
-  package init(_ error: CryptoError, in parts: VaultContainer.Parts) {
-    if case .notAuthentic(let reason) = error {
-      self = .snapshot(offset: parts.snapshotStart + MessageLayout.offset(of: reason))
-    } else {
-      self = .crypto(error)
-    }
   }
 }

@@ -7,7 +7,7 @@ extension VaultHeader {
   static func decode(_ file: Span<UInt8>) throws(FormatError) -> (header: VaultHeader, size: Int) {
     if file.isEmpty { throw .empty }
     let version = try version(of: file)
-    let lines = try? HeaderLines(file)
+    let lines = HeaderLines(file)
     let isIntact = try lines?.hasRightDigest(file) ?? false
     guard version == Self.version else { throw .unknownVersion(version, isIntact: isIntact) }
     guard let lines else { throw .headerWithoutEnd }
@@ -82,14 +82,12 @@ extension VaultHeader {
 extension KeySlot.Wrapping {
   /// Reads the last two words of a slot's line.
   fileprivate init?(_ form: Substring, _ digits: Substring) {
-    switch form {
-    case "sealed":
-      guard let bytes = Hexadecimal.decode(digits, count: Self.sealedSize) else { return nil }
+    if form == "sealed", let bytes = Hexadecimal.decode(digits, count: Self.sealedSize) {
       self = .sealed(bytes)
-    case "hpke":
-      guard let bytes = Hexadecimal.decode(digits, count: Self.hpkeSize) else { return nil }
+    } else if form == "hpke", let bytes = Hexadecimal.decode(digits, count: Self.hpkeSize) {
       self = .hpke(bytes)
-    default: return nil
+    } else {
+      return nil
     }
   }
 }
@@ -144,16 +142,15 @@ private struct HeaderLines {
   private let digest: [UInt8]
   private let digestedSize: Int
 
-  init(_ file: Span<UInt8>) throws(FormatError) {
+  /// Nil if the file ends before the header does, or that goes on past the limit.
+  init?(_ file: Span<UInt8>) {
     let start = file.extracting(0..<min(file.count, VaultHeader.sizeLimit)).array
     var lineStart = 0
     var texts: [Substring] = []
     while let end = start[lineStart...].firstIndex(of: 0x0A) {
       let line = Substring(decoding: start[lineStart..<end], as: UTF8.self)
       if line.hasPrefix("end ") {
-        guard let digest = Hexadecimal.decode(line.dropFirst(4), count: 32) else {
-          throw .headerWithoutEnd
-        }
+        guard let digest = Hexadecimal.decode(line.dropFirst(4), count: 32) else { return nil }
         (self.texts, self.digest) = (texts, digest)
         (size, digestedSize) = (end + 1, lineStart)
         return
@@ -161,7 +158,7 @@ private struct HeaderLines {
       texts.append(line)
       lineStart = end + 1
     }
-    throw .headerWithoutEnd
+    return nil
   }
 
   func hasRightDigest(_ file: Span<UInt8>) throws(FormatError) -> Bool {

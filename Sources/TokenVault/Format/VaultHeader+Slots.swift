@@ -1,11 +1,11 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 extension VaultHeader {
   /// The most slots: a person can read the header still.
-  package static let slotLimit = 32
+  static let slotLimit = 32
 
   /// The header of a new store, at generation 1, without a slot yet.
-  package static func make(
+  static func make(
     format: RecordFormat, store: StoreID, dataKey: DataKey, now: Timestamp
   ) -> VaultHeader {
     VaultHeader(
@@ -13,14 +13,12 @@ extension VaultHeader {
       dataKeyMade: justBefore(now), passphrases: nil, slots: [])
   }
 
-  /// The slot with this name.
-  package func slot(named name: String) -> KeySlot? { slots.first { $0.name == name } }
+  func slot(named name: String) -> KeySlot? { slots.first { $0.name == name } }
 
-  /// The slot that this key opens.
-  package func slot(openedBy id: KeyID) -> KeySlot? { slots.first { $0.keyID == id } }
+  func slot(openedBy id: KeyID) -> KeySlot? { slots.first { $0.keyID == id } }
 
   /// How passphrases become KEKs in this vault; made for the first one.
-  package mutating func passphraseDerivation(
+  mutating func passphraseDerivation(
     cost: Scrypt.Cost
   ) throws(CryptoError) -> PassphraseDerivation {
     if let passphrases { return passphrases }
@@ -31,13 +29,13 @@ extension VaultHeader {
 
   /// Makes a new derivation of passphrases at this cost, if only the passphrase that is about to be replaced depends on
   /// the old one: every other passphrase would open nothing any more.
-  package mutating func renewPassphraseDerivation(cost: Scrypt.Cost) throws(CryptoError) {
+  mutating func renewPassphraseDerivation(cost: Scrypt.Cost) throws(CryptoError) {
     guard slots.count(where: { $0.kind == .passphrase }) == 1 else { return }
     passphrases = try .random(cost: cost)
   }
 
   /// Adds a slot for a KEK that is at hand. The caller has checked that name and key are new.
-  package mutating func addSlot(
+  mutating func addSlot(
     _ name: String, for key: SlotKey, _ dataKey: DataKey, now: Timestamp
   ) throws(CryptoError) {
     slots.append(
@@ -45,7 +43,7 @@ extension VaultHeader {
   }
 
   /// Removes a slot, and with the last passphrase the derivation: the next one may cost more.
-  package mutating func removeSlot(named name: String) {
+  mutating func removeSlot(named name: String) {
     slots.removeAll { $0.name == name }
     if !slots.contains(where: { $0.kind == .passphrase }) { passphrases = nil }
   }
@@ -53,7 +51,7 @@ extension VaultHeader {
   /// Wraps a new DEK for every slot: for the named one with the given KEK, for all others without theirs.
   ///
   /// The time of the DEK never goes back: it shows that a clock is wrong.
-  package mutating func renew(
+  mutating func renew(
     from old: DataKey, to new: DataKey, slot name: String?, key: SlotKey?, now: Timestamp
   ) throws(CryptoError) {
     let now = time(at: now).stamp
@@ -74,12 +72,12 @@ extension VaultHeader {
   }
 
   /// Trusts the clock: the DEK was made while a clock was ahead.
-  package mutating func acceptClock(_ now: Timestamp) {
+  mutating func acceptClock(_ now: Timestamp) {
     dataKeyMade = min(dataKeyMade, Self.justBefore(now))
   }
 
   /// The host's clock, with what this vault knows of it.
-  package func time(at clock: Timestamp) -> VaultTime {
+  func time(at clock: Timestamp) -> VaultTime {
     VaultTime(clock: clock, keyMade: dataKeyMade)
   }
 

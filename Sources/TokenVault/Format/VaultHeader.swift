@@ -1,41 +1,34 @@
 internal import VaultCrypto
 
 /// The text at the start of a vault, which a person can read; FileFormat has its grammar.
-package struct VaultHeader: Sendable, Equatable {
+struct VaultHeader: Sendable, Equatable {
   /// The version of the format that this program reads and writes.
-  package static let version = "1"
+  static let version = "1"
   /// The most bytes of a header; a longer one is refused before it is parsed.
   static let sizeLimit = 65_536
   /// The highest generation there is: 10^15.
-  package static let generationLimit: UInt64 = 1_000_000_000_000_000
+  static let generationLimit: UInt64 = 1_000_000_000_000_000
 
   /// Names the store for its whole life.
-  package var store: StoreID
+  var store: StoreID
   /// The encoding of the records.
-  package var format: RecordFormat
+  var format: RecordFormat
   /// The generation of the snapshot, from 1; the log entries count on from it. A replacement of the file raises it
   /// above every generation that was seen.
-  package var generation: UInt64
+  var generation: UInt64
   /// Names the DEK.
-  package var dataKeyID: DataKeyID
+  var dataKeyID: DataKeyID
   /// When the DEK was made.
-  package var dataKeyMade: Timestamp
+  var dataKeyMade: Timestamp
   /// How passphrases become KEKs; nil if no slot is for one.
-  package internal(set) var passphrases: PassphraseDerivation?
-  /// The ways to unwrap the DEK.
-  package internal(set) var slots: [KeySlot]
+  var passphrases: PassphraseDerivation?
+  var slots: [KeySlot]
 
   /// The header's bytes, its end line and digest included.
   func encode() throws(CryptoError) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(1024)
-    func line(_ words: String...) {
-      for (index, word) in words.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: " ")) }
-        bytes.append(contentsOf: word.utf8)
-      }
-      bytes.append(UInt8(ascii: "\n"))
-    }
+    func line(_ words: String...) { bytes += "\(words.joined(separator: " "))\n".utf8 }
     line("tokenvault", Self.version)
     line("store", store.text)
     line("format", format.rawValue)

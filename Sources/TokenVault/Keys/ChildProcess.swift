@@ -9,7 +9,6 @@ struct ChildProcess {
   /// Its standard input; nil for none. It is kept in memory, never in a file system.
   var input: [UInt8]?
 
-  /// How the program has ended.
   enum End: Equatable {
     case exit(Int32)
     case signal(Int32)

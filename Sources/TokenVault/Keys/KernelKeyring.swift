@@ -4,14 +4,14 @@ internal import VaultCrypto
 
 /// Data keys in the kernel's user keyring (keyrings(7)): memory that is never swapped, and that every process of this
 /// user can read until the timeout.
-package enum KernelKeyring {
+enum KernelKeyring {
   private static let idSize = 16
   private static let payloadSize = idSize + SymmetricKey.size
 
   private static func name(_ store: StoreID) -> String { "tokenvault:\(store.text)" }
 
   /// Keeps a store's data key for this many seconds, in the place of an older one.
-  package static func keep(
+  static func keep(
     _ dataKey: DataKey, of store: StoreID, seconds: UInt32
   ) throws(SystemCallError) {
     var payload: [UInt8] = []
@@ -29,8 +29,7 @@ package enum KernelKeyring {
     throw error
   }
 
-  /// The store's data key, if one is kept.
-  package static func dataKey(of store: StoreID) throws(SystemCallError) -> DataKey? {
+  static func dataKey(of store: StoreID) throws(SystemCallError) -> DataKey? {
     guard let key = try find(store) else { return nil }
     var payload = [UInt8](repeating: 0, count: payloadSize)
     defer { payload.cleanse() }
@@ -46,7 +45,7 @@ package enum KernelKeyring {
 
   /// Forgets the store's data key; returns false if none was kept.
   @discardableResult
-  package static func forget(_ store: StoreID) throws(SystemCallError) -> Bool {
+  static func forget(_ store: StoreID) throws(SystemCallError) -> Bool {
     guard let key = try find(store) else { return false }
     guard linux_unlink_user_key(key) == 0 || isGone(errno) else { throw SystemCallError("keyctl") }
     return true

@@ -5,7 +5,7 @@ public struct KeyAttempt: Sendable, Equatable {
   /// Why it failed.
   public let problem: String
 
-  package init(_ source: String, _ problem: String) {
+  init(_ source: String, _ problem: String) {
     (self.source, self.problem) = (source, problem)
   }
 }

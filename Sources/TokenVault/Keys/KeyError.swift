@@ -1,17 +1,13 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// Why a key cannot be read, made or used.
-package enum KeyError: Error, Sendable, Equatable {
+enum KeyError: Error, Sendable, Equatable {
   /// A file, or another system call, failed.
   case file(FileError)
-  /// The source has something else than a key.
-  case notAKey(problem: String)
-  /// The source has no key now.
+  /// The source has no key now, or something else than a key.
   case unavailable(problem: String)
   /// The vault's header is damaged, or has no slot for the key.
   case format(FormatError)
-  /// None of the keys that were tried opens the vault.
-  case noneOpens([KeyAttempt])
   /// The key in this file has opened these other vaults: paths, or ids of stores.
   case shared(path: String, [String])
   /// The vault uses this path itself, so that no key file can be there.
@@ -20,28 +16,31 @@ package enum KeyError: Error, Sendable, Equatable {
   case crypto(CryptoError)
 }
 
-// The one place where each error below becomes one of a key.
 extension KeyError {
-  static func wrap<Result>(
-    file work: @autoclosure () throws(FileError) -> Result
-  ) throws(KeyError) -> Result {
-    do { return try work() } catch { throw .file(error) }
+  static func wrap<Value>(
+    file work: @autoclosure () throws(FileError) -> Value
+  ) throws(KeyError) -> Value {
+    try Result(catching: work).mapError(KeyError.file).get()
   }
 
-  static func wrap<Result>(
-    call work: @autoclosure () throws(SystemCallError) -> Result
-  ) throws(KeyError) -> Result {
-    do { return try work() } catch { throw .file(.system(error)) }
+  static func wrap<Value>(
+    call work: @autoclosure () throws(SystemCallError) -> Value
+  ) throws(KeyError) -> Value {
+    try Result(catching: work).mapError { KeyError.file(.system($0)) }.get()
   }
 
-  static func wrap<Result>(
-    crypto work: @autoclosure () throws(CryptoError) -> Result
-  ) throws(KeyError) -> Result {
-    do { return try work() } catch { throw .crypto(error) }
+  static func wrap<Value>(
+    crypto work: @autoclosure () throws(CryptoError) -> Value
+  ) throws(KeyError) -> Value {
+    try Result(catching: work).mapError(KeyError.crypto).get()
   }
-}
 
-extension KeyError {
+  static func wrap<Value>(
+    format work: @autoclosure () throws(FormatError) -> Value
+  ) throws(KeyError) -> Value {
+    try Result(catching: work).mapError(KeyError.format).get()
+  }
+
   /// Why this source failed; nil for an error that is not about this source. That no descriptor is left, for example,
   /// says nothing about whether the key opens the vault.
   var problem: String? {
@@ -50,9 +49,9 @@ extension KeyError {
     case .file(.notRegular): "it is not a regular file"
     case .file(.system(let error)) where error.isAboutItsPlace:
       "\(error.call): \(error.explainedReason)"
-    case .notAKey(let problem), .unavailable(let problem): problem
+    case .unavailable(let problem): problem
     case .format(.wrongKey(let given, _)): "its key \(given.text) is none of this vault's"
-    case .file, .format, .noneOpens, .shared, .reserved, .crypto: nil
+    case .file, .format, .shared, .reserved, .crypto: nil
     }
   }
 }

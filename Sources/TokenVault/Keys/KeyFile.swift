@@ -5,14 +5,14 @@ internal import VaultCrypto
 ///
 /// A rotation makes the new key in a file beside it, `<key>.<store>.staged`, and renames that to the key file once the
 /// vault needs it. So after a killed rotation, one of the two files has the vault's key.
-package struct KeyFile: Sendable {
+struct KeyFile: Sendable {
   /// The absolute path, as it was named.
-  package let path: String
+  let path: String
   let disk: any Disk
   private var files: PrivateFile { PrivateFile(disk: disk) }
 
   /// The file at a path, all directories of which must be safe (``DirectoryCheck``).
-  package init(path: String, disk: any Disk) throws(KeyError) {
+  init(path: String, disk: any Disk) throws(KeyError) {
     self.disk = disk
     self.path = try KeyError.wrap(file: PrivateFile(disk: disk).absolute(path))
     try KeyError.wrap(file: Self.checkDirectories(self.path, disk))
@@ -24,7 +24,7 @@ package struct KeyFile: Sendable {
   }
 
   /// Reads the key; follows links, for services that keep secrets behind them.
-  package func read() throws(KeyError) -> SlotKey { try read(path, groupMayRead: false) }
+  func read() throws(KeyError) -> SlotKey { try read(path, groupMayRead: false) }
 
   /// Reads the key; nil if there is no file.
   func readIfThere() throws(KeyError) -> SlotKey? { try readIfThere(path) }
@@ -40,13 +40,15 @@ package struct KeyFile: Sendable {
     let limit = KeyMaterial.sizeLimit
     let (file, status) = try KeyError.wrap(
       file: files.open(path, .readingThroughLinks, groupMayRead: groupMayRead))
-    guard status.size <= limit else { throw .notAKey(problem: "it has more than \(limit) bytes") }
+    guard status.size <= limit else {
+      throw .unavailable(problem: "it has more than \(limit) bytes")
+    }
     return try KeyMaterial.decode(
       KeyError.wrap(file: files.contents(of: file, status, limit: Int64(limit))))
   }
 
   /// Makes a new key, durable, in a file that is not there yet; makes missing directories. A failure removes the file.
-  package func create() throws(KeyError) -> SlotKey { try create(at: path) }
+  func create() throws(KeyError) -> SlotKey { try create(at: path) }
 
   private func create(at path: String) throws(KeyError) -> SlotKey {
     let key = try KeyError.wrap(crypto: SlotKey.random(.key))
@@ -58,28 +60,29 @@ package struct KeyFile: Sendable {
     try files.makeDirectories(above: path)
     // Another user may have been faster, in a directory like /tmp.
     try Self.checkDirectories(path, disk)
-    try key.secret.withSpan { (bytes) throws(FileError) in try files.createWhole(path, bytes) }
+    try files.createWhole(path) { (file) throws(FileError) in try key.secret.withSpan(file.write) }
   }
 
   /// Makes an existing key file durable with its name: the process that made it may have been killed before. Does
   /// nothing if the file is another user's who denies it.
-  package func synchronize() throws(KeyError) {
-    let target = try target()
-    let (file, _) = try KeyError.wrap(file: files.open(target, .reading))
-    try KeyError.wrap(file: files.synchronizeIfPossible(file))
-    try KeyError.wrap(
-      file: files.synchronizeIfPossible(directory: PrivateFile.directory(of: target)))
+  func synchronize() throws(KeyError) {
+    try KeyError.wrap(file: synchronize(target()))
+  }
+
+  private func synchronize(_ target: String) throws(FileError) {
+    let (file, _) = try files.open(target, .reading)
+    try files.synchronizeIfPossible(file)
+    try files.synchronizeIfPossible(directory: PrivateFile.directory(of: target))
   }
 
   /// Removes a key that opens nothing yet.
-  package func discard() { try? disk.remove(path) }
+  func discard() { try? disk.remove(path) }
 
-  /// Whether anything is at the path.
-  package func isThere() throws(KeyError) -> Bool { try KeyError.wrap(file: disk.isThere(path)) }
+  func isThere() throws(KeyError) -> Bool { try KeyError.wrap(file: disk.isThere(path)) }
 
   /// Refuses to be a file that a vault at this place makes and removes.
-  package func refuseNames(of vault: VaultLocation) throws(KeyError) {
-    let mine = VaultLocation(plain: try target())
+  func refuseNames(of vault: VaultLocation) throws(KeyError) {
+    let mine = VaultLocation(plain: try KeyError.wrap(file: target()))
     if vault.places.contains(where: { $0.isSamePlace(as: mine, disk: disk) }) {
       throw .reserved(path: path)
     }
@@ -89,19 +92,19 @@ package struct KeyFile: Sendable {
 // The steps of a rotation; `KeyRotation` has their order.
 extension KeyFile {
   /// The path behind the file's symbolic links, so that a link stays one.
-  func target() throws(KeyError) -> String {
-    try KeyError.wrap(file: VaultLocation(resolving: path, disk: disk)).path
+  func target() throws(FileError) -> String {
+    try VaultLocation(resolving: path, disk: disk).path
   }
 
   /// Has the store's name, so that several vaults can stage keys for the same file.
-  private func staged(_ store: StoreID) throws(KeyError) -> String {
+  private func staged(_ store: StoreID) throws(FileError) -> String {
     try target() + ".\(store.text).staged"
   }
 
   /// Makes the key that is to replace this file, durable, beside it, under the vault's lock. Replaces what a killed
   /// rotation left there, which opens nothing.
-  package func stage(for store: StoreID) throws(KeyError) -> SlotKey {
-    let path = try staged(store)
+  func stage(for store: StoreID) throws(KeyError) -> SlotKey {
+    let path = try KeyError.wrap(file: staged(store))
     do throws(KeyError) { return try create(at: path) } catch .file(.alreadyThere) {
       try removeStaged(for: store)
       return try create(at: path)
@@ -109,14 +112,13 @@ extension KeyFile {
   }
 
   /// The key that a rotation has staged and not yet promoted; nil if there is none.
-  package func readStaged(for store: StoreID) throws(KeyError) -> SlotKey? {
-    try readIfThere(staged(store))
+  func readStaged(for store: StoreID) throws(KeyError) -> SlotKey? {
+    try readIfThere(KeyError.wrap(file: staged(store)))
   }
 
   /// Replaces this file by the staged key.
-  package func promote(for store: StoreID) throws(KeyError) {
-    let (path, staged) = (try target(), try staged(store))
-    try KeyError.wrap(file: promote(path, from: staged))
+  func promote(for store: StoreID) throws(KeyError) {
+    try KeyError.wrap(file: promote(target(), from: staged(store)))
   }
 
   private func promote(_ path: String, from staged: String) throws(FileError) {
@@ -129,15 +131,13 @@ extension KeyFile {
   }
 
   /// Removes the staged key, which opens nothing.
-  package func removeStaged(for store: StoreID) throws(KeyError) {
-    let staged = try staged(store)
-    try KeyError.wrap(file: disk.remove(staged))
+  func removeStaged(for store: StoreID) throws(KeyError) {
+    try KeyError.wrap(file: disk.remove(staged(store)))
   }
 
   /// Whether a key could be staged and promoted here; missing directories would be made.
-  package func isReplaceable(for store: StoreID) throws(KeyError) -> Bool {
-    let path = try target()
-    return try KeyError.wrap(file: isReplaceable(path, store))
+  func isReplaceable(for store: StoreID) throws(KeyError) -> Bool {
+    try KeyError.wrap(file: isReplaceable(target(), store))
   }
 
   private func isReplaceable(_ path: String, _ store: StoreID) throws(FileError) -> Bool {

@@ -3,7 +3,7 @@
 ///
 /// It also has the vault's generation when the note was written. Earlier versions kept the highest generation there, or
 /// in `generations` of the state directory; it is a lower bound while `HostMemory` has none.
-package struct KeyFileUse: Sendable {
+struct KeyFileUse: Sendable {
   static let suffix = ".generation"
 
   private let store: StoreID
@@ -11,25 +11,21 @@ package struct KeyFileUse: Sendable {
   private let path: String
   private let disk: any Disk
 
-  /// The note of a vault that a key in this file opens.
-  package init(
-    of store: StoreID, at vault: VaultLocation, _ keyFile: KeyFile
-  ) throws(KeyError) {
+  init(of store: StoreID, at vault: VaultLocation, _ keyFile: KeyFile) throws(FileError) {
     (self.store, self.vault, disk) = (store, vault, keyFile.disk)
     path = "\(try keyFile.target()).\(store.text)\(Self.suffix)"
   }
 
-  /// The content of a note.
-  package struct Note: Sendable {
-    package let generation: UInt64
+  struct Note: Sendable {
+    let generation: UInt64
     let vault: String
   }
 
   /// Reads the note; nil if there is none, or a half-written one. It is no protection: who can write it has the key.
-  package func read() throws(FileError) -> Note? { try Self.read(path, disk) }
+  func read() throws(FileError) -> Note? { try Self.read(path, disk) }
 
   /// The generation that an earlier version has kept in the state directory, or beside the default key file.
-  package static func earlierGeneration(
+  static func earlierGeneration(
     of store: StoreID, _ locations: StandardLocations, _ disk: any Disk
   ) throws(FileError) -> UInt64? {
     var highest: UInt64?
@@ -58,7 +54,7 @@ package struct KeyFileUse: Sendable {
   }
 
   /// The vault that was noted first, if this one is a copy of it.
-  package func original() throws(FileError) -> String? {
+  func original() throws(FileError) -> String? {
     try read().flatMap { isOther($0.vault) ? $0.vault : nil }
   }
 
@@ -74,19 +70,19 @@ package struct KeyFileUse: Sendable {
   ///
   /// - Returns: whether there was no note before.
   @discardableResult
-  package func keep(_ generation: UInt64, over note: Note?) -> Bool {
+  func keep(_ generation: UInt64, over note: Note?) -> Bool {
     if let note, note.vault == vault.path || isOther(note.vault) { return false }
     try? write(max(generation, note?.generation ?? 0))
     return note == nil
   }
 
   /// Lowers the generation of the note.
-  package func reset(to generation: UInt64) {
+  func reset(to generation: UInt64) {
     if let note = try? read(), note.generation > generation { try? write(generation) }
   }
 
   /// Removes the note: the key opens the vault no longer.
-  package func forget() { try? disk.remove(path) }
+  func forget() { try? disk.remove(path) }
 
   private func write(_ generation: UInt64) throws(FileError) {
     try disk.overwrite(path, with: Self.encode(generation, vault.path).span)
@@ -119,13 +115,11 @@ extension VaultFile {
 extension KeyFile {
   /// The other vaults that the key in this file opens, by the notes beside it: their paths, or the id of a store whose
   /// path cannot be read. A vault that is gone, or has no slot for the key any more, does not count.
-  package func otherVaults(
+  func otherVaults(
     than store: StoreID, openedBy id: KeyID?
   ) throws(KeyError) -> [String] {
-    let path = try target()
-    let directory = PrivateFile.directory(of: path)
-    let prefix = Array(
-      path.utf8.dropFirst(directory.utf8.count + (directory == "/" ? 0 : 1)) + [0x2E])
+    let place = VaultLocation(plain: try KeyError.wrap(file: target()))
+    let (directory, prefix) = (place.directory, place.fileName + [0x2E])
     return try KeyError.wrap(file: disk.names(in: directory)).compactMap { name in
       guard name.hasSuffix(KeyFileUse.suffix), name.utf8.starts(with: prefix) else {
         return nil

@@ -17,7 +17,7 @@ enum KeyMaterial {
       return try KeyError.wrap(crypto: SlotKey(.key, SymmetricKey(copying: key.span)))
     }
     let count = bytes.count > sizeLimit ? "more than \(sizeLimit)" : "\(bytes.count)"
-    throw .notAKey(
+    throw .unavailable(
       problem: "it has \(count) bytes, and a key is \(SymmetricKey.size) bytes or 64 digits")
   }
 

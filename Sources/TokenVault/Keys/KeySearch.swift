@@ -2,9 +2,17 @@ internal import Synchronization
 internal import VaultCrypto
 
 /// The search for a key that opens a vault, in the places that a source stands for, in their order.
-package final class KeySearch: Sendable {
+final class KeySearch: Sendable {
+  /// What a search has found.
+  enum Outcome {
+    /// The first key that opens the vault.
+    case key(UnlockedKey)
+    /// None opens it: all attempts.
+    case none([KeyAttempt])
+  }
+
   /// Asks a person, once.
-  package typealias Prompt = @Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer
+  typealias Prompt = @Sendable (_ kinds: [SlotKind]) -> PassphraseAnswer
 
   private let source: KeySource
   private let prompt: Prompt?
@@ -15,8 +23,7 @@ package final class KeySearch: Sendable {
   /// The keys that cannot be read twice: those that were typed, or came through a descriptor.
   private let typed = Mutex<[String: SlotKey]>([:])
 
-  /// A search; `find` runs it.
-  package init(
+  init(
     _ source: KeySource, prompt: Prompt? = nil, promptAgain: Prompt? = nil,
     usesKeyring: Bool = true, _ locations: StandardLocations, _ disk: any Disk
   ) {
@@ -28,10 +35,10 @@ package final class KeySearch: Sendable {
   /// Finds the first key that opens the vault with this header.
   ///
   /// - Parameter isCurrent: whether the vault still has this header; if not, no person is asked for its key.
-  /// - Throws: `noneOpens` with all attempts, or the first error that is not about one source.
-  package func find(
+  /// - Throws: The first error that is not about one source.
+  func find(
     _ header: VaultHeader, isCurrent: () -> Bool
-  ) throws(KeyError) -> UnlockedKey {
+  ) throws(KeyError) -> Outcome {
     var attempts: [KeyAttempt] = []
     func attempt(
       _ name: String, _ way: @autoclosure () throws(KeyError) -> UnlockedKey
@@ -43,25 +50,27 @@ package final class KeySearch: Sendable {
       }
     }
     for source in try sources(header.store) {
-      if let found = try attempt(source.description, open(header, source)) { return found }
+      if let found = try attempt(source.description, open(header, source)) { return .key(found) }
     }
-    guard source == .standard else { throw .noneOpens(attempts) }
+    guard source == .standard else { return .none(attempts) }
     if locations.key(of: header.store) == nil {
       attempts.append(KeyAttempt("default key file", "neither XDG_STATE_HOME nor HOME is set"))
     }
     if usesKeyring, let found = try attempt("kernel keyring", openWithKeyring(header)) {
-      return found
+      return .key(found)
     }
     let kinds = SlotKind.allCases.filter { kind in
       kind != .key && header.slots.contains { $0.kind == kind }
     }
-    guard !kinds.isEmpty, isCurrent() else { throw .noneOpens(attempts) }
+    guard !kinds.isEmpty, isCurrent() else { return .none(attempts) }
     let name = kinds.map(\.typedName).joined(separator: " or ")
     var isAnswered = false
-    if let found = try attempt(name, openByAsking(header, kinds, &isAnswered)) { return found }
+    if let found = try attempt(name, openByAsking(header, kinds, &isAnswered)) {
+      return .key(found)
+    }
     // First what was wrong with the person's answer, then what was tried before the question.
     if isAnswered { attempts.insert(attempts.removeLast(), at: 0) }
-    throw .noneOpens(attempts)
+    return .none(attempts)
   }
 
   /// The sources to try; the standard one stands for several.
@@ -81,8 +90,7 @@ package final class KeySearch: Sendable {
     { return false }
   }
 
-  /// The name of the standard credential.
-  package static let credentialName = "tokenvault.key"
+  static let credentialName = "tokenvault.key"
 
   private func open(
     _ header: VaultHeader, _ source: KeySource
@@ -90,24 +98,19 @@ package final class KeySearch: Sendable {
     if case .file(let path) = source {
       return try open(header, KeyFile(path: path, disk: disk), source)
     }
-    let key = try key(of: source, header)
-    return try found(header, key, source.description)
+    return try found(header, key(of: source, header), source.description)
   }
 
   private func found(
     _ header: VaultHeader, _ key: SlotKey, _ source: String, _ file: KeyFile? = nil,
     isStaged: Bool = false
   ) throws(KeyError) -> UnlockedKey {
-    do {
-      let (slot, dataKey) = try VaultContainer.dataKey(of: header, with: key)
-      return UnlockedKey(
-        dataKey: dataKey, slot: slot, key: key, source: source, file: file, isStaged: isStaged)
-    } catch .wrongKey where key.kind != .key {
-      // Not its id: that of a mistyped passphrase would help a reader of the log to guess.
+    // Not its id: that of a mistyped passphrase would help a reader of the log to guess.
+    guard key.kind == .key || header.slot(openedBy: key.id) != nil else {
       throw .unavailable(problem: "it opens none of the key slots")
-    } catch {
-      throw .format(error)
     }
+    return try KeyError.wrap(
+      format: UnlockedKey(header, key, source: source, file: file, isStaged: isStaged))
   }
 
   /// Opens with a key file, or with the key that a rotation has staged beside it.
@@ -117,10 +120,8 @@ package final class KeySearch: Sendable {
     _ header: VaultHeader, _ file: KeyFile, _ source: KeySource
   ) throws(KeyError) -> UnlockedKey {
     func opened(_ key: SlotKey?, isStaged: Bool) throws(KeyError) -> UnlockedKey? {
-      guard let key else { return nil }
-      do {
-        return try found(header, key, source.description, file, isStaged: isStaged)
-      } catch .format(.wrongKey) { return nil }
+      guard let key, header.slot(openedBy: key.id) != nil else { return nil }
+      return try found(header, key, source.description, file, isStaged: isStaged)
     }
     if let found = try opened(file.readIfThere(), isStaged: false) { return found }
     if let found = try opened(file.readStaged(for: header.store), isStaged: true) { return found }
@@ -177,6 +178,15 @@ package final class KeySearch: Sendable {
     return try found(header, key, key.kind.typedName)
   }
 
+  /// Reads a source anew each time if it can be read again, so that a new key is seen; else keeps its key.
+  private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
+    let name = source.description
+    if !source.canBeReadAgain, let key = typed.withLock({ $0[name] }) { return key }
+    let key = try source.slotKey(header, locations, disk)
+    if !source.canBeReadAgain { typed.withLock { $0[name] = key } }
+    return key
+  }
+
   private static let promptName = "prompt"
 }
 
@@ -188,16 +198,5 @@ extension SlotKind {
     case .passphrase: "passphrase"
     case .recovery: "recovery code"
     }
-  }
-}
-
-extension KeySearch {
-  /// Reads a source anew each time if it can be read again, so that a new key is seen; else keeps its key.
-  private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
-    let name = source.description
-    if !source.canBeReadAgain, let key = typed.withLock({ $0[name] }) { return key }
-    let key = try source.slotKey(header, locations, disk)
-    if !source.canBeReadAgain { typed.withLock { $0[name] = key } }
-    return key
   }
 }

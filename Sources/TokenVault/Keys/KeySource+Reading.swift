@@ -3,7 +3,7 @@ internal import VaultCrypto
 // The key of one source, for a present or a new slot.
 extension KeySource {
   /// Reads or derives the key of a source, which must not be `.standard`.
-  package func slotKey(
+  func slotKey(
     _ header: VaultHeader, _ locations: StandardLocations, _ disk: any Disk
   ) throws(KeyError) -> SlotKey {
     switch self {
@@ -56,9 +56,7 @@ extension KeySource {
   static func key(_ code: RecoveryCode) throws(KeyError) -> SlotKey {
     try KeyError.wrap(crypto: code.slotKey)
   }
-}
 
-extension KeySource {
   /// Whether a later read returns a key that was replaced meanwhile.
   var canBeReadAgain: Bool {
     switch self {

@@ -1,4 +1,4 @@
-package import VaultCrypto
+internal import VaultCrypto
 
 /// A random code, printed once and kept on paper, that opens a vault when every other key is lost.
 public struct RecoveryCode: Sendable {
@@ -9,7 +9,7 @@ public struct RecoveryCode: Sendable {
   private static let checksumSize = 3
 
   /// A new code, with 256 random bits.
-  package static func random() throws(CryptoError) -> RecoveryCode {
+  static func random() throws(CryptoError) -> RecoveryCode {
     RecoveryCode(secret: try .random())
   }
 

@@ -13,28 +13,20 @@ struct SecretInput {
     try bytes(limit: limit + 1) { _ in false }
   }
 
-  /// The first line as text.
+  /// The first line as text, without its end. Nothing after it is read, so that other input can follow.
   func text() throws(KeyError) -> Secret {
-    var line = try line()
+    var line = try bytes(limit: Self.lineLimit + 2) { $0 == UInt8(ascii: "\n") }
     defer { line.cleanse() }
+    if line.last == UInt8(ascii: "\n") { line.removeLast() }
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    if line.isEmpty { throw .unavailable(problem: "nothing was there to read") }
+    guard line.count <= Self.lineLimit else {
+      throw .unavailable(problem: "it is longer than a line may be")
+    }
     guard let text = String(validating: line, as: UTF8.self) else {
       throw .unavailable(problem: "it is not UTF-8")
     }
     return Secret(text)
-  }
-
-  /// The first line without its end, which the caller cleanses. Nothing after it is read, so that other input can
-  /// follow.
-  func line() throws(KeyError) -> [UInt8] {
-    var line = try bytes(limit: Self.lineLimit + 2) { $0 == UInt8(ascii: "\n") }
-    if line.last == UInt8(ascii: "\n") { line.removeLast() }
-    if line.last == UInt8(ascii: "\r") { line.removeLast() }
-    if line.isEmpty || line.count > Self.lineLimit {
-      let problem = line.isEmpty ? "nothing was there to read" : "it is longer than a line may be"
-      line.cleanse()
-      throw .unavailable(problem: problem)
-    }
-    return line
   }
 
   /// Byte by byte, and into memory that does not move, so that no copies are left.
@@ -47,7 +39,7 @@ struct SecretInput {
       while count < limit {
         let more = unsafe try bytes.fill(from: count) { (memory) throws(FileError) in
           let one = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.prefix(1))
-          return unsafe try disk.read(descriptor, into: one)
+          return unsafe try disk.read(descriptor, at: nil, into: one)
         }
         if more == 0 { break }
         count += 1

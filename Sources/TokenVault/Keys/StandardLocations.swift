@@ -25,20 +25,21 @@ package struct StandardLocations: Sendable {
   /// The default key file of a store: `$XDG_STATE_HOME/tokenvault/keys/<store id>.key`. Not beside the vault, so that a
   /// backup of the vault does not contain its key.
   func key(of store: StoreID) -> String? {
-    home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault/keys/\(store.text).key" }
+    state.map { "\($0)/keys/\(store.text).key" }
   }
 
   /// Where this host remembers vaults: `$TOKENVAULT_STATE_DIR`, or `$XDG_STATE_HOME/tokenvault`.
   var stateDirectory: String? {
-    value("TOKENVAULT_STATE_DIR")
-      ?? home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault" }
+    value("TOKENVAULT_STATE_DIR") ?? state
+  }
+
+  private var state: String? {
+    home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault" }
   }
 
   /// Where an earlier version remembered the highest generation of a store whose key was in no file of its own.
   func generation(of store: StoreID) -> String? {
-    home("XDG_STATE_HOME", ".local/state").map {
-      "\($0)/tokenvault/generations/\(store.text).generation"
-    }
+    state.map { "\($0)/generations/\(store.text).generation" }
   }
 
   /// The path of a credential of this systemd unit; nil if the unit has none, or the name is no file name.

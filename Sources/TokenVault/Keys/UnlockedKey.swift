@@ -1,15 +1,28 @@
 /// The data-encryption key (DEK) of a vault, with the key-encryption key (KEK) that unwrapped it.
-package struct UnlockedKey: Sendable {
-  /// The data key, or DEK, which seals the records.
-  package let dataKey: DataKey
+struct UnlockedKey: Sendable {
+  let dataKey: DataKey
   /// The slot that wraps the DEK; nil if it came from the kernel's keyring.
-  package let slot: KeySlot?
+  let slot: KeySlot?
   /// The slot's key, or KEK; nil with the slot.
-  package let key: SlotKey?
+  let key: SlotKey?
   /// The source of the KEK, as errors name it.
-  package let source: String
+  let source: String
   /// The KEK's file, which a rotation can replace; nil for other sources.
-  package let file: KeyFile?
+  let file: KeyFile?
   /// Whether the KEK is in the staged file beside that one: a rotation was killed, or is running.
-  package internal(set) var isStaged: Bool
+  var isStaged: Bool
+}
+
+extension UnlockedKey {
+  /// Unwraps the DEK with the KEK of one of the header's slots.
+  ///
+  /// - Throws: As ``VaultContainer/dataKey(of:with:)``.
+  init(
+    _ header: VaultHeader, _ key: SlotKey, source: String, file: KeyFile? = nil,
+    isStaged: Bool = false
+  ) throws(FormatError) {
+    let (slot, dataKey) = try VaultContainer.dataKey(of: header, with: key)
+    self.init(
+      dataKey: dataKey, slot: slot, key: key, source: source, file: file, isStaged: isStaged)
+  }
 }

@@ -93,7 +93,7 @@ package struct RecordInput: ~Copyable {
       let more: Int
       do {
         more = unsafe try bytes.fill(from: count) { (memory) throws(FileError) in
-          unsafe try disk.read(file, into: memory)
+          unsafe try disk.read(file, at: nil, into: memory)
         }
       } catch {
         bytes.cleanse()

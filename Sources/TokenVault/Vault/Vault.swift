@@ -132,7 +132,7 @@ public final class Vault: TokenStore {
   /// Reads and decodes a large vault before the lock is taken, so that little is left to read under it.
   private func prepare() throws(TokenVaultError) {
     try session.withLock { (session) throws(TokenVaultError) in
-      guard session.isLarge else { return }
+      guard session.log.isLarge else { return }
       try session.catchUp()
       try session.decode()
     }

@@ -52,7 +52,7 @@ extension VaultStatus {
     storeID = header.store.text
     damagedCopies = (try? access.file.damagedCopies()) ?? []
     isRemembered = access.memory.isRemembering(header.store)
-    sharedDirectory = access.sharedDirectory
+    sharedDirectory = try? access.configuration.sharedDirectory()
   }
 }
 

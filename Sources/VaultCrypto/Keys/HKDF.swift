@@ -3,20 +3,11 @@ internal import COpenSSL
 /// Keys and secrets derived from a key: HKDF (RFC 5869).
 package enum HKDF {
   /// The digest that HMAC rests on.
-  enum Digest {
+  package enum Digest {
     case sha256, sha512
 
     var size: Int { self == .sha256 ? 32 : 64 }
     fileprivate var hmac: OpenSSL.MAC { self == .sha256 ? .hmacSHA256 : .hmacSHA512 }
-  }
-
-  /// HKDF-Expand-SHA-512 (section 2.3): `count` bytes, at most 255 × 64.
-  ///
-  /// `info` may have any length, which OpenSSL 3.0's own HKDF (2,048 bytes) does not allow: a vault header is part of it.
-  package static func expand(
-    _ key: SymmetricKey, info: [UInt8], count: Int
-  ) throws(CryptoError) -> SecretBytes {
-    try expand(key, info: info, count: count, digest: .sha512)
   }
 
   /// Another key: 32 bytes of HKDF-Expand-SHA-512.
@@ -26,9 +17,11 @@ package enum HKDF {
     try SymmetricKey(expand(key, info: info, count: SymmetricKey.size))
   }
 
-  /// HKDF-Expand with any digest.
-  static func expand(
-    _ key: SymmetricKey, info: [UInt8], count: Int, digest: Digest
+  /// HKDF-Expand (section 2.3): `count` bytes, at most 255 times those of the digest.
+  ///
+  /// `info` may have any length, which OpenSSL 3.0's own HKDF (2,048 bytes) does not allow: a vault header is part of it.
+  package static func expand(
+    _ key: SymmetricKey, info: [UInt8], count: Int, digest: Digest = .sha512
   ) throws(CryptoError) -> SecretBytes {
     unsafe try SecretBytes(count: count) { output throws(CryptoError) in
       var block: [UInt8] = []

@@ -20,8 +20,7 @@ package struct SymmetricKey: Sendable {
   ///
   /// - Throws: `CryptoError.keySize` unless there are 32 of them.
   package init(copying bytes: Span<UInt8>) throws(CryptoError) {
-    guard bytes.count == Self.size else { throw .keySize(bytes: bytes.count) }
-    self.bytes = try SecretBytes(copying: bytes)
+    try self.init(SecretBytes(copying: bytes))
   }
 
   /// A new random key (see ``RandomBytes``).

@@ -8,8 +8,13 @@ package struct MessageKey: Sendable {
 
   /// Whether a holder of the key sealed a message with this prefix (salt and commitment) in this context: the key
   /// commitment tells, before any chunk is read.
-  package func matchesCommitment(_ prefix: Span<UInt8>) throws(CryptoError) -> Bool {
-    try matchesCommitment(prefix, salt: prefix.extracting(..<MessageLayout.saltSize).array)
+  ///
+  /// - Parameter salt: The salt, if it is not that of the prefix.
+  package func matchesCommitment(
+    _ prefix: Span<UInt8>, salt: [UInt8]? = nil
+  ) throws(CryptoError) -> Bool {
+    let salt = salt ?? prefix.extracting(..<MessageLayout.saltSize).array
+    return try DerivedKeys(self, salt: salt).matchesCommitment(prefix)
   }
 
   /// Finds the salt of a message from its prefix (salt and commitment), in which one byte of the salt may be damaged.
@@ -27,11 +32,5 @@ package struct MessageKey: Sendable {
       salt[place] = byte
     }
     return nil
-  }
-
-  private func matchesCommitment(
-    _ prefix: Span<UInt8>, salt: [UInt8]
-  ) throws(CryptoError) -> Bool {
-    try DerivedKeys(self, salt: salt).matchesCommitment(prefix)
   }
 }

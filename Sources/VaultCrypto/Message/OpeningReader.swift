@@ -59,6 +59,12 @@ package final class OpeningReader {
     }
   }
 
+  /// The same for a chunk that may be damaged; false if it is not authentic.
+  package func opens(_ index: Int, _ sealed: Span<UInt8>) throws(CryptoError) -> Bool {
+    do { try open(index, sealed) } catch .notAuthentic { return false }
+    return true
+  }
+
   /// Opens a sealed chunk into its place in the memory of the whole plaintext.
   ///
   /// - Throws: `CryptoError.notAuthentic(.chunk)` if it is not the chunk with this index.

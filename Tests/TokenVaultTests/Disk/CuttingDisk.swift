@@ -111,14 +111,10 @@ final class CuttingDisk: Disk {
     try pass("fstat", of: file)
     return try real.status(of: file)
   }
-  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    try pass("read", of: file)
-    return unsafe try real.read(file, into: memory)
-  }
   func read(
-    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+    _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {
-    try pass("pread", of: file)
+    try pass(offset == nil ? "read" : "pread", of: file)
     return unsafe try real.read(file, at: offset, into: memory)
   }
   func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(FileError) {

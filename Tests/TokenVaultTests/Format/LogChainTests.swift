@@ -78,8 +78,11 @@ import Testing
     let commits = try sealed("a", "b")
     let chain = snapshot
     func finds(_ bytes: [UInt8], _ chain: LogChain) throws -> Bool {
-      var scan = FrameScan(chain, size: bytes.count, key)
-      return if case .found = try scan.search(bytes.span) { true } else { false }
+      var scan = FrameScan(chain, size: bytes.count)
+      let result = try scan.search(bytes.span) { (frame, _) throws(CryptoError) in
+        try chain.hasRightTag(frame, key)
+      }
+      return if case .found = result { true } else { false }
     }
     #expect(try finds(Array(commits[1][..<32]), chain))
     for index in 0..<32 {

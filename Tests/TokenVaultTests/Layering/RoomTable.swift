@@ -29,7 +29,7 @@ enum RoomTable {
     "append", "array", "value", "cleanse", "contains", "count", "create", "failure", "first",
     "index",
     "insert",
-    "isEmpty",
+    "isEmpty", "load",
     "last", "map", "prefix", "random", "remove", "removeAll", "removeLast", "span", "suffix",
     "values",
   ]

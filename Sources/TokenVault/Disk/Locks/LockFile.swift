@@ -3,7 +3,7 @@
 ///
 /// A forked child shares the open file description, and with it the locks. So only the process that opened the file
 /// unlocks, and it does so explicitly: to close the file would leave the lock to the child.
-package final class LockFile: Sendable {
+final class LockFile: Sendable {
   private let file: OpenFile
   private let status: FileStatus
   private let disk: any Disk
@@ -13,22 +13,17 @@ package final class LockFile: Sendable {
     self.disk = disk
   }
 
-  /// Locks a byte; false if another open file description has it.
   func tryLock(_ byte: Int64) throws(FileError) -> Bool { try file.tryLock(byte) }
 
   /// Whether this is still the file at its path. If it was removed meanwhile, its locks exclude no one.
   func isCurrent() throws(FileError) -> Bool { try disk.leads(file.path, to: status) }
 
-  /// Whether this process has opened it, and not a parent.
-  var isOurs: Bool { file.history.process == ForkHistory.now.process }
+  var isOurs: Bool { file.isOurs }
 
   /// Whether a child forked since shares it.
   var isShared: Bool { file.history.forks != ForkHistory.now.forks }
 
-  /// Unlocks a byte, unless the lock is a parent's.
-  func unlock(_ byte: Int64) {
-    if isOurs { file.unlock(byte) }
-  }
+  func unlock(_ byte: Int64) { file.unlock(byte) }
 
   // MARK: The writer
 

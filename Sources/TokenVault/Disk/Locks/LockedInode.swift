@@ -8,19 +8,15 @@ struct LockedInode: Sendable {
 
   private let file: OpenFile
   private let status: FileStatus
-  private let owner: Int
 
   /// Takes the lock; nil if another open file description has it.
   init?(_ file: OpenFile, _ status: FileStatus) throws(FileError) {
     guard try file.tryLock(Self.byte) else { return nil }
-    (self.file, self.status, owner) = (file, status, ForkHistory.now.process)
+    (self.file, self.status) = (file, status)
   }
 
   /// Whether it is the inode with this status.
   func isLock(of other: FileStatus) -> Bool { status.isSameFile(as: other) }
 
-  /// Releases the lock, unless it is a parent's.
-  func unlock() {
-    if owner == ForkHistory.now.process { file.unlock(Self.byte) }
-  }
+  func unlock() { file.unlock(Self.byte) }
 }

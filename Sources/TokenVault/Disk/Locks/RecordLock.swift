@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// The mutual exclusion of those who refresh one record, held until this is released or the process dies. It excludes
 /// no reader or writer of the vault.
-package final class RecordLock: Sendable {
+final class RecordLock: Sendable {
   /// A record of a vault.
   private struct Place: Hashable, Sendable {
     let path: String
@@ -16,25 +16,18 @@ package final class RecordLock: Sendable {
   private let file: LockFile
   private let place: Place
 
-  /// Registers the lock in this process; nil if it is taken.
-  private init?(_ file: LockFile, _ place: Place) {
-    guard Self.held.withLock({ $0.value.insert(place).inserted }) else { return nil }
-    (self.file, self.place) = (file, place)
-  }
-
   /// Takes the lock on the record that `byte` stands for; nil if it is taken.
-  package static func attempt(
-    _ byte: Int64, _ location: VaultLocation, disk: any Disk
-  ) throws(FileError) -> RecordLock? {
+  init?(_ byte: Int64, _ location: VaultLocation, disk: any Disk) throws(FileError) {
     let file = try LockFile(location, disk: disk)
-    guard let lock = RecordLock(file, Place(path: location.path, byte: byte)),
-      try file.tryLock(byte), try file.isCurrent()
-    else { return nil }
-    return lock
+    let place = Place(path: location.path, byte: byte)
+    guard Self.held.withLock({ $0.value.insert(place).inserted }) else { return nil }
+    // From here on, a failure runs `deinit`.
+    (self.file, self.place) = (file, place)
+    guard try file.tryLock(byte), try file.isCurrent() else { return nil }
   }
 
   /// Whether the lock still excludes other processes: the lock file may have been removed since.
-  package func isCurrent() throws(FileError) -> Bool { try file.isCurrent() }
+  func isCurrent() throws(FileError) -> Bool { try file.isCurrent() }
 
   deinit {
     // In a forked child: the parent keeps the lock.

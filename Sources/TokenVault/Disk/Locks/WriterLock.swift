@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// It is the lock on the lock file, and behind it the locks on the inodes that are written or replaced
 /// (``LockedInode``).
-package final class WriterLock: Sendable {
+final class WriterLock: Sendable {
   /// The byte of the lock file that writers lock.
   private static let writerByte: Int64 = 0
 
@@ -21,7 +21,7 @@ package final class WriterLock: Sendable {
 
   /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before. On failure it
   /// locks nothing.
-  package init(
+  init(
     _ location: VaultLocation, disk: any Disk, timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) {
     (self.location, self.disk, self.timeout) = (location, disk, timeout)
@@ -56,7 +56,7 @@ package final class WriterLock: Sendable {
 
   /// Releases the lock, and returns the lock file, to be kept for the next time.
   @discardableResult
-  package func release() -> LockFile? {
+  func release() -> LockFile? {
     rights.withLock { rights in
       for inode in rights.inodes { inode.unlock() }
       rights.inodes = []

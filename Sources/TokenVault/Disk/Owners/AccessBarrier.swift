@@ -1,16 +1,13 @@
 internal import Glibc
 
 /// The directory or file that denies this process a path, for an error to name.
-package struct AccessBarrier {
-  /// The directory or file.
-  package let path: String
-  /// Its owner's user id.
-  package let owner: UInt32
-  /// Its permission bits.
-  package let mode: UInt32
+struct AccessBarrier {
+  let path: String
+  let owner: UInt32
+  let mode: UInt32
 
   /// Searches the way to a path; nil if the permission bits do not explain it, as with a security module.
-  package init?(to path: String, disk: any Disk) {
+  init?(to path: String, disk: any Disk) {
     guard let path = try? PrivateFile(disk: disk).absolute(path) else { return nil }
     for directory in Self.directories(above: path) where Self.isBarred(directory, disk) {
       self.init(at: directory, disk)
@@ -54,7 +51,7 @@ package struct AccessBarrier {
 
 extension SystemCallError {
   /// The system's words; if it denies a permission, also the directory or file that does, and its owner.
-  package var explainedReason: String {
+  var explainedReason: String {
     guard errno == EACCES, let path, let barrier = AccessBarrier(to: path, disk: LinuxDisk()) else {
       return reason
     }

@@ -10,7 +10,7 @@ internal import Glibc
 ///
 /// It costs one `lstat` for each name of the path, when a vault is opened. A second path checks no directory again that
 /// it shares with the first.
-package struct DirectoryCheck {
+struct DirectoryCheck {
   private static let othersWrite: UInt32 = 0o022
 
   private let disk: any Disk
@@ -18,17 +18,21 @@ package struct DirectoryCheck {
   private var place = UnsafeDirectory.Place.vault
   private var last: Walk?
 
-  /// A check that has seen no directory.
-  package init(disk: any Disk) { self.disk = disk }
+  init(disk: any Disk) { self.disk = disk }
 
-  /// Throws `unsafeDirectory` for the first directory or link that is not safe. It does not check what is missing: this
-  /// process will make it.
-  package mutating func run(_ path: String, for place: UnsafeDirectory.Place) throws(FileError) {
-    if let fault = try fault(onTheWayTo: path, for: place) { throw .unsafeDirectory(fault) }
+  /// Throws `unsafeDirectory` for the first directory or link that is not safe, unless that is allowed. It does not check
+  /// what is missing: this process will make it.
+  mutating func run(
+    _ path: String, for place: UnsafeDirectory.Place,
+    unless isAllowed: (UnsafeDirectory) -> Bool = { _ in false }
+  ) throws(FileError) {
+    if let fault = try fault(onTheWayTo: path, for: place), !isAllowed(fault) {
+      throw .unsafeDirectory(fault)
+    }
   }
 
   /// The first directory or link that is not safe.
-  package mutating func fault(
+  mutating func fault(
     onTheWayTo path: String, for place: UnsafeDirectory.Place
   ) throws(FileError) -> UnsafeDirectory? {
     self.place = place

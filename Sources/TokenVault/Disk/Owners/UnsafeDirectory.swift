@@ -1,10 +1,9 @@
 /// A directory or link on the way to a file by which another user could replace the file.
 package struct UnsafeDirectory: Sendable, Equatable {
   /// What the path leads to.
-  package enum Place: Sendable { case vault, key, state }
+  enum Place: Sendable { case vault, key, state }
 
-  /// What is wrong.
-  package enum Problem: Sendable, Equatable {
+  enum Problem: Sendable, Equatable {
     /// It belongs to this user, who is neither this process' user nor root.
     case owner(UInt32)
     /// Its mode lets others write, and it is not sticky.
@@ -13,10 +12,7 @@ package struct UnsafeDirectory: Sendable, Equatable {
     case link(owner: UInt32)
   }
 
-  /// The directory or link.
-  package let path: String
-  /// What is wrong with it.
-  package let problem: Problem
-  /// What the path leads to.
-  package let place: Place
+  let path: String
+  let problem: Problem
+  let place: Place
 }

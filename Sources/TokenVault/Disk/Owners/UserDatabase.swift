@@ -2,12 +2,12 @@
 ///
 /// It is read only if a directory is in doubt or an error names an owner. The C library's own look-ups may ask a
 /// network, and do not work in a program that is linked statically.
-package struct UserDatabase {
+struct UserDatabase {
   private let users: [(name: Substring, id: UInt32, group: UInt32)]
   private let groups: [(id: UInt32, members: [Substring])]
 
   /// The users and groups of this host; none if the files cannot be read.
-  package init(disk: any Disk) {
+  init(disk: any Disk) {
     self.init(passwd: disk.text(of: "/etc/passwd") ?? "", group: disk.text(of: "/etc/group") ?? "")
   }
 
@@ -29,7 +29,7 @@ package struct UserDatabase {
   }
 
   /// The user's name, if the files have it.
-  package func name(of user: UInt32) -> String? {
+  func name(of user: UInt32) -> String? {
     users.first { $0.id == user }.map { String($0.name) }
   }
 

@@ -8,7 +8,6 @@ struct DirectoryEvents: Sequence, IteratorProtocol {
   /// The events after which the directory is no longer at its path.
   static let ofLoss = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)
 
-  /// One event.
   struct Event {
     /// The watch descriptor of the directory.
     let directory: Int32

@@ -1,6 +1,5 @@
 /// The record that a query means.
 package struct FoundRecord: Sendable {
-  /// The record.
   package let token: OAuthToken
   /// How many records of its client the query fits; this is the oldest of them.
   package let count: Int

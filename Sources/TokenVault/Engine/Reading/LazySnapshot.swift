@@ -2,12 +2,6 @@ internal import VaultCrypto
 
 /// A snapshot as text, and the log entries behind it.
 struct LazySnapshot: Sendable {
-  enum Answer {
-    case found(TokenMatch)
-    /// Only the decoded records can tell.
-    case unclear
-  }
-
   private let text: SecretBytes
   private let contents: SnapshotContents
   private let format: RecordFormat
@@ -26,7 +20,6 @@ struct LazySnapshot: Sendable {
     (self.text, self.contents, self.format) = (text, contents, format)
   }
 
-  /// Adds the next log entry.
   mutating func add(_ entry: LogEntry) {
     entries.append(entry)
     for token in entry.tokens { newest[ExactText(token.id ?? "")] = token }
@@ -44,18 +37,18 @@ struct LazySnapshot: Sendable {
     }
   }
 
-  /// Finds a record without decoding the others.
-  mutating func find(_ query: TokenQuery) -> Answer {
-    guard let key = query.key else { return .found(.none) }
-    guard scans < Self.scanLimit else { return .unclear }
+  /// Finds a record without decoding the others; nil if only the decoded records can tell.
+  mutating func find(_ query: TokenQuery) -> TokenMatch? {
+    guard let key = query.key else { return TokenMatch.none }
+    guard scans < Self.scanLimit else { return nil }
     scans += 1
     let logged = newest.values.filter { $0.has(key.text, in: key.field) }
-    guard let stored = scan(key.field, key.text) else { return .unclear }
+    guard let stored = scan(key.field, key.text) else { return nil }
     let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
     // Only their positions tell which is the oldest.
-    guard logged.isEmpty || logged.count + untouched.count == 1 else { return .unclear }
+    guard logged.isEmpty || logged.count + untouched.count == 1 else { return nil }
     var table = TokenTable(tokens: CopyOnWriteBlocks(untouched + logged))
-    return .found(table.match(query))
+    return table.match(query)
   }
 
   private func scan(_ field: TokenField, _ value: String) -> [OAuthToken]? {

@@ -20,6 +20,9 @@ struct LogPosition: Sendable {
     (start, last, self.end) = (end, end, end)
   }
 
+  /// Whether the vault is so large that saves append to its log.
+  var isLarge: Bool { VaultContainer.isLarge(snapshotEnd: start) }
+
   /// Goes on behind an entry of so many bytes.
   mutating func pass(_ count: Int64) { (last, end) = (end, end + count) }
 
@@ -27,7 +30,7 @@ struct LogPosition: Sendable {
   /// file: a small one always; a large one if its log would be larger than its snapshot or has too many entries, or if
   /// the file or the generation would pass its limit.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
-    start > Int64(VaultContainer.replaceLimit) && end - start + Int64(count) <= snapshotSize
+    isLarge && end - start + Int64(count) <= snapshotSize
       && end + Int64(count) <= VaultFile.sizeLimit && chain.count < Self.countLimit
       && header.generation + chain.count < VaultHeader.generationLimit
   }

@@ -3,11 +3,9 @@ internal import VaultCrypto
 /// Reads log entries behind a vault's snapshot from a version of its file, in bounded memory for any number of bytes.
 struct LogWindow {
   /// The path of the file, and the bytes of the version.
-  var path: String { file.location.path }
-  var size: Int64 { version.status.size }
+  var path: String { window.path }
+  var size: Int64 { window.size }
 
-  private let file: VaultFile
-  private let version: VaultFile.Version
   private let dataKey: DataKey
   private var window: FileWindow
 
@@ -17,8 +15,26 @@ struct LogWindow {
   private static let startSize = LogFrame.size + MessageLayout.prefixSize
 
   init(_ file: VaultFile, _ version: VaultFile.Version, _ dataKey: DataKey) {
-    (self.file, self.version, self.dataKey) = (file, version, dataKey)
-    window = FileWindow(file, version)
+    (self.dataKey, window) = (dataKey, FileWindow(file, version))
+  }
+
+  /// Reads the entries behind `position`, up to the version's end, and lends the text of each.
+  ///
+  /// A torn write at the end is left in place: it was never acknowledged.
+  ///
+  /// - Throws: `TokenVaultError.damagedLogEntry` if the log has anything else that is not an entry;
+  ///   `TokenVaultError.damaged` with the fault that `body` throws.
+  mutating func read(
+    _ position: inout LogPosition, _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
+  ) throws(TokenVaultError) {
+    while position.end < size {
+      guard let (text, count) = try open(&position.chain, at: position.end) else {
+        if try isTorn(position.chain, from: position.end) { return }
+        throw .damagedLogEntry(path: path, offset: position.end)
+      }
+      try TokenVaultError.wrap(at: path, contents: text.withSpan(body))
+      position.pass(count)
+    }
   }
 
   /// Opens the chain's next entry at `offset`, and advances the chain.
@@ -28,14 +44,11 @@ struct LogWindow {
     _ chain: inout LogChain, at offset: Int64
   ) throws(TokenVaultError) -> (text: SecretBytes, size: Int64)? {
     guard let frame = try frame(at: offset), try mayBeLoaded(frame, chain, at: offset),
-      let entry = try window.range(frame.entrySize, at: offset)
+      let entry = try window.range(frame.entrySize, at: offset),
+      let text = try TokenVaultError.wrap(
+        crypto: chain.open(window.bytes.span.extracting(entry), dataKey))
     else { return nil }
-    do throws(CryptoError) {
-      return try chain.open(window.bytes.span.extracting(entry), dataKey)
-        .map { ($0, Int64(entry.count)) }
-    } catch {
-      throw TokenVaultError(error)
-    }
+    return (text, Int64(entry.count))
   }
 
   private mutating func frame(at offset: Int64) throws(TokenVaultError) -> LogFrame? {
@@ -49,7 +62,7 @@ struct LogWindow {
     _ frame: LogFrame, _ chain: LogChain, at offset: Int64
   ) throws(TokenVaultError) -> Bool {
     if frame.messageSize <= Self.claimLimit { return true }
-    return try sealedFrame(chain, at: offset, behind: chain.lastSalt) == frame
+    return try sealedFrame(chain, at: offset, behind: chain.lastSalt) != nil
   }
 
   /// Whether the bytes behind the chain's last entry, from `offset` on, are a torn write.
@@ -87,7 +100,7 @@ struct LogWindow {
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
     let dataKey = dataKey
     return try search(chain, from: offset) { (_, frame, _) throws(TokenVaultError) in
-      return try TokenVaultError.wrap(crypto: chain.hasRightTag(frame, dataKey))
+      try TokenVaultError.wrap(crypto: chain.hasRightTag(frame, dataKey))
     }
   }
 
@@ -111,7 +124,7 @@ struct LogWindow {
     _ chain: LogChain, from offset: Int64,
     isRight: (inout Self, LogFrame, Int64) throws(TokenVaultError) -> Bool
   ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
-    var scan = FrameScan(chain, size: Int(max(0, size - offset)), dataKey)
+    var scan = FrameScan(chain, size: Int(max(0, size - offset)))
     var position = offset
     while size - position >= Int64(LogFrame.size) {
       let range = try piece(at: position)
@@ -149,9 +162,6 @@ struct LogWindow {
   /// Where in the window the bytes from `offset` on are: a frame, or all that are left, and those read ahead.
   private mutating func piece(at offset: Int64) throws(TokenVaultError) -> Range<Int> {
     let count = min(LogFrame.size, Int(size - offset))
-    guard let start = try window.range(count, at: offset)?.lowerBound else {
-      throw TokenVaultError(FileError.cut(path))
-    }
-    return start..<window.bytes.count
+    return try window.knownRange(count, at: offset).lowerBound..<window.bytes.count
   }
 }

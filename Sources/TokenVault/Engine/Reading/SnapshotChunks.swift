@@ -5,7 +5,6 @@ struct SnapshotChunks {
   /// Where the chunks are in the snapshot's message.
   let layout: MessageLayout
   private let parts: VaultContainer.Parts
-  private let path: String
   private let reader: OpeningReader
   private var window: FileWindow
   /// The index of the chunk that `openNext` opens.
@@ -18,23 +17,16 @@ struct SnapshotChunks {
   ///
   /// - Parameter window: A window on the file.
   init(
-    _ parts: VaultContainer.Parts, _ window: consuming FileWindow, path: String,
-    _ dataKey: DataKey
+    _ parts: VaultContainer.Parts, _ window: consuming FileWindow, _ dataKey: DataKey
   ) throws(TokenVaultError) {
-    (self.parts, self.path) = (parts, path)
-    do { layout = try MessageLayout(size: parts.snapshotSize) } catch {
-      throw TokenVaultError(error, in: parts, path: path)
-    }
+    self.parts = parts
+    let path = window.path
+    layout = try TokenVaultError.wrap(parts, at: path, MessageLayout(size: parts.snapshotSize))
     let start = Int64(parts.snapshotStart)
-    guard let prefix = try window.range(MessageLayout.prefixSize, at: start) else {
-      throw TokenVaultError(FileError.cut(path))
-    }
-    do {
-      reader = try OpeningReader(
-        parts.snapshotKey(dataKey), prefix: window.bytes.span.extracting(prefix))
-    } catch {
-      throw TokenVaultError(error, in: parts, path: path)
-    }
+    let prefix = try window.knownRange(MessageLayout.prefixSize, at: start)
+    reader = try TokenVaultError.wrap(
+      parts, at: path,
+      OpeningReader(parts.snapshotKey(dataKey), prefix: window.bytes.span.extracting(prefix)))
     self.window = window
   }
 
@@ -49,18 +41,13 @@ struct SnapshotChunks {
     return true
   }
 
-  /// Opens the chunk with this index, and reads no other.
+  /// Opens the chunk with this index; without `ahead`, reads no other.
   ///
   /// - Throws: `TokenVaultError.damaged` if it is not what was sealed there.
-  mutating func openChunk(at index: Int) throws(TokenVaultError) {
-    try openChunk(at: index, ahead: false)
-  }
-
-  private mutating func openChunk(at index: Int, ahead: Bool) throws(TokenVaultError) {
+  mutating func openChunk(at index: Int, ahead: Bool = false) throws(TokenVaultError) {
     let sealed = try load(index, ahead: ahead)
-    do { try reader.open(index, window.bytes.span.extracting(sealed)) } catch {
-      throw TokenVaultError(error, in: parts, path: path)
-    }
+    try TokenVaultError.wrap(
+      parts, at: window.path, reader.open(index, window.bytes.span.extracting(sealed)))
   }
 
   /// Opens all chunks into one text.
@@ -70,9 +57,9 @@ struct SnapshotChunks {
     text = try TokenVaultError.wrap(crypto: SecretBuffer(count: layout.plaintextSize))
     for index in 0...layout.lastChunk {
       let sealed = try load(index, ahead: true)
-      do { try reader.open(index, window.bytes.span.extracting(sealed), into: &text) } catch {
-        throw TokenVaultError(error, in: parts, path: path)
-      }
+      try TokenVaultError.wrap(
+        parts, at: window.path,
+        reader.open(index, window.bytes.span.extracting(sealed), into: &text))
     }
     return text.finish()
   }
@@ -92,16 +79,21 @@ struct SnapshotChunks {
   private mutating func load(_ index: Int, ahead: Bool) throws(TokenVaultError) -> Range<Int> {
     let range = layout.range(ofChunk: index)
     let offset = Int64(parts.snapshotStart + range.lowerBound)
-    guard let place = try window.range(range.count, at: offset, ahead: ahead) else {
-      throw TokenVaultError(FileError.cut(path))
-    }
-    return place
+    return try window.knownRange(range.count, at: offset, ahead: ahead)
   }
 }
 
 extension TokenVaultError {
-  /// Why the snapshot of the vault at `path` does not open.
-  fileprivate init(_ error: CryptoError, in parts: VaultContainer.Parts, path: String) {
-    self.init(FormatError(error, in: parts), path: path)
+  /// For the snapshot's message in the vault at `path`.
+  fileprivate static func wrap<Value>(
+    _ parts: VaultContainer.Parts, at path: String,
+    _ work: @autoclosure () throws(CryptoError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { error in
+      let error = FormatError(error) { reason in
+        .snapshot(offset: parts.snapshotStart + MessageLayout.offset(of: reason))
+      }
+      return TokenVaultError(error, path: path)
+    }.get()
   }
 }

@@ -3,9 +3,6 @@ internal import VaultCrypto
 /// The text that a snapshot seals: lines with the next id and the limits, an empty line, and the records in the vault's
 /// format.
 struct SnapshotContents {
-  private static let nextIDName = "next-id"
-  private static let noLimit = "none"
-
   let nextID: UInt64
   let policy: RetentionPolicy
   /// The offset of the records in the text, in bytes.
@@ -14,9 +11,9 @@ struct SnapshotContents {
   /// The preamble: what is before the records.
   static func preamble(of table: TokenTable) -> [UInt8] {
     let limits = RetentionPolicy.Limit.allCases.map { limit in
-      "\(limit.rawValue) \(table.policy[limit].map(String.init) ?? noLimit)\n"
+      "\(limit.rawValue) \(table.policy[limit].map(String.init) ?? "none")\n"
     }
-    return Array("\(nextIDName) \(table.nextID)\n\(limits.joined())\n".utf8)
+    return Preamble.nextID + Array("\(table.nextID)\n\(limits.joined())\n".utf8)
   }
 
   /// The number of records in a well-formed text of so many lines.
@@ -27,21 +24,16 @@ struct SnapshotContents {
 
   /// Parses the preamble of a text.
   init(_ text: Span<UInt8>) throws(SnapshotFault) {
-    let (lines, end) = try Preamble.lines(of: text)
-    let limits = RetentionPolicy.Limit.allCases
-    guard lines.count == 1 + limits.count,
-      let number = Preamble.number(
-        try Preamble.value(of: Self.nextIDName, lines[0]), 0...TokenTable.counterLimit)
-    else { throw .preamble }
+    var preamble = Preamble()
+    nextID = try preamble.nextID(in: text)
     var policy = RetentionPolicy()
-    for (limit, line) in zip(limits, lines.dropFirst()) {
-      let text = try Preamble.value(of: limit.rawValue, line)
-      if text == Self.noLimit { continue }
-      guard let seconds = Preamble.number(text, 1...Int(RetentionPolicy.secondsLimit)) else {
-        throw .preamble
-      }
-      policy[limit] = Int64(seconds)
+    for limit in RetentionPolicy.Limit.allCases {
+      if preamble.skip(Array("\(limit.rawValue) none\n".utf8), in: text) { continue }
+      let start = Array("\(limit.rawValue) ".utf8)
+      policy[limit] = Int64(
+        try preamble.number(start, 1...Int(RetentionPolicy.secondsLimit), in: text))
     }
-    (nextID, self.policy, recordsStart) = (UInt64(number), policy, end)
+    guard preamble.skip([0x0A], in: text) else { throw .preamble }
+    (self.policy, recordsStart) = (policy, preamble.place)
   }
 }

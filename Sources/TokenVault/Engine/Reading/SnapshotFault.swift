@@ -11,4 +11,20 @@ enum SnapshotFault: Error {
     case .inconsistent(let what): what
     }
   }
+
+  static func wrap<Value>(
+    records work: @autoclosure () throws(RecordError) -> Value
+  ) throws(SnapshotFault) -> Value {
+    try Result(catching: work).mapError(SnapshotFault.records).get()
+  }
+}
+
+extension TokenVaultError {
+  /// For the vault at `path`.
+  static func wrap<Value>(
+    at path: String, contents work: @autoclosure () throws(SnapshotFault) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work)
+      .mapError { TokenVaultError.damaged(path: path, place: $0.place) }.get()
+  }
 }

@@ -12,19 +12,17 @@ struct SnapshotReader {
       let contents = try SnapshotContents(text)
       (self.contents, start) = (contents, contents.recordsStart)
     }
-    do { try records.add(text.extracting(start..<text.count)) } catch { throw .records(error) }
+    try SnapshotFault.wrap(records: records.add(text.extracting(start...)))
   }
 
   /// The table, after the last piece.
   mutating func finish() throws(SnapshotFault) -> TokenTable {
     guard let contents else { throw .preamble }
-    let tokens: CopyOnWriteBlocks<OAuthToken>
-    do { tokens = try records.finish() } catch { throw .records(error) }
+    let tokens = try SnapshotFault.wrap(records: records.finish())
     var table = TokenTable(tokens: tokens, nextID: contents.nextID, policy: contents.policy)
     if let inconsistency = table.inconsistency() { throw .inconsistent(inconsistency) }
     return table
   }
 
-  /// Overwrites what is left of the text.
   mutating func cleanse() { records.cleanse() }
 }

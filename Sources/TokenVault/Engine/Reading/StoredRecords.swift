@@ -45,7 +45,7 @@ struct StoredRecords: Sendable {
 
   /// The records that the query fits.
   mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> TokenMatch {
-    if case .found(let match) = undecoded?.find(query) { return match }
+    if let match = undecoded?.find(query) { return match }
     try decode()
     return table.match(query)
   }

@@ -18,20 +18,16 @@ struct VaultReader {
   /// - Parameter mayBeDamaged: Whether one byte of the header, and the length behind it, may be wrong. ``VaultSalvage``
   ///   alone can read such a vault.
   init(_ file: VaultFile, mayBeDamaged: Bool = false) throws(TokenVaultError) {
-    let bytes: [UInt8]
-    do { (bytes, version) = try file.readStart(VaultContainer.startSize) } catch {
-      throw TokenVaultError(error)
-    }
+    let (bytes, version) = try TokenVaultError.wrap(
+      file: file.readStart(VaultContainer.startSize))
     let size = version.status.size
-    do throws(FormatError) {
-      parts =
-        mayBeDamaged
-        ? try VaultContainer.parse(damaged: bytes.span, size: size)
-        : try VaultContainer.parse(bytes.span, size: size)
-    } catch {
-      throw TokenVaultError(error, path: file.location.path)
-    }
-    (self.file, start) = (file, FileWindow(file, version, start: bytes))
+    parts = try TokenVaultError.wrap(
+      at: file.location.path,
+      format: mayBeDamaged
+        ? VaultContainer.parse(damaged: bytes.span, size: size)
+        : VaultContainer.parse(bytes.span, size: size))
+    (self.file, self.version) = (file, version)
+    start = FileWindow(file, version, start: bytes)
   }
 
   // MARK: Records
@@ -43,17 +39,16 @@ struct VaultReader {
     with dataKey: DataKey, decoded: Bool
   ) throws(TokenVaultError) -> (records: StoredRecords, position: LogPosition) {
     var records: StoredRecords
-    if decoded || parts.snapshotSize <= VaultContainer.replaceLimit {
+    if decoded || !VaultContainer.isLarge(snapshotEnd: parts.snapshotEnd) {
       records = StoredRecords(try snapshotTable(with: dataKey), as: header.format)
     } else {
       var chunks = try chunks(with: dataKey)
       let text = try chunks.wholeText()
-      records = try decoding { () throws(SnapshotFault) in
-        try StoredRecords(text, as: header.format)
-      }
+      records = try TokenVaultError.wrap(
+        at: path, contents: StoredRecords(text, as: header.format))
     }
     var position = try logStart()
-    var log = LogReader(file, version, dataKey)
+    var log = logWindow(with: dataKey)
     try log.read(&position) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
     return (records, position)
   }
@@ -73,26 +68,17 @@ struct VaultReader {
     var reader = SnapshotReader(as: header.format)
     defer { reader.cleanse() }
     while try chunks.openNext() {
-      try decoding { () throws(SnapshotFault) in try reader.add(chunks.text.span) }
+      try TokenVaultError.wrap(at: path, contents: reader.add(chunks.text.span))
     }
-    return try decoding { () throws(SnapshotFault) in try reader.finish() }
-  }
-
-  /// Decodes authentic text. If it is not understood, the program that wrote it had a fault.
-  private func decoding<Result>(
-    _ work: () throws(SnapshotFault) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw .damaged(path: path, place: error.place) }
+    return try TokenVaultError.wrap(at: path, contents: reader.finish())
   }
 
   // MARK: The snapshot
 
-  /// The snapshot's chunks.
   func chunks(with dataKey: DataKey) throws(TokenVaultError) -> SnapshotChunks {
-    try SnapshotChunks(parts, start, path: path, dataKey)
+    try SnapshotChunks(parts, start, dataKey)
   }
 
-  /// The generation of the snapshot, and its tag.
   var snapshotGeneration: SeenGeneration {
     get throws(TokenVaultError) {
       SeenGeneration(header.generation, tag: try logStart().chain.lastSalt)
@@ -117,10 +103,7 @@ struct VaultReader {
   private func logStart() throws(TokenVaultError) -> LogPosition {
     var window = start
     let count = min(MessageLayout.saltSize, parts.snapshotSize)
-    guard let salt = try window.range(count, at: Int64(parts.snapshotStart), ahead: false)
-    else {
-      throw TokenVaultError(FileError.cut(path))
-    }
+    let salt = try window.knownRange(count, at: Int64(parts.snapshotStart), ahead: false)
     return LogPosition(
       LogChain(store: header.store, snapshotSalt: Array(window.bytes[salt])),
       snapshotSize: parts.snapshotSize, end: Int64(parts.snapshotEnd))
@@ -146,6 +129,5 @@ struct VaultReader {
     return try salvage?.run()
   }
 
-  /// A reader of log entries of this version.
   func logWindow(with dataKey: DataKey) -> LogWindow { LogWindow(file, version, dataKey) }
 }

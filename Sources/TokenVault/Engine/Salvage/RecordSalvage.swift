@@ -17,7 +17,6 @@ struct RecordSalvage {
   /// The header row of CSV; nil if it is lost.
   private var headerRow: [UInt8]?
 
-  /// Reads all parts.
   init(_ snapshot: SalvagedSnapshot, as format: RecordFormat) throws(SnapshotFault) {
     self.format = format
     lostBytes = snapshot.textSize
@@ -39,7 +38,7 @@ struct RecordSalvage {
   }
 
   private func decode(_ text: Span<UInt8>) throws(SnapshotFault) -> [OAuthToken] {
-    do { return try format.decode(stored: text) } catch { throw .records(error) }
+    try SnapshotFault.wrap(records: format.decode(stored: text))
   }
 
   private mutating func keep(_ more: [OAuthToken], bytes: Int) {
@@ -79,12 +78,6 @@ struct RecordSalvage {
 
   // MARK: CSV
 
-  /// The result of reading a part as if it began within quotes, or outside.
-  private enum Reading {
-    case rows([OAuthToken], bytes: Int)
-    case impossible
-  }
-
   private mutating func readRows(_ part: Span<UInt8>, hasEnd: Bool) throws(SnapshotFault) {
     if hasEnd {
       // The text ends outside quotes, and each quote opens or closes one.
@@ -92,23 +85,25 @@ struct RecordSalvage {
       let (text, bytes) = rows(of: part, isInQuotes)
       return keep(try decode(text.span), bytes: bytes)
     }
-    switch (reading(of: part, isInQuotes: false), reading(of: part, isInQuotes: true)) {
-    case (.rows(let tokens, let bytes), .impossible), (.impossible, .rows(let tokens, let bytes)):
-      keep(tokens, bytes: bytes)
-    case (.impossible, .impossible), (.rows, .rows): break
+    let outside = reading(of: part, isInQuotes: false)
+    let within = reading(of: part, isInQuotes: true)
+    if let only = outside ?? within, outside == nil || within == nil {
+      keep(only.tokens, bytes: only.bytes)
     }
   }
 
-  private func reading(of part: Span<UInt8>, isInQuotes: Bool) -> Reading {
-    guard CSVRowEnds(part, isInQuotes: isInQuotes).isPossible else { return .impossible }
+  /// What a part has if it begins within quotes, or outside; nil if that is impossible.
+  private func reading(
+    of part: Span<UInt8>, isInQuotes: Bool
+  ) -> (tokens: [OAuthToken], bytes: Int)? {
+    guard CSVRowEnds(part, isInQuotes: isInQuotes).isPossible else { return nil }
     let (text, bytes) = rows(of: part, isInQuotes)
     // No value is so long.
-    if bytes == 0, part.count > RecordFormat.recordSizeLimit { return .impossible }
-    if bytes == 0 { return .rows([], bytes: 0) }
+    if bytes == 0 { return part.count > RecordFormat.recordSizeLimit ? nil : ([], 0) }
     guard let tokens = try? decode(text.span),
       tokens.allSatisfy({ $0.id?.isEmpty == false && $0.revision > 0 })
-    else { return .impossible }
-    return .rows(tokens, bytes: bytes)
+    else { return nil }
+    return (tokens, bytes)
   }
 
   /// The whole rows of a part behind a header row, and how many bytes they have.

@@ -41,7 +41,6 @@ struct SalvagedSnapshot {
     (chunks, self.end, self.chain) = (full + 1, end, chain)
   }
 
-  /// Overwrites the text.
   mutating func cleanse() {
     for index in parts.indices { parts[index].text.cleanse() }
   }

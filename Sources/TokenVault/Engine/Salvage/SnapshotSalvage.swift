@@ -30,15 +30,11 @@ struct SnapshotSalvage {
     guard let range = try window.range(least, at: Int64(parts.snapshotStart)) else { return nil }
     let prefix = window.bytes.span.extracting(range)
     let key = parts.snapshotKey(dataKey)
-    do throws(CryptoError) {
-      let committed = try key.salt(committedIn: prefix)
-      let salt = committed ?? prefix.extracting(..<MessageLayout.saltSize).array
-      isSaltKnown = committed != nil
-      reader = try OpeningReader(key, salt: salt)
-      chain = LogChain(store: parts.header.store, snapshotSalt: salt)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let committed = try TokenVaultError.wrap(crypto: key.salt(committedIn: prefix))
+    let salt = committed ?? prefix.extracting(..<MessageLayout.saltSize).array
+    isSaltKnown = committed != nil
+    reader = try TokenVaultError.wrap(crypto: OpeningReader(key, salt: salt))
+    chain = LogChain(store: parts.header.store, snapshotSalt: salt)
     self.window = window
   }
 
@@ -49,7 +45,7 @@ struct SnapshotSalvage {
     var snapshot = try open(to: end)
     if let claimed, end == size, !snapshot.hasEnd { snapshot.count(chunksOf: claimed) }
     snapshot.isSaltKnown = isSaltKnown
-    if !isSaltKnown, size > Int64(VaultContainer.replaceLimit),
+    if !isSaltKnown, VaultContainer.isLarge(snapshotEnd: size),
       let first = try log.nextSealed(chain, from: place(of: 0))
     {
       // The length may be right: then the salt of the entry that begins there opens the next one.
@@ -71,7 +67,7 @@ struct SnapshotSalvage {
     let claimed = claimed.flatMap { $0 <= size ? $0 : nil }
     if let claimed, try isEnd(claimed) { return claimed }
     // No log is behind a snapshot that ends so early.
-    if size <= Int64(VaultContainer.replaceLimit) { return size }
+    if !VaultContainer.isLarge(snapshotEnd: size) { return size }
     var limit = size
     if let (frame, offset) = try log.nextFrame(chain, from: place(of: 0)) {
       (limit, isSaltKnown) = (offset, true)
@@ -122,16 +118,10 @@ struct SnapshotSalvage {
   private mutating func opens(
     _ index: Int, size: Int, ahead: Bool = true
   ) throws(TokenVaultError) -> Bool {
-    guard let sealed = try window.range(size, at: place(of: index), ahead: ahead) else {
-      return false
-    }
-    do throws(CryptoError) {
-      try reader.open(index, window.bytes.span.extracting(sealed))
-    } catch .notAuthentic {
-      return false
-    } catch {
-      throw TokenVaultError(error)
-    }
+    guard let sealed = try window.range(size, at: place(of: index), ahead: ahead),
+      try TokenVaultError.wrap(
+        crypto: reader.opens(index, window.bytes.span.extracting(sealed)))
+    else { return false }
     isSaltKnown = true
     return true
   }

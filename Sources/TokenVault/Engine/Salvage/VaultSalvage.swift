@@ -19,7 +19,6 @@ struct VaultSalvage {
   /// get the tokens of another record by it.
   static let idMargin: UInt64 = 1_000_000
 
-  /// The loss in a snapshot.
   struct SnapshotLoss {
     var isDamaged = false
     var chunks = 0
@@ -41,7 +40,7 @@ struct VaultSalvage {
     let (header, sound) = (image.header, try image.soundSnapshot(with: dataKey))
     let start: Start
     if let sound {
-      start = Start(sound.table, sound.log.chain, end: sound.log.start)
+      start = Start(table: sound.table, chain: sound.log.chain, end: sound.log.start)
       snapshotLoss = SnapshotLoss()
     } else {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
@@ -62,13 +61,10 @@ struct VaultSalvage {
     let chain: LogChain
     let end: Int64
     /// Whether policy and next id are known, and the salt that frames are bound to.
-    var (isKnown, isSaltKnown) = (true, true)
+    var isKnown = true
+    var isSaltKnown = true
     /// Whether any part of the snapshot opens.
     var isAnythingOpen = true
-
-    init(_ table: TokenTable, _ chain: LogChain, end: Int64) {
-      (self.table, self.chain, self.end) = (table, chain, end)
-    }
   }
 
   private static func nothingOpens(_ image: VaultReader) -> TokenVaultError {
@@ -92,9 +88,10 @@ struct VaultSalvage {
       let loss = SnapshotLoss(
         isDamaged: true, chunks: snapshot.chunks, lostChunks: snapshot.lostChunks,
         lostBytes: records.lostBytes, areNamesLost: records.areNamesLost)
-      var start = Start(table, snapshot.chain, end: snapshot.end)
-      (start.isKnown, start.isSaltKnown) = (records.contents != nil, snapshot.isSaltKnown)
-      start.isAnythingOpen = !snapshot.parts.isEmpty
+      let start = Start(
+        table: table, chain: snapshot.chain, end: snapshot.end,
+        isKnown: records.contents != nil, isSaltKnown: snapshot.isSaltKnown,
+        isAnythingOpen: !snapshot.parts.isEmpty)
       return (start, loss)
     } catch {
       throw .irreparable(path: image.path, place: error.place)

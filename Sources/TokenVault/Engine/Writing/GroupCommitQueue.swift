@@ -5,7 +5,7 @@ internal import Synchronization
 /// Group commit: the thread whose turn it is commits the saves of all threads that wait, so that they share one write and
 /// one flush.
 final class GroupCommitQueue: Sendable {
-  private struct State: Sendable {
+  struct State: Sendable {
     var isBusy = false
     var waiting: [QueuedWrite] = []
   }
@@ -45,9 +45,6 @@ final class GroupCommitQueue: Sendable {
     return write.isDone ? .done : .turn
   }
 
-  /// How many threads wait now.
-  var waitingCount: Int { withState { $0.waiting.count } }
-
   /// Removes the saves that wait from the queue, for the thread whose turn it is to commit them.
   func dequeueSaves() -> [QueuedWrite] {
     withState { state in
@@ -73,7 +70,7 @@ final class GroupCommitQueue: Sendable {
   /// The other process that holds the writer's lock, if it has announced itself.
   var holder: Int32? { kept.withLock { $0.value }?.writer }
 
-  private func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+  func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     owned.withLock { body(&$0.value) }
   }
 

@@ -7,9 +7,12 @@ struct SnapshotWriter {
 
   private let vault: VaultFile
   private let file: OpenFile
-  private let sealer: SnapshotSealer
+  private let sealer: SealingWriter
+  private let store: StoreID
+  /// Where the snapshot's length belongs, in bytes of the file: before the snapshot.
+  private let lengthOffset: Int
   /// Sealed bytes that are not written yet.
-  private var piece: [UInt8] = []
+  private var piece: [UInt8]
   /// Bytes written.
   private var written: Int64 = 0
 
@@ -50,10 +53,14 @@ struct SnapshotWriter {
   private init(
     _ header: VaultHeader, _ dataKey: DataKey, _ vault: VaultFile, _ file: OpenFile
   ) throws(TokenVaultError) {
-    (self.vault, self.file) = (vault, file)
-    do { sealer = try SnapshotSealer(header, dataKey, to: &piece) } catch {
-      throw TokenVaultError(error)
-    }
+    (self.vault, self.file, store) = (vault, file, header.store)
+    let start = try TokenVaultError.wrap(crypto: header.encode())
+    lengthOffset = start.count
+    // A length that `finish` overwrites.
+    var piece = start + VaultContainer.lengthBytes(0)
+    sealer = try TokenVaultError.wrap(
+      crypto: SealingWriter(VaultContainer.snapshotKey(dataKey, start), to: &piece))
+    self.piece = piece
   }
 
   /// Seals a text, and cleanses it.
@@ -70,30 +77,27 @@ struct SnapshotWriter {
 
   private mutating func flush() throws(TokenVaultError) {
     let size = written + Int64(piece.count)
-    do throws(FileError) {
-      guard size <= VaultFile.sizeLimit else {
-        throw .tooLarge(path: vault.location.path, limit: VaultFile.sizeLimit)
-      }
-      try vault.append(piece.span, to: file)
-    } catch {
-      throw TokenVaultError(error)
+    guard size <= VaultFile.sizeLimit else {
+      throw .tooLarge(path: vault.location.path, limit: VaultFile.sizeLimit)
     }
+    try TokenVaultError.wrap(file: file.write(piece.span))
     written = size
     piece.removeAll(keepingCapacity: true)
   }
 
   private mutating func finish() throws(TokenVaultError) -> LogPosition {
-    let end = try TokenVaultError.wrap(crypto: sealer.finish(to: &piece))
-    let (offset, length) = (sealer.lengthOffset, end.length)
-    let isInPiece = written == 0
-    if isInPiece { piece.replaceSubrange(offset..<offset + length.count, with: length) }
-    try flush()
-    do throws(FileError) {
-      if !isInPiece { try vault.overwrite(length.span, at: Int64(offset), in: file) }
-      try vault.synchronize(file)
-    } catch {
-      throw TokenVaultError(error)
+    let none: [UInt8] = []
+    let size = try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
+    let length = VaultContainer.lengthBytes(size)
+    if written == 0 {
+      piece.replaceSubrange(lengthOffset..<lengthOffset + length.count, with: length)
+      try flush()
+    } else {
+      try flush()
+      try TokenVaultError.wrap(file: file.write(length.span, at: Int64(lengthOffset)))
     }
-    return LogPosition(sealer.chain, snapshotSize: end.size, end: written)
+    try TokenVaultError.wrap(file: file.synchronize())
+    let chain = LogChain(store: store, snapshotSalt: sealer.salt)
+    return LogPosition(chain, snapshotSize: size, end: written)
   }
 }

@@ -35,12 +35,10 @@ extension TokenTable {
     var outcomes: [SaveOutcome] = []
     outcomes.reserveCapacity(tokens.count)
     for (index, token) in tokens.enumerated() {
-      do throws(TokenTableError) {
-        let isAnswer = rules.answers.contains(index)
-        outcomes.append(try save(token, now: now, rules, isAnswer: isAnswer))
-      } catch {
-        throw TokenVaultError(error, record: index + 1)
-      }
+      let isAnswer = rules.answers.contains(index)
+      outcomes.append(
+        try TokenVaultError.wrap(
+          record: index + 1, table: save(token, now: now, rules, isAnswer: isAnswer)))
     }
     return outcomes
   }

@@ -1,9 +1,6 @@
 internal import VaultCrypto
 
 extension VaultSession {
-  /// Whether the vault is so large that saves append to its log.
-  var isLarge: Bool { log.start > Int64(VaultContainer.replaceLimit) }
-
   /// Whether another log entry may be appended: not behind a torn write, whose bytes would then count as part of it, nor
   /// after a failed flush.
   var mayAppend: Bool {

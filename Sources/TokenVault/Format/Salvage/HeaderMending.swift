@@ -18,8 +18,8 @@ enum HeaderMending {
     guard let end = endLine(file) else { return nil }
     var lines = file.extracting(0..<end).array
     let given = file.extracting(end + endName.count..<end + endName.count + digestSize).array
-    let digest = try hexadecimalDigest(lines)
-    if differences(digest, given, limit: 2) < 2 { return header(lines, digest) }
+    let digest = Array(Hexadecimal.encode(try Digest.sha256(lines.span)).utf8)
+    if zip(digest, given).count(where: { $0 != $1 }) < 2 { return header(lines, digest) }
     guard let wanted = Hexadecimal.decode(String(decoding: given, as: UTF8.self)[...], count: 32)
     else { return nil }
     for place in lines.indices {
@@ -38,12 +38,7 @@ enum HeaderMending {
     let last = min(file.count, sizeLimit) - endSize
     guard last >= 0 else { return nil }
     return (0...last).first { place in
-      var others = 0
-      for index in 0..<endSize where !isEnd(file[place + index], at: index) {
-        others += 1
-        if others > 1 { return false }
-      }
-      return true
+      (0..<endSize).count { !isEnd(file[place + $0], at: $0) } < 2
     }
   }
 
@@ -55,19 +50,6 @@ enum HeaderMending {
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
-  }
-
-  private static func hexadecimalDigest(_ lines: [UInt8]) throws(CryptoError) -> [UInt8] {
-    Array(Hexadecimal.encode(try Digest.sha256(lines.span)).utf8)
-  }
-
-  private static func differences(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int {
-    var count = 0
-    for (mine, other) in zip(left, right) where mine != other {
-      count += 1
-      if count == limit { break }
-    }
-    return count
   }
 
   private static func header(_ lines: [UInt8], _ digest: [UInt8]) -> [UInt8] {

@@ -6,7 +6,7 @@ extension HostMemory {
   private static let start = "tokenvault path 1\n"
 
   /// The store at the path; nil if none is remembered.
-  package func storeAtPath() throws(FileError) -> StoreID? {
+  func storeAtPath() throws(FileError) -> StoreID? {
     guard directory != nil, let name = pathFile, let bytes = try trusted(name) else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", maxSplits: 2)
     guard lines.count > 2, Hexadecimal.decode(lines[1], count: 16) != nil else { return nil }
@@ -15,7 +15,7 @@ extension HostMemory {
   }
 
   /// Remembers the store at the path, durable, best effort.
-  package func rememberPath(of store: StoreID) {
+  func rememberPath(of store: StoreID) {
     guard let directory, let name = pathFile else { return }
     try? directory.replace(name, with: contents(store))
   }

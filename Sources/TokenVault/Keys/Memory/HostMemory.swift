@@ -6,23 +6,20 @@ internal import VaultCrypto
 /// By store id, wherever the vault is: the highest durable generation (`SeenRecord`) and the slots (`SlotMemory`). By
 /// the path as it was named: the store id. All of it is best effort: a host that cannot write its state directory
 /// remembers nothing, which is no error.
-package final class HostMemory: Sendable {
-  /// A file that others could reach, and that was made anew.
-  package struct Mended: Sendable, Equatable {
-    package let path: String
-    package let othersCouldWrite: Bool
-  }
+final class HostMemory: Sendable {
+  /// Hears of a file that others could reach, and that was made anew.
+  typealias Warning = @Sendable (_ path: String, _ othersCouldWrite: Bool) -> Void
 
   let directory: StateDirectory?
   let location: VaultLocation
-  private let warn: @Sendable (Mended) -> Void
+  private let warn: Warning
   /// The store's record, kept open because an open for each save would cost more than the write.
   private let kept = Mutex(ProcessOwned<SeenFile?>(.descriptor) { nil })
 
-  /// The memory of a vault at this location; `warn` gets the files that others could reach.
-  package init(
+  /// The memory of a vault at this location.
+  init(
     of location: VaultLocation, _ locations: StandardLocations, _ disk: any Disk,
-    warn: @escaping @Sendable (Mended) -> Void = { _ in }
+    warn: @escaping Warning = { _, _ in }
   ) {
     directory = StateDirectory(locations, disk)
     self.location = location
@@ -30,9 +27,9 @@ package final class HostMemory: Sendable {
   }
 
   /// A memory that is always empty, for copies of a vault, which are older by nature.
-  package init(ofCopyAt location: VaultLocation) {
+  init(ofCopyAt location: VaultLocation) {
     (directory, self.location) = (nil, location)
-    warn = { _ in }
+    warn = { _, _ in }
   }
 
   // MARK: The highest generation
@@ -40,14 +37,14 @@ package final class HostMemory: Sendable {
   private func record(of store: StoreID) -> String { "vaults/\(store.text).seen" }
 
   /// The highest durable generation of a store; nil if none is remembered.
-  package func seen(_ store: StoreID) throws(FileError) -> SeenGeneration? {
+  func seen(_ store: StoreID) throws(FileError) -> SeenGeneration? {
     try kept.withLock { (kept) throws(FileError) in
       try opened(store, &kept)?.read()
     }
   }
 
   /// Remembers a durable generation, unless a higher one is remembered.
-  package func remember(_ generation: SeenGeneration, of store: StoreID) {
+  func remember(_ generation: SeenGeneration, of store: StoreID) {
     update(store) { old in
       guard let old, old.number >= generation.number else { return generation }
       return old.number == generation.number && old.tag == nil ? generation : nil
@@ -55,12 +52,12 @@ package final class HostMemory: Sendable {
   }
 
   /// Makes this generation the highest, even if a higher one was remembered: a person has accepted that.
-  package func reset(to generation: SeenGeneration, of store: StoreID) {
+  func reset(to generation: SeenGeneration, of store: StoreID) {
     update(store) { _ in generation }
   }
 
   /// Whether this object holds a record of the store's generations that it can write.
-  package func isRemembering(_ store: StoreID) -> Bool {
+  func isRemembering(_ store: StoreID) -> Bool {
     kept.withLock { $0.value.map { $0.store == store && $0.isWritable && $0.isAtItsPath } ?? false }
   }
 
@@ -68,16 +65,14 @@ package final class HostMemory: Sendable {
     _ store: StoreID, _ decide: (SeenGeneration?) -> SeenGeneration?
   ) {
     kept.withLock { kept in
-      if let file = try? opened(store, &kept, isFresh: false), file.update(decide) == .done {
-        return
-      }
+      if let file = try? opened(store, &kept, isFresh: false), file.update(decide) { return }
       // It was removed, or is not there yet.
       kept.value = nil
       if let file = try? opened(store, &kept) {
         _ = file.update(decide)
       } else if let file = try? made(store) {
         kept.store(file, madeAt: file.file.history)
-        if file.update(decide) == .failed {
+        if !file.update(decide) {
           file.removeIfEmpty()
           kept.value = nil
         }
@@ -124,8 +119,7 @@ package final class HostMemory: Sendable {
   }
 
   private func warn(_ trust: StateDirectory.Trust, _ name: String) {
-    warn(
-      Mended(path: directory?.place(name) ?? name, othersCouldWrite: trust == .othersCouldWrite))
+    warn(directory?.place(name) ?? name, trust == .othersCouldWrite)
   }
 
   private func made(_ store: StoreID) throws(FileError) -> SeenFile? {
@@ -148,7 +142,7 @@ package final class HostMemory: Sendable {
   private func slotFile(of store: StoreID) -> String { "vaults/\(store.text).slots" }
 
   /// The slots of a store; nil if none are remembered, or others could have written them.
-  package func slots(_ store: StoreID) throws(FileError) -> SlotMemory? {
+  func slots(_ store: StoreID) throws(FileError) -> SlotMemory? {
     try trusted(slotFile(of: store)).flatMap { SlotMemory.decode($0, of: store) }
   }
 
@@ -168,7 +162,7 @@ package final class HostMemory: Sendable {
   }
 
   /// Remembers the slots of a store, durable, best effort.
-  package func remember(_ slots: SlotMemory, of store: StoreID) {
+  func remember(_ slots: SlotMemory, of store: StoreID) {
     try? directory?.replace(slotFile(of: store), with: slots.encode(for: store))
   }
 }

@@ -3,13 +3,6 @@
 /// Several threads and processes write it: each holds the lock of its open file description on byte 0 while it compares
 /// and writes, for some microseconds, so that an older writer never lowers the number.
 struct SeenFile: Sendable {
-  /// The outcome of an update.
-  enum Outcome {
-    case done
-    /// The file is no longer at its path, cannot be written, or another process holds its lock for too long.
-    case failed
-  }
-
   let store: StoreID
   let file: OpenFile
   let isWritable: Bool
@@ -30,16 +23,20 @@ struct SeenFile: Sendable {
   }
 
   /// Writes what `decide` returns for the present generation, unless that is nil.
-  func update(_ decide: (SeenGeneration?) -> SeenGeneration?) -> Outcome {
-    guard isWritable, lock() else { return .failed }
+  ///
+  /// - Returns: False if the file is no longer at its path, cannot be written, or another process holds its lock for too
+  ///   long.
+  func update(_ decide: (SeenGeneration?) -> SeenGeneration?) -> Bool {
+    guard isWritable, lock() else { return false }
     defer { file.unlock(Self.lockByte) }
     do {
-      guard isAtItsPath else { return .failed }
-      guard let new = decide(try read()) else { return .done }
-      try file.write(SeenRecord.encode(new, of: store).span, at: 0)
-      return .done
+      guard isAtItsPath else { return false }
+      if let new = decide(try read()) {
+        try file.write(SeenRecord.encode(new, of: store).span, at: 0)
+      }
+      return true
     } catch {
-      return .failed
+      return false
     }
   }
 

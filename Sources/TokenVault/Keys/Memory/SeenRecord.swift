@@ -15,25 +15,19 @@ enum SeenRecord {
     var bytes = magic
     bytes.reserveCapacity(size)
     bytes += Hexadecimal.decode(store.text[...], count: 16) ?? [UInt8](repeating: 0, count: 16)
-    append(generation.number, to: &bytes)
+    bytes.append(word: generation.number)
     bytes += generation.tag ?? [UInt8](repeating: 0, count: tagSize)
-    append(checksum(of: bytes), to: &bytes)
+    bytes.append(word: checksum(of: bytes))
     return bytes
   }
 
   /// Nil for a torn write, other bytes, or another store's record.
   static func decode(_ bytes: [UInt8], of store: StoreID) -> SeenGeneration? {
     guard bytes.count == size else { return nil }
-    let number = bytes[24..<32].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let tag = Array(bytes[32..<32 + tagSize])
-    let generation = SeenGeneration(number, tag: tag.contains { $0 != 0 } ? tag : nil)
+    let generation = SeenGeneration(
+      bytes.span.word(at: 24), tag: tag.contains { $0 != 0 } ? tag : nil)
     return encode(generation, of: store) == bytes ? generation : nil
-  }
-
-  private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
-    }
   }
 
   /// FNV-1a with 64 bits.

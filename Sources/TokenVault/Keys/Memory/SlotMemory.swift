@@ -4,8 +4,7 @@ internal import VaultCrypto
 ///
 /// A former holder of the data key can wrap another one for every slot that a rotation did not renew, and a present
 /// holder can add a slot of his own. The header does not show it; this does.
-package struct SlotMemory: Sendable, Equatable {
-  /// One slot.
+struct SlotMemory: Sendable, Equatable {
   struct Slot: Sendable, Equatable {
     let name: String
     let kind: SlotKind

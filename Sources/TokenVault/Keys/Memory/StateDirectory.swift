@@ -3,7 +3,7 @@ internal import Glibc
 /// The directory in which this host remembers vaults, apart from the vaults and their keys.
 ///
 /// Its files are for their owner alone. A file that others could reach is trusted less (`Trust`).
-package struct StateDirectory: Sendable {
+struct StateDirectory: Sendable {
   /// Who could reach a file.
   enum Trust: Sendable { case ownerAlone, othersCouldRead, othersCouldWrite }
 
@@ -11,7 +11,8 @@ package struct StateDirectory: Sendable {
   struct Opened {
     let file: OpenFile
     let status: FileStatus
-    let trust: Trust
+
+    var trust: Trust { Trust(of: status) }
   }
 
   let path: String
@@ -34,7 +35,7 @@ package struct StateDirectory: Sendable {
       let file = try OpenFile(disk, place(name), purpose)
       let status = try file.status()
       guard status.kind == .regular else { return nil }
-      return Opened(file: file, status: status, trust: Trust(of: status))
+      return Opened(file: file, status: status)
     } catch .system(let error)
       where error.call == "open"
       && (error.isNoSuchFile || error.isElsewhere

@@ -6,11 +6,8 @@ extension PowerCutDisk {
 
   func status(of path: String) throws(FileError) -> FileStatus? { try real.status(of: path) }
   func status(of file: Int32) throws(FileError) -> FileStatus { try real.status(of: file) }
-  func read(_ file: Int32, into memory: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    unsafe try real.read(file, into: memory)
-  }
   func read(
-    _ file: Int32, at offset: Int64, into memory: UnsafeMutableRawBufferPointer
+    _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {
     unsafe try real.read(file, at: offset, into: memory)
   }

@@ -15,7 +15,7 @@ import Testing
 
   private func memory(
     _ path: String = "vault", _ disk: any Disk = LinuxDisk(),
-    warn: @escaping @Sendable (HostMemory.Mended) -> Void = { _ in }
+    warn: @escaping HostMemory.Warning = { _, _ in }
   ) throws -> HostMemory {
     let location = try VaultLocation(resolving: directory.file(path), disk: LinuxDisk())
     return HostMemory(of: location, directory.locations(), disk, warn: warn)
@@ -137,14 +137,17 @@ import Testing
     try memory().remember(generation(9), of: store)
     try setMode(mode, of: record)
     let inode = try status(record)?.inode
-    let mended = Mutex<[HostMemory.Mended]>([])
-    let memory = try memory { fault in mended.withLock { $0.append(fault) } }
+    let mended = Mutex<[VaultWarning]>([])
+    let memory = try memory { path, othersCouldWrite in
+      let warning = VaultWarning.unsafeMemory(path: path, othersCouldWrite: othersCouldWrite)
+      mended.withLock { $0.append(warning) }
+    }
     #expect(try memory.seen(store) == SeenGeneration(9, tag: nil))
     #expect(try self.mode(of: record) == 0o600)
     #expect(try status(record)?.inode != inode, "writes to the old one are in vain")
     #expect(
       mended.withLock { $0 } == [
-        HostMemory.Mended(path: directory.file(record), othersCouldWrite: mode == 0o666)
+        .unsafeMemory(path: directory.file(record), othersCouldWrite: mode == 0o666)
       ])
     memory.remember(generation(9), of: store)
     #expect(try memory.seen(store) == generation(9))

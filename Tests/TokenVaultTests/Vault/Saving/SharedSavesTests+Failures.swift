@@ -97,7 +97,9 @@ extension SharedSavesTests {
     defer { holder.terminate() }
     let vault = try Vault(configuration)
     Thread.detachNewThread { _ = try? vault.save(smallToken("first")) }
-    while vault.queue.waitingCount == 0, vault.queue.holder != holder.processIdentifier {
+    while vault.queue.withState({ $0.waiting.isEmpty }),
+      vault.queue.holder != holder.processIdentifier
+    {
       sched_yield()
     }
     let error = TokenVaultError.lockTimeout(

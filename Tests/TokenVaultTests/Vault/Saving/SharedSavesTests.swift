@@ -20,7 +20,7 @@ import Testing
     let configuration = directory.configuration(on: disk)
     let vault = try Vault(configuration)
     self.vault = vault
-    threads = QueuedThreads { vault.queue.waitingCount }
+    threads = QueuedThreads { vault.queue.withState { $0.waiting.count } }
   }
 
   var flushes: Int { disk.calls.count { $0 == "fdatasync" } }
