@@ -15,11 +15,6 @@ package enum ByteScan {
       marks: { $0.equal(to: "\"") | $0.equal(to: "\\") | $0.belowBlank }, isJSONSpecial)
   }
 
-  /// The end of ``jsonRun(_:from:)``.
-  static func jsonSpecial(_ text: Span<UInt8>, from start: Int) -> Int {
-    jsonRun(text, from: start).end
-  }
-
   static func isJSONSpecial(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }

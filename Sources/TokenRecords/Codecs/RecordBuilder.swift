@@ -7,8 +7,7 @@ struct RecordBuilder {
   private var seen: UInt32 = 0
   private let now: Timestamp?
 
-  /// A builder of one record; `now` is the time that `expires_in` counts from, or nil for stored records, which have no
-  /// such field, and no empty or null one.
+  /// `now` is the time that `expires_in` counts from; nil for stored records, which have no such, empty or null field.
   init(now: Timestamp?) { self.now = now }
 
   /// Marks a name as seen; throws if it, or another name for the same field, was seen before.
@@ -88,8 +87,7 @@ struct RecordBuilder {
 
   /// Seconds from now, as RFC 6749 section 5.1 counts them.
   ///
-  /// Zoho's servers send the seconds as `expires_in_sec` and milliseconds as `expires_in`, so `expires_in_sec` wins, in
-  /// either order.
+  /// Zoho's servers send seconds as `expires_in_sec` and milliseconds as `expires_in`: the former wins, in any order.
   mutating func setExpiresIn(
     _ text: String, as name: RecordName, at offset: Int
   ) throws(RecordFault) {

@@ -22,7 +22,6 @@ package struct RecordEncoder {
     text(withHeader: false, tokens)
   }
 
-  /// The header and the rows of these records.
   func text(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] { text(withHeader: true, tokens) }
 
   private func text(withHeader: Bool, _ tokens: ArraySlice<OAuthToken>) -> [UInt8] {

@@ -8,8 +8,7 @@ package struct RecordFault: Error {
     (self.reason, self.offset) = (reason, offset)
   }
 
-  /// The error with its line and column in the text that was read.
-  package func located(in bytes: Span<UInt8>) -> RecordError {
+  fileprivate func located(in bytes: Span<UInt8>) -> RecordError {
     var (line, column) = (1, 1)
     for index in 0..<min(offset, bytes.count) {
       let byte = bytes[index]
@@ -20,5 +19,14 @@ package struct RecordFault: Error {
       }
     }
     return RecordError(reason: reason, line: line, column: column)
+  }
+}
+
+extension RecordError {
+  /// Runs `work`, which reads `text`; a fault becomes an error with its line and column.
+  package static func locating<Result>(
+    in text: Span<UInt8>, _ work: @autoclosure () throws(RecordFault) -> Result
+  ) throws(RecordError) -> Result {
+    do { return try work() } catch { throw error.located(in: text) }
   }
 }

@@ -44,26 +44,22 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   ///
   /// - Throws: ``RecordError`` if any part of the text is not a record.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
-    try decode(text, nowOrStored: now)
+    try RecordError.locating(in: text, records(of: text, now: now))
   }
 
   /// Decodes stored records: exactly what ``encode(_:)`` writes.
   ///
   /// - Throws: ``RecordError`` if the text is not as a vault writes it.
   package func decode(stored text: Span<UInt8>) throws(RecordError) -> [OAuthToken] {
-    try decode(text, nowOrStored: nil)
+    try RecordError.locating(in: text, records(of: text, now: nil))
   }
 
-  private func decode(
-    _ text: Span<UInt8>, nowOrStored now: Timestamp?
-  ) throws(RecordError) -> [OAuthToken] {
-    do {
-      switch self {
-      case .json: return try JSONRecordDecoder.decode(text, now: now)
-      case .csv: return try CSVRecordDecoder.decode(text, now: now)
-      }
-    } catch {
-      throw error.located(in: text)
+  private func records(
+    of text: Span<UInt8>, now: Timestamp?
+  ) throws(RecordFault) -> [OAuthToken] {
+    switch self {
+    case .json: try JSONRecordDecoder.decode(text, now: now)
+    case .csv: try CSVRecordDecoder.decode(text, now: now)
     }
   }
 }

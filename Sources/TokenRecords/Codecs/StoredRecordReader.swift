@@ -24,7 +24,7 @@ package struct StoredRecordReader {
   ///
   /// - Throws: ``RecordError`` with the line in the whole text.
   package mutating func add(_ text: Span<UInt8>) throws(RecordError) {
-    if pending.count + text.count > pending.capacity { grow(by: text.count) }
+    pending.makeRoom(for: text.count)
     pending.append(contentsOf: text)
     if pending.count >= Self.pieceSize, let end = lastRowEnd() { try decode(to: end) }
   }
@@ -39,22 +39,14 @@ package struct StoredRecordReader {
   /// Overwrites the pending text.
   package mutating func cleanse() { pending.cleanse() }
 
-  /// Replaces the array and cleanses the old one, because an array that grows by itself leaves a copy in freed memory.
-  private mutating func grow(by count: Int) {
-    var larger: [UInt8] = []
-    larger.reserveCapacity(2 * (pending.count + count))
-    larger += pending
-    pending.cleanse()
-    pending = larger
-  }
-
   /// The end of the last complete row; nil if there is none besides the header row.
   private mutating func lastRowEnd() -> Int? {
     if headerSize == nil { headerSize = firstRowEnd() }
     guard let start = headerSize else { return nil }
     let text = pending.span
     var end = text.count
-    var isOutside = format == .json || Self.hasEvenQuotes(text.extracting(start..<end))
+    var isOutside =
+      format == .json || ByteScan.count("\"", text.extracting(start..<end)).isMultiple(of: 2)
     while end > start {
       let byte = text[end - 1]
       if byte == 0x0A, isOutside { return end }
@@ -73,10 +65,6 @@ package struct StoredRecordReader {
       if text[place] == UInt8(ascii: "\"") { isOutside.toggle() }
     }
     return nil
-  }
-
-  private static func hasEvenQuotes(_ text: Span<UInt8>) -> Bool {
-    ByteScan.count("\"", text).isMultiple(of: 2)
   }
 
   private mutating func decode(to end: Int) throws(RecordError) {

@@ -1,5 +1,4 @@
-/// Finds the stored records with a given text in a field, and decodes only the candidates: records that contain the
-/// encoded field.
+/// Finds the stored records with a given text in a field. Decodes only the candidates, which contain the encoded field.
 ///
 /// Finds only what ``RecordFormat/encode(_:)`` writes.
 package struct StoredRecordScan {
@@ -52,7 +51,7 @@ package struct StoredRecordScan {
 extension StoredRecordScan {
   /// Returns false if all records must be decoded.
   private mutating func searchJSON(_ text: Span<UInt8>) throws(RecordFault) -> Bool {
-    let member = Array("\"\(field.name)\":".utf8) + JSONRecordEncoder.string(sought)
+    let member = Array("\"\(field.name)\":\(JSONRecordEncoder.string(sought))".utf8)
     // The id is the first member of a line; anywhere else, the same bytes belong to a nested object.
     let needle = field == .id ? Array("\n{".utf8) + member : member
     var place = 0
@@ -89,10 +88,12 @@ extension StoredRecordScan {
     let isFirst = decoder.fields.first == field
     // The line end before the next row: no quoted value is open there.
     guard var lineEnd = Self.lineEnd(text, before: decoder.offset) else { return false }
-    var quotes = QuoteParity(at: lineEnd)
-    var place = lineEnd
+    // An even number of quotes behind the line end closes every quoted value.
+    var (place, counted, isOutside) = (lineEnd, lineEnd, true)
     while let hit = text.place(of: needle.span, from: place) {
-      guard quotes.isEven(text, at: hit) else {
+      let passed = ByteScan.count("\"", text.extracting(counted..<hit))
+      (counted, isOutside) = (hit, isOutside == passed.isMultiple(of: 2))
+      guard isOutside else {
         guard miss() else { return false }
         place = hit + 1
         continue
@@ -101,7 +102,7 @@ extension StoredRecordScan {
       guard let record = try decoder.record(text), accept(record),
         let end = Self.lineEnd(text, before: decoder.offset), end > hit
       else { return false }
-      (lineEnd, place, quotes) = (end, end, QuoteParity(at: end))
+      (lineEnd, place, counted) = (end, end, end)
     }
     return true
   }
@@ -109,9 +110,9 @@ extension StoredRecordScan {
   /// The value with the delimiters of its column.
   private func needle(_ columns: [TokenField?]) -> [UInt8]? {
     guard let column = columns.firstIndex(of: field), columns.count > 1 else { return nil }
-    let value = CSVRecordEncoder.value(sought)
     let lineEnd = Array("\r\n".utf8)
     let comma = Array(",".utf8)
+    let value = CSVRecordEncoder.encode(rows: [[sought]], [], []).dropLast(lineEnd.count)
     return (column == 0 ? lineEnd : comma) + value
       + (column == columns.count - 1 ? lineEnd : comma)
   }

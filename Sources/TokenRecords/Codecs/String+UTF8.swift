@@ -5,11 +5,8 @@ extension String {
   init(
     utf8 bytes: Span<UInt8>, _ range: Range<Int>, faultAt place: Int? = nil
   ) throws(RecordFault) {
-    do {
-      self.init(copying: try UTF8Span(validating: bytes.extracting(range)))
-    } catch {
-      throw RecordFault(error, in: range, at: place)
-    }
+    try bytes.checkUTF8(range, faultAt: place)
+    self.init(copying: unsafe UTF8Span(unchecked: bytes.extracting(range)))
   }
 }
 
@@ -17,15 +14,8 @@ extension Span<UInt8> {
   /// Throws if the bytes are not UTF-8; `faultAt` as in `String.init(utf8:_:faultAt:)`.
   func checkUTF8(_ range: Range<Int>, faultAt place: Int? = nil) throws(RecordFault) {
     do { _ = try UTF8Span(validating: extracting(range)) } catch {
-      throw RecordFault(error, in: range, at: place)
+      let offset = place ?? range.lowerBound + error.byteOffsets.lowerBound
+      throw RecordFault(.invalidUTF8, at: offset)
     }
-  }
-}
-
-extension RecordFault {
-  fileprivate init(
-    _ error: UTF8.ValidationError, in range: Range<Int>, at place: Int?
-  ) {
-    self.init(.invalidUTF8, at: place ?? range.lowerBound + error.byteOffsets.lowerBound)
   }
 }

@@ -20,9 +20,8 @@ public enum ExchangeFormat: Sendable, Equatable {
   /// - Throws: ``RecordError`` if the text is not a list of records.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
     switch self {
-    case .records(let format): return try format.decode(text, now: now)
-    case .zohoCSV:
-      do { return try ZohoCSV.decode(text) } catch { throw error.located(in: text) }
+    case .records(let format): try format.decode(text, now: now)
+    case .zohoCSV: try RecordError.locating(in: text, ZohoCSV.decode(text))
     }
   }
 

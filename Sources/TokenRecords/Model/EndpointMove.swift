@@ -7,8 +7,7 @@ public struct EndpointMove: Sendable, Equatable {
   /// Scheme, host and port of the new server; equal to `from` if only the client authentication method changes.
   public let to: String
 
-  /// The move that merging `input` into a stored record makes; nil if the secrets stay with their server, go to none,
-  /// or are all part of `input`.
+  /// The move by merging `input`; nil if the secrets stay with their server, go to none, or are all part of `input`.
   init?(of old: OAuthToken, to new: OAuthToken, by input: OAuthToken) {
     let secrets: [TokenField] = [.clientSecret, .refreshToken]
     // An empty text clears a secret without showing it.

@@ -3,8 +3,7 @@
 /// Only URLs that all parsers read alike have one: the save that compares origins and the libcurl that later connects
 /// must never disagree about the host.
 enum EndpointOrigin {
-  /// `https://host` or `https://host:port`, or the same with `http`, in lower case and without the scheme's default
-  /// port; nil for any other text.
+  /// `https://host`, `http://host:port` and the like, in lower case and without a default port; nil for any other text.
   static func text(of url: String) -> String? {
     guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
     let url = url.lowercased()

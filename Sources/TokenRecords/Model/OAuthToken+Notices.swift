@@ -1,6 +1,5 @@
 extension OAuthToken {
-  /// Whether merging this record into another can change the server of the other's secrets. Most saves cannot, and skip
-  /// the comparison.
+  /// Whether merging this record can change the server of the other's secrets. Most saves cannot: no comparison.
   var mayMoveEndpoint: Bool { has(.apiDomain) || !attributes.isEmpty }
 
   /// The notices of a save that changes this record to `new`.
@@ -10,7 +9,7 @@ extension OAuthToken {
     var notices: [SaveNotice] = []
     if matches > 1 { notices.append(.oldestOfSeveral(count: matches)) }
     if let move { notices.append(.endpointMoved(move)) }
-    if has(.refreshToken), new.has(.refreshToken), !hasSameRefreshToken(as: new) {
+    if has(.refreshToken), new.has(.refreshToken), !hasSameText(.refreshToken, as: new) {
       let fields = grantFields(differingIn: new)
       if !fields.isEmpty { notices.append(.refreshTokenReplaced(differingIn: fields)) }
     }

@@ -18,11 +18,9 @@ public struct OAuthToken: Sendable {
   /// A record without fields.
   public init() {}
 
-  /// A record of the fields that a codec has read.
   init(_ fields: PackedFields) { self.fields = fields }
 
-  /// The text of a field. Each read makes a new string, and each write repacks all fields; ``withText(of:_:)`` is
-  /// cheaper.
+  /// The text of a field. A read makes a new string (``withText(of:_:)`` is cheaper), a write repacks all fields.
   package subscript(field: TokenField) -> String? {
     get {
       fields.withText(field.rawValue) { bytes in
@@ -156,18 +154,8 @@ extension OAuthToken: Equatable {
 
 extension OAuthToken {
   /// Whether a field is absent in both, or present with the same bytes.
-  func hasSameText(_ field: TokenField, as other: OAuthToken) -> Bool {
+  package func hasSameText(_ field: TokenField, as other: OAuthToken) -> Bool {
     fields.hasSameText(field.rawValue, as: other.fields)
-  }
-
-  /// Whether both have the same access token, or none.
-  package func hasSameAccessToken(as other: OAuthToken) -> Bool {
-    hasSameText(.accessToken, as: other)
-  }
-
-  /// Whether both have the same refresh token, or none.
-  package func hasSameRefreshToken(as other: OAuthToken) -> Bool {
-    hasSameText(.refreshToken, as: other)
   }
 
   /// Whether a refresh of either record sends the same request, so that a server that refused one refuses the other.
@@ -189,8 +177,7 @@ extension OAuthToken {
   /// The unknown field that says how the client authenticates there (RFC 7591, section 2).
   package static let tokenEndpointMethodName = "token_endpoint_auth_method"
 
-  /// This record merged with another: present fields overwrite, empty ones clear, absent ones keep. The id, the
-  /// revision and the history stay.
+  /// This record merged with another: present fields overwrite, empty ones clear. Id, revision and history stay.
   package func overlaid(with other: OAuthToken) -> OAuthToken {
     var result = self
     result.fields = fields.overlaid(with: other.fields, keeping: TokenField.id.rawValue)

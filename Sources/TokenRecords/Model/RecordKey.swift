@@ -1,46 +1,33 @@
-/// The keys of the indexes: each key of a query, and each but the id combined with a client, because one user or one
+/// The key of an index: a key of a query, alone or, but for the id, combined with a client, because one user or one
 /// token may have records of thousands of clients.
-enum RecordKey: Int, CaseIterable, Sendable {
-  case id, userName, grantToken, refreshToken, accessToken
-  case userNameAndClient, grantTokenAndClient, refreshTokenAndClient, accessTokenAndClient
-
-  /// The key of a query's field.
-  init?(_ field: TokenField) {
-    switch field {
-    case .id: self = .id
-    case .userName: self = .userName
-    case .grantToken: self = .grantToken
-    case .refreshToken: self = .refreshToken
-    case .accessToken: self = .accessToken
-    default: return nil
-    }
-  }
-
+struct RecordKey: Sendable {
   /// The field that an indexed record must have.
-  var field: TokenField {
-    switch self {
-    case .id: .id
-    case .userName, .userNameAndClient: .userName
-    case .grantToken, .grantTokenAndClient: .grantToken
-    case .refreshToken, .refreshTokenAndClient: .refreshToken
-    case .accessToken, .accessTokenAndClient: .accessToken
-    }
+  let field: TokenField
+  /// Its place among the indexes: even alone, odd with a client.
+  let index: Int
+
+  static let id = RecordKey(field: .id, index: 0)
+  static let all = TokenQuery.keys.compactMap(RecordKey.init).flatMap {
+    [$0, $0.withClient].compactMap(\.self)
+  }
+  /// Above every ``index``.
+  static let indexLimit = 2 * TokenQuery.keys.count
+
+  private init(field: TokenField, index: Int) { (self.field, self.index) = (field, index) }
+
+  /// The key of a query's field, alone.
+  init?(_ field: TokenField) {
+    guard let place = TokenQuery.keys.firstIndex(of: field) else { return nil }
+    self.init(field: field, index: 2 * place)
   }
 
   /// The same key combined with a client; nil for the id, which is unique.
   var withClient: RecordKey? {
-    switch self {
-    case .id: nil
-    case .userName, .userNameAndClient: .userNameAndClient
-    case .grantToken, .grantTokenAndClient: .grantTokenAndClient
-    case .refreshToken, .refreshTokenAndClient: .refreshTokenAndClient
-    case .accessToken, .accessTokenAndClient: .accessTokenAndClient
-    }
+    field == .id ? nil : RecordKey(field: field, index: index | 1)
   }
 
-  private var hasClient: Bool { self == withClient }
+  private var hasClient: Bool { index & 1 == 1 }
 
-  /// The hash of a record's key; nil if it has none.
   func hash(of token: OAuthToken) -> Int? {
     var hasher = Hasher()
     guard token.withText(of: field, { ExactText.hash($0, into: &hasher) }) != nil else {
@@ -60,7 +47,6 @@ enum RecordKey: Int, CaseIterable, Sendable {
     return hasher.finalize()
   }
 
-  /// Whether two records have the same key.
   func isSame(_ left: OAuthToken, _ right: OAuthToken) -> Bool {
     left.hasSameText(field, as: right)
       && (!hasClient || left.hasSameText(.clientID, as: right))

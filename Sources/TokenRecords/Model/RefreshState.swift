@@ -4,8 +4,7 @@ public indirect enum RefreshState: Sendable, Hashable {
   case begun(at: Timestamp, process: Int32)
   /// A call at this time got no answer, so it is unknown whether the server rotated the refresh token.
   case unanswered(at: Timestamp)
-  /// The server has rejected the refresh token for good. `unanswered` is the time of an earlier call without an
-  /// answer, which may be the cause.
+  /// Rejected for good by the server; the cause may be an earlier call without an answer, at the time `unanswered`.
   case rejected(at: Timestamp, code: RejectionCode, unanswered: Timestamp?)
 }
 
@@ -18,7 +17,6 @@ extension RefreshState {
     }
   }
 
-  /// All times in it.
   var times: [Timestamp] {
     switch self {
     case .begun(let moment, _), .unanswered(let moment): [moment]

@@ -67,8 +67,7 @@ extension RetentionPolicy {
   }
 
   /// The interval in seconds at which uses are recorded, so that not each read is a write: an hour, or a tenth of
-  /// `idle` if that is less. The true last use may be later by this, and `idle` counts from that latest possible
-  /// moment.
+  /// `idle` if that is less. The true last use may be later by this, so `idle` counts from that moment.
   package var markInterval: Int64 { max(1, min(3600, (self[.idle] ?? .max) / 10)) }
 
   /// The limit that has ended a record by now, and since when; nil if none has.
@@ -109,8 +108,7 @@ extension RetentionPolicy {
     return now.milliseconds(since: last) > markInterval * 1000
   }
 
-  /// Whether a record is so near the end of `idle`, by its recorded last use, that a use must be recorded within
-  /// `seconds`.
+  /// Whether the recorded last use is so near the end of `idle` that a use must be recorded within `seconds`.
   package func isNearIdle(
     _ history: RecordHistory, at now: Timestamp, within seconds: Int64
   ) -> Bool {

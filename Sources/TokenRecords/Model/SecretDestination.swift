@@ -14,7 +14,6 @@ struct SecretDestination: Equatable {
   /// The `token_endpoint_auth_method`: whether the grant sends the client secret, and in which part of the request.
   private let method: AttributeValue?
 
-  /// The destination that a record names.
   init(of token: OAuthToken) {
     server = Self.server(of: token)
     let method = token.attributes[OAuthToken.tokenEndpointMethodName]

@@ -10,7 +10,7 @@ public struct TokenQuery: Sendable {
   package let key: (field: TokenField, text: String)?
   let clientID: String?
 
-  private static let keys: [TokenField] = [.id] + keysButID
+  static let keys: [TokenField] = [.id] + keysButID
   private static let keysButID: [TokenField] = [
     .userName, .grantToken, .refreshToken, .accessToken,
   ]

@@ -1,5 +1,4 @@
-/// Zoho's accounts servers, one for each data center. Zoho's SDKs store the base URL of the API in a record, but not
-/// the token endpoint.
+/// Zoho's accounts servers, by data center. Zoho's SDKs store the base URL of the API, but not the token endpoint.
 package enum ZohoAccounts {
   private static let servers = [
     "www.zohoapis.com": "accounts.zoho.com",

@@ -8,7 +8,6 @@ struct IndexMatch {
 
   init(_ position: Int) { oldest = position }
 
-  /// Adds another record.
   mutating func add(_ position: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>) {
     count += 1
     if !tokens[position].hasSameText(.clientID, as: tokens[oldest]) { hasSeveralClients = true }

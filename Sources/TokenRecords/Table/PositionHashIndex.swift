@@ -38,7 +38,6 @@ struct PositionHashIndex: Sendable {
   /// The first position with this hash, which is the last one inserted. Different keys may share a hash.
   func first(of hash: Int) -> Int? { position(of: hash, from: heads[bucket(hash)]) }
 
-  /// The next position with this hash behind `position`.
   func next(after position: Int, of hash: Int) -> Int? {
     self.position(of: hash, from: links[position])
   }

@@ -2,7 +2,6 @@
 struct PositionSet: Sendable, Equatable {
   private var words: [UInt64] = []
 
-  /// Whether the set contains a position.
   func contains(_ position: Int) -> Bool {
     let word = position / 64
     return word < words.count && words[word] & Self.bit(position) != 0

@@ -17,13 +17,11 @@ struct RecordChanges {
     self.init(new, next: old.revision + 1, before: old, end: isRejected ? .refreshRejected : nil)
   }
 
-  /// The changes of a new record.
   init(inserted new: OAuthToken) {
     let isRejected = Self.isRejection(new, after: nil)
     self.init(new, next: 1, before: nil, end: isRejected ? .refreshRejected : nil)
   }
 
-  /// The changes of a deleted record.
   init(deleted old: OAuthToken) {
     self.init(old, next: old.revision + 1, before: old, end: .deleted)
   }
@@ -59,8 +57,7 @@ struct RecordChanges {
 }
 
 extension OAuthToken {
-  /// The names of the fields that differ from an earlier version, or of all present ones without one. Never the id,
-  /// which does not change.
+  /// The names of the fields that differ from an earlier version, or of all present ones without one; never the id.
   fileprivate func names(ofFieldsChangedSince old: OAuthToken?) -> [String] {
     let before = old ?? OAuthToken()
     let known = TokenField.allCases.filter { $0 != .id && !hasSameText($0, as: before) }

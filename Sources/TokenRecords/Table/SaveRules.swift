@@ -9,16 +9,15 @@ package struct SaveRules: Sendable {
   /// The positions of the records that look like an answer of a token endpoint; the id of each must be a stored one.
   package var answers: Set<Int> = []
   /// The record that an answer is for, so that the answer itself does not decide that.
-  package var answered: AnsweredRecord?
+  package var answered: OAuthToken?
 
   /// The rules of a plain save, except for these.
   package init(ifRevision: Int? = nil, ignoresIDs: Bool = false, allowsMoves: Bool = false) {
     (self.ifRevision, self.ignoresIDs, self.allowsMoves) = (ifRevision, ignoresIDs, allowsMoves)
   }
 
-  /// The query for the stored record that `token` updates.
   func query(for token: OAuthToken) -> TokenQuery {
-    if let answered { return answered.query }
+    if let answered { return TokenQuery(matching: answered) }
     return ignoresIDs ? .ignoringID(token) : TokenQuery(matching: token)
   }
 }

@@ -1,7 +1,6 @@
 /// The changes from one state of a table to a later one.
 ///
-/// Each revision is a change of its own. Changes are made lazily, so that many revisions take no memory. Those of one
-/// record come in order.
+/// Each revision is a change, made lazily, so that many take no memory. The changes of one record come in order.
 package struct TableDiff: IteratorProtocol {
   private let time: Timestamp
   private var records: [RecordChanges] = []

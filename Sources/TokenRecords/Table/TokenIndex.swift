@@ -1,18 +1,8 @@
 /// The positions of records by key, with one index for each ``RecordKey``, built on first use.
 struct TokenIndex: Sendable {
-  /// The indexes by the raw values of their keys.
-  private var chains = [PositionHashIndex?](repeating: nil, count: RecordKey.allCases.count)
+  private var chains = [PositionHashIndex?](repeating: nil, count: RecordKey.indexLimit)
 
-  /// The position of the record that a query matches; calls `visit` with each position that it compares.
-  ///
-  /// Among several, a record of the query's client precedes one without a client; then the oldest precedes.
-  mutating func position(
-    of query: TokenQuery, in tokens: CopyOnWriteBlocks<OAuthToken>, visit: (Int) -> Void = { _ in }
-  ) -> Int? {
-    match(query, in: tokens, visit: visit)?.oldest
-  }
-
-  /// The records that a query matches; nil if there are none.
+  /// The records that a query matches; nil if there are none. Calls `visit` with each position that it compares.
   ///
   /// Records without a client match only if none of the query's client does.
   mutating func match(
@@ -33,13 +23,12 @@ struct TokenIndex: Sendable {
     } ?? match(pair ?? key, key.hash(text)) { $0[.clientID] == nil }
   }
 
-  /// The matching records with this hash.
   private mutating func match(
     _ key: RecordKey, _ hash: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>,
     where matches: (Int) -> Bool
   ) -> IndexMatch? {
-    if chains[key.rawValue] == nil { build(key, from: tokens) }
-    guard let chains = chains[key.rawValue] else { return nil }
+    if chains[key.index] == nil { build(key, from: tokens) }
+    guard let chains = chains[key.index] else { return nil }
     var match: IndexMatch?
     var place = chains.first(of: hash)
     while let position = place {
@@ -53,14 +42,14 @@ struct TokenIndex: Sendable {
 
   /// Builds the kinds of index that another one has.
   mutating func build(asIn other: TokenIndex, from tokens: CopyOnWriteBlocks<OAuthToken>) {
-    for key in RecordKey.allCases
-    where chains[key.rawValue] == nil && other.chains[key.rawValue] != nil {
+    for key in RecordKey.all
+    where chains[key.index] == nil && other.chains[key.index] != nil {
       build(key, from: tokens)
     }
   }
 
   private mutating func build(_ key: RecordKey, from tokens: CopyOnWriteBlocks<OAuthToken>) {
-    chains[key.rawValue] = PositionHashIndex(tokens.lazy.map { key.hash(of: $0) })
+    chains[key.index] = PositionHashIndex(tokens.lazy.map { key.hash(of: $0) })
   }
 
   /// Builds the index of ids, and returns the first position whose id an earlier record has.
@@ -76,23 +65,23 @@ struct TokenIndex: Sendable {
       }
       ids.append(hash)
     }
-    chains[RecordKey.id.rawValue] = ids
+    chains[RecordKey.id.index] = ids
     return repeated
   }
 
   /// Inserts the record appended last.
   mutating func add(_ token: OAuthToken) {
-    for key in RecordKey.allCases where chains[key.rawValue] != nil {
-      chains[key.rawValue]?.append(key.hash(of: token))
+    for key in RecordKey.all where chains[key.index] != nil {
+      chains[key.index]?.append(key.hash(of: token))
     }
   }
 
   /// Enters a record that took another's place.
   mutating func replace(_ old: OAuthToken, with new: OAuthToken, at position: Int) {
-    for key in RecordKey.allCases where chains[key.rawValue] != nil {
+    for key in RecordKey.all where chains[key.index] != nil {
       if key.isSame(old, new) { continue }
-      if let hash = key.hash(of: old) { chains[key.rawValue]?.remove(position, hash) }
-      if let hash = key.hash(of: new) { chains[key.rawValue]?.insert(position, hash) }
+      if let hash = key.hash(of: old) { chains[key.index]?.remove(position, hash) }
+      if let hash = key.hash(of: new) { chains[key.index]?.insert(position, hash) }
     }
   }
 }

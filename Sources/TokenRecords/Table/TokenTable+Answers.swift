@@ -26,8 +26,8 @@ extension TokenTable {
 
   private func isFor(_ sent: OAuthToken, _ position: Int, _ answer: OAuthToken) -> Bool {
     let record = tokens[position]
-    let isRotated = answer.has(.refreshToken) && !answer.hasSameRefreshToken(as: sent)
-    return record.hasSameText(.userName, as: sent) && record.hasSameRefreshToken(as: sent)
-      && (record.hasSameAccessToken(as: sent) || isRotated)
+    func isSame(_ field: TokenField) -> Bool { record.hasSameText(field, as: sent) }
+    let isRotated = answer.has(.refreshToken) && !answer.hasSameText(.refreshToken, as: sent)
+    return isSame(.userName) && isSame(.refreshToken) && (isSame(.accessToken) || isRotated)
   }
 }

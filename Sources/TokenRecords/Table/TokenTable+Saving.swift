@@ -29,9 +29,11 @@ extension TokenTable {
     _ token: OAuthToken, _ rules: SaveRules, isAnswer: Bool
   ) throws(TokenTableError) {
     if let answered = rules.answered {
-      if let id = answered.id, isTaken(id) { throw .clientConflict(id: id) }
-      if answered.canBeNew { return }
-      throw answered.id.map { .unknownID($0) } ?? .noMatch
+      let id = answered.id.flatMap { $0.isEmpty ? nil : $0 }
+      if let id, isTaken(id) { throw .clientConflict(id: id) }
+      // A new record needs a user.
+      if answered.userName?.isEmpty == false { return }
+      throw id.map { .unknownID($0) } ?? .noMatch
     }
     if isAnswer, let id = token.id, !id.isEmpty, !isTaken(id) { throw .foreignID }
   }
@@ -60,8 +62,7 @@ extension TokenTable {
     return SaveOutcome(change: .updated, token: new, notices: notices)
   }
 
-  /// Replaces the content of a record, one revision higher. A change of refresh token, client or server clears the
-  /// refresh state.
+  /// Replaces a record, one revision higher. Another refresh token, client or server clears the refresh state.
   mutating func replace(
     _ position: Int, with new: inout OAuthToken
   ) throws(TokenTableError) {
@@ -86,7 +87,7 @@ extension TokenTable {
     new.history = RecordHistory()
     new.history.firstSavedAt = now.known
     if let given { passOver(given) }
-    append(new)
+    put(new)
     return SaveOutcome(change: .inserted, token: new)
   }
 }

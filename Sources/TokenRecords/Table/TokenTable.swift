@@ -58,24 +58,16 @@ package struct TokenTable: Sendable {
     return SeveralClients(key: key.field, tokens.lazy.filter { $0.has(key.text, in: key.field) })
   }
 
-  /// The position of the record that a query matches.
-  mutating func position(of query: TokenQuery) -> Int? { index.position(of: query, in: tokens) }
+  mutating func position(of query: TokenQuery) -> Int? { index.match(query, in: tokens)?.oldest }
 
-  /// The first position whose id an earlier record has.
   mutating func firstRepeatedID() -> Int? { index.firstRepeatedID(in: tokens) }
 
   // MARK: Changing
 
-  /// Appends a record.
-  mutating func append(_ token: OAuthToken) {
-    enter(token)
-    changes.insert(tokens.count - 1)
-  }
-
-  /// Replaces a record.
-  mutating func put(_ token: OAuthToken, at position: Int) {
+  /// Replaces the record at a position, or appends one.
+  mutating func put(_ token: OAuthToken, at position: Int? = nil) {
     enter(token, at: position)
-    changes.insert(position)
+    changes.insert(position ?? tokens.count - 1)
   }
 
   /// Changes the history of a record, if it exists; its revision stays.
@@ -85,15 +77,14 @@ package struct TokenTable: Sendable {
     changes.insert(position)
   }
 
-  private mutating func enter(_ token: OAuthToken) {
-    tokens.append(token)
-    index.add(token)
-    attributeNames?.insert(token.attributes)
-  }
-
-  private mutating func enter(_ token: OAuthToken, at position: Int) {
-    index.replace(tokens[position], with: token, at: position)
-    tokens[position] = token
+  private mutating func enter(_ token: OAuthToken, at position: Int?) {
+    if let position {
+      index.replace(tokens[position], with: token, at: position)
+      tokens[position] = token
+    } else {
+      tokens.append(token)
+      index.add(token)
+    }
     attributeNames?.insert(token.attributes)
   }
 
@@ -106,8 +97,7 @@ package struct TokenTable: Sendable {
     keepIndexes(of: discarded)
   }
 
-  /// Builds the kinds of index that a changed copy of this table has built: the copy is discarded, and the next one
-  /// would read all records again.
+  /// Builds the kinds of index of a copy that is discarded, since the next copy would read all records again.
   package mutating func keepIndexes(of copy: TokenTable) {
     index.build(asIn: copy.index, from: tokens)
     // A copy only adds names.
@@ -116,10 +106,8 @@ package struct TokenTable: Sendable {
 
   // MARK: Ids
 
-  /// Whether a record has this id.
   mutating func isTaken(_ id: String) -> Bool { position(of: TokenQuery(id: id)) != nil }
 
-  /// Assigns the next id.
   mutating func nextFreeID() throws(TokenTableError) -> String {
     while nextID < Self.counterLimit, isTaken(String(nextID)) { nextID += 1 }
     guard nextID < Self.counterLimit else { throw .countersExhausted }
@@ -127,8 +115,7 @@ package struct TokenTable: Sendable {
     return String(nextID)
   }
 
-  /// Keeps the counter above a decimal id of the caller. Ignores ids past 10^15: counting never reaches them, and the
-  /// counter must not overflow.
+  /// Keeps the counter above a decimal id of the caller, but for ids past 10^15, which counting never reaches.
   mutating func passOver(_ id: String) {
     guard let number = UInt64(id), String(number) == id, number < Self.counterLimit else {
       return
@@ -186,11 +173,7 @@ package struct TokenTable: Sendable {
       guard record.revision > 0 else { throw .noRevision(record: number) }
       let position = position(of: TokenQuery(id: id))
       guard applied.insert(position ?? tokens.count) else { throw .repeatedID(record: number) }
-      guard let position else {
-        enter(record)
-        continue
-      }
-      guard record.revision >= tokens[position].revision else {
+      if let position, record.revision < tokens[position].revision {
         throw .olderRevision(record: number)
       }
       enter(record, at: position)
@@ -200,7 +183,6 @@ package struct TokenTable: Sendable {
   /// Clears the changes after a commit.
   package mutating func markClean() { changes = TableChanges() }
 
-  /// Requires that the next commit writes a new snapshot, because the changes do not lead from the stored table to
-  /// this.
+  /// Requires that the next commit writes a new snapshot: the changes do not lead from the stored table to this.
   package mutating func requireRewrite() { changes.requireRewrite() }
 }

@@ -22,7 +22,7 @@ struct FreshnessRequest: Sendable {
   /// The result, if the record as it is now needs no call: its access token lives long enough, or another caller has
   /// refreshed it. A new token counts even if the server lets it live for less than requested.
   func satisfied(by current: OAuthToken, at now: VaultTime) -> FreshToken? {
-    let isOther = !current.hasSameAccessToken(as: seen)
+    let isOther = !current.hasSameText(.accessToken, as: seen)
     if isOther, current.isGood(for: 0, at: now) { return FreshToken(current, wasRefreshed: true) }
     if isForced || !current.isGood(for: minimumLifetime, at: now) { return nil }
     return FreshToken(current)

@@ -22,14 +22,8 @@ extension RecordRefresh {
       try saveRefreshToken(of: answer.record, call)
       throw .refreshFailed(id: id, reason: problem)
     }
-    do throws(TokenVaultError) {
-      let applied = try apply(answer.record, call)
-      let record = try requireSameUser(applied.record)
-      guard applied.isApplied || record.isGood(for: 0, at: now) else { return nil }
-      return FreshToken(record, wasRefreshed: true)
-    } catch .noMatch {
-      throw .noMatch
-    } catch {
+    let applied: (record: OAuthToken?, isApplied: Bool)
+    do throws(TokenVaultError) { applied = try apply(answer.record, call) } catch {
       // Of an answer too long to be stored, the refresh token still fits.
       if case .unstorable = error {
         try? saveRefreshToken(of: answer.record.refreshTokenAlone, call)
@@ -37,11 +31,14 @@ extension RecordRefresh {
       let unsaved = call.record.overlaid(with: answer.record)
       return FreshToken(unsaved, wasRefreshed: true, failure: error)
     }
+    let record = try requireSameUser(applied.record)
+    guard applied.isApplied || record.isGood(for: 0, at: now) else { return nil }
+    return FreshToken(record, wasRefreshed: true)
   }
 
   /// Saves the new refresh token of an answer that is of no other use: the server may take the old one no more.
   private func saveRefreshToken(of answer: OAuthToken, _ call: Call) throws(TokenVaultError) {
-    guard answer.has(.refreshToken), !answer.hasSameRefreshToken(as: call.record) else {
+    guard answer.has(.refreshToken), !answer.hasSameText(.refreshToken, as: call.record) else {
       return mark(call, as: .unanswered(at: now.stamp))
     }
     _ = try apply(answer, call)

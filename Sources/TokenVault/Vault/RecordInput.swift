@@ -1,82 +1,84 @@
 internal import VaultCrypto
 
-/// The text of records to import or save. It cannot be copied, so that cleansing its bytes leaves no others.
-package struct RecordInput: ~Copyable {
-  /// Where the text comes from.
-  package enum Source: Sendable, Equatable {
-    case standardInput
-    case file(String)
-  }
+/// Where the text of records to import or save comes from. Each call reads it to its end, and cleanses the bytes.
+package enum RecordInput: Sendable, Equatable {
+  case standardInput
+  case file(String)
 
   /// Longer inputs are refused: 256 MiB.
   package static let sizeLimit = 268_435_456
 
   /// The name of the source in errors.
-  package let name: String
-  private var bytes: [UInt8]
+  package var name: String {
+    switch self {
+    case .standardInput: "standard input"
+    case .file(let path): "'\(path)'"
+    }
+  }
 
-  /// Reads all of it, to its end.
+  // MARK: Decoding
+
+  /// Decodes the records in the format given, or in the one detected.
+  package func decode(as format: ExchangeFormat?) throws(TokenVaultError) -> [OAuthToken] {
+    try withText { (text) throws(RecordError) in
+      try (format ?? ExchangeFormat.detect(text)).decode(text, now: .now)
+    }
+  }
+
+  /// Decodes JSON records to save, and finds those that look like an answer of a token endpoint.
+  package func decodeMarkingAnswers() throws(TokenVaultError) -> (
+    tokens: [OAuthToken], answers: Set<Int>
+  ) {
+    try withText { (text) throws(RecordError) in
+      var decoder = JSONRecordDecoder(for: text, now: .now)
+      let tokens = try RecordError.locating(in: text, decoder.records(text))
+      let typed = tokens.indices.filter { tokens[$0].has(.tokenType) }
+      return (tokens, decoder.lifetimes.union(typed))
+    }
+  }
+
+  /// Decodes the answer of a token endpoint.
   ///
-  /// - Throws: ``TokenVaultError/inputTooLarge(source:limit:)``, and what the system says.
-  package init(_ source: Source) throws(TokenVaultError) { try self.init(source, LinuxDisk()) }
-
-  init(_ source: Source, _ disk: any Disk) throws(TokenVaultError) {
-    var read: (bytes: [UInt8], size: Int64)
-    read = try TokenVaultError.wrap(file: Self.read(source, disk))
-    let name = source.name
-    if max(read.size, Int64(read.bytes.count)) > Int64(Self.sizeLimit) {
-      read.bytes.cleanse()
-      throw .inputTooLarge(source: name, limit: Int64(Self.sizeLimit))
-    }
-    (self.name, bytes) = (name, read.bytes)
-  }
-
-  /// All bytes and their number; no bytes of a file above the limit.
-  private static func read(
-    _ source: Source, _ disk: any Disk
-  ) throws(FileError) -> (bytes: [UInt8], size: Int64) {
-    switch source {
-    case .standardInput:
-      do { return (try readAll(0, disk), 0) } catch { throw error.at(source.name) }
-    case .file(let path):
-      let file = try OpenFile(disk, path, .input)
-      let size = try file.status().size
-      // What would be refused once it is read is not read.
-      if size > Int64(sizeLimit) { return ([], size) }
-      do { return (try readAll(file.descriptor, disk, expecting: size), size) } catch {
-        throw error.at(path)
-      }
+  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for a refusal, and for JSON that is no answer.
+  package func decodeAnswer() throws(TokenVaultError) -> RefreshAnswer {
+    let answer = try withText { text in Result { try RefreshAnswer(json: text) } }
+    do { return try answer.get() } catch let refusal as TokenEndpointError {
+      // Its explanation may repeat what was sent.
+      throw .unusableAnswer(reason: "\(name): the server refused: \(refusal.code)")
+    } catch {
+      throw .unusableAnswer(reason: "\(name): \(error)")
     }
   }
 
-  /// Decodes the records in the format given, or in the one detected; cleanses the bytes.
-  ///
-  /// - Throws: ``TokenVaultError/invalidRecords(source:_:)``.
-  package consuming func decode(
-    as format: ExchangeFormat?, now: Timestamp
-  ) throws(TokenVaultError) -> [OAuthToken] {
-    let name = name
-    return try read { (text) throws(TokenVaultError) in
-      let format = format ?? ExchangeFormat.detect(text)
-      do throws(RecordError) { return try format.decode(text, now: now) } catch {
-        throw .invalidRecords(source: name, error)
-      }
-    }
-  }
+  // MARK: Reading
 
-  /// Lends the bytes to a reader, and cleanses them.
-  consuming func read<Result, Failure: Error>(
-    _ body: (Span<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    var bytes: [UInt8] = []
-    swap(&bytes, &self.bytes)
+  private func withText<Result>(
+    _ body: (Span<UInt8>) throws(RecordError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    var bytes = try read()
     defer { bytes.cleanse() }
-    return try body(bytes.span)
+    if bytes.count > Self.sizeLimit { throw tooLarge }
+    do { return try body(bytes.span) } catch { throw .invalidRecords(source: name, error) }
+  }
+
+  private func read() throws(TokenVaultError) -> [UInt8] {
+    guard case .file(let path) = self else {
+      return try TokenVaultError.wrap(file: Self.read(0, name))
+    }
+    let file = try TokenVaultError.wrap(file: OpenFile(LinuxDisk(), path, .input))
+    let size = try TokenVaultError.wrap(file: file.status().size)
+    // What would be refused once it is read is not read.
+    if size > Int64(Self.sizeLimit) { throw tooLarge }
+    return try TokenVaultError.wrap(file: Self.read(file.descriptor, path, expecting: size))
+  }
+
+  private var tooLarge: TokenVaultError {
+    .inputTooLarge(source: name, limit: Int64(Self.sizeLimit))
   }
 
   /// Reads to the end, or a little past the limit. Grows the buffer itself, and cleanses each that it frees.
-  private static func readAll(
-    _ file: Int32, _ disk: any Disk, expecting size: Int64 = 0
+  private static func read(
+    _ descriptor: Int32, _ path: String, expecting size: Int64 = 0
   ) throws(FileError) -> [UInt8] {
     // One more than a power of two: doubled, it passes the limit instead of stopping at it.
     let expected = Int(min(max(size, 65_536), Int64(sizeLimit))) + 1
@@ -93,11 +95,11 @@ package struct RecordInput: ~Copyable {
       let more: Int
       do {
         more = unsafe try bytes.fill(from: count) { (memory) throws(FileError) in
-          unsafe try disk.read(file, at: nil, into: memory)
+          unsafe try LinuxDisk().read(descriptor, at: nil, into: memory)
         }
       } catch {
         bytes.cleanse()
-        throw error
+        throw error.at(path)
       }
       if more == 0 { break }
       count += more
@@ -107,12 +109,10 @@ package struct RecordInput: ~Copyable {
   }
 }
 
-extension RecordInput.Source {
-  /// The name of the source in errors.
-  fileprivate var name: String {
-    switch self {
-    case .standardInput: "standard input"
-    case .file(let path): "'\(path)'"
-    }
+extension OAuthToken {
+  /// Whether this is the error response of a token endpoint (RFC 6749, section 5.2).
+  package var isRefusal: Bool {
+    guard let error = attributes["error"] else { return false }
+    return !error.isEmpty && error != .json("null")
   }
 }

@@ -1,6 +1,5 @@
 import TokenVault
 
-/// Reads the records that a command was given.
 struct RecordSource {
   /// A path; nil or `-` for standard input.
   let path: String?
@@ -9,29 +8,26 @@ struct RecordSource {
   /// The records, in the given format; nil to detect it.
   func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
     let input = try input()
-    let name = input.name
-    let tokens = try input.decode(as: format, now: .now)
-    try check(tokens, name)
+    let tokens = try input.decode(as: format)
+    try check(tokens, input.name)
     return tokens
   }
 
   /// The records to save, in JSON, and the positions of those that look like the answer of a token endpoint.
   func readToSave() throws -> (tokens: [OAuthToken], answers: Set<Int>) {
     let input = try input()
-    let name = input.name
-    let (tokens, answers) = try input.decodeMarkingAnswers(now: .now)
+    let (tokens, answers) = try input.decodeMarkingAnswers()
     if let refusal = tokens.firstIndex(where: \.isRefusal) {
       throw Failure(
         .other, "record \(refusal + 1) has an 'error': it is the refusal of a token endpoint",
         hint: "to save a login, say whose it is: tokenvault save --user USER")
     }
-    try check(tokens, name)
+    try check(tokens, input.name)
     return (tokens, answers)
   }
 
-  /// The answer of a token endpoint.
   func readAnswer() throws -> RefreshAnswer {
-    let answer = try input().decodeAnswer(now: .now)
+    let answer = try input().decodeAnswer()
     try MaskedToken.refuse([answer.record])
     return answer
   }
@@ -42,7 +38,7 @@ struct RecordSource {
       throw Failure.usage(
         "records come on standard input or in a file, never as an argument, which others can see")
     }
-    let source: RecordInput.Source =
+    let source: RecordInput =
       path.map { $0 == "-" ? .standardInput : .file($0) } ?? .standardInput
     if source == .standardInput, StandardInput.isTerminal {
       if session.noInput {
@@ -50,7 +46,7 @@ struct RecordSource {
       }
       session.note("waiting for records on the terminal; end them with Ctrl-D")
     }
-    return try RecordInput(source)
+    return source
   }
 
   /// Refuses masks, and warns of expiries that cannot be read. These are kept; the warning does not repeat their text,

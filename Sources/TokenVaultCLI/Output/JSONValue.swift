@@ -13,7 +13,7 @@ extension JSONValue {
 }
 
 extension String: JSONValue {
-  var jsonText: String? { JSONText.string(self) }
+  var jsonText: String? { JSONRecordEncoder.string(self) }
 }
 
 extension JSONValue where Self: CustomStringConvertible {

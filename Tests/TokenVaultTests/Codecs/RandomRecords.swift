@@ -28,7 +28,7 @@ struct RandomRecords {
       token.attributes["x" + text()] = .text(Secret(text()))
     }
     if Bool.random(using: &generator) {
-      let json = JSONText.string(text())
+      let json = JSONRecordEncoder.string(text())
       token.attributes["nested"] = .json(
         Secret("{\"user_name\":\(json),\"id\":\"1\",\"scope\":\"a\"}"))
     }

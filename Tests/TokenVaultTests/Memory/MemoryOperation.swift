@@ -46,8 +46,8 @@ struct MemoryOperation: Sendable {
   }
 
   private func save() throws {
-    let input = try RecordInput(.file("\(path)/input"))
-    try open().save(input.decode(as: nil, now: .now))
+    let input = RecordInput.file("\(path)/input")
+    try open().save(input.decode(as: nil))
   }
 
   private func refresh() throws {

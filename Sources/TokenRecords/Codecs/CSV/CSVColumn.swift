@@ -35,7 +35,6 @@ package enum CSVColumn: Equatable {
     header.utf8.starts(with: prefix.utf8) ? String(header.utf8.dropFirst(prefix.utf8.count)) : nil
   }
 
-  /// The known field in this column, if it is one.
   var field: TokenField? {
     if case .known(.field(let field)) = self { field } else { nil }
   }

@@ -2,7 +2,6 @@
 struct CSVRecordDecoder {
   private var table: CSVTable
   private let columns: [CSVColumn]
-  /// The known field in each column, if it is one.
   let fields: [TokenField?]
   /// The time that `expires_in` counts from; nil for stored records.
   private let now: Timestamp?
@@ -14,7 +13,6 @@ struct CSVRecordDecoder {
     return tokens
   }
 
-  /// Reads the header row.
   init(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) {
     var table = CSVTable(text, isStored: now == nil)
     columns = try Self.columns(&table, text, isStored: now == nil)
@@ -22,10 +20,8 @@ struct CSVRecordDecoder {
     (self.table, self.now) = (table, now)
   }
 
-  /// The offset of the next row.
   var offset: Int { table.offset }
 
-  /// Moves to another row, which must begin at `offset`.
   mutating func move(to offset: Int) { table.move(to: offset) }
 
   /// Decodes the next row; returns nil at the end.
@@ -96,20 +92,12 @@ struct CSVRecordDecoder {
   private static func json(_ value: String, at offset: Int) throws(RecordFault) -> AttributeValue {
     var scanner = JSONScanner()
     let bytes = value.utf8.span
-    let result: AttributeValue
     do throws(RecordFault) {
-      // A JSON string is text, as in the JSON format.
-      result =
-        try scanner.peek(bytes) == UInt8(ascii: "\"")
-        ? .text(Secret(try scanner.string(bytes)))
-        : .json(Secret(try JSONValueCopier.copy(bytes, &scanner)))
+      let result = try JSONValueCopier.attribute(bytes, &scanner)
+      try scanner.requireEnd(bytes, expecting: "one JSON value")
+      return result
     } catch {
       throw RecordFault(error.reason, at: offset)
     }
-    scanner.skipWhiteSpace(bytes)
-    guard scanner.offset == bytes.count else {
-      throw RecordFault(.expected("one JSON value"), at: offset)
-    }
-    return result
   }
 }

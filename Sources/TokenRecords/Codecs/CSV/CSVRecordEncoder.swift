@@ -1,15 +1,12 @@
-/// Encodes records as CSV: a header row, then a row for each record; every row ends with CR LF. Quotes only the values
-/// that need it.
+/// Encodes records as CSV: a header row, then one for each record, all with CR LF. Quotes only values that need it.
 package struct CSVRecordEncoder {
   private var budget: EscapeBudget
 
-  /// The columns that every header has.
   private static let knownColumns =
     TokenField.allCases.map { CSVColumn.known(.field($0)) } + [.known(.revision)]
     + HistoryField.allCases.map { .known(.history($0)) }
 
-  /// An upper bound for the bytes of a row besides known and unknown fields: commas, line end, revision, and the
-  /// longest history.
+  /// An upper bound for the bytes of a row besides its fields: commas, line end, revision, the longest history.
   private static let rowSize = 300
 
   /// The names of all columns: the known ones, then `others`.
@@ -29,17 +26,6 @@ package struct CSVRecordEncoder {
         var encoder = CSVRecordEncoder(budget: budget)
         for row in rows { encoder.append(row, to: &output) }
         for token in tokens { encoder.append(token, others, to: &output) }
-        budget = encoder.budget
-      })
-  }
-
-  /// Encodes one value, in quotes if it needs them.
-  static func value(_ text: String) -> [UInt8] {
-    EscapeBudget.text(
-      plainSize: text.utf8.count, escapes: { escapes(text.utf8.span) },
-      write: { budget, output in
-        var encoder = CSVRecordEncoder(budget: budget)
-        encoder.append(text.utf8.span, to: &output)
         budget = encoder.budget
       })
   }

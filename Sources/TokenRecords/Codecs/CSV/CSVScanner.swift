@@ -11,7 +11,6 @@ struct CSVScanner {
   private(set) var offset: Int
   /// Whether an unquoted value may contain quotes, as in files of the Node and PHP SDKs, which never quote.
   let allowsStrayQuotes: Bool
-  /// Whether the text is stored records.
   let isStored: Bool
   /// The last value, if it had doubled quotes: with single ones.
   private(set) var unescaped: [UInt8] = []
@@ -30,14 +29,12 @@ struct CSVScanner {
     return true
   }
 
-  /// Cleanses the last value.
   mutating func forgetUnescaped() {
     unescaped.cleanse()
     unescaped = []
   }
 
-  /// Reads one value and the comma or line end after it; returns where its UTF-8 bytes are, or nil if they are
-  /// ``unescaped``.
+  /// Reads a value and the comma or line end after it; returns where its bytes are, or nil if they are ``unescaped``.
   mutating func value(_ text: Span<UInt8>) throws(RecordFault) -> (range: Range<Int>?, end: End) {
     if offset < text.count, text[offset] == UInt8(ascii: "\"") { return try quoted(text) }
     let start = offset

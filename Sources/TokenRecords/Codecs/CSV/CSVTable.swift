@@ -1,4 +1,3 @@
-/// A value of a row.
 struct CSVValue {
   /// Its index in the row, from 0.
   let index: Int
@@ -26,7 +25,6 @@ struct CSVTable {
     self.skipsBlankLines = skipsBlankLines
   }
 
-  /// The offset of the next row.
   var offset: Int { scanner.offset }
 
   /// Moves to another row, which must begin at `offset`.

@@ -6,7 +6,7 @@ package struct JSONMembers {
   ///
   /// - Throws: ``RecordError`` if the text is not one object.
   package init(_ text: Span<UInt8>) throws(RecordError) {
-    do throws(RecordFault) { try read(text) } catch { throw error.located(in: text) }
+    try RecordError.locating(in: text, read(text))
   }
 
   private mutating func read(_ text: Span<UInt8>) throws(RecordFault) {
@@ -18,10 +18,7 @@ package struct JSONMembers {
       repeat { try member(text, &scanner) } while try scanner.consume(",", text)
       try scanner.require("}", text)
     }
-    scanner.skipWhiteSpace(text)
-    guard scanner.offset == text.count else {
-      throw RecordFault(.expected("nothing after the object"), at: scanner.offset)
-    }
+    try scanner.requireEnd(text, expecting: "nothing after the object")
   }
 
   private mutating func member(
@@ -29,12 +26,7 @@ package struct JSONMembers {
   ) throws(RecordFault) {
     let name = ExactText(try scanner.string(text))
     try scanner.require(":", text)
-    let value: AttributeValue =
-      if try scanner.peek(text) == UInt8(ascii: "\"") {
-        .text(Secret(try scanner.string(text)))
-      } else {
-        .json(Secret(try JSONValueCopier.copy(text, &scanner)))
-      }
+    let value = try JSONValueCopier.attribute(text, &scanner)
     if values[name] == nil { values[name] = value }
   }
 

@@ -3,7 +3,6 @@ internal import VaultCrypto
 /// Decodes records from JSON: one object, an array of objects, or objects one after another.
 package struct JSONRecordDecoder {
   private var scanner: JSONScanner
-  /// The time that `expires_in` counts from; nil for stored records.
   private let now: Timestamp?
   private var count = 0
   private var names = FieldNames()
@@ -28,10 +27,7 @@ package struct JSONRecordDecoder {
     scanner.skipWhiteSpace(text)
     if now != nil, scanner.offset < text.count, try scanner.consume("[", text) {
       try array(text, &tokens)
-      scanner.skipWhiteSpace(text)
-      guard scanner.offset == text.count else {
-        throw RecordFault(.expected("nothing after the array"), at: scanner.offset)
-      }
+      try scanner.requireEnd(text, expecting: "nothing after the array")
     }
     while scanner.offset < text.count {
       tokens.append(try record(text))
@@ -126,10 +122,8 @@ package struct JSONRecordDecoder {
     let start = scanner.offset
     switch name {
     case .field(let field): try value(of: field, text, &builder)
-    case .attribute(let name) where first == UInt8(ascii: "\""):
-      builder.set(name, .text(Secret(try scanner.string(text))))
     case .attribute(let name):
-      builder.set(name, .json(Secret(try JSONValueCopier.copy(text, &scanner))))
+      builder.set(name, try JSONValueCopier.attribute(text, &scanner))
     case .history(let field): try history(field, text, &builder)
     case _ where first == UInt8(ascii: "n"): try scanner.literal("null", text)
     case .revision: try builder.setRevision(try plainNumber(text), at: start)

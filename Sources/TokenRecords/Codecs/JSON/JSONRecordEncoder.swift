@@ -1,6 +1,5 @@
-/// Encodes records as JSON, one object a line: known fields, the revision, the history, then unknown fields. Every line
-/// ends with LF.
-struct JSONRecordEncoder {
+/// Encodes records as JSON, an object a line that ends with LF: known fields, revision, history, then unknown fields.
+package struct JSONRecordEncoder {
   private var budget: EscapeBudget
 
   static func encode(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
@@ -36,10 +35,10 @@ struct JSONRecordEncoder {
 
   private static func escapes(in bytes: Span<UInt8>) -> Int {
     var size = 0
-    var index = ByteScan.jsonSpecial(bytes, from: 0)
+    var index = ByteScan.jsonRun(bytes, from: 0).end
     while index < bytes.count {
       size += 5
-      index = ByteScan.jsonSpecial(bytes, from: index + 1)
+      index = ByteScan.jsonRun(bytes, from: index + 1).end
     }
     return size
   }
@@ -105,7 +104,7 @@ struct JSONRecordEncoder {
   }
 
   private mutating func appendEscaped(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
-    if ByteScan.jsonSpecial(bytes, from: 0) == bytes.count { return output.append(bytes) }
+    if ByteScan.jsonRun(bytes, from: 0).end == bytes.count { return output.append(bytes) }
     guard budget.spend(Self.escapes(in: bytes)) else { return }
     for index in bytes.indices { Self.appendEscaped(bytes[index], to: &output) }
   }
@@ -127,14 +126,15 @@ struct JSONRecordEncoder {
   }
 
   /// A string with its quotes and escapes.
-  static func string(_ text: String) -> [UInt8] {
-    EscapeBudget.text(
+  package static func string(_ text: String) -> String {
+    let bytes = EscapeBudget.text(
       plainSize: text.utf8.count + 2, escapes: { escapes(in: text.utf8.span) },
       write: { budget, output in
         var encoder = JSONRecordEncoder(budget: budget)
         encoder.appendString(text, to: &output)
         budget = encoder.budget
       })
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -1,7 +1,6 @@
 internal import VaultCrypto
 
-/// Reads the lexical elements of JSON (RFC 8259) at its offset. Strict: text that the RFC does not allow is a fault
-/// at the byte where it begins.
+/// Reads the lexical elements of JSON at its offset. What RFC 8259 does not allow is a fault at its first byte.
 struct JSONScanner {
   /// The nesting limit of arrays and objects in an unknown field.
   static let depthLimit = 64
@@ -38,7 +37,6 @@ struct JSONScanner {
     return true
   }
 
-  /// Skips a line feed, which must stand here.
   mutating func requireLineEnd(_ text: Span<UInt8>) throws(RecordFault) {
     guard offset < text.count, text[offset] == 0x0A else {
       throw RecordFault(.notStored, at: offset)
@@ -46,11 +44,16 @@ struct JSONScanner {
     offset += 1
   }
 
+  /// Skips white space to the end of the text, which must come next.
+  mutating func requireEnd(_ text: Span<UInt8>, expecting what: String) throws(RecordFault) {
+    skipWhiteSpace(text)
+    guard offset == text.count else { throw RecordFault(.expected(what), at: offset) }
+  }
+
   mutating func require(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) {
     guard try consume(scalar, text) else { throw RecordFault(.expected("'\(scalar)'"), at: offset) }
   }
 
-  /// Reads a string as text.
   mutating func string(_ text: Span<UInt8>) throws(RecordFault) -> String {
     if let range = try plainString(text) { return try String(utf8: text, range) }
     var bytes = try unescapedText(text)
@@ -209,7 +212,6 @@ struct JSONScanner {
     return offset > start
   }
 
-  /// Reads `true`, `false` or `null`.
   mutating func literal(_ word: StaticString, _ text: Span<UInt8>) throws(RecordFault) {
     let start = offset
     for scalar in word.description.unicodeScalars {

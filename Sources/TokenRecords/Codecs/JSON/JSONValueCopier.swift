@@ -4,6 +4,15 @@ internal import VaultCrypto
 struct JSONValueCopier {
   private var output: [UInt8] = []
 
+  /// The value of an unknown field: a string is text, in JSON as in a CSV column for JSON.
+  static func attribute(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner
+  ) throws(RecordFault) -> AttributeValue {
+    try scanner.peek(text) == UInt8(ascii: "\"")
+      ? .text(Secret(try scanner.string(text)))
+      : .json(Secret(try copy(text, &scanner)))
+  }
+
   /// The value at the scanner's offset, as JSON text.
   static func copy(
     _ text: Span<UInt8>, _ scanner: inout JSONScanner
@@ -22,8 +31,8 @@ struct JSONValueCopier {
     let start = scanner.offset
     guard depth <= JSONScanner.depthLimit else { throw RecordFault(.nestedTooDeep, at: start) }
     switch first {
-    case UInt8(ascii: "{"): return try object(text, &scanner, depth: depth)
-    case UInt8(ascii: "["): return try array(text, &scanner, depth: depth)
+    case UInt8(ascii: "{"): return try container(text, &scanner, "{", "}", depth: depth)
+    case UInt8(ascii: "["): return try container(text, &scanner, "[", "]", depth: depth)
     case UInt8(ascii: "\""): _ = try scanner.string(text)
     case UInt8(ascii: "t"): try scanner.literal("true", text)
     case UInt8(ascii: "f"): try scanner.literal("false", text)
@@ -52,53 +61,36 @@ struct JSONValueCopier {
     }
   }
 
-  private mutating func array(
-    _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
+  private mutating func container(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner, _ opening: Unicode.Scalar,
+    _ closing: Unicode.Scalar, depth: Int
   ) throws(RecordFault) {
-    try scanner.require("[", text)
-    append("[")
-    if try !scanner.consume("]", text) {
-      try value(text, &scanner, depth: depth + 1)
-      while try scanner.consume(",", text) {
-        append(",")
-        try checkSize(scanner)
-        try value(text, &scanner, depth: depth + 1)
-      }
-      try scanner.require("]", text)
-    }
-    append("]")
-  }
-
-  private mutating func object(
-    _ text: Span<UInt8>, _ scanner: inout JSONScanner, depth: Int
-  ) throws(RecordFault) {
-    try scanner.require("{", text)
-    append("{")
+    try scanner.require(opening, text)
+    append(opening)
     var names: Set<ExactText> = []
-    if try !scanner.consume("}", text) {
-      try member(text, &scanner, &names, depth: depth)
-      while try scanner.consume(",", text) {
+    if try !scanner.consume(closing, text) {
+      while true {
+        if opening == "{" { try name(text, &scanner, &names) }
+        try value(text, &scanner, depth: depth + 1)
+        guard try scanner.consume(",", text) else { break }
         append(",")
         try checkSize(scanner)
-        try member(text, &scanner, &names, depth: depth)
       }
-      try scanner.require("}", text)
+      try scanner.require(closing, text)
     }
-    append("}")
+    append(closing)
   }
 
-  private mutating func member(
-    _ text: Span<UInt8>, _ scanner: inout JSONScanner, _ names: inout Set<ExactText>, depth: Int
+  private mutating func name(
+    _ text: Span<UInt8>, _ scanner: inout JSONScanner, _ names: inout Set<ExactText>
   ) throws(RecordFault) {
     scanner.skipWhiteSpace(text)
     let start = scanner.offset
-    let name = try scanner.string(text)
-    guard names.insert(ExactText(name)).inserted else {
+    guard names.insert(ExactText(try scanner.string(text))).inserted else {
       throw RecordFault(.duplicateName(nil), at: start)
     }
     append(text, start..<scanner.offset)
     try scanner.require(":", text)
     append(":")
-    try value(text, &scanner, depth: depth + 1)
   }
 }

@@ -1,7 +1,6 @@
 /// Text compared and hashed by its UTF-8 bytes.
 ///
-/// `String` equality treats `é` and `e` + accent as equal (Unicode canonical equivalence), but servers tell such user
-/// names and tokens apart.
+/// To `String`, `é` and `e` + accent are equal (Unicode canonical equivalence); servers tell such names and tokens apart.
 package struct ExactText: Hashable, Comparable {
   let text: String
 
@@ -38,7 +37,6 @@ package struct ExactText: Hashable, Comparable {
     Self.hash(text.utf8.span, into: &hasher)
   }
 
-  /// Hashes the bytes of a text.
   static func hash(_ bytes: Span<UInt8>, into hasher: inout Hasher) {
     unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
   }

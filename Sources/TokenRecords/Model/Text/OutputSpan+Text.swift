@@ -2,7 +2,6 @@ extension OutputSpan<UInt8> {
   /// Appends the UTF-8 bytes of a text, which must fit.
   mutating func append(_ text: borrowing String) { append(text.utf8.span) }
 
-  /// Appends bytes, which must fit.
   mutating func append(_ bytes: Span<UInt8>) {
     precondition(bytes.count <= freeCapacity)
     unsafe withUnsafeMutableBufferPointer { memory, count in

@@ -25,7 +25,6 @@ internal import Glibc
     }
   }
 
-  /// Lends the bytes to `body`.
   @inline(__always) func withSpan<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
     unsafe storage.withUnsafeMutablePointers { count, start in
       unsafe body(Span(_unsafeStart: start, count: count.pointee))

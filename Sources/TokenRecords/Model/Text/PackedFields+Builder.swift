@@ -1,8 +1,7 @@
 internal import VaultCrypto
 
 extension PackedFields {
-  /// Packs fields that come in any order. Most are parts of the text that a codec reads, and are copied from it once,
-  /// at the end.
+  /// Packs fields in any order. Most are parts of the text that a codec reads, and are copied once, at the end.
   struct Builder {
     private var sizes = PerField<Int>(repeating: PackedFields.absent)
     /// The offset of each text: in the text that the codec reads, or in `others`.

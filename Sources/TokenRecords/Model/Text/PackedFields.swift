@@ -12,7 +12,6 @@ struct PackedFields: Sendable {
   private static let headSize = 56
   private var bytes: PackedBytes?
 
-  /// No fields.
   init() {}
 
   /// Fields whose texts have these sizes, in all less than 4 GiB; `append` writes each present one.
@@ -35,7 +34,6 @@ struct PackedFields: Sendable {
     }
   }
 
-  /// The bytes of all texts together.
   var textSize: Int { withBytes { max(0, $0.count - Self.headSize) } }
 
   /// Lends the bytes to `body`; none without fields.
@@ -44,14 +42,12 @@ struct PackedFields: Sendable {
     return bytes.withSpan(body)
   }
 
-  /// The size of each field.
   private var sizes: PerField<Int> {
     var sizes = PerField<Int>(repeating: Self.absent)
     forEachText { index, text in sizes[index] = text.count }
     return sizes
   }
 
-  /// Calls `body` with each present field, in order.
   @inline(__always) func forEachText(_ body: (Int, Span<UInt8>) -> Void) {
     withBytes { bytes in
       if bytes.isEmpty { return }
@@ -66,7 +62,6 @@ struct PackedFields: Sendable {
     }
   }
 
-  /// Calls `body` with the text of a field, if it is present.
   @inline(__always) func withText<Result>(
     _ index: Int, _ body: (Span<UInt8>) -> Result
   ) -> Result? {
@@ -87,7 +82,6 @@ extension PackedFields: Equatable {
     left.withBytes { mine in right.withBytes { ExactText.isEqual(mine, $0) } }
   }
 
-  /// Whether a field is absent in both, or has the same text.
   func hasSameText(_ index: Int, as other: PackedFields) -> Bool {
     let isSame = withText(index) { mine in
       other.withText(index) { ExactText.isEqual(mine, $0) } ?? false
@@ -97,7 +91,6 @@ extension PackedFields: Equatable {
 }
 
 extension PackedFields {
-  /// Replaces the text of a field, or removes the field.
   mutating func set(_ index: Int, _ text: String?) {
     var sizes = sizes
     sizes[index] = text?.utf8.count ?? Self.absent

@@ -1,5 +1,4 @@
-/// A moment that RFC 3339 can express: milliseconds since 1970-01-01T00:00:00Z, without leap seconds, in the years 0000
-/// to 9999.
+/// A moment that RFC 3339 can express: in the years 0000 to 9999, by milliseconds, without leap seconds.
 public struct Timestamp: Sendable, Hashable, Comparable {
   /// Milliseconds since 1970 in UTC; negative before.
   public let millisecondsSince1970: Int64

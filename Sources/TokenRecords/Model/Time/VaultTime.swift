@@ -4,8 +4,7 @@
 /// its data key, so a clock before the key's time is wrong, or was wrong when the key was made. A record whose own
 /// times lie ahead of the clock shows the same.
 package struct VaultTime: Sendable {
-  /// The clock's time. The end of an access token is compared with it, right or wrong, because `expires_in` was added
-  /// to it too.
+  /// The clock's time. The end of an access token is compared with it, right or wrong: `expires_in` was added to it.
   package let clock: Timestamp
   /// When the data-encryption key was made; nil for a store without one.
   let keyMade: Timestamp?
@@ -27,8 +26,7 @@ package struct VaultTime: Sendable {
   /// The time to stamp with; nil if the clock is so far before the data key that the time is unknown.
   var known: Timestamp? { isUnknown ? nil : stamp }
 
-  /// The time to stamp with if some time must be written: never before the data key's time, and equal to it if the time
-  /// is unknown.
+  /// The time to stamp with if one must be written: never before the data key's, and equal to it if it is unknown.
   package var stamp: Timestamp {
     guard let keyMade, clock <= keyMade else { return clock }
     return isUnknown ? keyMade : Timestamp(unchecked: keyMade.millisecondsSince1970 + 1)
@@ -38,8 +36,7 @@ package struct VaultTime: Sendable {
     keyMade.map { $0.milliseconds(since: clock) > Self.tolerance * 1000 } ?? false
   }
 
-  /// Whether a stamp lies so far ahead of the clock that the clock is wrong now, or was wrong then. The stamp of an
-  /// unknown time never does.
+  /// Whether a stamp lies so far ahead that the clock is wrong now, or was then; that of an unknown time never does.
   func isAhead(_ stamp: Timestamp) -> Bool {
     stamp.milliseconds(since: clock) > Self.tolerance * 1000 && stamp != keyMade
   }

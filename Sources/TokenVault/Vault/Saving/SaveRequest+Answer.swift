@@ -5,12 +5,11 @@ extension SaveRequest {
   /// `api_domain`. So nothing in an answer decides which record it changes, or where secrets go. Of an answer with a
   /// problem, only the refresh token is saved.
   ///
-  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for an answer without any token, and for a record without a key
-  ///   to find it by.
+  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for an answer without a token, or a record without a key.
   init(
     _ answer: RefreshAnswer, for record: OAuthToken, _ rules: SaveRules
   ) throws(TokenVaultError) {
-    guard let answered = AnsweredRecord(record) else {
+    guard TokenQuery(matching: record).key != nil else {
       throw .unusableAnswer(
         reason: "an answer needs the id or the user_name of the token it is for")
     }
@@ -20,7 +19,7 @@ extension SaveRequest {
       throw .unusableAnswer(reason: answer.problem ?? "the answer has no token")
     }
     var rules = rules
-    rules.answered = answered
+    rules.answered = record
     self.init([record.laidUnder(fields)], rules)
   }
 }
