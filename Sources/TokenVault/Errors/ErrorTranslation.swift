@@ -32,6 +32,13 @@ extension TokenVaultError {
     try Result(catching: work).mapError { TokenVaultError($0, path: path, source: source) }.get()
   }
 
+  /// For a key file that is written, for a vault at `path`.
+  static func wrap<Result: ~Copyable>(
+    writing path: String, key work: @autoclosure () throws(KeyError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(writing: error, path) }
+  }
+
   /// For a call of the table; `record` counts the given records from 1.
   static func wrap<Value: ~Copyable>(
     record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Value

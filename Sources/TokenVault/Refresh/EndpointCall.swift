@@ -2,7 +2,6 @@ internal import Synchronization
 
 /// One call of a token endpoint by the caller's code, for which the refresh waits for a limited time.
 final class EndpointCall: Sendable {
-  /// The record to send.
   let record: OAuthToken
   private let saveLate: @Sendable (RefreshAnswer) -> Void
   private let state = Mutex<(isBegun: Bool, result: Result<RefreshAnswer, any Error>?)>(
@@ -22,7 +21,6 @@ final class EndpointCall: Sendable {
     }
   }
 
-  /// Ends the call with its result.
   func end(_ result: Result<RefreshAnswer, any Error>) {
     let isLate = state.withLock { state in
       defer { state.result = state.result ?? result }

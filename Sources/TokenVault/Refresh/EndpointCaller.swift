@@ -1,6 +1,5 @@
 /// The caller's code that asks a token endpoint, and the place where it runs.
 struct EndpointCaller: Sendable {
-  /// Starts a call.
   let start: @Sendable (EndpointCall) throws(RefreshFailure) -> Void
   /// Cancels the call that runs; no call starts afterwards.
   let cancel: @Sendable () -> Void

@@ -7,8 +7,7 @@ public struct FreshToken: Sendable {
   /// Why the record could not be refreshed, or its answer not be saved. The access token is valid nevertheless, but a
   /// stored one for less time than requested.
   public let failure: (any Error)?
-  /// Whether a wrong clock, now or when the record was saved, leaves unknown if the access token is still valid. It
-  /// could not be refreshed then.
+  /// Whether the token could not be refreshed, and a wrong clock, now or at its save, leaves unknown if it is valid.
   public let hasUncertainEnd: Bool
   /// The number of records of its client that the query fits; this is the oldest of them.
   package internal(set) var count = 1

@@ -72,8 +72,7 @@ extension WriteTransaction {
   fileprivate mutating func apply(
     _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call, now: Timestamp
   ) throws(TokenVaultError) -> OAuthToken? {
-    let new: OAuthToken?
-    new = try TokenVaultError.wrap(
+    let new = try TokenVaultError.wrap(
       table: table.apply(
         answer, id: id, for: call.record, mark: call.mark, now: header.time(at: now)))
     guard let new else { return nil }

@@ -1,12 +1,10 @@
 internal import Glibc
 
-/// The one driver of a record's refresh. It blocks its thread; for async callers, ``SharedRefreshes`` runs it on a
-/// thread of its own.
+/// The driver of a record's refresh. It blocks its thread; for async callers, ``SharedRefreshes`` starts it on another.
 struct RecordRefresh: Sendable {
   let vault: Vault
   let request: FreshnessRequest
 
-  /// What an attempt to refresh the record leads to.
   enum Attempt: Sendable {
     /// The record is fresh: no call is needed.
     case satisfied(FreshToken)
@@ -16,7 +14,6 @@ struct RecordRefresh: Sendable {
     case busy(OAuthToken)
   }
 
-  /// A call of the token endpoint.
   struct Call: Sendable {
     /// The record to send.
     let record: OAuthToken
@@ -69,8 +66,7 @@ struct RecordRefresh: Sendable {
     return try begin(under: lock)
   }
 
-  /// Makes the call, and waits for it as long as the configuration says. An answer that comes later is saved, if it
-  /// still can be.
+  /// Makes the call, and waits for it as long as the configuration says. A later answer is saved, if it still can be.
   private func result(
     of call: Call, by caller: EndpointCaller
   ) -> Result<RefreshAnswer, any Error> {
@@ -91,11 +87,7 @@ struct RecordRefresh: Sendable {
   /// Whether another caller may be calling although this one holds the record's lock, because the lock file was removed
   /// and made again in between. Both callers see the mark of a call: to write it takes the lock of the vault's inode.
   func isBusy(_ record: OAuthToken, _ lock: RecordLock) throws(TokenVaultError) -> Bool {
-    do throws(FileError) {
-      guard try lock.isCurrent() else { return true }
-    } catch {
-      throw TokenVaultError(error)
-    }
+    guard try TokenVaultError.wrap(file: lock.isCurrent()) else { return true }
     guard case .begun(let start, let process) = record.history.refresh, process != getpid() else {
       return false
     }
@@ -115,11 +107,9 @@ struct RecordRefresh: Sendable {
     try requireSameUser(vault.findWithoutUse(TokenQuery(id: id)))
   }
 
-  /// The record, if it is still that of the user the caller asked for: it may have been deleted, and its id given to
-  /// another record.
+  /// The record, if it is still that of the user the caller asked for, and not a new one with the id of a deleted one.
   func requireSameUser(_ record: OAuthToken?) throws(TokenVaultError) -> OAuthToken {
-    let user = request.seen.userName.map(ExactText.init)
-    guard let record, record.userName.map(ExactText.init) == user else { throw .noMatch }
+    guard let record, record.hasSameText(.userName, as: request.seen) else { throw .noMatch }
     return record
   }
 

@@ -96,7 +96,6 @@ public struct RefreshAnswer: Sendable {
 }
 
 extension OAuthToken {
-  /// A record with the refresh token only.
   var refreshTokenAlone: OAuthToken {
     var record = OAuthToken()
     record.refreshToken = refreshToken

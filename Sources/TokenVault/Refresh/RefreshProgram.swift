@@ -17,8 +17,7 @@ package struct RefreshProgram: Sendable {
 
   /// Runs the program for a record. What it has printed counts however it ends: an answer must not be lost.
   ///
-  /// - Throws: the ``TokenEndpointError`` that the program prints; ``RefreshFailure`` if it prints no answer or cannot
-  ///   be run.
+  /// - Throws: the ``TokenEndpointError`` that it prints; ``RefreshFailure`` if it prints no answer or cannot be run.
   package func refresh(_ record: OAuthToken) throws -> RefreshAnswer {
     var (output, end) = try run(on: record)
     defer { output.cleanse() }

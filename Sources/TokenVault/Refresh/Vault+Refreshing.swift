@@ -63,8 +63,7 @@ extension Vault {
     return try waitForFreshToken(request, count: found.count, refreshing)
   }
 
-  /// Refreshes a record without counting as a use of it, so that the limit `idle` still ends a record that no program
-  /// needs.
+  /// Refreshes a record without a use of it, so that the limit `idle` still ends a record that no program needs.
   ///
   /// - Parameter triesRejected: whether to send a refresh token that the server has rejected before.
   /// - Throws: what ``waitForFreshToken(for:minimumLifetime:force:refreshing:)`` throws.

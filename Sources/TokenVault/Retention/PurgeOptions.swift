@@ -15,7 +15,6 @@ public struct PurgeOptions: Sendable {
   /// A purge by the vault's limits alone.
   public init() {}
 
-  /// The seconds of a limit; nil for none.
   func seconds(of limit: RetentionPolicy.Limit) -> Int64? {
     let duration =
       switch limit {

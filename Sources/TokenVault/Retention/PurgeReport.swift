@@ -2,8 +2,7 @@
 public struct PurgeReport: Sendable, Equatable {
   /// The records that were deleted, the oldest first, and the limit that had ended each.
   public let deleted: [EndedRecord]
-  /// How many records were kept, although their access token ended as long ago as the limit says, because a refresh token
-  /// can renew them.
+  /// How many records were kept only because a refresh token can renew them.
   public let sparedRenewable: Int
   /// Whether this was a dry run.
   public let isDryRun: Bool

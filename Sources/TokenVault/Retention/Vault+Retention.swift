@@ -33,8 +33,7 @@ extension Vault {
     }
   }
 
-  /// Deletes every record that a limit of the vault, or of `options`, has ended, in one commit. If there is none, nothing
-  /// is written.
+  /// Deletes every record that a limit of the vault or of `options` has ended, in one commit, if there is any.
   ///
   /// The previous snapshot is removed too, so that what was deleted is gone from the disk.
   ///
@@ -64,7 +63,6 @@ extension Vault {
 }
 
 extension TokenTable {
-  /// What a purge deletes.
   fileprivate func purgeReport(_ options: PurgeOptions, at now: VaultTime) -> PurgeReport {
     var ended: [EndedRecord] = []
     var spared = 0

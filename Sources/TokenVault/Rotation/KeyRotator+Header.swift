@@ -15,28 +15,20 @@ extension KeyRotator {
   /// Makes the slot's key; one for a file is durable beside it when this returns.
   func makeKey(
     _ base: Base, _ planned: VaultHeader, _ newKey: NewKey
-  ) throws(TokenVaultError) -> SlotKey? {
-    do throws(KeyError) {
-      switch newKey {
-      case .kept: return base.found.key
-      case .file(let file, _):
-        // A key that another slot's rotation has staged there may be that slot's only one.
-        if let staged = try file.readStaged(for: base.header.store),
-          staged.id != base.found.key?.id, base.header.slot(openedBy: staged.id) != nil
-        {
-          throw KeyError.file(.alreadyThere(path: file.path))
-        }
-        return try file.stage(for: base.header.store)
-      case .passphrase(let text): return try key(of: .passphrase(text), planned)
-      case .recoveryCode(let code): return try KeySource.key(code)
+  ) throws(KeyError) -> SlotKey? {
+    switch newKey {
+    case .kept: return base.found.key
+    case .file(let file, _):
+      // A key that another slot's rotation has staged there may be that slot's only one.
+      if let staged = try file.readStaged(for: base.header.store),
+        staged.id != base.found.key?.id, base.header.slot(openedBy: staged.id) != nil
+      {
+        throw .file(.alreadyThere(path: file.path))
       }
-    } catch {
-      throw TokenVaultError(writing: error, configuration.path)
+      return try file.stage(for: base.header.store)
+    case .passphrase(let text): return try KeySource.key(passphrase: text, planned)
+    case .recoveryCode(let code): return try KeySource.key(code)
     }
-  }
-
-  private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
-    try source.slotKey(header, configuration.locations, configuration.disk)
   }
 
   /// The header with the new data-encryption key, wrapped for every slot.

@@ -6,11 +6,8 @@ struct KeyRotator {
   let configuration: VaultConfiguration
   let rotation: RotationOptions
 
-  struct Outcome {
-    let report: RotationReport
-    /// The key that opens the vault now.
-    let found: UnlockedKey
-  }
+  /// What was done, and the key that opens the vault now.
+  typealias Outcome = (report: RotationReport, found: UnlockedKey)
 
   /// The vault under the lock.
   struct Base {
@@ -44,7 +41,7 @@ struct KeyRotator {
       if let table = base.table { table.tokens.count } else {
         try base.image.countRecords(with: base.found.dataKey)
       }
-    return Outcome(report: report(of: base, newKey, tokens: count), found: base.found)
+    return (report(of: base, newKey, tokens: count), base.found)
   }
 
   /// Opens the vault, and refuses what cannot be rotated. `slot` is the one that the new key was asked for.
@@ -86,7 +83,8 @@ struct KeyRotator {
   ) throws(TokenVaultError) -> Outcome {
     let dataKey: DataKey = try TokenVaultError.wrap(crypto: .random())
     let planned = try planned(base, newKey)
-    let key = try makeKey(base, planned, newKey)
+    let key = try TokenVaultError.wrap(
+      writing: configuration.path, key: makeKey(base, planned, newKey))
     do throws(TokenVaultError) {
       let header = try renewed(base, planned, dataKey, key)
       let found = UnlockedKey(
@@ -98,8 +96,7 @@ struct KeyRotator {
         slots: .accepted(found))
       let count = try write(base, rewrite, found, newKey)
       try finish(base, rewrite.header, found, newKey)
-      let report = report(of: base, newKey, rewrite.header, found, tokens: count)
-      return Outcome(report: report, found: found)
+      return (report(of: base, newKey, rewrite.header, found, tokens: count), found)
     } catch {
       // If the vault is the new one, the staged key is its only key.
       if let file = newKey.file, isUnwritten(dataKey.id) {
@@ -147,17 +144,17 @@ struct KeyRotator {
     let new = access.file.new
     let image = try VaultReader(new)
     var key = found.key
-    do { if let file = newKey.file { key = try file.readStaged(for: header.store) } } catch {
-      throw TokenVaultError(error, path: configuration.path)
+    if let file = newKey.file {
+      key = try TokenVaultError.wrap(
+        at: configuration.path, key: file.readStaged(for: header.store))
     }
     guard image.header == header else {
       throw TokenVaultError(FileError.notWritten(path: new.location.path))
     }
     var dataKey = found.dataKey
-    do throws(FormatError) {
-      if let key { dataKey = try VaultContainer.dataKey(of: image.header, with: key).dataKey }
-    } catch {
-      throw TokenVaultError(error, path: new.location.path)
+    if let key {
+      dataKey = try TokenVaultError.wrap(
+        at: new.location.path, format: VaultContainer.dataKey(of: image.header, with: key).dataKey)
     }
     try image.verify(with: dataKey)
     return try image.snapshotGeneration
@@ -181,8 +178,6 @@ struct KeyRotator {
   }
 
   private func promote(_ file: KeyFile?, _ store: StoreID) throws(TokenVaultError) {
-    do { try file?.promote(for: store) } catch {
-      throw TokenVaultError(writing: error, configuration.path)
-    }
+    _ = try TokenVaultError.wrap(writing: configuration.path, key: file?.promote(for: store))
   }
 }

@@ -1,6 +1,5 @@
 /// The key that a rotation gives to the slot that has opened the vault.
 enum NewKey {
-  /// The slot keeps its key.
   case kept
   /// A new key, staged beside this file and then moved to it; the old key was in `replacing`, if that is another file.
   case file(KeyFile, replacing: KeyFile?)
@@ -33,31 +32,31 @@ enum NewKey {
     _ rotation: RotationOptions, _ found: UnlockedKey, _ header: VaultHeader,
     _ configuration: VaultConfiguration, _ access: VaultAccess
   ) throws(TokenVaultError) -> NewKey {
-    let original: String?
     let use: KeyFileUse? =
       if let file = found.file { try access.use(of: file, header.store) } else { nil }
-    original = try TokenVaultError.wrap(file: use?.original())
-    do throws(KeyError) {
+    let original = try TokenVaultError.wrap(file: use?.original())
+    func newKey() throws(KeyError) -> NewKey? {
       let named = try rotation.newKeyFile.map { (path) throws(KeyError) in
         try KeyFile(path: path, disk: configuration.disk)
       }
       try named?.refuseNames(of: access.file.location)
-      if let file = named ?? found.file, try file.isReplaceable(for: header.store) {
-        if file.path != found.file?.path {
-          if try file.isThere() { throw KeyError.file(.alreadyThere(path: file.path)) }
-          return .file(file, replacing: original == nil ? found.file : nil)
-        }
-        // If this vault is a copy, the original would be lost with its key.
-        let others =
-          try file.otherVaults(than: header.store, openedBy: found.key?.id)
-          + [original].compactMap(\.self)
-        if others.isEmpty { return .file(file, replacing: nil) }
-        throw KeyError.shared(path: file.path, others)
+      guard let file = named ?? found.file, try file.isReplaceable(for: header.store) else {
+        return nil
       }
-    } catch {
-      throw TokenVaultError(writing: error, configuration.path)
+      if file.path != found.file?.path {
+        if try file.isThere() { throw .file(.alreadyThere(path: file.path)) }
+        return .file(file, replacing: original == nil ? found.file : nil)
+      }
+      // If this vault is a copy, the original would be lost with its key.
+      let others =
+        try file.otherVaults(than: header.store, openedBy: found.key?.id)
+        + [original].compactMap(\.self)
+      if others.isEmpty { return .file(file, replacing: nil) }
+      throw .shared(path: file.path, others)
     }
-    throw .keyNotReplaceable(source: found.source)
+    let key = try TokenVaultError.wrap(writing: configuration.path, key: newKey())
+    guard let key else { throw .keyNotReplaceable(source: found.source) }
+    return key
   }
 
   private static func passphrase(_ rotation: RotationOptions) throws(TokenVaultError) -> NewKey {

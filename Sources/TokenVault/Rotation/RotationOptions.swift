@@ -2,8 +2,7 @@
 public struct RotationOptions: Sendable {
   /// Renews only the data-encryption key: every slot keeps its key, passphrase or code.
   public var keepsKey = false
-  /// The file that the new key goes to, instead of the old key's. Needed if the old key came from a command, a descriptor
-  /// or a credential.
+  /// The file for the new key, if not the old key's. Needed if that came from a command, a descriptor or a credential.
   public var newKeyFile: String?
   /// Accepts a clock that is before the time of the data-encryption key, which was made while the clock was ahead: the
   /// new key gets the time of the clock.
@@ -24,8 +23,7 @@ public struct RotationOptions: Sendable {
   public var isDryRun = false
   /// Asks for the new passphrase, if a passphrase has opened the vault.
   public var newPassphrase: (@Sendable () -> PassphraseAnswer)?
-  /// Shows the new recovery code, if a recovery code has opened the vault; returns the reason if that failed. Called
-  /// before the vault depends on the code.
+  /// Shows the new recovery code before the vault depends on it, if one has opened the vault; returns why that failed.
   public var showRecoveryCode: (@Sendable (RecoveryCode) -> String?)?
   /// Refuses if the slot that has opened the vault is of another kind.
   public var demandedKind: SlotKind?

@@ -64,13 +64,10 @@ public final class InMemoryTokenStore: TokenStore {
   ///
   /// - Throws: As ``Vault/deleteToken(id:ifRevision:)``.
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
-    do {
-      try table.withLock { (table) throws(TokenTableError) in
+    try TokenVaultError.wrap(
+      table: table.withLock { (table) throws(TokenTableError) in
         try table.delete(ids: [id], ifRevision: ifRevision)
-      }
-    } catch {
-      throw TokenVaultError(error)
-    }
+      })
   }
 
   /// All records, the oldest first.

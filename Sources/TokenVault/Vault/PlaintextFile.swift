@@ -2,7 +2,6 @@ internal import VaultCrypto
 
 /// A file of records in plaintext.
 package enum PlaintextFile {
-  /// How many records are written at once.
   private static let pieceCount = 1024
 
   /// Writes records to a new file, mode 0600, durable when this returns. The file gets its name when it is whole, so that a
@@ -13,17 +12,14 @@ package enum PlaintextFile {
     _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat,
     on disk: any Disk = LinuxDisk()
   ) throws(TokenVaultError) {
-    do throws(FileError) {
-      // Before all of it is written in vain.
-      if try disk.isThere(path) { throw .alreadyThere(path: path) }
-      try PrivateFile(disk: disk).createWhole(path) { (file) throws(FileError) in
+    // Before all of it is written in vain.
+    if try TokenVaultError.wrap(file: disk.isThere(path)) { throw .alreadyExists(path: path) }
+    try TokenVaultError.wrap(
+      file: PrivateFile(disk: disk).createWhole(path) { (file) throws(FileError) in
         try forEachPiece(of: tokens, as: format) { (piece) throws(FileError) in
           try file.write(piece)
         }
-      }
-    } catch {
-      throw TokenVaultError(error)
-    }
+      })
   }
 
   /// Lends the text of records in pieces, so that it is never in memory as a whole; cleanses each.

@@ -1,5 +1,4 @@
-/// A store of OAuth tokens: the contract of ``Vault`` and ``InMemoryTokenStore``, to which a store over a network can
-/// conform.
+/// A store of OAuth tokens: the contract of ``Vault``, ``InMemoryTokenStore``, and perhaps a store over a network.
 ///
 /// ``TokenQuery`` has the rules by which records match, and ``OAuthToken`` those by which a save changes them.
 public protocol TokenStore: Sendable {

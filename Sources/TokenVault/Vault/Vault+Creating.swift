@@ -63,25 +63,18 @@ extension Vault {
     for configuration: VaultConfiguration
   ) throws(TokenVaultError) {
     try configuration.checkDirectoriesToMake()
-    do throws(FileError) {
-      let location = try VaultLocation(resolving: configuration.path, disk: configuration.disk)
-      try PrivateFile(disk: configuration.disk).makeDirectories(above: location.path)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let disk = configuration.disk
+    try TokenVaultError.wrap(
+      file: PrivateFile(disk: disk).makeDirectories(
+        above: VaultLocation(resolving: configuration.path, disk: disk).path))
   }
 
   private static func newHeader(
     _ format: RecordFormat, _ now: Timestamp
   ) throws(TokenVaultError) -> (VaultHeader, DataKey) {
-    do throws(CryptoError) {
-      let dataKey = try DataKey.random()
-      let header = VaultHeader.make(
-        format: format, store: try .random(), dataKey: dataKey, now: now)
-      return (header, dataKey)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let dataKey = try TokenVaultError.wrap(crypto: DataKey.random())
+    let store = try TokenVaultError.wrap(crypto: StoreID.random())
+    return (VaultHeader.make(format: format, store: store, dataKey: dataKey, now: now), dataKey)
   }
 }
 
@@ -116,13 +109,9 @@ extension VaultHeader {
     _ key: SlotKey, _ recovery: RecoveryCode?, _ dataKey: DataKey, _ now: Timestamp
   ) throws(TokenVaultError) {
     if recovery != nil, key.kind == .recovery { throw .slotExists(SlotKind.recovery.slotName) }
-    do throws(CryptoError) {
-      try addSlot(key.kind.slotName, for: key, dataKey, now: now)
-      if let recovery {
-        try addSlot(SlotKind.recovery.slotName, for: recovery.slotKey, dataKey, now: now)
-      }
-    } catch {
-      throw TokenVaultError(error)
+    let keys = [key] + [try TokenVaultError.wrap(crypto: recovery?.slotKey)].compactMap(\.self)
+    for key in keys {
+      try TokenVaultError.wrap(crypto: addSlot(key.kind.slotName, for: key, dataKey, now: now))
     }
   }
 }

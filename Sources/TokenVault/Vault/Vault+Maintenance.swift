@@ -2,8 +2,7 @@
 extension Vault {
   // MARK: Checking
 
-  /// Reads and opens everything again: the vault, the consistency of its records, and the previous snapshot if there is
-  /// one.
+  /// Reads and opens everything again: the vault, the consistency of its records, and any previous snapshot.
   ///
   /// - Throws: ``TokenVaultError/damaged(path:place:)`` or ``TokenVaultError/damagedLogEntry(path:offset:)`` with the place
   ///   in the vault; ``TokenVaultError/damagedCopy(path:place:)`` for the previous snapshot.
@@ -96,9 +95,7 @@ extension Vault {
       }
     } catch .damaged(let path, let place) {
       throw .irreparable(path: path, place: place)
-    } catch .slotGone(let path, _) {
-      throw .unprovenDamage(path: path)
-    } catch .unprovenDataKey(let path, _) {
+    } catch .slotGone(let path, _), .unprovenDataKey(let path, _) {
       throw .unprovenDamage(path: path)
     }
   }
@@ -116,9 +113,7 @@ extension Vault {
     return try access.withWriterLock { (lock) throws(TokenVaultError) in
       try access.open(under: lock) { (opened) throws(TokenVaultError) in
         let (_, generation) = try opened.image.table(with: opened.found.dataKey)
-        do throws(FileError) { return (try access.file.discardDamaged(), generation) } catch {
-          throw TokenVaultError(error)
-        }
+        return (try TokenVaultError.wrap(file: access.file.discardDamaged()), generation)
       }
     }
   }

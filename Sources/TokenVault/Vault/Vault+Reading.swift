@@ -2,8 +2,7 @@ internal import Synchronization
 
 // Reading: finding a record counts as a use of it, which is written now and then.
 extension Vault {
-  /// The record that the query means, as any process saved it last; nil if there is none, or if a limit of the vault has
-  /// ended it.
+  /// The record that the query means, as any process saved it last; nil if there is none, or a limit has ended it.
   ///
   /// The record counts as used (``RecordHistory/lastUsedAt``), for which the vault is written now and then; if that
   /// fails, it is no error of the read. Of several records of one client, the query means the oldest.

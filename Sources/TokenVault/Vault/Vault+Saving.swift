@@ -26,8 +26,7 @@ extension Vault {
     try save(token, ifRevision: ifRevision, movingEndpoint: false)
   }
 
-  /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user has said that the secrets of the stored record may go to
-  /// another server.
+  /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user lets the stored secrets go to another server.
   ///
   /// - Throws: As ``save(_:ifRevision:)``.
   @discardableResult
@@ -84,8 +83,7 @@ extension Vault {
 
   /// Merges the records of another store, all in one commit or none of them.
   ///
-  /// They match by everything but their ids, which say nothing about this store's; a new record keeps its id if that is
-  /// free.
+  /// They match by all but their ids, which are another store's; a new record keeps its id if that is free.
   ///
   /// - Parameters:
   ///   - tokens: The records.

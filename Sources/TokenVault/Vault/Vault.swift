@@ -60,8 +60,7 @@ public final class Vault: TokenStore {
 
   // MARK: One way to write
 
-  /// Runs a write transaction: takes the writer's lock, reads the newest state, and lends it to `body`, which changes and
-  /// commits it.
+  /// Runs a write transaction: takes the lock, reads the newest state, and lends it to `body`, which commits changes.
   ///
   /// The table has the uses of records that this vault has not written yet. Readers keep the old state until the commit
   /// is in the file, and never wait for a flush. This returns when the commit is durable.
@@ -143,15 +142,11 @@ public final class Vault: TokenStore {
     timeout: Duration
   ) throws(TokenVaultError) -> (WriterLock, VaultSession) {
     let (file, version) = session.withLock { ($0.access.file, $0.version) }
-    let lock: WriterLock
-    do throws(FileError) {
-      lock = try file.lock(timeout: timeout, kept: queue.lockFile(of: file))
-      // Readers need not wait for the inode's lock, too.
-      try file.hold(version, by: lock)
-    } catch {
-      throw TokenVaultError(error)
-    }
+    let lock = try TokenVaultError.wrap(
+      file: file.lock(timeout: timeout, kept: queue.lockFile(of: file)))
     do throws(TokenVaultError) {
+      // Readers need not wait for the inode's lock, too.
+      try TokenVaultError.wrap(file: file.hold(version, by: lock))
       let base = try session.withLock { (session) throws(TokenVaultError) in
         try session.catchUp(under: lock)
         try session.decode()
@@ -176,7 +171,8 @@ public final class Vault: TokenStore {
       if !appended.isNameSynchronized { try appended.file.synchronizeDirectory() }
     } catch {
       session.withLock { $0.markFlushFailed(of: appended.version) }
-      do throws(TokenVaultError) { return try rewrite() } catch _ { throw TokenVaultError(error) }
+      guard (try? rewrite()) != nil else { throw TokenVaultError(error) }
+      return
     }
     // Only now: what is remembered must not be ahead of what survives a power cut.
     appended.memory.remember(appended.generation, of: appended.store)
@@ -192,8 +188,7 @@ public final class Vault: TokenStore {
     }
   }
 
-  /// The error of a thread that has waited for another thread of this process. If that one waits for another process,
-  /// it names the process.
+  /// The error of a thread that has waited for another one; it names the process that this one waits for, if any.
   func queueTimeout(_ timeout: Duration) -> TokenVaultError {
     .lockTimeout(
       path: session.withLock { $0.access.file.location.path }, seconds: timeout / .seconds(1),

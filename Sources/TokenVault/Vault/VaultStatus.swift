@@ -61,14 +61,11 @@ extension VaultSession {
   fileprivate var slotStatuses: [KeySlotStatus] {
     let remembered = (try? access.memory.slots(header.store)) ?? nil
     let others = (try? SlotComparison(header, found, remembered))?.others ?? []
-    return header.slots.map { $0.status(found, isAccepted: !others.contains($0.name)) }
-  }
-}
-
-extension KeySlot {
-  fileprivate func status(_ found: UnlockedKey, isAccepted: Bool) -> KeySlotStatus {
-    KeySlotStatus(
-      name: name, kind: kind, added: added, rotated: renewed == added ? nil : renewed,
-      keyID: keyID.text, isInUse: keyID == found.key?.id, isAccepted: isAccepted)
+    return header.slots.map { slot in
+      KeySlotStatus(
+        name: slot.name, kind: slot.kind, added: slot.added,
+        rotated: slot.renewed == slot.added ? nil : slot.renewed, keyID: slot.keyID.text,
+        isInUse: slot.keyID == found.key?.id, isAccepted: !others.contains(slot.name))
+    }
   }
 }

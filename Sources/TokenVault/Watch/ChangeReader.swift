@@ -30,7 +30,6 @@ package struct ChangeReader: Sendable {
   private var found = TableDiff()
   private var watch: DirectoryWatch?
 
-  /// Begins with the current state of the vault.
   init(
     _ vault: Vault,
     watching: @escaping Watching = { (file) throws(FileError) in try DirectoryWatch(file) }
@@ -64,7 +63,6 @@ package struct ChangeReader: Sendable {
     return nil
   }
 
-  /// The next change; nil if there is none yet.
   private mutating func poll() throws(TokenVaultError) -> VaultChange? {
     if let change = found.next() { return change }
     // Before the vault is read, so that no change is missed in between.

@@ -15,7 +15,6 @@ enum CurrentVault {
     }
   }
 
-  /// What a restore does with it.
   var target: Rewrite.Target {
     switch self {
     case .none: .absent  // Another process may have made a vault meanwhile.

@@ -10,7 +10,6 @@ struct RestorableVault {
   var generation: UInt64 { seen.number }
   let found: UnlockedKey
   let table: TokenTable
-  /// The limits; nil if they are lost.
   let policy: RetentionPolicy?
   let path: String
   /// When its file was last written; nil if that is no time.
@@ -44,7 +43,6 @@ extension VaultAccess {
     }
   }
 
-  /// What is at the vault's path before a restore.
   func currentForRestoring(
     under lock: WriterLock
   ) throws(TokenVaultError) -> CurrentVault {
@@ -63,7 +61,6 @@ extension VaultAccess {
     }
   }
 
-  /// Opens what is sound of a damaged vault.
   private func salvagedForRestoring(
     under lock: WriterLock
   ) throws(TokenVaultError) -> RestorableVault {

@@ -3,7 +3,6 @@ internal import VaultCrypto
 /// The key for a new slot.
 struct NewSlotKey {
   let key: SlotKey
-  /// The file that it is in; nil if it is in none.
   let file: KeyFile?
   /// Whether that file was made for it.
   let isNewFile: Bool
@@ -22,13 +21,14 @@ struct NewSlotKey {
         try self.init(standardFor: header, configuration)
       case .file(let path):
         let file = try KeyFile(path: path, disk: configuration.disk)
-        try file.refuseNames(of: configuration)
+        let vault = try KeyError.wrap(
+          file: VaultLocation(resolving: configuration.path, disk: configuration.disk))
+        try file.refuseNames(of: vault)
         try self.init(file)
       default:
         if source.isPassphrase {
-          do { _ = try header.passphraseDerivation(cost: configuration.passphraseCost) } catch {
-            throw KeyError.crypto(error)
-          }
+          _ = try KeyError.wrap(
+            crypto: header.passphraseDerivation(cost: configuration.passphraseCost))
         }
         let key = try source.slotKey(header, configuration.locations, configuration.disk)
         self.init(key: key, file: nil, isNewFile: false)
@@ -40,11 +40,9 @@ struct NewSlotKey {
     }
   }
 
-  /// The key of a new recovery code.
   init(_ code: RecoveryCode) throws(TokenVaultError) {
-    do { self.init(key: try code.slotKey, file: nil, isNewFile: false) } catch {
-      throw TokenVaultError(error)
-    }
+    self.init(
+      key: try TokenVaultError.wrap(crypto: code.slotKey), file: nil, isNewFile: false)
   }
 
   private init(key: SlotKey, file: KeyFile?, isNewFile: Bool) {
@@ -96,17 +94,5 @@ extension KeySource {
     case .passphrase, .passphraseDescriptor: true
     default: false
     }
-  }
-}
-
-extension KeyFile {
-  fileprivate func refuseNames(of configuration: VaultConfiguration) throws(KeyError) {
-    let location: VaultLocation
-    do {
-      location = try VaultLocation(resolving: configuration.path, disk: configuration.disk)
-    } catch {
-      throw .file(error)
-    }
-    try refuseNames(of: location)
   }
 }
