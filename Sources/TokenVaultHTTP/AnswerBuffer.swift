@@ -15,19 +15,9 @@ final class AnswerBuffer {
       isTooLong = true
       return false
     }
-    makeRoom(for: bytes.count + more.count)
+    bytes.makeRoom(for: more.count)
     unsafe bytes.append(contentsOf: more)
     return true
-  }
-
-  /// Grows by hand: an array that grows by itself does not cleanse its old memory.
-  private func makeRoom(for count: Int) {
-    guard count > bytes.capacity else { return }
-    var larger: [UInt8] = []
-    larger.reserveCapacity(max(2 * bytes.capacity, count))
-    larger += bytes
-    bytes.cleanse()
-    bytes = larger
   }
 
   deinit { bytes.cleanse() }

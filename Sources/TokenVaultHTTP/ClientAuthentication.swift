@@ -9,7 +9,6 @@ enum ClientAuthentication {
   /// A public client: the id alone, in the body.
   case none(id: String)
 
-  /// The unknown field of a record that names the method.
   static let methodName = OAuthToken.tokenEndpointMethodName
 
   /// As the record says; else as Zoho requires it of its clients; else the default of RFC 7591.
@@ -34,7 +33,6 @@ enum ClientAuthentication {
     return isZoho ? "client_secret_post" : "client_secret_basic"
   }
 
-  /// The fields for the body.
   var fields: [(name: String, value: String)] {
     switch self {
     case .basic: []

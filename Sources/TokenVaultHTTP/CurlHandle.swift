@@ -24,7 +24,6 @@ internal import VaultCrypto
     try unsafe set(CURLOPT_ERRORBUFFER, errorText)
   }
 
-  /// Sets a number, or a flag.
   func set(_ option: CURLoption, _ value: Int) throws(RefreshFailure) {
     try check(unsafe ccurl_set_long(libcurl.table, handle, option, value), option)
   }
@@ -87,7 +86,6 @@ internal import VaultCrypto
     return code
   }
 
-  /// Sets the buffer for the answer's body.
   func setBuffer(_ buffer: AnswerBuffer) throws(RefreshFailure) {
     kept.append(buffer)
     let code = unsafe ccurl_set_writer(libcurl.table, handle) { start, size, count, buffer in

@@ -1,12 +1,10 @@
 internal import TokenVault
 
-/// What a server has answered.
 struct HTTPAnswer {
   let status: Int
   /// The media type, as the server has written it.
   let contentType: String?
-  /// Seconds that the client should wait before the next request (RFC 9110, section 10.2.3); 0 if the server names
-  /// none.
+  /// Seconds to wait before the next request (RFC 9110, section 10.2.3); 0 if the server names none.
   let retryAfter: Int
   let body: AnswerBuffer
 
@@ -35,8 +33,7 @@ struct HTTPAnswer {
     }
   }
 
-  /// Whether the body is a whole answer although the transfer did not end properly: a JSON object that closes cannot be
-  /// a part of one.
+  /// Whether the body is whole although the transfer did not end properly: a JSON object that closes is no part of one.
   var isWhole: Bool {
     guard (200..<300).contains(status) else { return false }
     if case .success = parsed { return true }

@@ -10,7 +10,6 @@ struct RefreshTransfer {
   let certificateAuthorities: String?
   let cancellation: TransferCancellation
 
-  /// Sends the request and waits for the answer.
   func answer() throws(RefreshFailure) -> HTTPAnswer {
     guard !cancellation.isCancelled else {
       throw RefreshFailure("it was cancelled", mayHaveUsedToken: false)

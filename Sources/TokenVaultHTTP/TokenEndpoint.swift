@@ -3,8 +3,7 @@ internal import Glibc
 
 /// The URL of a token endpoint to which secrets may be sent: https, or http that does not leave this computer.
 ///
-/// libcurl parses the URL once, for this check and for the transfer, so that a URL cannot mean one host to the check
-/// and another to the transfer.
+/// libcurl parses the URL once, so that it cannot mean one host to this check and another to the transfer.
 struct TokenEndpoint {
   let url: CurlURL
   /// As libcurl normalizes it: IPv6 in brackets, IPv4 in dotted decimal.
@@ -35,8 +34,7 @@ struct TokenEndpoint {
     NotRenewable("its token_endpoint \(problem)")
   }
 
-  /// Whether packets to this host stay here (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3; RFC 6761,
-  /// section 6.3).
+  /// Whether packets to this host stay here (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3; RFC 6761, 6.3).
   private static func isLoopback(_ host: String) -> Bool {
     if host.lowercased() == "localhost" { return true }
     var four = in_addr()

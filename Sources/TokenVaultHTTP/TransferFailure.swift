@@ -4,7 +4,6 @@ internal import TokenVault
 /// A transfer that failed in libcurl.
 struct TransferFailure {
   let code: CURLcode
-  /// What libcurl says of the failure.
   let explanation: String
   /// Whether the request itself was sent, and not only bytes to a proxy or of TLS.
   let hasSentRequest: Bool

@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func aProcessWithoutAnyArgumentsSaysSoAndFails() {
-    #expect(unsafe CommandProcess.status(count: 0, nil).rawValue == 1)
+    #expect(unsafe CommandProcess.status(count: 0, nil) == 1)
     let failure = #expect(throws: Failure.self) { try unsafe ProcessArguments(count: 0, nil) }
     #expect(failure?.sentence.contains("without arguments") == true)
   }

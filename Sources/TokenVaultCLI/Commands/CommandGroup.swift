@@ -6,6 +6,8 @@ protocol CommandGroup: ParsableCommand {}
 extension CommandGroup {
   /// In the place of the parser's own `run`, which prints the help as a result and succeeds.
   func run() throws {
-    throw MissingSubcommand(help: TokenVaultCommand.helpMessage(for: Self.self))
+    var failure = Failure.usage("no command is given")
+    failure.help = TokenVaultCommand.helpMessage(for: Self.self)
+    throw failure
   }
 }

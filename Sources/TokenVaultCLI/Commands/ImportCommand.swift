@@ -34,11 +34,9 @@ struct ImportCommand: VaultCommand {
     // No records create no vault.
     let outcomes = try dryRun || tokens.isEmpty ? validateImport(tokens) : save(tokens)
     // The report of a dry run has the moves.
-    SaveNotices(outcomes, withMoves: !dryRun).print(session)
-    do {
-      try session.print(
-        ImportReport(outcomes: outcomes, isDryRun: dryRun, allowsMoves: moveEndpoint))
-    } catch { throw dryRun ? error : error.afterSaving }
+    session.print(noticesOf: outcomes, withMoves: !dryRun)
+    let report = ImportReport(outcomes: outcomes, isDryRun: dryRun, allowsMoves: moveEndpoint)
+    try session.print(report) { dryRun ? $0 : $0.afterSaving }
   }
 
   private func save(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {

@@ -1,6 +1,5 @@
 import ArgumentParser
 
-/// The command `tokenvault`.
 struct TokenVaultCommand: CommandGroup {
   static let configuration = CommandConfiguration(
     commandName: "tokenvault",

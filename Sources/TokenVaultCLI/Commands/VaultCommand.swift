@@ -6,6 +6,5 @@ protocol VaultCommand: ParsableCommand {
 }
 
 extension VaultCommand {
-  /// The options as the rest of the command uses them.
   var session: Session { options.session }
 }

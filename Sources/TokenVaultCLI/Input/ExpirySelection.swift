@@ -1,8 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-/// Records by the expiry of their access token. A record without an expiry, or with one that cannot be read, is never
-/// selected.
+/// Selects records by the expiry of their access token; none without an expiry, or with one that cannot be read.
 struct ExpirySelection: ParsableArguments {
   @Flag(help: "Only records whose access token has expired.")
   var expired = false
@@ -30,7 +29,6 @@ struct ExpirySelection: ParsableArguments {
     return now.adding(seconds: expiring.seconds).map { moment <= $0 } ?? true
   }
 
-  /// What to say if no record is selected.
   var emptySentence: String {
     if expired { return "no access token has expired" }
     return expiring == nil

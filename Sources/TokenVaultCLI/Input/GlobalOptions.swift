@@ -70,10 +70,8 @@ struct GlobalOptions: ParsableArguments {
       allowsSharedDirectory: allowSharedDirectory)
   }
 
-  /// The keys that are named.
   var keys: [KeySource] { files + streams }
 
-  /// Those in files.
   var files: [KeySource] {
     [keyFile.map { .file($0) }, credential.map { .credential($0) }].compactMap(\.self)
   }
@@ -98,7 +96,6 @@ extension GlobalOptions {
     "--allow-shared-directory", "--reveal",
   ]
 
-  /// The commands with subcommands of their own.
   private static let groups: Set = ["key", "policy"]
 
   /// The arguments with the global options before the subcommand moved behind it, so that the parser knows them.

@@ -28,8 +28,7 @@ enum HiddenLine {
       StandardError.write("")
       let pending = caught.filter(isPending)
       if pending.isEmpty { return line }
-      // The default action: the process dies, or stops and asks again when it continues. Not Swift's handler, which
-      // takes SIGQUIT for a crash.
+      // The process dies, or stops and asks again when it continues. Swift's handler takes SIGQUIT for a crash.
       for signal in pending { _ = Glibc.signal(signal, SIG_DFL) }
       unsafe pthread_sigmask(SIG_UNBLOCK, &blocked, nil)
       unsafe pthread_sigmask(SIG_BLOCK, &blocked, nil)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import TokenVault
 
-/// The format of an import.
 struct ImportFormat: ExpressibleByArgument {
   /// Nil for `auto`: the text tells.
   let format: ExchangeFormat?

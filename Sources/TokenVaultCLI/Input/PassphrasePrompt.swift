@@ -2,22 +2,12 @@ import TokenVault
 
 /// Asks a person on the terminal for a secret, without echo.
 struct PassphrasePrompt {
-  /// Whether `--no-input` was given.
   let isForbidden: Bool
 
   /// How often a person may type two passphrases that differ.
   private static let attemptLimit = 3
   private static let mismatch = "the two are not the same"
 
-  static func name(_ kind: SlotKind) -> String {
-    switch kind {
-    case .key: "key"
-    case .passphrase: "passphrase"
-    case .recovery: "recovery code"
-    }
-  }
-
-  /// Asks once.
   func ask(_ question: String) -> PassphraseAnswer {
     if isForbidden { return .none(reason: "--no-input forbids to ask") }
     guard StandardInput.isTerminal else {

@@ -1,7 +1,6 @@
 import TokenVault
 
-/// A plain command line: options by their full names, each value in an argument of its own and given once, and at most
-/// one other argument.
+/// A plain command line: options by their full names, once, each value in its own argument; at most one other argument.
 ///
 /// Scripts run `token` and `save` often, and the argument parser takes longer to set up than the vault takes to open.
 /// Whatever this reads, it must read as the parser does: a test compares them.
@@ -38,6 +37,5 @@ struct PlainArguments {
 
   private static func isPlain(_ text: String) -> Bool { !text.isEmpty && !text.hasPrefix("-") }
 
-  /// The value of an option.
   subscript(option: String) -> String? { values[option] }
 }

@@ -3,7 +3,6 @@ import TokenVault
 
 /// A limit as a person gives it: a time, or `none`.
 struct PolicyLimit: ExpressibleByArgument {
-  /// Nil for `none`.
   let seconds: Int64?
 
   init?(argument: String) {

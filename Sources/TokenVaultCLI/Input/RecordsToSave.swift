@@ -9,7 +9,6 @@ struct RecordsToSave: Equatable {
   var allowsMoves = false
   var session = Session()
 
-  /// Saves them, and prints their ids.
   func run() throws { try SaveReport(outcomes: save()).print(session) }
 
   private func save() throws -> [SaveOutcome] {

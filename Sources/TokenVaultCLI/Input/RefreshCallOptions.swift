@@ -5,7 +5,6 @@ struct RefreshCallOptions: ParsableArguments {
   @Option(help: .init("How long a call that refreshes a token may take (default: 30s).", "time"))
   var timeout: TimeSpan?
 
-  /// The timeout that was given, or the default.
   var limit: TimeSpan { timeout ?? TimeSpan(seconds: 30) }
 
   func validate() throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TokenVault
 
 /// A time as a person writes it: `90d`, `8h`, `30m`, `10s`.
 struct TimeSpan: ExpressibleByArgument, Equatable {
@@ -16,12 +17,5 @@ struct TimeSpan: ExpressibleByArgument, Equatable {
     seconds = count * unit
   }
 
-  /// In the largest unit that divides it: what the help shows for a default.
-  var defaultValueDescription: String {
-    for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] as [(String, Int64)]
-    where seconds % size == 0 {
-      return "\(seconds / size)\(unit)"
-    }
-    return "\(seconds)s"
-  }
+  var defaultValueDescription: String { RetentionPolicy.argument(seconds: seconds) }
 }

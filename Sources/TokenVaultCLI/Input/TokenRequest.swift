@@ -7,7 +7,6 @@ struct TokenRequest: Equatable {
   var client: String?
   /// How long the token must live; nil for the stored one as it is.
   var minimumLifetime: TimeSpan?
-  /// How long a call that refreshes it may take.
   var timeout = TimeSpan(seconds: 30)
   var session = Session()
 

@@ -1,7 +1,6 @@
 /// Text made fit for a terminal.
 enum DisplayText {
-  /// The text with escapes for what a terminal would act on or not show: control characters, line separators,
-  /// direction marks.
+  /// The text with escapes for what a terminal would act on or hide: controls, line separators, direction marks.
   static func oneLine(_ text: String) -> String {
     guard !isPlain(text), text.unicodeScalars.contains(where: isHidden) else { return text }
     return text.unicodeScalars.map { scalar in
@@ -39,7 +38,6 @@ enum DisplayText {
     }
   }
 
-  /// The number of terminal cells that the text takes.
   static func width(_ text: String) -> Int {
     isPlain(text) ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + width($1) }
   }

@@ -2,8 +2,7 @@ import TokenVault
 
 /// The vault and the key that a command line names, for the commands in the hint of its error.
 ///
-/// Users run a hint as it is printed. Without these options its command would act on the default vault, and delete or
-/// rotate there.
+/// Users run a hint as it is printed. Without these options it would delete or rotate in the default vault.
 struct HintedCommands {
   private let isKeyAdd: Bool
   private let vault: String?

@@ -20,7 +20,6 @@ struct KeyAge {
 
   var text: String { "\(id), made \(TimeText.distance(to: made, from: now))" }
 
-  /// Whether the key is older than this many seconds.
   func isDue(limit: Int64) -> Bool { seconds > limit }
 
   /// The warning about a key that is due, or newer than the clock.

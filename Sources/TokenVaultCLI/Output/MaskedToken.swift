@@ -2,7 +2,6 @@ import TokenVault
 
 /// Records with a mask in the place of their secrets.
 enum MaskedToken {
-  /// The mask of a secret that is present.
   static let mask = "********"
 
   /// The record with a mask for each secret; unknown fields count as secret.
@@ -29,7 +28,6 @@ enum MaskedToken {
     }
   }
 
-  /// The names of the secrets that are present.
   static func secrets(of token: OAuthToken) -> [String] {
     TokenField.allCases.filter { $0.isSecret && token[$0] != nil }.map(\.name)
   }

@@ -1,7 +1,6 @@
 import TokenVault
 
-/// What a vault with its present keys protects against, and what not. The command says it, so that it is not hidden in
-/// a manual.
+/// What a vault with its present keys protects against, and what not: said by the command, not hidden in a manual.
 struct Protection {
   private let status: VaultStatus
 

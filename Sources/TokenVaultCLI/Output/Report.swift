@@ -5,7 +5,6 @@ protocol Report {
   /// The lines for standard output, if they are more than the sentences; without anything that drives the terminal by
   /// what a record holds. Lazy if there may be many.
   var lines: AnySequence<String> { get }
-  /// Remarks for standard error.
   var notes: [String] { get }
   var json: any JSONValue { get }
 }
@@ -19,12 +18,17 @@ extension Report {
 }
 
 extension Session {
-  /// Prints a result: its JSON with `--json`; else its lines, and its notes unless `--quiet`.
-  func print(_ report: some Report) throws(Failure) {
-    if json {
-      return try StandardOutput.write(report.json.jsonPieces, end: "\n", DisplayText.json)
-    }
-    try StandardOutput.write(report.lines) { $0 }
+  /// Prints a result: its JSON with `--json`; else its lines, and its notes unless `--quiet`. If that fails, `ifLost`
+  /// says what was done before.
+  func print(
+    _ report: some Report, ifLost: (Failure) -> Failure = { $0 }
+  ) throws(Failure) {
+    do throws(Failure) {
+      if json {
+        return try StandardOutput.write(report.json.jsonPieces, end: "\n", DisplayText.json)
+      }
+      try StandardOutput.write(report.lines) { $0 }
+    } catch { throw ifLost(error) }
     report.notes.forEach(note)
   }
 }

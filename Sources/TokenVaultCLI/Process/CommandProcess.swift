@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import TokenVault
 
 /// The Swift entry point: `main` in `TokenVaultEntry` calls it, and it does not return.
 @c(tokenvault_main) public func tokenvaultMain(
@@ -7,15 +8,15 @@ import Glibc
 ) -> CInt {
   ProcessHardening.apply()
   // Not `exit`: nothing is buffered, and OpenSSL's exit handlers only free memory.
-  _exit(unsafe CommandProcess.status(count: count, arguments).rawValue)
+  _exit(unsafe CommandProcess.status(count: count, arguments))
 }
 
-/// One run of the command.
+/// One run of the command, which ends with 0 or the code of its error.
 enum CommandProcess {
   /// Runs the command line that the C library passes to the process.
   static func status(
     count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-  ) -> ExitStatus {
+  ) -> Int32 {
     do {
       return status(of: try unsafe ProcessArguments(count: count, arguments).words)
     } catch {
@@ -24,7 +25,7 @@ enum CommandProcess {
   }
 
   /// Runs one command line, and prints an error to standard error.
-  static func status(of words: [String]) -> ExitStatus {
+  static func status(of words: [String]) -> Int32 {
     do {
       let arguments = GlobalOptions.movedBehindSubcommand(words)
       if let request = TokenRequest(plainArguments: arguments) {
@@ -34,7 +35,7 @@ enum CommandProcess {
       } else {
         try run(arguments)
       }
-      return .done
+      return 0
     } catch {
       return report(error, of: words)
     }
@@ -51,19 +52,19 @@ enum CommandProcess {
     }
   }
 
-  private static func report(_ error: any Error, of words: [String] = []) -> ExitStatus {
-    if let missing = error as? MissingSubcommand { return missing.report() }
+  private static func report(_ error: any Error, of words: [String] = []) -> Int32 {
     if let failure = Failure(error) {
-      StandardError.write("tokenvault: \(DisplayText.oneLine(failure.sentence))")
+      let help = failure.help.map { "\n\($0)" } ?? ""
+      StandardError.write("tokenvault: \(DisplayText.oneLine(failure.sentence))\(help)")
       if let hint = failure.hint.map(HintedCommands(words: words).complete) {
         StandardError.write("hint: \(DisplayText.oneLine(hint))")
       }
-      return ExitStatus(failure.status)
+      return failure.status.rawValue
     }
     // The parser throws the help and the version too.
     do throws(Failure) {
       try StandardOutput.write(TokenVaultCommand.fullMessage(for: error) + "\n")
-      return .done
+      return 0
     } catch {
       if error.isOutputClosed { ClosedPipe.endProcess() }
       return report(error)

@@ -6,6 +6,8 @@ struct Failure: Error {
   let status: TokenVaultError.Code
   let sentence: String
   var hint: String?
+  /// The help to print below the sentence, in lines.
+  var help: String?
   /// Whether standard output has no reader any more.
   var isOutputClosed = false
 

@@ -4,7 +4,6 @@ import TokenVault
 ///
 /// Not `CommandLine.arguments`: Swift reads that from `/proc/self/cmdline`, and it is empty if a sandbox hides `/proc`.
 struct ProcessArguments {
-  /// The words behind the program's name.
   let words: [String]
 
   /// Throws a `Failure` if the process has no arguments, not even the program's name.

@@ -18,8 +18,7 @@ struct Session: Equatable {
 
   func configuration() throws -> VaultConfiguration { try namedConfiguration().configuration }
 
-  /// The configuration of the vault that the command line or the environment names, and whether that is the standard
-  /// one.
+  /// The configuration of the vault that the command line or the environment names, and whether it is the standard one.
   func namedConfiguration() throws -> (configuration: VaultConfiguration, isStandardPath: Bool) {
     if keys.count > 1 {
       throw Failure.usage("give one key, not \(keys.count)", hint: "see: tokenvault --help")
@@ -49,8 +48,8 @@ struct Session: Equatable {
   ) -> @Sendable ([SlotKind]) -> PassphraseAnswer {
     let prompt = PassphrasePrompt(isForbidden: noInput)
     return { kinds in
-      let names = kinds.map(PassphrasePrompt.name).joined(separator: " or ")
-      return ask(prompt, "\(names) for '\(DisplayText.oneLine(path))': ")
+      let names = kinds.map { $0 == .recovery ? "recovery code" : $0.rawValue }
+      return ask(prompt, "\(names.joined(separator: " or ")) for '\(DisplayText.oneLine(path))': ")
     }
   }
 

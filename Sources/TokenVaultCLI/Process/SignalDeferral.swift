@@ -14,8 +14,7 @@ enum SignalDeferral {
   /// Whether a signal waits for the calls to end, so that no new one should begin.
   static var isPending: Bool { caught.load(ordering: .relaxed) != 0 }
 
-  /// Whether a second signal has come while programs are called: they are killed, since they would go on without this
-  /// process.
+  /// Whether a second signal has come while programs are called: they are killed, since they would outlive the process.
   static var isBrokenOff: Bool { isBroken.load(ordering: .relaxed) }
 
   /// Catches the signals from now on, except ignored ones.
@@ -65,7 +64,6 @@ enum SignalDeferral {
     raise(signal)
   }
 
-  /// A call begins.
   static func begin() { calls.add(1, ordering: .relaxed) }
 
   /// A call has ended, and its answer is saved.

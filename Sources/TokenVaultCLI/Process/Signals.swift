@@ -1,6 +1,5 @@
 import Glibc
 
-/// What the process does with signals.
 enum Signals {
   /// Whether a signal is ignored, as `nohup` and shells set it for the commands that they start.
   static func isIgnored(_ signal: Int32) -> Bool {

@@ -22,7 +22,6 @@ enum StandardOutput {
     try write(block + end)
   }
 
-  /// Writes all of the text, or throws.
   static func write(_ text: String) throws(Failure) { try write(Array(text.utf8).span) }
 
   static func write(_ bytes: Span<UInt8>) throws(Failure) {

@@ -58,18 +58,21 @@ struct RefreshCommand: VaultCommand {
       session, minimumLifetime: minTtl, isForced: force, timeout: call.limit, program: program)
     if all { return try RefreshOfAll(refresher, session).run() }
     let query = TokenQuery(id: id, user: selection.user, client: selection.client)
-    do {
-      let fresh = try refresher.keepFresh(query, triesRejected: force)
-      RefreshReport.warn(fresh, minTtl, session)
-      try session.print(RefreshReport(fresh))
-      if fresh.wasRefreshed, let failure = fresh.failure { throw failure }
-    } catch let failure as Failure {
-      throw failure  // Of the output.
-    } catch {
-      // Nil if the query is what fails, because several clients match.
-      let record = try? refresher.vault.findWithoutUse(query)
-      try session.print(RefreshReport(record, "failed", error))
-      throw error
+    let fresh: FreshToken
+    do { fresh = try refresher.keepFresh(query, triesRejected: force) } catch {
+      return try fail(error, query, refresher.vault)
     }
+    RefreshReport.warn(fresh, minTtl, session)
+    try session.print(RefreshReport(fresh))
+    if fresh.wasRefreshed, let failure = fresh.failure {
+      try fail(failure, query, refresher.vault)
+    }
+  }
+
+  private func fail(_ error: any Error, _ query: TokenQuery, _ vault: Vault) throws {
+    // Nil if the query is what fails, because several clients match.
+    let record = try? vault.findWithoutUse(query)
+    try session.print(RefreshReport(record, "failed", error))
+    throw error
   }
 }

@@ -4,7 +4,6 @@ import TokenVault
 struct ImportReport: Report {
   let outcomes: [SaveOutcome]
   let isDryRun: Bool
-  /// Whether `--move-endpoint` was given.
   let allowsMoves: Bool
 
   private func count(_ change: SaveOutcome.Change) -> Int {

@@ -1,11 +1,10 @@
 import TokenVault
 
-/// The limits of a vault.
 struct PolicyReport: Report {
   let policy: RetentionPolicy
 
   private static func text(_ seconds: Int64?) -> String {
-    seconds.map { TimeSpan(seconds: $0).defaultValueDescription } ?? "none"
+    seconds.map { RetentionPolicy.argument(seconds: $0) } ?? "none"
   }
 
   /// A line for each limit, as `policy set` takes it.

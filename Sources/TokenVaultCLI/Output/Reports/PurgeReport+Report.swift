@@ -1,7 +1,6 @@
 import TokenVault
 
 extension PurgeReport: Report {
-  /// A line for each record.
   var sentences: [String] {
     deleted.map { "\($0.id)  \($0.userName ?? "-")  \($0.limit.rawValue): \($0.cause)" }
   }

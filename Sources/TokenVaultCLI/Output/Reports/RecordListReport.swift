@@ -5,7 +5,6 @@ struct RecordListReport: Report, JSONValue {
   let tokens: [OAuthToken]
   let reveal: Bool
   let table: TokenTableLayout
-  /// What to say if there are none.
   let emptySentence: String
 
   private func shown(_ index: Int) -> ShownRecord { ShownRecord(tokens[index], reveal: reveal) }

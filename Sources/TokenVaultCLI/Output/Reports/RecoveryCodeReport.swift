@@ -16,13 +16,10 @@ struct RecoveryCodeReport: Report {
   /// Prints the code; a failure says what was done before, of which the code is lost, and hints at the way out.
   func show(_ session: Session, ifLost sentence: String, hint: String) throws(Failure) {
     session.note(Self.remark)
-    do { try session.print(self) } catch {
-      throw Failure(error.status, "\(sentence): \(error.sentence)", hint: hint)
-    }
+    try session.print(self) { Failure($0.status, "\(sentence): \($0.sentence)", hint: hint) }
   }
 
-  /// Prints the code before the rest of the report is known: with `--json`, the beginning of an object, which
-  /// ``Rest`` ends.
+  /// Prints the code before the rest is known: with `--json`, the beginning of an object, which ``Rest`` ends.
   func begin(_ session: Session) throws(Failure) {
     session.note(Self.remark)
     try StandardOutput.write(session.json ? "{\(member.memberText)" : "\(code.text.revealed)\n")

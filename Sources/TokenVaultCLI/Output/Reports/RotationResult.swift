@@ -1,6 +1,5 @@
 import TokenVault
 
-/// What `rotate` prints.
 struct RotationResult: Report {
   let report: RotationReport
   let isDryRun: Bool

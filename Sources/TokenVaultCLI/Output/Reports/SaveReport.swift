@@ -4,7 +4,6 @@ import TokenVault
 struct SaveReport: Report {
   let outcomes: [SaveOutcome]
 
-  /// The ids.
   var sentences: [String] { outcomes.map { $0.token.id ?? "" } }
 
   var json: any JSONValue {
@@ -16,9 +15,8 @@ struct SaveReport: Report {
     }
   }
 
-  /// Prints the notices and the outcomes.
   func print(_ session: Session) throws {
-    SaveNotices(outcomes).print(session)
-    do { try session.print(self) } catch { throw error.afterSaving }
+    session.print(noticesOf: outcomes)
+    try session.print(self, ifLost: \.afterSaving)
   }
 }

@@ -1,6 +1,5 @@
 import TokenVault
 
-/// What `status` prints.
 struct StatusReport: Report {
   let status: VaultStatus
   let age: KeyAge

@@ -1,28 +1,22 @@
 import TokenVault
 
-/// What a save did that its user may not expect.
-struct SaveNotices {
-  private let sentences: [String]
-
-  /// An import may have as many notices as records.
-  private static let limit = 10
-
-  init(_ outcomes: [SaveOutcome], withMoves: Bool = true) {
-    sentences = outcomes.flatMap { outcome in
+extension Session {
+  /// Prints what a save did that its user may not expect; `withMoves` says whether also the moves of endpoints.
+  func print(noticesOf outcomes: [SaveOutcome], withMoves: Bool = true) {
+    let sentences = outcomes.flatMap { outcome in
       outcome.notices.filter { if case .endpointMoved = $0 { withMoves } else { true } }
-        .map { Self.sentence($0, outcome.token.id ?? "") }
+        .map { $0.sentence(id: outcome.token.id ?? "") }
     }
+    // An import may have as many notices as records.
+    let limit = 10
+    sentences.prefix(limit).forEach(note)
+    if sentences.count > limit { note("warning: and \(sentences.count - limit) more of these") }
   }
+}
 
-  func print(_ session: Session) {
-    sentences.prefix(Self.limit).forEach(session.note)
-    if sentences.count > Self.limit {
-      session.note("warning: and \(sentences.count - Self.limit) more of these")
-    }
-  }
-
-  private static func sentence(_ notice: SaveNotice, _ id: String) -> String {
-    switch notice {
+extension SaveNotice {
+  fileprivate func sentence(id: String) -> String {
+    switch self {
     case .oldestOfSeveral(let count):
       RecordWarning.ambiguity(oldest: id, among: count) ?? ""
     case .endpointMoved(let move):
