@@ -16,8 +16,7 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// The largest number of distinct unknown fields in the records of one CSV text: each is a column of every row.
   public static let attributeColumnLimit = 1024
 
-  /// Whether a record survives encoding and decoding unchanged: not if it is too long, or has an unknown field with an
-  /// impossible name or invalid JSON.
+  /// Whether a record survives encoding and decoding: not if too long, or with an impossible name or invalid JSON.
   package func canHold(_ token: OAuthToken) -> Bool {
     // Known fields take any text, so without unknown ones only the size can be wrong, and it is mostly far from it.
     if token.attributes.isEmpty, token.fieldSize < Self.recordSizeLimit / 8 { return true }

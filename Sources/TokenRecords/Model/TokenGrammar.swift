@@ -1,5 +1,4 @@
-/// The grammar of access and refresh tokens: one or more characters from 0x20 to 0x7E (`VSCHAR` of RFC 6749,
-/// appendix A.12 and A.17).
+/// The grammar of access and refresh tokens: one or more `VSCHAR`, 0x20 to 0x7E (RFC 6749, appendix A.12 and A.17).
 ///
 /// Any other character could end a line, begin another header, or control a terminal.
 package enum TokenGrammar {

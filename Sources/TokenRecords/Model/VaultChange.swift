@@ -24,8 +24,7 @@ public struct VaultChange: Sendable {
   public let revision: Int
   /// What happened.
   public let kind: Kind
-  /// The names of the fields that differ from what was seen before, unknown ones included; for a new record, of the
-  /// present ones. Never the id.
+  /// The names of the fields that differ from what was seen, or of a new record's; unknown ones too, never the id.
   ///
   /// Nil for a revision that was overwritten before the vault was read: the next revision seen has all differences. Nil
   /// too if no field changes: `deleted`, `refreshRejected`.

@@ -1,7 +1,6 @@
 /// The records of a store, with the rules for matching, saving and deleting them.
 ///
-/// A pure value: its owner makes the changes durable. Copies share what neither has changed, so that a save to many
-/// records costs as much as one to few.
+/// A pure value: its owner makes the changes durable. Copies share what is the same, so a save costs little at any size.
 package struct TokenTable: Sendable {
   /// The limit of revisions and assigned ids: 10^15, which no counting reaches.
   package static let counterLimit = 1_000_000_000_000_000

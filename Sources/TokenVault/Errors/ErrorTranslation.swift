@@ -32,13 +32,6 @@ extension TokenVaultError {
     try Result(catching: work).mapError { TokenVaultError($0, path: path, source: source) }.get()
   }
 
-  /// For a key file that is written, for a vault at `path`.
-  static func wrap<Result: ~Copyable>(
-    writing path: String, key work: @autoclosure () throws(KeyError) -> Result
-  ) throws(TokenVaultError) -> Result {
-    do { return try work() } catch { throw TokenVaultError(writing: error, path) }
-  }
-
   /// For a call of the table; `record` counts the given records from 1.
   static func wrap<Value: ~Copyable>(
     record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Value
@@ -178,4 +171,13 @@ extension String {
 
   /// Whether a program takes the text for an option.
   var beginsLikeAnOption: Bool { utf8.first == UInt8(ascii: "-") }
+}
+
+extension TokenVaultError {
+  /// For a key file that is written, for a vault at `path`.
+  static func wrap<Result: ~Copyable>(
+    writing path: String, key work: @autoclosure () throws(KeyError) -> Result
+  ) throws(TokenVaultError) -> Result {
+    do { return try work() } catch { throw TokenVaultError(writing: error, path) }
+  }
 }

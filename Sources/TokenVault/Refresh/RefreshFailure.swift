@@ -2,8 +2,7 @@
 public struct RefreshFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// What happened, as the end of a sentence; contains no secret.
   public let description: String
-  /// Whether the server may have consumed the refresh token. False if the request never reached the server, or the
-  /// server answered that it did nothing.
+  /// Whether the server may have consumed the refresh token: not if nothing has reached it, or it says it did nothing.
   public let mayHaveUsedToken: Bool
 
   /// A failure, which by default leaves open what the server has done.

@@ -4,8 +4,7 @@ public struct RotationOptions: Sendable {
   public var keepsKey = false
   /// The file for the new key, if not the old key's. Needed if that came from a command, a descriptor or a credential.
   public var newKeyFile: String?
-  /// Accepts a clock that is before the time of the data-encryption key, which was made while the clock was ahead: the
-  /// new key gets the time of the clock.
+  /// Accepts a clock before the data-encryption key's time, made while it was ahead; the new key gets the clock's time.
   public var acceptsClock = false
   /// What a rotation does with slots that this host has not accepted.
   public enum OtherSlots: Sendable {

@@ -28,8 +28,7 @@ extension Vault {
 
   // MARK: Compacting and converting
 
-  /// Compacts the vault (a checkpoint): writes a new snapshot with the records of all log entries, and no log. If there is
-  /// no log, nothing is written.
+  /// Compacts the vault (a checkpoint): if there is a log, writes a new snapshot with the records of all its entries.
   ///
   /// A save does so itself once the log is larger than the snapshot. The previous snapshot stays as it is.
   ///
@@ -63,8 +62,7 @@ extension Vault {
 
   // MARK: Repairing
 
-  /// Goes on with what is sound in a damaged vault: the whole records of every chunk of the snapshot that opens, and
-  /// every log entry that can be read.
+  /// Goes on with what is sound in a damaged vault: whole records of each chunk that opens, each readable log entry.
   ///
   /// The file as it was stays as `<vault>.damaged`, until ``discardDamaged(_:)``. If nothing is wrong, nothing is written.
   ///

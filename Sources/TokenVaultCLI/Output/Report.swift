@@ -18,8 +18,7 @@ extension Report {
 }
 
 extension Session {
-  /// Prints a result: its JSON with `--json`; else its lines, and its notes unless `--quiet`. If that fails, `ifLost`
-  /// says what was done before.
+  /// Prints a result: its JSON with `--json`; else its lines, and notes unless `--quiet`. `ifLost` adapts a failure.
   func print(
     _ report: some Report, ifLost: (Failure) -> Failure = { $0 }
   ) throws(Failure) {
