@@ -72,9 +72,7 @@ final class TemporaryDirectory: Sendable {
     where name.hasSuffix(".generation") {
       try FileManager.default.removeItem(atPath: file(name))
     }
-    for name in ["generations", "vaults"] {
-      try? FileManager.default.removeItem(atPath: file("state/tokenvault/\(name)"))
-    }
+    try? FileManager.default.removeItem(atPath: file("state/tokenvault/vaults"))
   }
 }
 

@@ -43,7 +43,7 @@ extension VaultAccess {
     let store = opened.image.header.store
     let use = try use(of: opened.found, store)
     let note = try TokenVaultError.wrap(file: use?.read())
-    let seen = try orEarlier(opened.remembered.highest, store, note)
+    let seen = opened.remembered.highest ?? note?.leastSeen
     if let newest = Self.rollback(generation, seen, known) {
       guard configuration.acceptsRollback else {
         throw .rolledBack(path: path, generation: generation.number, highest: newest)
@@ -77,18 +77,8 @@ extension VaultAccess {
   ) throws(TokenVaultError) -> SeenGeneration? {
     let seen = try TokenVaultError.wrap(file: memory.seen(store))
     let use = try use(of: found, store)
-    return try orEarlier(seen, store, TokenVaultError.wrap(file: use?.read()))
-  }
-
-  /// What is remembered, or else what an earlier version has remembered: a lower bound.
-  private func orEarlier(
-    _ seen: SeenGeneration?, _ store: StoreID, _ note: KeyFileUse.Note?
-  ) throws(TokenVaultError) -> SeenGeneration? {
-    if let seen { return seen }
-    let number = try TokenVaultError.wrap(
-      file: KeyFileUse.earlierGeneration(of: store, configuration.locations, configuration.disk))
-    let highest = [number, note?.generation].compactMap(\.self).max()
-    return highest.map { SeenGeneration($0, tag: nil) }
+    let note = try TokenVaultError.wrap(file: use?.read())
+    return seen ?? note?.leastSeen
   }
 
   private func reset(to generation: SeenGeneration, of store: StoreID, _ use: KeyFileUse?) {

@@ -8,19 +8,22 @@ extension TokenVaultError {
   }
 
   static func unsafe(_ path: String, _ access: UnsafeAccess) -> TokenVaultError {
-    let change = "chmod 600 \(path.shellPath)"
-    let (problem, remedy) =
-      switch access {
-      case .mode(let mode): ("its mode \(mode.octal) lets others in", change)
-      case .readOnly(let mode):
-        ("its mode \(mode.octal) keeps its owner from writing", change)
-      case .owner(let owner):
-        (
+    switch access {
+    case .mode(let mode):
+      .unsafePermissions(
+        path: path, problem: "its mode \(mode.octal) lets others in",
+        remedy: "chmod 600 \(path.shellPath)")
+    case .readOnly(let mode):
+      .unsafePermissions(
+        path: path, problem: "its mode \(mode.octal) keeps its owner from writing",
+        remedy: "chmod 600 \(path.shellPath)")
+    case .owner(let owner):
+      .unsafePermissions(
+        path: path,
+        problem:
           "it belongs to user \(UserName(owner).text), and this process is of user \(UserName(geteuid()).text)",
-          "run it as that user: sudo -u \(UserName(owner).forSudo.shellWord) tokenvault …"
-        )
-      }
-    return .unsafePermissions(path: path, problem: problem, remedy: remedy)
+        remedy: "run it as that user: sudo -u \(UserName(owner).forSudo.shellWord) tokenvault …")
+    }
   }
 
   init(_ directory: UnsafeDirectory) {
@@ -38,26 +41,37 @@ extension TokenVaultError {
   }
 
   private static func unsafe(_ directory: UnsafeDirectory, of owner: UserName) -> TokenVaultError {
-    let remedy =
-      if geteuid() == 0 {
-        "name places of root's with --vault, XDG_DATA_HOME and XDG_STATE_HOME; or run it as that user: sudo -u \(owner.forSudo.shellWord) tokenvault …"
-      } else if directory.place == .vault {
-        "name a vault in a directory of your own; or, if that user is trusted, go on with --allow-shared-directory"
-      } else {
-        "name a directory of your own, with --key-file or XDG_STATE_HOME"
-      }
+    let problem = "it belongs to user \(owner.text), \(directory.danger)"
+    if geteuid() == 0 {
+      return .unsafePermissions(
+        path: directory.path, problem: problem,
+        remedy:
+          "name places of root's with --vault, XDG_DATA_HOME and XDG_STATE_HOME; or run it as that user: sudo -u \(owner.forSudo.shellWord) tokenvault …"
+      )
+    }
+    guard directory.place == .vault else {
+      return .unsafePermissions(
+        path: directory.path, problem: problem,
+        remedy: "name a directory of your own, with --key-file or XDG_STATE_HOME")
+    }
     return .unsafePermissions(
-      path: directory.path, problem: "it belongs to user \(owner.text), \(directory.danger)",
-      remedy: remedy)
+      path: directory.path, problem: problem,
+      remedy:
+        "name a vault in a directory of your own; or, if that user is trusted, go on with --allow-shared-directory"
+    )
   }
 
   private static func unsafe(_ directory: UnsafeDirectory, mode: UInt32) -> TokenVaultError {
-    let trust = "if they are trusted, go on with --allow-shared-directory; if not: "
+    let problem = "its mode \(mode.octal) lets others write, \(directory.danger)"
+    guard directory.place == .vault else {
+      return .unsafePermissions(
+        path: directory.path, problem: problem, remedy: "chmod go-w \(directory.path.shellPath)")
+    }
     return .unsafePermissions(
-      path: directory.path,
-      problem: "its mode \(mode.octal) lets others write, \(directory.danger)",
+      path: directory.path, problem: problem,
       remedy:
-        "\(directory.place == .vault ? trust : "")chmod go-w \(directory.path.shellPath)")
+        "if they are trusted, go on with --allow-shared-directory; if not: chmod go-w \(directory.path.shellPath)"
+    )
   }
 }
 

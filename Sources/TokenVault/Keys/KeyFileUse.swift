@@ -1,8 +1,7 @@
 /// The note beside a key file, `<key file>.<store>.generation`, that names a vault which the key opens, so that the
 /// rotation of another vault does not replace the key.
 ///
-/// It also has the vault's generation when the note was written. Earlier versions kept the highest generation there, or
-/// in `generations` of the state directory; it is a lower bound while `HostMemory` has none.
+/// It also has the vault's generation when the note was written: a lower bound while `HostMemory` has none.
 struct KeyFileUse: Sendable {
   static let suffix = ".generation"
 
@@ -19,23 +18,12 @@ struct KeyFileUse: Sendable {
   struct Note: Sendable {
     let generation: UInt64
     let vault: String
+
+    var leastSeen: SeenGeneration { SeenGeneration(generation, tag: nil) }
   }
 
   /// Reads the note; nil if there is none, or a half-written one. It is no protection: who can write it has the key.
   func read() throws(FileError) -> Note? { try Self.read(path, disk) }
-
-  /// The generation that an earlier version has kept in the state directory, or beside the default key file.
-  static func earlierGeneration(
-    of store: StoreID, _ locations: StandardLocations, _ disk: any Disk
-  ) throws(FileError) -> UInt64? {
-    var highest: UInt64?
-    let beside = locations.key(of: store).map { "\($0).\(store.text)\(suffix)" }
-    for path in [locations.generation(of: store), beside].compactMap(\.self) {
-      guard let note = try read(path, disk) else { continue }
-      highest = max(highest ?? 0, note.generation)
-    }
-    return highest
-  }
 
   fileprivate static func read(_ path: String, _ disk: any Disk) throws(FileError) -> Note? {
     let files = PrivateFile(disk: disk)

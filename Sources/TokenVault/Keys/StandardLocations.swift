@@ -37,11 +37,6 @@ package struct StandardLocations: Sendable {
     home("XDG_STATE_HOME", ".local/state").map { "\($0)/tokenvault" }
   }
 
-  /// Where an earlier version remembered the highest generation of a store whose key was in no file of its own.
-  func generation(of store: StoreID) -> String? {
-    state.map { "\($0)/generations/\(store.text).generation" }
-  }
-
   /// The path of a credential of this systemd unit; nil if the unit has none, or the name is no file name.
   func credential(_ name: String) -> String? {
     guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), name != ".", name != ".." else {

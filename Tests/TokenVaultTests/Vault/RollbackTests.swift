@@ -117,8 +117,8 @@ import Testing
     let store = try vault.status().storeID
     // A directory in each place.
     for place in [
-      "tokens.vault.key.\(store).generation", "state/tokenvault/generations/\(store).generation",
-      "state/tokenvault/vaults/\(store).seen", "state/tokenvault/vaults/\(store).slots",
+      "tokens.vault.key.\(store).generation", "state/tokenvault/vaults/\(store).seen",
+      "state/tokenvault/vaults/\(store).slots",
     ] {
       try FileManager.default.createDirectory(
         atPath: directory.file(place), withIntermediateDirectories: true)
