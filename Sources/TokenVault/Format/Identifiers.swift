@@ -51,10 +51,11 @@ enum Hexadecimal {
 
   /// The `count` bytes that the digits spell; nil if there are more or fewer, or other characters.
   static func decode(_ text: Substring, count: Int) -> [UInt8]? {
-    guard text.utf8.count == 2 * count else { return nil }
+    let text = text.utf8.span
+    guard text.count == 2 * count else { return nil }
     var bytes = [UInt8](repeating: 0, count: count)
-    for (index, digit) in text.utf8.enumerated() {
-      guard let value = value(digit) else { return nil }
+    for index in text.indices {
+      guard let value = value(text[index]) else { return nil }
       bytes[index / 2] = bytes[index / 2] << 4 | value
     }
     return bytes
