@@ -87,6 +87,10 @@ package enum ZohoCSV {
 
   /// The names of a record's fields that are too long for Python's `csv` reader.
   package static func fieldsTooLong(of token: OAuthToken) -> [String] {
-    fields.filter { (token[$0]?.unicodeScalars.count ?? 0) > valueSizeLimit }.map(\.name)
+    fields.filter { (token.withText(of: $0, characterCount) ?? 0) > valueSizeLimit }.map(\.name)
+  }
+
+  private static func characterCount(_ text: Span<UInt8>) -> Int {
+    text.indices.count { text[$0] & 0xC0 != 0x80 }
   }
 }

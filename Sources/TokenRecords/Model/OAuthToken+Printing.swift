@@ -1,8 +1,8 @@
 extension OAuthToken: CustomStringConvertible, CustomReflectable {
   /// The names of the fields that are present, and the values of those that are not secret.
   public var description: String {
-    let fields = TokenField.allCases.compactMap { field in
-      self[field].map { "\(field.name): \(field.isSecret ? "<redacted>" : $0)" }
+    let fields = TokenField.allCases.filter(has).map { field in
+      "\(field.name): \(field.isSecret ? "<redacted>" : self[field] ?? "")"
     }
     let others = attributes.map { "\($0.name): <redacted>" }
     return "OAuthToken(\((fields + others + ["revision: \(revision)"]).joined(separator: ", ")))"

@@ -67,7 +67,8 @@ extension RetentionPolicy {
   }
 
   /// The interval in seconds at which uses are recorded, so that not each read is a write: an hour, or a tenth of
-  /// `idle` if that is less. The true last use may be later by this, so `idle` counts from that moment.
+  /// `idle` if that is less. The true last use may be later by this, so `idle` counts from the latest possible
+  /// moment.
   package var markInterval: Int64 { max(1, min(3600, (self[.idle] ?? .max) / 10)) }
 
   /// The limit that has ended a record by now, and since when; nil if none has.

@@ -2,7 +2,8 @@
 public struct RefreshFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// What happened, as the end of a sentence; contains no secret.
   public let description: String
-  /// Whether the server may have consumed the refresh token: not if nothing has reached it, or it says it did nothing.
+  /// Whether the server may have consumed the refresh token: not if the request has not reached it, or if it says that
+  /// it did nothing.
   public let mayHaveUsedToken: Bool
 
   /// A failure, which by default leaves open what the server has done.

@@ -1,6 +1,9 @@
 internal import VaultCrypto
 
 /// Where the text of records to import or save comes from. Each call reads it to its end, and cleanses the bytes.
+///
+/// Each call throws ``TokenVaultError/inputTooLarge(source:limit:)``, what the system says, and
+/// ``TokenVaultError/invalidRecords(source:_:)``.
 package enum RecordInput: Sendable, Equatable {
   case standardInput
   case file(String)
@@ -39,7 +42,7 @@ package enum RecordInput: Sendable, Equatable {
 
   /// Decodes the answer of a token endpoint.
   ///
-  /// - Throws: ``TokenVaultError/unusableAnswer(reason:)`` for a refusal, and for JSON that is no answer.
+  /// - Throws: Also ``TokenVaultError/unusableAnswer(reason:)`` for a refusal, and for JSON that is no answer.
   package func decodeAnswer() throws(TokenVaultError) -> RefreshAnswer {
     let answer = try withText { text in Result { try RefreshAnswer(json: text) } }
     do { return try answer.get() } catch let refusal as TokenEndpointError {

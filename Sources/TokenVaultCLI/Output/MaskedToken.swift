@@ -7,7 +7,7 @@ enum MaskedToken {
   /// The record with a mask for each secret; unknown fields count as secret.
   static func mask(_ token: OAuthToken) -> OAuthToken {
     var masked = token
-    for field in TokenField.allCases where field.isSecret && token[field] != nil {
+    for field in TokenField.allCases where field.isSecret && token.has(field) {
       masked[field] = mask
     }
     for attribute in token.attributes {
@@ -19,7 +19,7 @@ enum MaskedToken {
   /// Refuses records that `find` printed without `--reveal`: a save would overwrite the secrets with masks.
   static func refuse(_ tokens: [OAuthToken]) throws {
     for (index, token) in tokens.enumerated() {
-      let fields = TokenField.allCases.filter { $0.isSecret && token[$0] == mask }.map(\.name)
+      let fields = TokenField.allCases.filter { $0.isSecret && token.has(mask, in: $0) }.map(\.name)
       let others = token.attributes.filter { $0.value == .text(Secret(mask)) }.map(\.name)
       guard let name = (fields + others).first else { continue }
       throw Failure(
@@ -29,6 +29,6 @@ enum MaskedToken {
   }
 
   static func secrets(of token: OAuthToken) -> [String] {
-    TokenField.allCases.filter { $0.isSecret && token[$0] != nil }.map(\.name)
+    TokenField.allCases.filter { $0.isSecret && token.has($0) }.map(\.name)
   }
 }

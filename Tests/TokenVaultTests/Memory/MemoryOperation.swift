@@ -17,7 +17,7 @@ struct MemoryOperation: Sendable {
       ("open", { _ = try open() }),
       ("find", { _ = try open().findToken(id: "1") }),
       ("find often", { try findOften() }),
-      ("list", { _ = try open().allTokens().count }),
+      ("list", { for token in try open().allTokens() { _ = token.description } }),
       ("check", { _ = try open().check() }),
       ("export", { try export() }),
       ("save", { try save() }),

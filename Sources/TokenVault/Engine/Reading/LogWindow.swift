@@ -62,7 +62,8 @@ struct LogWindow {
     _ frame: LogFrame, _ chain: LogChain, at offset: Int64
   ) throws(TokenVaultError) -> Bool {
     if frame.messageSize <= Self.claimLimit { return true }
-    return try sealedFrame(chain, at: offset, behind: chain.lastSalt) != nil
+    // The same one: between two reads, the file may have become another.
+    return try sealedFrame(chain, at: offset, behind: chain.lastSalt) == frame
   }
 
   /// Whether the bytes behind the chain's last entry, from `offset` on, are a torn write.

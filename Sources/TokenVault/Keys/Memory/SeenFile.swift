@@ -44,9 +44,9 @@ struct SeenFile: Sendable {
   func removeIfEmpty() {
     guard lock() else { return }
     defer { file.unlock(Self.lockByte) }
-    guard let status = try? file.status(), status.links > 0, status.size < SeenRecord.size else {
-      return
-    }
+    guard let status = try? file.status(), status.size < SeenRecord.size,
+      (try? disk.leads(file.path, to: status)) == true
+    else { return }
     try? disk.remove(file.path)
   }
 
