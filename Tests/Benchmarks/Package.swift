@@ -8,11 +8,12 @@ let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "TokenVault", path: "../..")],
   targets: [
-    .systemLibrary(name: "CBenchmark", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CBenchmark"),
     .executableTarget(
       name: "benchmark",
       dependencies: ["CBenchmark", .product(name: "TokenVault", package: "TokenVault")],
       path: "Sources/Benchmark"),
+    .executableTarget(name: "timed-process", path: "Sources/TimedProcess"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,14 +5,12 @@ import Glibc
 
 let works: [String: (Run) throws -> Void] = [
   "save": { try $0.saves() }, "find": { try $0.finds() }, "threads": { try $0.threads() },
-  "open": { try $0.opens() }, "log": { try $0.opensWithLog() }, "csv": { try $0.writeCSV() },
-  "seal": { try $0.sealAndReplace() },
-  "compaction": { try $0.compactions() }, "codecs": { try $0.codecs() },
-  "rotation": { try $0.rotations() },
+  "open": { try $0.opens() }, "rotation": { try $0.rotations() },
   // Parts of works that need a process of their own.
-  "fill": { _ = try $0.stores() }, "compact": { try VaultStorage.compact($0.vault().path) },
+  "missing": { try $0.sayMissing() }, "fill": { _ = try ($0.stores(), $0.vaultWithLog()) },
+  "compact": { try VaultStorage.compact($0.vault().path) }, "grow": { try $0.growLog() },
   "saving": { try $0.savingProcess() }, "reading": { try $0.readingProcess() },
-  "memory": { try $0.openVault() }, "rotate": { try $0.rotate() },
+  "memory": { try $0.openVault() }, "rotate": { try $0.rotate() }, "text": { try $0.writeText() },
 ]
 do {
   let arguments = Array(CommandLine.arguments.dropFirst())

@@ -1,41 +1,23 @@
 #include <dlfcn.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 // The C library declares these only with _GNU_SOURCE, or in a header that Swift does not import.
 int syncfs(int file);
-int malloc_trim(unsigned long pad);
+unsigned gnu_dev_major(unsigned long device);
+unsigned gnu_dev_minor(unsigned long device);
 
-// SQLite or SQLCipher, loaded by name: both export the same symbols, so a process with both can link neither.
-// The members have the order of `names` below.
-typedef struct {
-  int (*open)(const char *path, void **database, int flags, const char *vfs);
-  int (*close)(void *database);
-  int (*exec)(void *database, const char *text, void *callback, void *argument, void *error);
-  int (*busy_timeout)(void *database, int milliseconds);
-  int (*changes)(void *database);
-  int (*prepare)(void *database, const char *text, int size, void **statement, void *rest);
-  int (*bind_text)(void *statement, int index, const char *text, int size, long destructor);
-  int (*step)(void *statement);
-  int (*reset)(void *statement);
-  int (*finalize)(void *statement);
-  const unsigned char *(*column_text)(void *statement, int column);
-  int (*column_bytes)(void *statement, int column);
-  const char *(*errmsg)(void *database);
-} SQLFunctions;
+// The libraries of the contenders are loaded by name: what is not installed is left out, and SQLite and SQLCipher export
+// the same symbols, so a process with both can link neither.
 
 // Returns 1, or 0 if the library or one of its functions is missing.
-static inline int sql_load(const char *file, SQLFunctions *functions) {
-  static const char *const names[] = {
-      "open_v2", "close", "exec",     "busy_timeout", "changes",      "prepare_v2", "bind_text",
-      "step",    "reset", "finalize", "column_text",  "column_bytes", "errmsg"};
+static inline int load_functions(const char *file, const char *prefix, const char *const *names, size_t count,
+                                 void *functions) {
   void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (!library) return 0;
-  for (unsigned index = 0; index < sizeof names / sizeof *names; index++) {
-    char name[40];
-    snprintf(name, sizeof name, "sqlite3_%s", names[index]);
+  for (size_t index = 0; index < count; index++) {
+    char name[80];
+    snprintf(name, sizeof name, "%s_%s", prefix, names[index]);
     void *function = dlsym(library, name);
     if (!function) return 0;
     ((void **)functions)[index] = function;
@@ -43,23 +25,71 @@ static inline int sql_load(const char *file, SQLFunctions *functions) {
   return 1;
 }
 
-// Seals (1) or opens (0) `size` bytes with AES-256-GCM in messages of 16 KiB, with the key set once. Returns 1, or 0
-// if OpenSSL refuses. `tags` has 16 bytes for each message.
-static inline int aes_256_gcm(int seal, const unsigned char *input, unsigned char *output,
-                              unsigned char *tags, long size) {
-  static const unsigned char key[32] = {3};
-  EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-  int good = EVP_CipherInit_ex(context, EVP_aes_256_gcm(), NULL, key, NULL, seal);
-  for (long start = 0; good && start < size; start += 16384, tags += 16) {
-    unsigned char nonce[12] = {0};
-    memcpy(nonce, &start, sizeof start);
-    int length, count = size - start < 16384 ? (int)(size - start) : 16384;
-    good = EVP_CipherInit_ex(context, NULL, NULL, NULL, nonce, -1) &&
-           EVP_CipherUpdate(context, output + start, &length, input + start, count) &&
-           (seal || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, 16, tags)) &&
-           EVP_CipherFinal_ex(context, output + start + length, &length) &&
-           (!seal || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, 16, tags));
+// Declares a structure of a library's functions, and what fills it.
+#define FUNCTION_MEMBER(result, name, ...) result (*name)(__VA_ARGS__);
+#define FUNCTION_NAME(result, name, ...) #name,
+#define LIBRARY(Functions, load, prefix, LIST)                                                                \
+  typedef struct { LIST(FUNCTION_MEMBER) } Functions;                                                         \
+  static inline int load(const char *file, Functions *functions) {                                            \
+    static const char *const names[] = {LIST(FUNCTION_NAME)};                                                 \
+    return load_functions(file, prefix, names, sizeof names / sizeof *names, functions);                      \
   }
-  EVP_CIPHER_CTX_free(context);
-  return good;
-}
+
+// SQLite or SQLCipher.
+#define SQL(F)                                                                                                \
+  F(int, open_v2, const char *path, void **database, int flags, const char *vfs)                              \
+  F(int, close, void *database)                                                                               \
+  F(int, exec, void *database, const char *text, void *callback, void *argument, void *error)                 \
+  F(int, busy_timeout, void *database, int milliseconds)                                                      \
+  F(int, changes, void *database)                                                                             \
+  F(int, prepare_v2, void *database, const char *text, int size, void **statement, void *rest)                \
+  F(int, bind_text, void *statement, int index, const char *text, int size, long destructor)                  \
+  F(int, step, void *statement)                                                                               \
+  F(int, reset, void *statement)                                                                              \
+  F(int, finalize, void *statement)                                                                           \
+  F(const unsigned char *, column_text, void *statement, int column)                                          \
+  F(int, column_bytes, void *statement, int column)                                                           \
+  F(const char *, errmsg, void *database)
+LIBRARY(SQLFunctions, sql_load, "sqlite3", SQL)
+
+typedef struct {
+  size_t size;
+  const void *data;
+} LMDBValue;
+
+#define LMDB(F)                                                                                               \
+  F(int, env_create, void **environment)                                                                      \
+  F(int, env_set_mapsize, void *environment, size_t size)                                                     \
+  F(int, env_open, void *environment, const char *path, unsigned flags, unsigned mode)                        \
+  F(void, env_close, void *environment)                                                                       \
+  F(int, txn_begin, void *environment, void *parent, unsigned flags, void **transaction)                      \
+  F(int, txn_commit, void *transaction)                                                                       \
+  F(void, txn_abort, void *transaction)                                                                       \
+  F(void, txn_reset, void *transaction)                                                                       \
+  F(int, txn_renew, void *transaction)                                                                        \
+  F(int, dbi_open, void *transaction, const char *name, unsigned flags, unsigned *database)                   \
+  F(int, get, void *transaction, unsigned database, LMDBValue *key, LMDBValue *value)                         \
+  F(int, put, void *transaction, unsigned database, LMDBValue *key, LMDBValue *value, unsigned)               \
+  F(int, del, void *transaction, unsigned database, LMDBValue *key, LMDBValue *value)                         \
+  F(const char *, strerror, int error)
+LIBRARY(LMDBFunctions, lmdb_load, "mdb", LMDB)
+
+#define ROCKSDB(F)                                                                                            \
+  F(void *, options_create, void)                                                                             \
+  F(void, options_destroy, void *options)                                                                     \
+  F(void, options_set_create_if_missing, void *options, unsigned char value)                                  \
+  F(void, options_optimize_for_point_lookup, void *options, unsigned long cache_megabytes)                    \
+  F(void *, open, const void *options, const char *path, char **error)                                        \
+  F(void, close, void *database)                                                                              \
+  F(void *, writeoptions_create, void)                                                                        \
+  F(void, writeoptions_set_sync, void *options, unsigned char value)                                          \
+  F(void *, readoptions_create, void)                                                                         \
+  F(void *, get_pinned, void *database, const void *options, const char *key, size_t size, char **error)      \
+  F(const char *, pinnableslice_value, const void *slice, size_t *size)                                       \
+  F(void, pinnableslice_destroy, void *slice)                                                                 \
+  F(void *, writebatch_create, void)                                                                          \
+  F(void, writebatch_put, void *batch, const char *key, size_t key_size, const char *value, size_t size)      \
+  F(void, writebatch_delete, void *batch, const char *key, size_t size)                                       \
+  F(void, writebatch_destroy, void *batch)                                                                    \
+  F(void, write, void *database, const void *options, void *batch, char **error)
+LIBRARY(RocksFunctions, rocks_load, "rocksdb", ROCKSDB)

@@ -14,28 +14,28 @@ final class SavingLoop: @unchecked Sendable {
   /// Runs several loops at once. Each has a queue of its own, and so a thread, however many of them block.
   static func race(_ loops: [SavingLoop], for time: Duration) throws {
     let group = DispatchGroup()
+    let end = ContinuousClock.now + time
     for loop in loops {
       DispatchQueue(label: "saving").async(group: group) {
-        do { try loop.run(for: time) } catch { loop.error = error }
+        do { try loop.run { .now < end } } catch { loop.error = error }
       }
     }
     group.wait()
     for loop in loops { if let error = loop.error { throw error } }
   }
 
-  func run(for time: Duration) throws {
+  func run(count: Int = 1) throws { try run { saves.count < count } }
+
+  /// - Parameter goesOn: Asked after each save, and not timed.
+  func run(while goesOn: () -> Bool) throws {
     // Another seed each time: a save that changes nothing would write nothing.
     var random = SeededGenerator(seed: .random(in: 0...Int.max))
     saves = []
     let start = ContinuousClock.now
-    var now = start
     repeat {
       let change = TokenChange.random(of: size, &random)
-      let before = ContinuousClock.now
-      try storage.save(change)
-      now = .now
-      saves.append(now - before)
-    } while now < start + time
-    rate = Double(saves.count) / ((now - start) / .seconds(1))
+      saves.append(try ContinuousClock().measure { try storage.save(change) })
+    } while goesOn()
+    rate = Double(saves.count) / ((ContinuousClock.now - start) / .seconds(1))
   }
 }

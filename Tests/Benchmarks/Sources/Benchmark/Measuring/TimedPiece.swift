@@ -1,10 +1,13 @@
 /// One contender's part of a round.
-struct TimedPiece {
+final class TimedPiece {
   let name: String
   let burst: Int
   private let repeats: Int
   private let run: () throws -> Void
   private let settle: () throws -> Void
+  private(set) var times: [Duration] = []
+  /// What the device has done in all samples, while they were timed.
+  private(set) var counts = DeviceCounters.Counts()
 
   /// - Parameters:
   ///   - repeats: Runs that are timed as one sample, for work as short as the clock's own cost.
@@ -20,12 +23,23 @@ struct TimedPiece {
 
   /// How long a sample takes in all: the least of three if the first, which may be slow, took too long.
   func warmUp(_ patience: Duration) throws -> Duration {
-    let first = try sample() * repeats
-    return first <= patience ? first : try min(first, sample() * repeats, sample() * repeats)
+    let first = try time() * repeats
+    return first <= patience ? first : try min(first, time() * repeats, time() * repeats)
   }
 
-  func sample() throws -> Duration {
+  func sample(_ device: DeviceCounters?) throws {
+    let before = device?.counts()
+    times.append(
+      try time {
+        guard let before, let after = device?.counts() else { return }
+        counts.requests += after.requests - before.requests
+        counts.flushes += after.flushes - before.flushes
+      })
+  }
+
+  private func time(_ afterwards: () -> Void = {}) throws -> Duration {
     let time = try ContinuousClock().measure { for _ in 0..<repeats { try run() } }
+    afterwards()
     try settle()
     return time / repeats
   }

@@ -6,13 +6,14 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
 
   private let sql: SQLFunctions
   private var database: Handle = nil
-  /// Prepared once; nil if each call prepares its own.
+  /// Prepared once.
   private var (update, select): (Handle, Handle) = (nil, nil)
 
   private static let (ok, row, done): (Int32, Int32, Int32) = (0, 100, 101)
   /// The bound text is copied, or outlives the statement's run.
   private static let (transient, lasting) = (-1, 0)
   static let rawKey = "x'\(String(repeating: "5a", count: 32))'"
+  private static let otherKeys = ["grant_token", "refresh_token", "access_token"]
   private static let updateText =
     "UPDATE oauthtoken SET access_token = ?, expires_at = ? WHERE user_name = ?"
   private static let selectText =
@@ -20,16 +21,16 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
 
   /// Opens a database; with `columns`, a new one with that table.
   init(_ kind: StoreKind, path: String, columns: [String] = []) throws {
-    guard let sql = kind.library else { throw BenchmarkError("\(kind.name) is not installed") }
+    guard let sql = kind.sql else { throw BenchmarkError("\(kind.name) is not installed") }
     self.sql = sql
     let readWriteCreate: Int32 = 2 | 4
-    try check(sql.open(path, &database, readWriteCreate, nil), "open \(path)")
+    try check(sql.open_v2(path, &database, readWriteCreate, nil), "open \(path)")
     try check(sql.busy_timeout(database, 10_000), "busy_timeout")
     if kind == .sqlcipherWAL { try execute("PRAGMA key = \"\(Self.rawKey)\"") }
-    try execute("PRAGMA journal_mode = \(kind == .sqliteDelete ? "DELETE" : "WAL")")
+    try execute("PRAGMA journal_mode = \(kind.queuesThreads ? "WAL" : "DELETE")")
     try execute("PRAGMA synchronous = FULL")
-    if !columns.isEmpty { try createTable(columns, isIndexed: kind != .sqliteDelete) }
-    if kind == .sqliteDelete { return }
+    let keys = ["user_name"] + Self.otherKeys.filter { _ in kind != .sqliteDeleteByUser }
+    if !columns.isEmpty { try createTable(columns, keys) }
     // The whole database, as a vault has it: with 2 MB, SQLCipher would decrypt pages again and again.
     try execute("PRAGMA cache_size = -262144")
     (update, select) = (try prepare(Self.updateText), try prepare(Self.selectText))
@@ -40,18 +41,16 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
     _ = sql.close(database)
   }
 
-  private func createTable(_ columns: [String], isIndexed: Bool) throws {
+  private func createTable(_ columns: [String], _ keys: [String]) throws {
     let definitions = columns.map { name in
       name == "id" ? "id varchar(10) NOT NULL PRIMARY KEY" : "\(name) varchar(255)"
     }
     try execute("CREATE TABLE oauthtoken (\(definitions.joined(separator: ", ")))")
-    for key in isIndexed ? ["user_name", "grant_token", "refresh_token", "access_token"] : [] {
-      try execute("CREATE INDEX by_\(key) ON oauthtoken (\(key))")
-    }
+    for key in keys { try execute("CREATE INDEX by_\(key) ON oauthtoken (\(key))") }
   }
 
   /// Inserts these rows, in one transaction.
-  func fill(_ records: [TestRecord]) throws {
+  func fill(_ records: some Sequence<TestRecord>) throws {
     try execute("BEGIN")
     let places = TestRecord.columns.map { _ in "?" }.joined(separator: ", ")
     let insert = try prepare("INSERT INTO oauthtoken VALUES (\(places))")
@@ -63,9 +62,7 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
   // MARK: TokenStorage
 
   func save(_ change: TokenChange) throws {
-    let statement = try update ?? prepare(Self.updateText)
-    defer { if update == nil { _ = sql.finalize(statement) } }
-    try run(statement, [change.accessToken, change.expiresAt, change.userName])
+    try run(update, [change.accessToken, change.expiresAt, change.userName])
     guard sql.changes(database) == 1 else { throw BenchmarkError("no \(change.userName)") }
   }
 
@@ -93,7 +90,7 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
 
   private func prepare(_ text: String) throws -> Handle {
     var statement: Handle = nil
-    try check(sql.prepare(database, text, -1, &statement, nil), text)
+    try check(sql.prepare_v2(database, text, -1, &statement, nil), text)
     return statement
   }
 
@@ -107,12 +104,10 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
 
   /// Lends the row of this user; nil if there is none.
   private func first<Result>(_ user: String, _ body: (Handle) -> Result) throws -> Result? {
-    let statement = try select ?? prepare(Self.selectText)
-    defer { if select == nil { _ = sql.finalize(statement) } }
-    return try user.withCString { start in
-      try check(sql.bind_text(statement, 1, start, -1, Self.lasting), "bind")
-      let row = try step(statement) ? body(statement) : nil
-      try check(sql.reset(statement), "reset")
+    try user.withCString { start in
+      try check(sql.bind_text(select, 1, start, -1, Self.lasting), "bind")
+      let row = try step(select) ? body(select) : nil
+      try check(sql.reset(select), "reset")
       return row
     }
   }

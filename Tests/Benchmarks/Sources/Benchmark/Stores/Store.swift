@@ -6,13 +6,20 @@ struct Store: Sendable {
 
   var name: String { kind.name }
 
-  func open() throws -> any TokenStorage {
-    kind == .tokenVault ? try VaultStorage(path: path) : try SQLStorage(kind, path: path)
-  }
+  func open() throws -> any TokenStorage { try kind.open(path) }
 
   func fill() throws {
-    let records = (1...size).map(TestRecord.init)
-    if kind == .tokenVault { return try VaultStorage.fill(path, records) }
-    try SQLStorage(kind, path: path, columns: TestRecord.columns).fill(records)
+    let records = (1...size).lazy.map(TestRecord.init)
+    switch kind {
+    case .tokenVault: try VaultStorage.fill(path, records.map(\.token))
+    case .lmdb: try KeyValueStorage(LMDB(path: path)).fill(records)
+    case .rocksdb: try KeyValueStorage(RocksDB(path: path)).fill(records)
+    default: try SQLStorage(kind, path: path, columns: TestRecord.columns).fill(records)
+    }
+  }
+
+  /// Saves this many changes, each by itself.
+  func save(_ count: Int) throws {
+    if count > 0 { try SavingLoop(open(), size: size).run(count: count) }
   }
 }

@@ -1,24 +1,14 @@
 import TokenVault
 
 /// A record of ten texts, as a program stores it that keeps its tokens in SQL; about 500 bytes in our JSON.
-struct TestRecord: Codable, Sendable {
+struct TestRecord: Sendable {
   let id, userName, clientID, clientSecret, refreshToken, accessToken, grantToken: String
   let expiresAt, redirectURL, apiDomain: String
 
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case id
-    case userName = "user_name"
-    case clientID = "client_id"
-    case clientSecret = "client_secret"
-    case refreshToken = "refresh_token"
-    case accessToken = "access_token"
-    case grantToken = "grant_token"
-    case expiresAt = "expires_at"
-    case redirectURL = "redirect_url"
-    case apiDomain = "api_domain"
-  }
-
-  static let columns = CodingKeys.allCases.map(\.rawValue)
+  static let columns = [
+    "id", "user_name", "client_id", "client_secret", "refresh_token", "access_token", "grant_token",
+    "expires_at", "redirect_url", "api_domain",
+  ]
 
   /// The record with this number, from 1: the users are distinct, the client is the same.
   init(number: Int) {
@@ -34,7 +24,7 @@ struct TestRecord: Codable, Sendable {
     apiDomain = "https://www.zohoapis.com"
   }
 
-  /// From a row with the columns of `columns`.
+  /// From a row with the columns of `columns`, which are asked for in order.
   init(_ column: (Int32) -> String) {
     (id, userName, clientID, clientSecret) = (column(0), column(1), column(2), column(3))
     (refreshToken, accessToken, grantToken) = (column(4), column(5), column(6))
@@ -47,6 +37,24 @@ struct TestRecord: Codable, Sendable {
       id, userName, clientID, clientSecret, refreshToken, accessToken, grantToken, expiresAt,
       redirectURL, apiDomain,
     ]
+  }
+
+  /// The texts as one, with a byte between them that none of them has.
+  var packed: String { texts.joined(separator: "\u{1F}") }
+
+  init(packed: UnsafeRawBufferPointer) {
+    var rest = packed[...]
+    self.init { _ in
+      let text = rest.prefix { $0 != 0x1F }
+      rest = rest[text.endIndex...].dropFirst()
+      return String(decoding: text, as: UTF8.self)
+    }
+  }
+
+  func changed(by change: TokenChange) -> TestRecord {
+    var texts = texts
+    (texts[5], texts[7]) = (change.accessToken, change.expiresAt)
+    return TestRecord { texts[Int($0)] }
   }
 
   static func user(_ number: Int) -> String { "user\(number)@zylker.example" }

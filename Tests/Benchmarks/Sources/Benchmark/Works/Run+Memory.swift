@@ -1,23 +1,18 @@
-import CBenchmark
+import FoundationEssentials
 import TokenVault
 
 extension Run {
-  /// Opens a vault, finds two users and counts all; keeps it open until its input ends, while the driver reads the
-  /// process's memory. Then reports what the records' text would take.
+  /// Opens a vault and uses all of it: finds many users, and saves one.
   func openVault() throws {
-    let vault = try Vault(VaultStorage.configuration(vault().path))
-    for number in [1, size] {
-      let query = TokenQuery(userName: TestRecord.user(number))
-      guard try vault.findToken(matching: query) != nil else {
-        throw BenchmarkError("no such user")
-      }
-    }
-    _ = try vault.allTokens().count
-    malloc_trim(0)
-    try sayReady()
-    _ = readLine()
-    withExtendedLifetime(vault) {}
-    let text = RecordFormat.json.encode((1...size).map { TestRecord(number: $0).token })
-    try report("the records' text", [Double(text.count)], unit: "bytes")
+    let storage = try vault().open()
+    for number in 1...1000 { try storage.find(user: TestRecord.user(number % size + 1)) }
+    var random = SeededGenerator(seed: .random(in: 0...Int.max))
+    try storage.save(.random(of: size, &random))
+  }
+
+  /// Writes the records as text, for an import.
+  func writeText() throws {
+    let records = (1...size).map { TestRecord(number: $0).token }
+    try Data(RecordFormat.json.encode(records)).write(to: URL(filePath: "all.json"))
   }
 }

@@ -1,49 +1,45 @@
 extension Run {
-  /// How long a contender saves at a stretch.
-  private var turn: Duration { .milliseconds(isQuick ? 400 : 1500) }
-
   /// Saves a second of one thread and of sixteen, each contender in turn, and how long a save took.
   func threads() throws {
-    let floor = try AppendFloor(path: "append", size: AppendFloor.entrySize)
-    var contenders: [(name: String, storages: [any TokenStorage])] = [
-      ("\(AppendFloor.name), 1 thread", [floor])
-    ]
-    for store in try stores([.tokenVault, .sqliteWAL]) {
-      contenders.append(("\(store.name), 1 thread", [try store.open()]))
-      contenders.append(("\(store.name), 16 threads", try connections(store, 16)))
+    var contenders: [(name: String, storages: [any TokenStorage])] = []
+    for store in try stores(StoreKind.allCases.filter(\.queuesThreads)) {
+      let first = try store.open()
+      let isShared = store.kind.sharesConnection
+      let others = try (1..<16).map { _ in try isShared ? first : store.open() }
+      contenders.append(("\(store.name), 1 thread", [first]))
+      contenders.append(("\(store.name), 16 threads", [first] + others))
     }
-    var rates = contenders.map { _ in [Double]() }
-    var saves = contenders.map { _ in [Duration]() }
-    for _ in 0..<(isQuick ? 2 : 4) {
+    var loops = contenders.map { _ in [SavingLoop]() }
+    for _ in 0..<(isQuick ? 2 : 5) {
       for (index, contender) in contenders.enumerated() {
-        let loops = contender.storages.map { SavingLoop($0, size: size) }
-        try SavingLoop.race(loops, for: turn)
-        rates[index].append(loops.reduce(0) { $0 + $1.rate })
-        saves[index] += loops.flatMap(\.saves)
+        let new = contender.storages.map { SavingLoop($0, size: size) }
+        try SavingLoop.race(new, for: .milliseconds(isQuick ? 300 : 1000))
+        loops[index] += new
       }
     }
-    for (index, contender) in contenders.enumerated() {
-      try report(contender.name, rates[index], unit: "saves/s")
-      try report("\(contender.name): one save", saves[index])
+    for (contender, loops) in zip(contenders, loops) {
+      try report(contender.name, loops, together: contender.storages.count)
     }
   }
 
-  /// One vault for all threads, but a connection of its own for each with SQL.
-  private func connections(_ store: Store, _ count: Int) throws -> [any TokenStorage] {
-    if store.kind != .tokenVault { return try (0..<count).map { _ in try store.open() } }
-    return [any TokenStorage](repeating: try store.open(), count: count)
+  /// - Parameter count: How many loops in a row ran at once.
+  private func report(_ name: String, _ loops: [SavingLoop], together count: Int) throws {
+    let rates = stride(from: 0, to: loops.count, by: count).map { start in
+      loops[start..<(start + count)].reduce(0) { $0 + $1.rate }
+    }
+    try report(Figures(contender: name, unit: "saves/s", figures: rates))
+    try report("\(name): one save", loops.flatMap(\.saves))
   }
 
-  /// One of several processes that save for a while.
+  /// One of several processes: saves until its input ends.
   func savingProcess() throws {
     guard let kind = operand.flatMap(StoreKind.init) else { throw BenchmarkError("which store?") }
     let loop = SavingLoop(try store(kind).open(), size: size)
     // The first save decodes all records; the rate is that of a running process.
-    try loop.run(for: .zero)
-    try sayReady()
-    _ = readLine()
-    try loop.run(for: turn)
-    try report("rate", [loop.rate], unit: "saves/s")
+    try loop.run()
+    try awaitStart()
+    try loop.run(while: goesOn)
+    try report(Figures(contender: "rate", unit: "saves/s", figures: [loop.rate]))
     try report("one save", loop.saves)
   }
 }

@@ -1,17 +1,17 @@
-import Glibc
 import TokenVault
 
 extension Run {
-  /// A rotation of all keys, against reading and replacing the same number of bytes.
+  /// A rotation of all keys of a vault with a log, against reading and replacing as many bytes.
   func rotations() throws {
-    let path = try vault().path
-    try VaultStorage.compact(path)
-    let size = try SystemCall.size(path)
-    let floor = TimedPiece("read + \(ReplaceFloor.name)") {
-      try ReplaceFloor.replace("replaced", by: SystemCall.read(path, size: size))
+    let store = try vault()
+    func addLog() throws { try store.save(min(isQuick ? 100 : 1000, logLength)) }
+    try addLog()
+    let size = try SystemCall.size(store.path)
+    let floor = TimedPiece("read + \(ReplaceFloor.name)", settle: SystemCall.syncDisk) {
+      try ReplaceFloor.replace("replaced", by: SystemCall.read(store.path, size: size))
     }
-    try measure([floor, TimedPiece("rotate", run: rotate)], rounds: 15)
-    try report("the file", [Double(size)], unit: "bytes")
+    let rotation = TimedPiece("rotate", settle: addLog, run: rotate)
+    try measure([floor, rotation], rounds: 15)
   }
 
   func rotate() throws { try Vault.rotate(VaultStorage.configuration(vault().path)) }

@@ -1,14 +1,23 @@
-import CBenchmark
 import Glibc
 
 extension Run {
   /// A refresh's save to an open store, against the bare system calls.
+  ///
+  /// Each store has saved before: the log of SQLite then no longer grows, but is written over.
   func saves() throws {
-    let (stores, entry) = (try stores(), try logEntrySize())
-    let append = try AppendFloor(path: "append", size: entry)
-    var pieces = try [savePiece(AppendFloor.name, append), replacePiece()]
-    for store in stores { pieces.append(try savePiece(store.name, store.open())) }
-    try measure(pieces, rounds: 100, seconds: 15, patience: .milliseconds(5))
+    let stores = try stores()
+    let floors = [
+      (AppendFloor.growing, try AppendFloor(path: "append")),
+      (AppendFloor.zeroed, try AppendFloor(path: "zeros", zeros: 1 << 22)),
+    ]
+    var pieces = floors.map(savePiece) + [try replacePiece()]
+    for store in stores {
+      let storage = try store.open()
+      try SavingLoop(storage, size: size).run(count: 500)
+      pieces.append(savePiece(store.name, storage))
+    }
+    try measure(
+      pieces, rounds: 300, seconds: 30, patience: .milliseconds(5), on: DeviceCounters())
   }
 
   private func savePiece(_ name: String, _ storage: any TokenStorage) -> TimedPiece {
@@ -25,19 +34,5 @@ extension Run {
     return TimedPiece(ReplaceFloor.name, burst: burst, settle: SystemCall.syncDisk) {
       try ReplaceFloor.replace("replaced", by: bytes)
     }
-  }
-
-  /// How much a save lengthens the file; of a vault that a save replaces, what the record would take.
-  private func logEntrySize() throws -> Int {
-    let vault = try vault()
-    let storage = try vault.open()
-    var random = SeededGenerator(seed: 4711)
-    try storage.save(.random(of: size, &random))
-    let before = try SystemCall.status(vault.path)
-    try storage.save(.random(of: size, &random))
-    let after = try SystemCall.status(vault.path)
-    let growth = Int(after.st_size - before.st_size)
-    let isAppended = before.st_ino == after.st_ino && growth > 0
-    return isAppended ? growth : AppendFloor.entrySize
   }
 }
