@@ -2,7 +2,7 @@
 import PackageDescription
 
 // A package of its own, so that programs and the default build do not depend on it.
-//     Tests/Benchmarks/run.py > Tests/Benchmarks/results.json
+//     Tests/Benchmarks/run.py --install --million > Tests/Benchmarks/results.json
 //     Tests/Benchmarks/report.py --write
 let package = Package(
   name: "Benchmarks",

@@ -8,9 +8,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 @contextlib.contextmanager
 def journaled(directory, gigabytes, note):
     """Where J is mounted until the block ends; None, with a note, if it cannot be made."""
-    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     # In a session of its own: an interrupt from the terminal ends the run first, and that ends its input.
-    words = sudo + [HERE / "journaled-disk", directory, str(gigabytes)]
+    words = [HERE / "journaled-disk", directory, str(gigabytes)]
     process = subprocess.Popen(words, stdin=-1, stdout=-1, text=True, start_new_session=True)
     try:
         path = process.stdout.readline().strip()

@@ -122,7 +122,7 @@ def main():
     with contextlib.ExitStack() as stack:
         directory, places = options.directory.resolve(), {}
         if "J" in options.disks:
-            gigabytes = 3 if options.quick else 24 if options.million else 6
+            gigabytes = 16 if options.million else 3 if options.quick else 6
             places["J"] = stack.enter_context(disks.journaled(directory, gigabytes, note))
         if "D" in options.disks:
             places = {"D": directory, **places}

@@ -42,9 +42,9 @@ class Run:
     def words(self, work, *operands):
         return [self.options.benchmark, work, str(self.size), "quick" if self.options.quick else "full", *operands]
 
-    def command(self, *words, vault="vault", size=None):
+    def command(self, *words, vault="vault"):
         """The command's words for a vault that the program has made."""
-        path = f"{vault}-{size or self.size}"
+        path = f"{vault}-{self.size}"
         return [self.options.tokenvault, *words, "--vault", path, "--key-file", path + ".key", "--quiet"]
 
     def timed(self, words):
@@ -59,7 +59,7 @@ class Run:
     # Processes that work on one store at once
 
     def together(self, jobs, lasting):
-        """Runs these works until `lasting` returns; what each has printed."""
+        """Runs these works until `lasting` returns; what each has printed, or nothing if that was in vain."""
         processes = [subprocess.Popen(self.words(*job), stdin=-1, stdout=-1, text=True) for job in jobs]
         for process in processes:
             if process.stdout.readline() != "ready\n":
@@ -67,33 +67,34 @@ class Run:
         for process in processes:
             process.stdin.write("\n")
             process.stdin.flush()
-        lasting()
+        is_good = lasting()
         for process in processes:
             process.stdin.close()
         results = [list(map(json.loads, process.stdout.read().splitlines())) for process in processes]
         if any(process.wait() for process in processes):
             sys.exit(f"{jobs} have failed")
-        return [{result["contender"]: result["figures"] for result in printed} for printed in results]
+        return [{result["contender"]: result["figures"] for result in printed} for printed in results] if is_good else []
 
-    def until_compacted(self):
-        """Returns a function that waits until another file is at the vault's path, and a little longer."""
+    def a_turn(self):
+        time.sleep(0.4 if self.options.quick else 1.5)
+        return True
+
+    def a_compaction(self):
+        """Waits until another file is at the vault's path, and a little longer; whether there was one."""
         inode = lambda: os.stat(f"vault-{self.size}").st_ino
         before, end = inode(), time.monotonic() + 30
-
-        def wait():
-            while inode() == before:
-                time.sleep(0.05)
-                if time.monotonic() > end:
-                    note(f"no compaction of {self.size:,} tokens in 30 s of saves")
-                    return
-            time.sleep(0.5)
-        return wait
+        while inode() == before:
+            time.sleep(0.05)
+            if time.monotonic() > end:
+                note(f"no compaction of {self.size:,} tokens in 30 s of saves")
+                return False
+        time.sleep(0.5)
+        return True
 
     def measure_processes(self):
         """Saves a second of one process and of four, and how long a save took, also with a compaction among them."""
         output(self.words("fill"))
         rates, saves = collections.defaultdict(list), collections.defaultdict(list)
-        turn = lambda: time.sleep(0.4 if self.options.quick else 1.5)
         stores = {"vault": "TokenVault", "sqlite-wal": "SQLite, WAL", "lmdb": "LMDB"}
         contenders = [(kind, name, count, False) for kind, name in stores.items() for count in (1, 4)
                       if os.path.exists(f"{kind}-{self.size}")] + [("vault", "TokenVault", 4, True)]
@@ -101,9 +102,10 @@ class Run:
             for kind, name, count, compacts in contenders:
                 name += f", {count} {'process' if count == 1 else 'processes'}" + (" and a compaction" if compacts else "")
                 output(self.words("grow" if compacts else "compact"))
-                results = self.together([("saving", kind)] * count, self.until_compacted() if compacts else turn)
-                rates[name].append(sum(result["rate"][0] for result in results))
-                saves[name] += [figure for result in results for figure in result["one save"]]
+                results = self.together([("saving", kind)] * count, self.a_compaction if compacts else self.a_turn)
+                if results:
+                    rates[name].append(sum(result["rate"][0] for result in results))
+                    saves[name] += [figure for result in results for figure in result["one save"]]
         return [row(name, figures, "saves/s") for name, figures in rates.items()] + [
             row(name + ": one save", figures) for name, figures in saves.items()]
 
@@ -112,12 +114,16 @@ class Run:
         pauses, all_times = collections.defaultdict(list), collections.defaultdict(list)
         for _ in range(self.rounds(10)):
             output(self.words("grow"))
-            *savers, reader = self.together([("saving", "vault")] * 2 + [("reading",)], self.until_compacted())
-            other, compacting = sorted(max(saver["one save"]) for saver in savers)
-            for name, pause in [("compacting writer", compacting), ("other writer", other), ("reader", max(reader["one find"]))]:
+            results = self.together([("saving", "vault")] * 2 + [("reading",)], self.a_compaction)
+            if not results:
+                continue
+            *saves, finds = [next(result[name] for name in ("one save", "one find") if name in result) for result in results]
+            # Of the two writers, the one that compacts waits longer.
+            longest = [*sorted(map(max, saves)), max(finds)]
+            for name, pause in zip(["other writer", "compacting writer", "reader"], longest):
                 pauses[name + ": longest pause"].append(pause)
-            all_times["one save"] += [time for saver in savers for time in saver["one save"]]
-            all_times["one find"] += reader["one find"]
+            all_times["one save"] += sum(saves, [])
+            all_times["one find"] += finds
         return [row(name, figures) for name, figures in (pauses | all_times).items()]
 
     # Whole processes

@@ -47,9 +47,7 @@ struct Run {
     _ pieces: [TimedPiece], rounds: Int, seconds: Double = 3600,
     patience: Duration = .seconds(3600), on device: DeviceCounters? = nil
   ) throws {
-    let periods = try pieces.map { piece in
-      max(1, Int((try piece.warmUp(patience) / patience).rounded(.up)))
-    }
+    let periods = try pieces.map { max(1, Int((try $0.warmUp() / patience).rounded(.up))) }
     let end = ContinuousClock.now + .seconds(isQuick ? seconds / 4 : seconds)
     for round in 0..<(isQuick ? max(3, rounds / 5) : rounds)
     where round == 0 || ContinuousClock.now < end {

@@ -21,10 +21,9 @@ final class TimedPiece {
     (self.run, self.settle) = (run, settle)
   }
 
-  /// How long a sample takes in all: the least of three if the first, which may be slow, took too long.
-  func warmUp(_ patience: Duration) throws -> Duration {
-    let first = try time() * repeats
-    return first <= patience ? first : try min(first, time() * repeats, time() * repeats)
+  /// How long a sample takes in all: the least of a few, for the first may be slow.
+  func warmUp() throws -> Duration {
+    try min(time(), time(), time(), time()) * repeats
   }
 
   func sample(_ device: DeviceCounters?) throws {

@@ -13,7 +13,6 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
   /// The bound text is copied, or outlives the statement's run.
   private static let (transient, lasting) = (-1, 0)
   static let rawKey = "x'\(String(repeating: "5a", count: 32))'"
-  private static let otherKeys = ["grant_token", "refresh_token", "access_token"]
   private static let updateText =
     "UPDATE oauthtoken SET access_token = ?, expires_at = ? WHERE user_name = ?"
   private static let selectText =
@@ -29,10 +28,9 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
     if kind == .sqlcipherWAL { try execute("PRAGMA key = \"\(Self.rawKey)\"") }
     try execute("PRAGMA journal_mode = \(kind.queuesThreads ? "WAL" : "DELETE")")
     try execute("PRAGMA synchronous = FULL")
-    let keys = ["user_name"] + Self.otherKeys.filter { _ in kind != .sqliteDeleteByUser }
-    if !columns.isEmpty { try createTable(columns, keys) }
     // The whole database, as a vault has it: with 2 MB, SQLCipher would decrypt pages again and again.
-    try execute("PRAGMA cache_size = -262144")
+    try execute("PRAGMA cache_size = -\(1 << 20)")
+    if !columns.isEmpty { try createTable(columns) }
     (update, select) = (try prepare(Self.updateText), try prepare(Self.selectText))
   }
 
@@ -41,21 +39,21 @@ final class SQLStorage: TokenStorage, @unchecked Sendable {
     _ = sql.close(database)
   }
 
-  private func createTable(_ columns: [String], _ keys: [String]) throws {
+  private func createTable(_ columns: [String]) throws {
     let definitions = columns.map { name in
       name == "id" ? "id varchar(10) NOT NULL PRIMARY KEY" : "\(name) varchar(255)"
     }
     try execute("CREATE TABLE oauthtoken (\(definitions.joined(separator: ", ")))")
-    for key in keys { try execute("CREATE INDEX by_\(key) ON oauthtoken (\(key))") }
   }
 
-  /// Inserts these rows, in one transaction.
-  func fill(_ records: some Sequence<TestRecord>) throws {
+  /// Inserts these rows, in one transaction, and then makes an index on each of these columns.
+  func fill(_ records: some Sequence<TestRecord>, keys: [String]) throws {
     try execute("BEGIN")
     let places = TestRecord.columns.map { _ in "?" }.joined(separator: ", ")
     let insert = try prepare("INSERT INTO oauthtoken VALUES (\(places))")
     for record in records { try run(insert, record.texts) }
     _ = sql.finalize(insert)
+    for key in keys { try execute("CREATE INDEX by_\(key) ON oauthtoken (\(key))") }
     try execute("COMMIT")
   }
 

@@ -14,7 +14,10 @@ struct Store: Sendable {
     case .tokenVault: try VaultStorage.fill(path, records.map(\.token))
     case .lmdb: try KeyValueStorage(LMDB(path: path)).fill(records)
     case .rocksdb: try KeyValueStorage(RocksDB(path: path)).fill(records)
-    default: try SQLStorage(kind, path: path, columns: TestRecord.columns).fill(records)
+    default:
+      let keys = ["user_name", "grant_token", "refresh_token", "access_token"]
+      try SQLStorage(kind, path: path, columns: TestRecord.columns)
+        .fill(records, keys: kind == .sqliteDeleteByUser ? ["user_name"] : keys)
     }
   }
 
