@@ -6,7 +6,7 @@
 
 Two disks: D is below --directory (the current one, unless named), which should be on a real disk; J is a plain ext4 with
 a journal in a file there (`journaled-disk`, as root). --install installs the contenders by apt-get, --million adds vaults
-of 1,000,000 tokens, and --check-bars exits with 1 if a bar is missed.
+of 1,000,000 tokens, and --check-bars exits with 1 if a bar is missed. What fails or is missing is left out, with a note.
 
 Builds the package, unless --benchmark names a built one. The command that is measured is the static binary:
     swift build -c release --static-swift-stdlib -Xswiftc -static-executable --scratch-path .build-static --product tokenvault
@@ -16,7 +16,7 @@ Progress and notes go to standard error. `report.py` makes tables and the chart.
 import argparse, contextlib, datetime, json, os, pathlib, platform, re, shutil, signal, subprocess, sys, time
 
 import bars, disks
-from works import WORKS, Run, note, notes, output
+from works import WORKS, Run, failures, going_on, note, notes, output
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -59,9 +59,10 @@ def measure_all(options, places):
             for disk, path in places.items():
                 enter(path)
                 start = time.monotonic()
-                measured = Run(options, size).measure(work)
+                with going_on(f"{work} {size:,} {disk}"):
+                    measured = Run(options, size).measure(work)
+                    results["rows"] += [{"disk": disk, "work": work, "tokens": size, **row} for row in measured]
                 print(f"{work} {size:,} {disk}: {time.monotonic() - start:.0f} s", file=sys.stderr)
-                results["rows"] += [{"disk": disk, "work": work, "tokens": size, **row} for row in measured]
     check_quiet(places, "at the end")
     return results
 
@@ -132,7 +133,7 @@ def main():
     print(dump(results))
     verdicts = bars.verdicts(results)
     print(bars.aligned(verdicts), file=sys.stderr)
-    if options.check_bars and any(verdict[-1] == "missed" for verdict in verdicts):
+    if failures or options.check_bars and any(verdict[-1] == "missed" for verdict in verdicts):
         sys.exit(1)
 
 

@@ -1,15 +1,25 @@
 """What is measured: each method of `Run` that begins with `measure_`, and the works of the program."""
 
-import collections, json, os, pathlib, shutil, subprocess, sys, time
+import collections, contextlib, json, os, pathlib, shutil, subprocess, sys, time
 
 RAW_KEY = "x'" + "5a" * 32 + "'"
 SELECT = "SELECT access_token FROM oauthtoken WHERE id = '{}';"
-notes = []
+notes, failures = [], []
 
 
 def note(text):
     print(text, file=sys.stderr)
     notes.append(text)
+
+
+@contextlib.contextmanager
+def going_on(what):
+    """If this fails, the run goes on without it, and ends with status 1."""
+    try:
+        yield
+    except (subprocess.CalledProcessError, RuntimeError) as error:
+        note(f"{what} has failed: {error}")
+        failures.append(what)
 
 
 def row(contender, figures, unit="µs", **counts):
@@ -63,7 +73,7 @@ class Run:
         processes = [subprocess.Popen(self.words(*job), stdin=-1, stdout=-1, text=True) for job in jobs]
         for process in processes:
             if process.stdout.readline() != "ready\n":
-                sys.exit(f"{jobs} have ended early")
+                raise RuntimeError(f"{jobs} have ended early")
         for process in processes:
             process.stdin.write("\n")
             process.stdin.flush()
@@ -72,7 +82,7 @@ class Run:
             process.stdin.close()
         results = [list(map(json.loads, process.stdout.read().splitlines())) for process in processes]
         if any(process.wait() for process in processes):
-            sys.exit(f"{jobs} have failed")
+            raise RuntimeError(f"{jobs} have failed")
         return [{result["contender"]: result["figures"] for result in printed} for printed in results] if is_good else []
 
     def a_turn(self):
@@ -139,7 +149,7 @@ class Run:
         for (name, size), (words, environment) in commands.items():
             printed = output([word.replace("{}", "1") for word in words], env=os.environ | environment)
             if "1000." not in printed and "OpenSSL" not in printed:
-                sys.exit(f"{name} prints no token")
+                raise RuntimeError(f"{name} prints no token")
         times, end = collections.defaultdict(list), time.monotonic() + (6 if self.options.quick else 90)
         for number in range(self.rounds(1000)):
             for key, (words, environment) in commands.items() if time.monotonic() < end else []:
@@ -200,8 +210,9 @@ class Run:
         if self.options.tokenvault:
             output(self.command("init", vault="imported"))
             for name, words in commands.items():
-                elapsed, memory = self.timed(words)
-                result += [row(f"tokenvault {name}", [memory], "bytes"), row(f"tokenvault {name}: time", [elapsed])]
+                with going_on(f"tokenvault {name} of {self.size:,}"):
+                    elapsed, memory = self.timed(words)
+                    result += [row(f"tokenvault {name}", [memory], "bytes"), row(f"tokenvault {name}: time", [elapsed])]
         for path in pathlib.Path().glob("imported-*"):
             path.unlink()
         return result
