@@ -13,7 +13,7 @@ extension Run {
     var pieces = floors.map(savePiece) + [try replacePiece()]
     for store in stores {
       let storage = try store.open()
-      try SavingLoop(storage, size: size).run(count: isQuick ? 100 : 500)
+      try SavingLoop(storage, size: size).run(count: 500)
       pieces.append(savePiece(store.name, storage))
     }
     try measure(
