@@ -1,6 +1,6 @@
 """The disks that a run measures on: D, below the directory that is named, and J, which `journaled-disk` makes."""
 
-import contextlib, glob, os, pathlib, subprocess, tempfile, time
+import contextlib, glob, os, pathlib, subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -21,14 +21,6 @@ def journaled(directory, gigabytes, note):
         process.wait()
 
 
-@contextlib.contextmanager
-def scratch(directory):
-    """A directory there that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="benchmark-", dir=directory) as path:
-        pathlib.Path(path, ".gitignore").write_text("*\n")
-        yield path
-
-
 def description(directory):
     """The file system, its device, and whether it has a journal: None if that cannot be told."""
     kind = subprocess.run(["df", "--output=fstype", directory], check=True, stdout=-1, text=True).stdout.split()[-1]
@@ -37,15 +29,3 @@ def description(directory):
     # The kernel lists each ext4 that writes a journal as DEVICE-INODE.
     has_journal = bool(glob.glob(f"/proc/fs/jbd2/{name}-*")) if kind == "ext4" else {"xfs": True, "tmpfs": False}.get(kind)
     return {"fileSystem": kind, "device": name, "journal": has_journal}
-
-
-def is_noisy(directory):
-    """If other processes synchronize the disk, its journal waits for them, and each fsync takes milliseconds."""
-    times = []
-    with tempfile.NamedTemporaryFile(dir=directory, buffering=0) as file:
-        for _ in range(300):
-            before = time.perf_counter()
-            file.write(bytes(600))
-            os.fdatasync(file.fileno())
-            times.append(time.perf_counter() - before)
-    return sorted(times)[150] > 2.5 * min(times)

@@ -8,7 +8,7 @@ The tables stand in the README between the two lines of MARKS.
 
 import json, math, pathlib, sys
 
-from bars import APPEND, CIPHER, REPLACE, TEXT, TOKEN, VAULT, WAL, ZEROS, Figures, aligned, digits, figure, verdicts
+from bars import APPEND, CIPHER, REPLACE, TOKEN, VAULT, WAL, ZEROS, Figures, aligned, digits, figure, verdicts
 
 HERE = pathlib.Path(__file__).resolve().parent
 README = HERE.parent.parent / "README.md"
@@ -16,9 +16,6 @@ MARKS = "<!-- Tests/Benchmarks/report.py writes what follows. -->\n", "<!-- Unti
 CHART = HERE.parent.parent / "Sources/TokenVault/TokenVault.docc/save-cost.svg"
 DELETE, DELETE_BY_USER = "SQLite, DELETE", "SQLite, DELETE, one index"
 CONTENDERS = [VAULT, WAL, DELETE, DELETE_BY_USER, CIPHER, "LMDB", "RocksDB", APPEND, ZEROS, REPLACE]
-# What the others of a work, with the same unit, are compared with.
-BASES = {"save": APPEND, "find": VAULT, "threads": VAULT + ", 1 thread", "processes": VAULT + ", 1 process", "open": VAULT,
-         "token": TOKEN, "memory": TEXT, "rotation": "read + " + REPLACE}
 TIMES, COUNTS = ["median", "p999", "longest"], ["flushes", "requests"]
 
 
@@ -41,13 +38,10 @@ class Report(Figures):
         print("; ".join(f"{disk}: {description['device']}, {named(description)}" for disk, description in self.disks.items()))
         for disk, work in dict.fromkeys((disk, work) for disk, work, _, _ in self.rows):
             rows = [row for row in self.rows.values() if (row["disk"], row["work"]) == (disk, work)]
-            table = [[f"\n{work}, {disk}", "tokens", "samples", "median", "p99.9", "longest", "flushes", "requests",
-                      f"x {BASES[work]}" if work in BASES else ""]]
+            table = [[f"\n{work}, {disk}", "tokens", "samples", "median", "p99.9", "longest", "flushes", "requests"]]
             for row in rows:
-                base = self.rows.get((disk, work, BASES.get(work), row["tokens"]))
-                ratio = base and base["unit"] == row["unit"] and row["median"] / base["median"]
                 shown = [text(row, name) if name in row else "" for name in TIMES + COUNTS]
-                table.append([row["contender"], f"{row['tokens']:,}", f"{row['samples']:,}", *shown, digits(ratio) if ratio else ""])
+                table.append([row["contender"], f"{row['tokens']:,}", f"{row['samples']:,}", *shown])
             print(aligned(table))
 
     # The README's tables: a cell has the figures of all disks

@@ -13,7 +13,7 @@ Builds the package, unless --benchmark names a built one. The command that is me
 Progress and notes go to standard error. `report.py` makes tables and the chart.
 """
 
-import argparse, contextlib, datetime, json, os, pathlib, platform, re, shutil, signal, subprocess, sys, time
+import argparse, contextlib, datetime, json, os, pathlib, platform, re, shutil, signal, subprocess, sys, tempfile, time
 
 import bars, disks
 from works import WORKS, Run, failures, going_on, note, notes, output
@@ -38,12 +38,6 @@ def machine(options, places):
             "versions": dict(line.split() for line in packages.splitlines() if len(line.split()) == 2)}
 
 
-def check_quiet(places, when):
-    for name, path in places.items():
-        if disks.is_noisy(path):
-            note(f"{when}, another process synchronizes the disk {name}: run it again when it is quiet")
-
-
 def enter(path):
     """Works there, with nothing of this user's own settings."""
     os.chdir(path)
@@ -53,7 +47,8 @@ def enter(path):
 def measure_all(options, places):
     results = {"machine": machine(options, places), "isQuick": options.quick, "sizes": options.sizes, "many": options.many,
                "notes": notes, "rows": []}
-    check_quiet(places, "at the start")
+    if (load := os.getloadavg()[0]) > 0.5:
+        note(f"the load average was {load:.1f} at the start: run it again when the machine is quiet")
     for work in options.works or WORKS:
         for size in WORKS[work](options):
             for disk, path in places.items():
@@ -63,7 +58,6 @@ def measure_all(options, places):
                     measured = Run(options, size).measure(work)
                     results["rows"] += [{"disk": disk, "work": work, "tokens": size, **row} for row in measured]
                 print(f"{work} {size:,} {disk}: {time.monotonic() - start:.0f} s", file=sys.stderr)
-    check_quiet(places, "at the end")
     return results
 
 
@@ -127,7 +121,8 @@ def main():
             places["J"] = stack.enter_context(disks.journaled(directory, gigabytes, note))
         if "D" in options.disks:
             places = {"D": directory, **places}
-        places = {name: stack.enter_context(disks.scratch(path)) for name, path in places.items() if path}
+        scratch = lambda path: stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-", dir=path))
+        places = {name: scratch(path) for name, path in places.items() if path}
         stack.callback(os.chdir, directory)
         results = measure_all(options, places)
     print(dump(results))

@@ -1,4 +1,4 @@
-/// A store of keys and values, as bytes. A handle is that of a transaction.
+/// A store of keys and values. A handle is that of a transaction.
 protocol KeyValueEngine: AnyObject, Sendable {
   typealias Handle = UnsafeMutableRawPointer?
 
@@ -14,43 +14,43 @@ protocol KeyValueEngine: AnyObject, Sendable {
   func remove(_ key: String, _ handle: Handle) throws
 }
 
+extension KeyValueEngine {
+  func lend<Result>(_ text: String, _ body: (UnsafePointer<CChar>?, Int) -> Result) -> Result {
+    var text = text
+    return text.withUTF8 { $0.withMemoryRebound(to: CChar.self) { body($0.baseAddress, $0.count) } }
+  }
+}
+
 /// Tokens in a store of keys and values: the record by its id, and the id by each other key.
 final class KeyValueStorage<Engine: KeyValueEngine>: TokenStorage {
   private let engine: Engine
 
   init(_ engine: Engine) { self.engine = engine }
 
-  func fill(_ records: some Sequence<TestRecord>) throws {
-    var rest = records.makeIterator()
-    var record = rest.next()
-    while record != nil {
+  /// Puts the records 1 to `count`.
+  func fill(_ count: Int) throws {
+    for start in stride(from: 1, through: count, by: 10_000) {
       try engine.write { handle in
-        for _ in 0..<10_000 {
-          guard let new = record else { break }
-          try insert(new, handle)
-          record = rest.next()
+        for number in start...min(count, start + 9999) {
+          try put(TestRecord(number: number), TestRecord.keys, handle)
         }
       }
     }
   }
 
-  private func insert(_ record: TestRecord, _ handle: Engine.Handle) throws {
-    try engine.put("i" + record.id, record.packed, handle)
-    try engine.put("u" + record.userName, record.id, handle)
-    try engine.put("r" + record.refreshToken, record.id, handle)
-    try engine.put("a" + record.accessToken, record.id, handle)
-    try engine.put("g" + record.grantToken, record.id, handle)
+  private func put(_ record: TestRecord, _ keys: [String], _ handle: Engine.Handle) throws {
+    try engine.put("id" + record["id"], record.packed, handle)
+    for key in keys { try engine.put(key + record[key], record["id"], handle) }
   }
 
   // MARK: TokenStorage
 
   func save(_ change: TokenChange) throws {
     try engine.write { handle in
-      let old = try record(of: change.userName, handle)
-      try engine.remove("a" + old.accessToken, handle)
-      let new = old.changed(by: change)
-      try engine.put("i" + new.id, new.packed, handle)
-      try engine.put("a" + new.accessToken, new.id, handle)
+      var record = try record(of: change.userName, handle)
+      try engine.remove("access_token" + record["access_token"], handle)
+      record.apply(change)
+      try put(record, ["access_token"], handle)
     }
   }
 
@@ -59,8 +59,8 @@ final class KeyValueStorage<Engine: KeyValueEngine>: TokenStorage {
   /// Not inlined: otherwise the optimizer omits the texts if the caller drops them.
   @inline(never)
   private func record(of user: String, _ handle: Engine.Handle) throws -> TestRecord {
-    let id = try engine.get("u" + user, handle) { String(decoding: $0, as: UTF8.self) }
-    let record = try id.flatMap { try engine.get("i" + $0, handle, TestRecord.init(packed:)) }
+    let id = try engine.get("user_name" + user, handle) { String(decoding: $0, as: UTF8.self) }
+    let record = try id.flatMap { try engine.get("id" + $0, handle, TestRecord.init(packed:)) }
     guard let record else { throw BenchmarkError("no \(user)") }
     return record
   }

@@ -48,26 +48,24 @@ final class LMDB: KeyValueEngine, @unchecked Sendable {
   func get<Result>(
     _ key: String, _ handle: Handle, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result? {
-    var value = LMDBValue()
-    let result = lend(key) { lmdb.get(handle, database, &$0, &value) }
+    var found = LMDBValue()
+    let result = value(key) { lmdb.get(handle, database, &$0, &found) }
     if result == Self.notFound { return nil }
     try check(result)
-    return try body(UnsafeRawBufferPointer(start: value.data, count: value.size))
+    return try body(UnsafeRawBufferPointer(start: found.data, count: found.size))
   }
 
-  func put(_ key: String, _ value: String, _ handle: Handle) throws {
-    try check(
-      lend(key) { key in lend(value) { lmdb.put(handle, database, &key, &$0, 0) } })
+  func put(_ key: String, _ text: String, _ handle: Handle) throws {
+    try check(value(key) { key in value(text) { lmdb.put(handle, database, &key, &$0, 0) } })
   }
 
   func remove(_ key: String, _ handle: Handle) throws {
-    try check(lend(key) { lmdb.del(handle, database, &$0, nil) })
+    try check(value(key) { lmdb.del(handle, database, &$0, nil) })
   }
 
-  private func lend<Result>(_ text: String, _ body: (inout LMDBValue) -> Result) -> Result {
-    var text = text
-    return text.withUTF8 {
-      var value = LMDBValue(size: $0.count, data: $0.baseAddress)
+  private func value<Result>(_ text: String, _ body: (inout LMDBValue) -> Result) -> Result {
+    lend(text) {
+      var value = LMDBValue(size: $1, data: $0)
       return body(&value)
     }
   }

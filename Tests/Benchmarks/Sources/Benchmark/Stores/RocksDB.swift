@@ -59,13 +59,6 @@ final class RocksDB: KeyValueEngine, @unchecked Sendable {
     lend(key) { rocks.writebatch_delete(handle, $0, $1) }
   }
 
-  private func lend<Result>(
-    _ text: String, _ body: (UnsafePointer<CChar>?, Int) -> Result
-  ) -> Result {
-    var text = text
-    return text.withUTF8 { $0.withMemoryRebound(to: CChar.self) { body($0.baseAddress, $0.count) } }
-  }
-
   @discardableResult
   private func check<Result>(_ body: (inout Failure) -> Result) throws -> Result {
     var failure: Failure = nil

@@ -9,15 +9,13 @@ struct Store: Sendable {
   func open() throws -> any TokenStorage { try kind.open(path) }
 
   func fill() throws {
-    let records = (1...size).lazy.map(TestRecord.init)
     switch kind {
-    case .tokenVault: try VaultStorage.fill(path, records.map(\.token))
-    case .lmdb: try KeyValueStorage(LMDB(path: path)).fill(records)
-    case .rocksdb: try KeyValueStorage(RocksDB(path: path)).fill(records)
-    default:
-      let keys = ["user_name", "grant_token", "refresh_token", "access_token"]
-      try SQLStorage(kind, path: path, columns: TestRecord.columns)
-        .fill(records, keys: kind == .sqliteDeleteByUser ? ["user_name"] : keys)
+    case .tokenVault: try VaultStorage.fill(path, (1...size).map { TestRecord(number: $0).token })
+    case .lmdb: try KeyValueStorage(LMDB(path: path)).fill(size)
+    case .rocksdb: try KeyValueStorage(RocksDB(path: path)).fill(size)
+    case .sqliteDeleteByUser:
+      try SQLStorage(kind, path: path, isNew: true).fill(size, keys: ["user_name"])
+    default: try SQLStorage(kind, path: path, isNew: true).fill(size, keys: TestRecord.keys)
     }
   }
 

@@ -11,8 +11,8 @@ final class VaultStorage: TokenStorage {
     VaultConfiguration(path: path, key: .file("\(path).key"))
   }
 
-  static func fill(_ path: String, _ tokens: some Sequence<OAuthToken>) throws {
-    try Vault.create(configuration(path)).importTokens(Array(tokens))
+  static func fill(_ path: String, _ tokens: [OAuthToken]) throws {
+    try Vault.create(configuration(path)).importTokens(tokens)
   }
 
   static func compact(_ path: String) throws { try Vault(configuration(path)).compact() }
