@@ -32,25 +32,27 @@ final class KeyValueStorage<Engine: KeyValueEngine>: TokenStorage {
     for start in stride(from: 1, through: count, by: 10_000) {
       try engine.write { handle in
         for number in start...min(count, start + 9999) {
-          try put(TestRecord(number: number), TestRecord.keys, handle)
+          let record = TestRecord(number: number)
+          try put(record, record.keyTexts, handle)
         }
       }
     }
   }
 
-  private func put(_ record: TestRecord, _ keys: [String], _ handle: Engine.Handle) throws {
-    try engine.put("id" + record["id"], record.packed, handle)
-    for key in keys { try engine.put(key + record[key], record["id"], handle) }
+  private func put(
+    _ record: TestRecord, _ keys: [(String, String)], _ handle: Engine.Handle
+  ) throws {
+    try engine.put("i" + record.id, record.packed, handle)
+    for (letter, key) in keys { try engine.put(letter + key, record.id, handle) }
   }
 
   // MARK: TokenStorage
 
   func save(_ change: TokenChange) throws {
     try engine.write { handle in
-      var record = try record(of: change.userName, handle)
-      try engine.remove("access_token" + record["access_token"], handle)
-      record.apply(change)
-      try put(record, ["access_token"], handle)
+      let old = try record(of: change.userName, handle)
+      try engine.remove("a" + old.accessToken, handle)
+      try put(old.changed(by: change), [("a", change.accessToken)], handle)
     }
   }
 
@@ -59,8 +61,8 @@ final class KeyValueStorage<Engine: KeyValueEngine>: TokenStorage {
   /// Not inlined: otherwise the optimizer omits the texts if the caller drops them.
   @inline(never)
   private func record(of user: String, _ handle: Engine.Handle) throws -> TestRecord {
-    let id = try engine.get("user_name" + user, handle) { String(decoding: $0, as: UTF8.self) }
-    let record = try id.flatMap { try engine.get("id" + $0, handle, TestRecord.init(packed:)) }
+    let id = try engine.get("u" + user, handle) { String(decoding: $0, as: UTF8.self) }
+    let record = try id.flatMap { try engine.get("i" + $0, handle, TestRecord.init(packed:)) }
     guard let record else { throw BenchmarkError("no \(user)") }
     return record
   }
