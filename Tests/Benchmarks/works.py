@@ -122,7 +122,7 @@ class Run:
     def measure_compaction(self):
         """Two processes save until one of them compacts, while a third finds: the longest pause of each."""
         pauses, all_times = collections.defaultdict(list), collections.defaultdict(list)
-        for _ in range(self.rounds(10)):
+        for _ in range(self.rounds(5)):
             output(self.words("grow"))
             results = self.together([("saving", "vault")] * 2 + [("reading",)], self.a_compaction)
             if not results:
