@@ -29,8 +29,10 @@ enum CommandProcess {
     do {
       let arguments = GlobalOptions.movedBehindSubcommand(words)
       if let request = TokenRequest(plainArguments: arguments) {
+        prepareOpenSSL(usesTLS: request.minimumLifetime != nil)
         try request.run()
       } else if let records = RecordsToSave(plainArguments: arguments) {
+        prepareOpenSSL(usesTLS: false)
         try records.run()
       } else {
         try run(arguments)
@@ -44,12 +46,18 @@ enum CommandProcess {
   private static func run(_ arguments: [String]) throws {
     var command = try TokenVaultCommand.parseAsRoot(arguments)
     if let refresh = command as? RefreshCommand { try refresh.checkProgram(of: arguments) }
+    prepareOpenSSL(usesTLS: command is RefreshCommand || command is TokenCommand)
     do {
       try command.run()
     } catch let failure as Failure where failure.isOutputClosed && command is any OutputOnlyCommand
     {
       ClosedPipe.endProcess()
     }
+  }
+
+  /// Only a call of a token endpoint uses TLS, by libcurl, which shares OpenSSL with this process.
+  private static func prepareOpenSSL(usesTLS: Bool) {
+    if !usesTLS { VaultConfiguration.useOpenSSLForVaultsAlone() }
   }
 
   private static func report(_ error: any Error, of words: [String] = []) -> Int32 {

@@ -1,0 +1,18 @@
+internal import COpenSSL
+
+/// How a process of its own starts OpenSSL.
+package enum OpenSSLStart {
+  /// Leaves out what vaults do not need, if no configuration of OpenSSL asks for more: more than half of the time that
+  /// OpenSSL takes to find its first digest and cipher.
+  ///
+  /// The names and numbers of algorithms that certificates need stay unknown (OPENSSL_init_crypto(3)), so this is not for
+  /// a process that uses TLS, nor for a library. The reasons of errors are numbers. It does nothing if OpenSSL was used
+  /// before. A configuration that changes anything (a crypto policy, a provider) is read, and stays in force.
+  package static func forVaultsAlone() {
+    guard OpenSSLConfiguration.systemChangesNothing else { return }
+    let omitted =
+      OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
+      | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS
+    _ = OPENSSL_init_crypto(UInt64(omitted), nil)
+  }
+}
