@@ -3,25 +3,26 @@ internal import VaultCrypto
 
 // Where the error of a room below becomes a ``TokenVaultError``, around one call: `try TokenVaultError.wrap(file:
 // file.lock(timeout: timeout))`. `Engine` makes those that need more than the error: all keys that were tried, and
-// the place of a fault in a snapshot.
+// the place of a fault in a snapshot. No `Result`: to make its metadata, the runtime searches all conformances for
+// those of the error types, which a process that reads one token notices.
 extension TokenVaultError {
   static func wrap<Value: ~Copyable>(
     file work: @autoclosure () throws(FileError) -> Value
   ) throws(TokenVaultError) -> Value {
-    try Result(catching: work).mapError { TokenVaultError($0) }.get()
+    do { return try work() } catch { throw TokenVaultError(error) }
   }
 
   static func wrap<Value: ~Copyable>(
     crypto work: @autoclosure () throws(CryptoError) -> Value
   ) throws(TokenVaultError) -> Value {
-    try Result(catching: work).mapError { TokenVaultError($0) }.get()
+    do { return try work() } catch { throw TokenVaultError(error) }
   }
 
   /// For a vault at `path`.
   static func wrap<Value: ~Copyable>(
     at path: String, format work: @autoclosure () throws(FormatError) -> Value
   ) throws(TokenVaultError) -> Value {
-    try Result(catching: work).mapError { TokenVaultError($0, path: path) }.get()
+    do { return try work() } catch { throw TokenVaultError(error, path: path) }
   }
 
   /// For a vault at `path`; `source` is that of a new key.
@@ -29,21 +30,21 @@ extension TokenVaultError {
     at path: String, _ source: KeySource = .standard,
     key work: @autoclosure () throws(KeyError) -> Value
   ) throws(TokenVaultError) -> Value {
-    try Result(catching: work).mapError { TokenVaultError($0, path: path, source: source) }.get()
+    do { return try work() } catch { throw TokenVaultError(error, path: path, source: source) }
   }
 
   /// For a call of the table; `record` counts the given records from 1.
   static func wrap<Value: ~Copyable>(
     record: Int = 1, table work: @autoclosure () throws(TokenTableError) -> Value
   ) throws(TokenVaultError) -> Value {
-    try Result(catching: work).mapError { TokenVaultError($0, record: record) }.get()
+    do { return try work() } catch { throw TokenVaultError(error, record: record) }
   }
 
   /// For a call of the kernel's keyring.
   static func wrap<Value: ~Copyable>(
     keyring work: @autoclosure () throws(SystemCallError) -> Value
   ) throws(TokenVaultError) -> Value {
-    try Result(catching: work).mapError { TokenVaultError.keyring(reason: $0.description) }.get()
+    do { return try work() } catch { throw TokenVaultError.keyring(reason: error.description) }
   }
 }
 

@@ -20,25 +20,25 @@ extension KeyError {
   static func wrap<Value>(
     file work: @autoclosure () throws(FileError) -> Value
   ) throws(KeyError) -> Value {
-    try Result(catching: work).mapError(KeyError.file).get()
+    do { return try work() } catch { throw .file(error) }
   }
 
   static func wrap<Value>(
     call work: @autoclosure () throws(SystemCallError) -> Value
   ) throws(KeyError) -> Value {
-    try Result(catching: work).mapError { KeyError.file(.system($0)) }.get()
+    do { return try work() } catch { throw .file(.system(error)) }
   }
 
   static func wrap<Value>(
     crypto work: @autoclosure () throws(CryptoError) -> Value
   ) throws(KeyError) -> Value {
-    try Result(catching: work).mapError(KeyError.crypto).get()
+    do { return try work() } catch { throw .crypto(error) }
   }
 
   static func wrap<Value>(
     format work: @autoclosure () throws(FormatError) -> Value
   ) throws(KeyError) -> Value {
-    try Result(catching: work).mapError(KeyError.format).get()
+    do { return try work() } catch { throw .format(error) }
   }
 
   /// Why this source failed; nil for an error that is not about this source. That no descriptor is left, for example,
