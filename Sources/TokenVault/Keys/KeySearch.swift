@@ -20,8 +20,8 @@ final class KeySearch: Sendable {
   private let usesKeyring: Bool
   private let locations: StandardLocations
   private let disk: any Disk
-  /// The keys that cannot be read twice: those that were typed, or came through a descriptor.
-  private let typed = Mutex<[String: SlotKey]>([:])
+  /// The keys that cannot be read twice, by their sources: those that were typed, or came through a descriptor.
+  private let typed = Mutex<[(source: String, key: SlotKey)]>([])
 
   init(
     _ source: KeySource, prompt: Prompt? = nil, promptAgain: Prompt? = nil,
@@ -143,7 +143,7 @@ final class KeySearch: Sendable {
   private func openByAsking(
     _ header: VaultHeader, _ kinds: [SlotKind], _ isAnswered: inout Bool
   ) throws(KeyError) -> UnlockedKey {
-    if let key = typed.withLock({ $0[Self.promptName] }) {
+    if let key = typedKey(Self.promptName) {
       return try found(header, key, key.kind.typedName)
     }
     var wrong: KeyError?
@@ -174,20 +174,31 @@ final class KeySearch: Sendable {
       throw .unavailable(problem: KeySource.noRecoveryCode)
     }
     // Kept even if it is wrong, so that the person is not asked for the same vault again.
-    typed.withLock { $0[Self.promptName] = key }
+    keep(key, Self.promptName)
     return try found(header, key, key.kind.typedName)
   }
 
   /// Reads a source anew each time if it can be read again, so that a new key is seen; else keeps its key.
   private func key(of source: KeySource, _ header: VaultHeader) throws(KeyError) -> SlotKey {
     let name = source.description
-    if !source.canBeReadAgain, let key = typed.withLock({ $0[name] }) { return key }
+    if !source.canBeReadAgain, let key = typedKey(name) { return key }
     let key = try source.slotKey(header, locations, disk)
-    if !source.canBeReadAgain { typed.withLock { $0[name] = key } }
+    if !source.canBeReadAgain { keep(key, name) }
     return key
   }
 
   private static let promptName = "prompt"
+
+  private func typedKey(_ source: String) -> SlotKey? {
+    typed.withLock { $0.first { $0.source == source }?.key }
+  }
+
+  private func keep(_ key: SlotKey, _ source: String) {
+    typed.withLock { keys in
+      keys.removeAll { $0.source == source }
+      keys.append((source, key))
+    }
+  }
 }
 
 extension SlotKind {

@@ -4,8 +4,14 @@ internal import Synchronization
 final class SharedRefreshes: Sendable {
   private typealias Waiter = AsyncThrowingStream<FreshToken, any Error>.Continuation
 
+  /// An object: as a value of a generic type, the dictionary makes the runtime search all conformances when a vault
+  /// closes, even if it never refreshed.
+  private final class Waiters {
+    var byRecord: [ExactText: [Waiter]] = [:]
+  }
+
   /// A forked child has none of its parent's threads.
-  private let waiters = Mutex(ProcessOwned<[ExactText: [Waiter]]> { [:] })
+  private let waiters = Mutex(ProcessOwned<Waiters> { Waiters() })
 
   /// Joins the refresh of the record that runs, or starts one on a thread of its own: a thread of the cooperative pool
   /// must not wait for writers and servers.
@@ -17,8 +23,8 @@ final class SharedRefreshes: Sendable {
   ) -> (result: AsyncThrowingStream<FreshToken, any Error>, isOurs: Bool) {
     let (result, waiter) = AsyncThrowingStream.makeStream(of: FreshToken.self)
     let isOurs = waiters.withLock { waiters in
-      let waiting = waiters.value[ExactText(refresh.id), default: []]
-      waiters.value[ExactText(refresh.id)] = waiting + [waiter]
+      let waiting = waiters.value.byRecord[ExactText(refresh.id), default: []]
+      waiters.value.byRecord[ExactText(refresh.id)] = waiting + [waiter]
       return waiting.isEmpty
     }
     if isOurs { start(refresh, EndpointCaller(async: refreshing)) }
@@ -39,7 +45,7 @@ final class SharedRefreshes: Sendable {
   }
 
   private func end(_ id: String, _ result: Result<FreshToken, any Error>) {
-    let ended = waiters.withLock { $0.value.removeValue(forKey: ExactText(id)) }
+    let ended = waiters.withLock { $0.value.byRecord.removeValue(forKey: ExactText(id)) }
     for waiter in ended ?? [] {
       waiter.yield(with: result)
       waiter.finish()

@@ -5,17 +5,17 @@ extension SlotMemory {
   private static let start = "tokenvault slots 1"
 
   func encode(for store: StoreID) -> [UInt8] {
-    var lines = [Self.start, "store \(store.text)"]
-    lines += retired.map { "retired \($0.text)" }
+    var text = "\(Self.start)\nstore \(store.text)\n"
+    for id in retired { text += "retired \(id.text)\n" }
     for state in states {
-      lines.append("data-key \(state.dataKeyID.text) \(Hexadecimal.encode(state.check))")
+      text += "data-key \(state.dataKeyID.text) \(Hexadecimal.encode(state.check))\n"
       for slot in state.slots {
-        lines.append(
+        text +=
           "slot \(slot.name) \(slot.kind.rawValue) \(slot.keyID.text) "
-            + "\(Hexadecimal.encode(slot.publicKey)) \(slot.isOwn ? "own" : "other")")
+          + "\(Hexadecimal.encode(slot.publicKey)) \(slot.isOwn ? "own" : "other")\n"
       }
     }
-    return Array((lines + ["end", ""]).joined(separator: "\n").utf8)
+    return Array((text + "end\n").utf8)
   }
 
   /// Nil for anything that `encode` has not written for this store.
