@@ -100,6 +100,8 @@ extension GlobalOptions {
 
   /// The arguments with the global options before the subcommand moved behind it, so that the parser knows them.
   static func movedBehindSubcommand(_ arguments: [String]) -> [String] {
+    // Most lines begin with the subcommand. To make the sets above takes longer than to read such a line.
+    guard arguments.first?.hasPrefix("-") ?? true else { return arguments }
     var index = 0
     while index < arguments.count {
       let name = String(arguments[index].prefix { $0 != "=" })

@@ -9,10 +9,11 @@ struct PlainArguments {
   private(set) var session = Session()
   /// The argument that belongs to no option.
   private(set) var other: String?
-  private var values: [String: String] = [:]
+  /// An array: a dictionary costs the runtime more than the few options are worth.
+  private var values: [(option: String, value: String)] = []
 
   /// Nil for a command line that is of another command, or not plain: the parser reads it.
-  init?(_ arguments: [String], of command: String, options: Set<String> = []) {
+  init?(_ arguments: [String], of command: String, options: [String] = []) {
     guard arguments.first == command else { return nil }
     var rest = arguments.dropFirst()
     while let argument = rest.popFirst() {
@@ -22,20 +23,20 @@ struct PlainArguments {
       case "--no-input": session.noInput = true
       case "--vault", "--key-file",
         _ where options.contains(argument):
-        guard values[argument] == nil, let value = rest.popFirst(), Self.isPlain(value) else {
+        guard self[argument] == nil, let value = rest.popFirst(), Self.isPlain(value) else {
           return nil
         }
-        values[argument] = value
+        values.append((argument, value))
       default:
         guard other == nil, Self.isPlain(argument) else { return nil }
         other = argument
       }
     }
-    session.vault = values["--vault"]
-    session.keys = values["--key-file"].map { [.file($0)] } ?? []
+    session.vault = self["--vault"]
+    session.keys = self["--key-file"].map { [.file($0)] } ?? []
   }
 
   private static func isPlain(_ text: String) -> Bool { !text.isEmpty && !text.hasPrefix("-") }
 
-  subscript(option: String) -> String? { values[option] }
+  subscript(option: String) -> String? { values.first { $0.option == option }?.value }
 }

@@ -19,10 +19,12 @@ struct TokenRequest: Equatable {
     guard TokenGrammar.allows(access.revealed) else {
       throw TokenVaultError.unprintableToken(id: token.id ?? "", field: TokenField.accessToken.name)
     }
+    // The grammar allows no character that a report would change.
+    guard session.json else { return try StandardOutput.write(access.revealed + "\n") }
     let json: JSONObject = [
       "id": token.id ?? "", "access_token": access.revealed, "expires_at": token.expiresAt?.text,
     ]
-    try session.print(ShortReport(sentences: [access.revealed], json: json))
+    try session.print(ShortReport(json: json))
   }
 
   private func storedToken(_ query: TokenQuery) throws -> OAuthToken {
@@ -49,7 +51,7 @@ struct TokenRequest: Equatable {
 extension TokenRequest {
   /// Reads a plain command line `token …`; nil for all others, which the argument parser reads.
   init?(plainArguments arguments: [String]) {
-    let options: Set = ["--user", "--client", "--min-ttl"]
+    let options = ["--user", "--client", "--min-ttl"]
     guard let plain = PlainArguments(arguments, of: "token", options: options) else { return nil }
     (id, user, client) = (plain.other, plain["--user"], plain["--client"])
     guard (id == nil) != (user == nil), client == nil || user != nil else { return nil }
