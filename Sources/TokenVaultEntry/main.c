@@ -11,11 +11,13 @@ static char *value_before;
 static int is_changed;
 
 // Runs before the constructors of the Swift runtime. Linked statically, the runtime looks in /proc for the path of the
-// program, to find swift-backtrace beside it, and aborts if there is none; it does not look if a variable names the path.
+// program, to find swift-backtrace beside it, in eight places, and aborts if there is no path; it does not look if a
+// variable names the file. A caller's own variable stays, unless the runtime would abort.
 // A program that a dynamic linker has loaded (AT_BASE) needs nothing of this, and makes no system call here.
 __attribute__((constructor(101))) static void spare_runtime_its_path(void) {
-  if (getauxval(AT_BASE) != 0 || access("/proc/self/exe", F_OK) == 0) return;
+  if (getauxval(AT_BASE) != 0) return;
   value_before = getenv(variable);
+  if (value_before && access("/proc/self/exe", F_OK) == 0) return;
   is_changed = setenv(variable, "enable=no,swift-backtrace=/", 1) == 0;
 }
 
