@@ -1,3 +1,4 @@
+import COpenSSL
 import Testing
 
 @testable import VaultCrypto
@@ -64,5 +65,54 @@ import Testing
   ])
   func aTextThatMaySetSomethingIsRead(_ text: String) {
     #expect(!changesNothing(text), "\(text)")
+  }
+
+  /// Parts of texts that OpenSSL and the scan could read differently: lines, and what may stand in, before and behind
+  /// them.
+  private static let parts =
+    Array(
+      repeating: ["openssl_conf = a\n", "[a]\n", "[b]\n", "[ a ] # c\r\n", "x = y\n", "# c\n"],
+      count: 6
+    ).joined() + [
+      "openssl_conf", "openssl_conf=b\n", "a", "b", "=", "[default]\n", "[", "]", "#", "\\", "\n",
+      "\\\n", "\r", " ", "\t", "$a", "${a}", "$a::b", "\"", "'", "::", "a::", ".include", ".pragma",
+      "\0", "\0\n", "\u{FEFF}", "\u{B}", ";", ",", "-", "!",
+    ] + [490, 500, 505, 511].map { String(repeating: " ", count: $0) }
+
+  /// OpenSSL's own reader finds nothing to run wherever the scan says so.
+  @Test func openSSLFindsNothingToRunInATextThatChangesNothing() throws {
+    var generator = SystemRandomNumberGenerator()
+    var (harmless, withSection) = (0, 0)
+    for _ in 1...40_000 {
+      let count = Int.random(in: 2...9, using: &generator)
+      let text = (1...count).map { _ in Self.parts.randomElement(using: &generator) ?? "" }.joined()
+      guard changesNothing(text) else { continue }
+      harmless += 1
+      switch try settingsToRun(Array(text.utf8)) {
+      case .none: break
+      case .some(let settings):
+        withSection += 1
+        #expect(settings == 0, "\(text.debugDescription)")
+      }
+    }
+    #expect(harmless > 1000 && withSection > 100, "\(harmless) \(withSection)")
+  }
+
+  /// How many settings OpenSSL runs, -1 for a section that is missing; nil if no section is named, or the text is not
+  /// one that it reads.
+  private func settingsToRun(_ text: [UInt8]) throws -> Int32? {
+    try unsafe text.withUnsafeBytes { text in
+      let configuration = try unsafe #require(NCONF_new(nil))
+      defer { unsafe NCONF_free(configuration) }
+      let input = try unsafe #require(BIO_new_mem_buf(text.baseAddress, Int32(text.count)))
+      defer { unsafe BIO_free(input) }
+      defer { ERR_clear_error() }
+      var line = 0
+      guard unsafe NCONF_load_bio(configuration, input, &line) == 1,
+        let name = unsafe NCONF_get_string(configuration, nil, "openssl_conf")
+      else { return nil }
+      guard let section = unsafe NCONF_get_section(configuration, name) else { return -1 }
+      return unsafe OPENSSL_sk_num(section)
+    }
   }
 }
