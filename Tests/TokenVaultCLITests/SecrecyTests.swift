@@ -6,7 +6,7 @@ import Testing
   @Test func noFileArgumentOrMessageShowsASecretUserOrClient() throws {
     let command = try CommandRunner()
     let input =
-      #"{"user_name":"user-XYZZY","client_id":"client-XYZZY","client_secret":"XYZZY1","refresh_token":"XYZZY2","access_token":"XYZZY3","grant_token":"XYZZY4","id_token":"XYZZY5","own":"XYZZY6"}"#
+      #"{"user_name":"user-XYZZY","client_id":"client-XYZZY","client_secret":"XYZZY1","refresh_token":"XYZZY2","access_token":"XYZZY3","grant_token":"XYZZY4","id_token":"XYZZY5","secret":"XYZZYa","own":"XYZZY6"}"#
     let log = command.file("strace.log")
     let trace = [
       "-f", "-s", "100000", "-e", "trace=execve,openat,write,pwrite64,writev", "-o", log,

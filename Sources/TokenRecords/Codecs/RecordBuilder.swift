@@ -78,9 +78,11 @@ struct RecordBuilder {
     return token
   }
 
-  /// Refuses an empty known field in a stored record.
-  func checkStored(isEmpty: Bool, at offset: Int) throws(RecordFault) {
-    if isEmpty, now == nil { throw RecordFault(.notStored, at: offset) }
+  /// Refuses an empty known field in a stored record, unless an empty text is a value of the field.
+  func checkStored(
+    _ field: TokenField, isEmpty: Bool, at offset: Int
+  ) throws(RecordFault) {
+    if isEmpty, now == nil, !field.mayBeEmpty { throw RecordFault(.notStored, at: offset) }
   }
 
   mutating func set(_ name: String, _ value: AttributeValue) { attributes[name] = value }

@@ -1,7 +1,8 @@
 /// One record of a vault: what a program needs to keep a user logged in by OAuth.
 ///
 /// Each field is present or absent. In a save, an absent field keeps the stored value and an empty one clears it; a
-/// stored record has no empty fields. Text is any Unicode.
+/// stored record has no empty fields. ``secret`` alone may be empty: an empty one is stored, and clears nothing. Text is
+/// any Unicode.
 public struct OAuthToken: Sendable {
   private var fields = PackedFields()
 
@@ -110,7 +111,7 @@ public struct OAuthToken: Sendable {
   }
   /// The end of the access token. Setting `unreadable` with a text that is a time sets that time.
   public var expiresAt: Expiry? {
-    get { accessTokenEnd.map { .at($0) } ?? self[.expiresAt].map { .unreadable($0) } }
+    get { accessTokenEnd.map { .at($0) } ?? self[.expiresAt].map { Expiry($0) } }
     set { self[.expiresAt] = newValue.map { Expiry($0.text).text } }
   }
   /// The client's redirection endpoint.
@@ -137,6 +138,11 @@ public struct OAuthToken: Sendable {
   public var idToken: Secret? {
     get { self[secret: .idToken] }
     set { self[secret: .idToken] = newValue }
+  }
+  /// A secret that TokenVault gives no meaning, such as a password; it may be empty, which differs from absent.
+  public var secret: Secret? {
+    get { self[secret: .secret] }
+    set { self[secret: .secret] = newValue }
   }
 }
 

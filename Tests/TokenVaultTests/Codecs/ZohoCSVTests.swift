@@ -100,8 +100,9 @@ import Testing
   }
 
   @Test func whatTheLayoutCannotHoldIsNamed() throws {
-    let given = try token(#"{"access_token":"a","scope":"s","mine":"x","id_token":"i"}"#)
-    #expect(ZohoCSV.fieldsLost(of: given) == ["scope", "id_token", "mine"])
+    let given = try token(
+      #"{"access_token":"a","scope":"s","mine":"x","id_token":"i","secret":""}"#)
+    #expect(ZohoCSV.fieldsLost(of: given) == ["scope", "id_token", "secret", "mine"])
     var long = OAuthToken()
     long.refreshToken = Secret(String(repeating: "é", count: ZohoCSV.valueSizeLimit))
     #expect(ZohoCSV.fieldsTooLong(of: long).isEmpty)

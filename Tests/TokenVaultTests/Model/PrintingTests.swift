@@ -8,7 +8,7 @@ import Testing
     let token = try token(
       """
       {"id":"7","user_name":"ann","client_secret":"s3cret-a","refresh_token":"s3cret-b","access_token":
-      "s3cret-c","grant_token":"s3cret-d","id_token":"s3cret-e","pin":"s3cret-f","deep":{"x":"s3cret-g"}}
+      "s3cret-c","grant_token":"s3cret-d","id_token":"s3cret-e","secret":"s3cret-i","pin":"s3cret-f","deep":{"x":"s3cret-g"}}
       """)
     var dumped = ""
     dump(token, to: &dumped)

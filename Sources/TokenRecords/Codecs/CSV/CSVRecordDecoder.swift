@@ -1,4 +1,5 @@
-/// Decodes records from CSV by the names in the header row; an empty value is an absent field.
+/// Decodes records from CSV by the names in the header row; an empty value is an absent field, but for a quoted one of
+/// a field that may be empty.
 struct CSVRecordDecoder {
   private var table: CSVTable
   private let columns: [CSVColumn]
@@ -29,7 +30,7 @@ struct CSVRecordDecoder {
     var builder = RecordBuilder(now: now)
     let (columns, fields) = (columns, fields)
     let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
-      if bytes.isEmpty { return }
+      if bytes.isEmpty, !Self.isEmptyText(fields[value.index], value, text) { return }
       if let field = fields[value.index] {
         try builder.rejectDuplicate(field, at: value.offset)
         builder.set(field, bytes, at: value.range)
@@ -38,6 +39,14 @@ struct CSVRecordDecoder {
       }
     }
     return isThere ? builder.makeToken(from: text) : nil
+  }
+
+  /// Whether an empty value is the text of a field that may be empty: if it is quoted.
+  private static func isEmptyText(
+    _ field: TokenField?, _ value: CSVValue, _ text: Span<UInt8>
+  ) -> Bool {
+    field?.mayBeEmpty == true && value.offset < text.count
+      && text[value.offset] == UInt8(ascii: "\"")
   }
 
   private static func columns(

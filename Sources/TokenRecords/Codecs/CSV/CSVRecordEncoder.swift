@@ -1,4 +1,5 @@
-/// Encodes records as CSV: a header row, then one for each record, all with CR LF. Quotes only values that need it.
+/// Encodes records as CSV: a header row, then one for each record, all with CR LF. Quotes only values that need it,
+/// and an empty text, which would be an absent field.
 package struct CSVRecordEncoder {
   private var budget: EscapeBudget
 
@@ -76,7 +77,11 @@ package struct CSVRecordEncoder {
     var column = 0
     token.forEachField { index, text in
       while column < index { Self.appendComma(&column, to: &output) }
-      append(text, to: &output)
+      if text.isEmpty, TokenField(rawValue: index)?.mayBeEmpty == true {
+        output.append("\"\"")
+      } else {
+        append(text, to: &output)
+      }
     }
     while column < TokenField.allCases.count { Self.appendComma(&column, to: &output) }
     if token.revision > 0 { output.append(String(token.revision)) }

@@ -106,11 +106,11 @@ package struct JSONRecordDecoder {
         defer { unescaped.cleanse() }
         return builder.set(field, unescaped.span, at: nil)
       }
-      try builder.checkStored(isEmpty: range.isEmpty, at: start)
+      try builder.checkStored(field, isEmpty: range.isEmpty, at: start)
       builder.set(field, text.extracting(range), at: range)
     case UInt8(ascii: "n"):
       try scanner.literal("null", text)
-      try builder.checkStored(isEmpty: true, at: start)
+      if now == nil { throw RecordFault(.notStored, at: start) }
     default: throw RecordFault(.notText(field: field.name), at: scanner.offset)
     }
   }

@@ -4,12 +4,12 @@
 /// its text ends, then the texts in the fields' order. Equal fields are equal bytes. No fields take no memory.
 struct PackedFields: Sendable {
   /// A value for each field, in their order.
-  typealias PerField<Value> = InlineArray<13, Value>
+  typealias PerField<Value> = InlineArray<14, Value>
 
   /// The size of an absent field.
   static let absent = -1
 
-  private static let headSize = 56
+  private static let headSize = 60
   private var bytes: PackedBytes?
 
   init() {}
@@ -18,7 +18,7 @@ struct PackedFields: Sendable {
   @inline(__always) init(
     sizes: PerField<Int>, append: (Int, inout OutputSpan<UInt8>) -> Void
   ) {
-    var head = InlineArray<14, UInt32>(repeating: 0)
+    var head = InlineArray<15, UInt32>(repeating: 0)
     var end = Self.headSize
     for index in sizes.indices {
       if sizes[index] != Self.absent {
@@ -101,13 +101,15 @@ extension PackedFields {
     }
   }
 
-  /// These fields merged with others, except the field `kept`: present ones overwrite, empty ones clear.
+  /// These fields merged with others, except the field `kept`: present ones overwrite, empty ones clear, unless an empty
+  /// text is a value.
   func overlaid(with other: PackedFields, keeping kept: Int) -> PackedFields {
     var sizes = sizes
     var replaced: UInt32 = 0
     other.forEachText { index, text in
       if index == kept { return }
-      sizes[index] = text.isEmpty ? Self.absent : text.count
+      let clears = text.isEmpty && TokenField(rawValue: index)?.mayBeEmpty != true
+      sizes[index] = clears ? Self.absent : text.count
       replaced |= 1 << UInt32(index)
     }
     return PackedFields(sizes: sizes) { index, output in

@@ -2,12 +2,20 @@
 public enum Expiry: Sendable, Hashable {
   /// The token ends at this moment.
   case at(Timestamp)
+  /// Nobody knows when the token ends, so that it is due; the text `unknown`.
+  case unknown
   /// The source had a text that is not a time; it is kept unchanged.
   case unreadable(String)
 
-  /// From the text of the field `expires_at`: RFC 3339, or any other text.
+  private static let unknownText = "unknown"
+
+  /// From the text of the field `expires_at`: RFC 3339, `unknown`, or any other text.
   public init(_ text: String) {
-    self = Timestamp(text).map(Expiry.at) ?? .unreadable(text)
+    if text == Self.unknownText {
+      self = .unknown
+    } else {
+      self = Timestamp(text).map(Expiry.at) ?? .unreadable(text)
+    }
   }
 
   /// From the Zoho SDK's `expiry_time`: milliseconds since 1970 in plain decimal.
@@ -23,14 +31,17 @@ public enum Expiry: Sendable, Hashable {
   public var text: String {
     switch self {
     case .at(let moment): moment.description
+    case .unknown: Self.unknownText
     case .unreadable(let text): text
     }
   }
 
-  /// The text of the Zoho SDK's `expiry_time`.
+  /// The text of the Zoho SDK's `expiry_time`; 0 for an unknown end, since the SDK takes an empty one for a token that
+  /// never ends.
   package var zohoMilliseconds: String {
     switch self {
     case .at(let moment): String(moment.millisecondsSince1970)
+    case .unknown: "0"
     case .unreadable(let text): text
     }
   }

@@ -88,7 +88,7 @@ extension OAuthToken {
   }
 
   /// Whether the access token is valid for at least `seconds` more. A token without an end is good; one with an
-  /// unreadable or uncertain end is not.
+  /// unknown, unreadable or uncertain end is not.
   package func isGood(for seconds: Int64, at time: VaultTime) -> Bool {
     lives(for: seconds, at: time.clock) { !isUncertain($0, at: time) }
   }
