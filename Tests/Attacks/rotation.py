@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import vault_writer
 from attacks import attack
-from slots import FORGED, Victim, scrypt_for
+from slots import FORGED, Victim
 from vault_writer import Vault, reader
 
 
@@ -56,7 +56,7 @@ class Attacker:
                 # The others are as they were, or not there.
                 slot = own.wrapped(own.slot(self.name), self.authenticators[self.name])
                 yield own.with_slot(slot)
-                yield replace(own, slots=(slot,), scrypt=scrypt_for(own, (slot,)))
+                yield replace(own, slots=(slot,))
         yield self.wrapped_for_all(replace(new, data_key=self.old.data_key))
         yield self.wrapped_for_all(replace(new, data_key=self.old.data_key, data_key_id=self.old.data_key_id))
 

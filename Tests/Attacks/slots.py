@@ -145,6 +145,28 @@ def a_planted_slot_is_accepted_by_word_alone(host):
 
 
 @attack
+def a_repair_of_a_lost_snapshot_does_not_bring_a_planted_slot_in(host):
+    """From the file alone: the digest is right, and the snapshot that is bound to the header is lost."""
+    victim = Victim(host)
+    genuine = host.vault.read_bytes()
+    own = vault_writer.public_key(OWN).encode()
+    for pattern, planted_line in (
+        (vault_writer.public_key_of(genuine, "recovery"), own),
+        (rb"^slot ann .*\n", b""),
+        (rb"^slot second ", b"slot sec0nd "),
+    ):
+        forged = vault_writer.with_header_line(genuine, pattern, planted_line)
+        for data in (forged, forged[:-1] + bytes([forged[-1] ^ 1]), forged[: len(forged) - 40]):
+            write(host.vault, data)
+            for options, secret in victim.ways()[:1] + victim.ways()[3:]:
+                for arguments in (["repair"], ["repair", "--policy", "none"], ["token", "--user", "ann"], ["rotate"]):
+                    host.refuses(5, *arguments, "--no-input", *options, secret=secret)
+            host.check(host.vault.read_bytes() == data, "the file was changed")
+    write(host.vault, genuine)
+    host.accepts("rotate", "--no-input")
+
+
+@attack
 def a_restore_does_not_bring_a_planted_slot_in(host):
     victim = Victim(host)
     forged = planted(victim.opened(), "recovery")
@@ -163,7 +185,7 @@ def a_vault_without_this_hosts_slot_is_not_opened_by_another(host):
         forged = vault.with_new_data_key()
         slot = forged.wrapped(forged.slot(name), authenticators[name])
         for slots in ((slot,), (forged.slot_for("default", "key", OWN, slot), slot)):
-            victim.put(replace(forged, slots=slots, scrypt=scrypt_for(vault, slots)).with_records(FORGED))
+            victim.put(replace(forged, slots=slots).with_records(FORGED))
             check_that_it_is_not_accepted(host, victim)
 
 
@@ -174,10 +196,6 @@ def this_hosts_slot_does_not_go_unseen(host):
     slots = tuple(slot for slot in vault.slots if slot.name != "default")
     victim.put(replace(vault, slots=slots).with_records(FORGED))
     check_that_it_is_not_accepted(host, victim, all_ways=False)
-
-
-def scrypt_for(vault, slots):
-    return vault.scrypt if any(slot.kind == "passphrase" for slot in slots) else None
 
 
 def check_that_it_is_not_accepted(host, victim, all_ways=True):

@@ -22,6 +22,7 @@ import read_vault as reader  # noqa: E402
 
 SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SLOT_WORDS = "name kind added made id public authenticator form wrapped derivation mac".split()
 NO_LIMITS = "max-age none\nidle none\nexpired none\n"
 
 
@@ -62,10 +63,15 @@ class Slot:
     authenticator: str
     form: str
     wrapped: str
+    derivation: str = "-"
+    mac: str = "0" * 64
+
+    def line_without_mac(self):
+        words = (self.name, self.kind, self.added, self.made, self.key_id, self.public_key)
+        return " ".join(("slot", *words, self.authenticator, self.form, self.wrapped, self.derivation))
 
     def line(self):
-        words = (self.name, self.kind, self.added, self.made, self.key_id, self.public_key)
-        return " ".join(("slot", *words, self.authenticator, self.form, self.wrapped))
+        return f"{self.line_without_mac()} {self.mac}"
 
 
 @dataclass(frozen=True)
@@ -77,32 +83,34 @@ class Vault:
     generation: int
     data_key_id: str
     data_key_made: str
-    scrypt: tuple | None
     slots: tuple
     data_key: bytes = b""
     plaintext: str = ""
+    after: str = "none"
+    features: str = "none"
+    log_extent: int = 262144
 
     @staticmethod
     def parse(data):
         """What the header says, which takes no key."""
-        store, record_format, data_key_id, scrypt, slots, _ = reader.parse_header(data)
-        lines = data[: data.index(b"\nend ")].decode("ascii").split("\n")
+        header = reader.parse_header(data)
         return Vault(
-            store, record_format, int(lines[3].split()[1]), data_key_id, lines[4].split()[2], scrypt,
-            tuple(Slot(*match.group(*range(1, 8)), *form(match)) for match in slots),
+            header.store, header.format, header.generation, header.data_key_id, header.data_key_made,
+            tuple(Slot(*match.group(*SLOT_WORDS)) for match in header.slots),
+            after=header.after, log_extent=header.log_extent,
         )  # fmt: skip
 
     @staticmethod
     def open(data, kind, content):
         """The vault, opened by a slot: `content` is its key, passphrase or code."""
-        store, _, data_key_id, scrypt, slots, _ = reader.parse_header(data)
-        secret = reader.slot_secret(kind, content, scrypt)
-        return Vault.open_by_data_key(data, reader.data_key(secret, store, data_key_id, slots))
+        header = reader.parse_header(data)
+        secret = reader.slot_secret(kind, content, header.slots)
+        return Vault.open_by_data_key(data, reader.data_key(kind, secret, header))
 
     @staticmethod
     def open_by_data_key(data, data_key):
         """The vault without its commits, opened by the data key."""
-        size = reader.parse_header(data)[5]
+        size = reader.parse_header(data).size
         length = int.from_bytes(data[size : size + 8], "big")
         message = data[size + 8 : size + 8 + length]
         text = reader.opened(data_key, b"tokenvault/1 snapshot\n" + data[:size], message).decode()
@@ -111,16 +119,31 @@ class Vault:
     def header(self):
         lines = [
             "tokenvault 1", f"store {self.store}", f"format {self.format}", f"generation {self.generation}",
-            f"data-key {self.data_key_id} {self.data_key_made}",
+            f"after {self.after}", f"features {self.features}", f"log-extent {self.log_extent}",
+            f"data-key {self.data_key_line()}",
         ]  # fmt: skip
-        if self.scrypt:
-            lines.append(f"scrypt {self.scrypt[0]} 8 1 {self.scrypt[1].hex()}")
         text = "".join(f"{line}\n" for line in lines + [slot.line() for slot in self.slots]).encode()
         return text + f"end {hashlib.sha256(text).hexdigest()}\n".encode()
 
+    def with_macs(self):
+        """With the MAC of each slot whose authenticator the data key opens; the others stay."""
+        lines = [self.data_key_line(), *(slot.line_without_mac() for slot in self.slots)]
+        slot_list = f"tokenvault/1 slot list\n{self.store}\n".encode() + "".join(f"{line}\n" for line in lines).encode()
+        slots = []
+        for slot in self.slots:
+            try:
+                mac = reader.slot_mac(self.slot_authenticator(slot.name), slot_list)
+            except reader.Rejected:
+                mac = slot.mac
+            slots.append(replace(slot, mac=mac))
+        return replace(self, slots=tuple(slots))
+
+    def data_key_line(self):
+        return f"{self.data_key_id} {self.data_key_made}"
+
     def bytes(self):
-        """The whole file, sealed anew under the data key."""
-        header = self.header()
+        """The whole file, sealed anew under the data key, with right MACs where the writer can compute them."""
+        header = self.with_macs().header()
         message = sealed(self.data_key, b"tokenvault/1 snapshot\n" + header, self.plaintext.encode())
         return header + len(message).to_bytes(8, "big") + message
 
@@ -158,7 +181,10 @@ class Vault:
 
     def slot_for(self, name, kind, secret, like):
         """A slot for this slot key, with the dates of another."""
-        slot = replace(like, name=name, kind=kind, key_id=key_id(secret), public_key=public_key(secret))
+        derivation = derived(like.derivation) if kind == "passphrase" else "-"
+        slot = replace(
+            like, name=name, kind=kind, key_id=key_id(secret), public_key=public_key(secret), derivation=derivation
+        )
         return self.wrapped(slot, authenticator(secret), secret if kind == "key" else None)
 
     def with_records(self, *records, next_id=1000):
@@ -179,7 +205,7 @@ def json_text(records):
 
 def snapshot_salt(data):
     """The salt of the snapshot, which the first commit is bound to."""
-    size = reader.parse_header(data)[5]
+    size = reader.parse_header(data).size
     return data[size + 8 : size + 32]
 
 
@@ -193,8 +219,9 @@ def commit(vault, snapshot_salt, salt_before, number, plaintext):
     return frame + sealed(vault.data_key, context, text)
 
 
-def form(match):
-    return ("sealed", match[8]) if match[8] else ("hpke", match[9])
+def derived(like):
+    """How a passphrase becomes its slot key: as before, else by the cost of a new one."""
+    return like if like != "-" else f"scrypt:17:8:1:{os.urandom(16).hex()}"
 
 
 def with_header_line(data, pattern, line):
@@ -204,3 +231,8 @@ def with_header_line(data, pattern, line):
     assert count == 1, "the line is not in the header"
     after = data[data.index(b"\n", end) + 1 :]
     return text + f"end {hashlib.sha256(text).hexdigest()}\n".encode() + after
+
+
+def public_key_of(data, name):
+    """The digits of a slot's public key, as they stand in the file."""
+    return Vault.parse(data).slot(name).public_key.encode()

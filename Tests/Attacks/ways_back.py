@@ -12,7 +12,7 @@ from vault_writer import Vault, reader
 
 def damaged(data):
     """The vault with another length before its snapshot: all of it can be repaired."""
-    size = reader.parse_header(data)[5]
+    size = reader.parse_header(data).size
     return data[: size + 7] + bytes([data[size + 7] ^ 1]) + data[size + 8 :]
 
 

@@ -1,18 +1,17 @@
 #!/usr/bin/env python3
 """Reads a vault, written from FileFormat alone: read_vault.py VAULT (key|passphrase|recovery) FILE
 
-FILE holds the key, or the passphrase or recovery code in its first line. Prints the records as a JSON array.
+FILE holds the key (also that of a slot for a Secret Service), or the passphrase or recovery code in its first line. Prints the records as a JSON array.
 Needs `cryptography` 50 or later from PyPI, whose own Cobblestone and HPKE open the messages; shares nothing
 with the Swift sources.
 """
 
-import csv
 import hashlib
 import hmac
-import io
 import json
 import re
 import sys
+from typing import NamedTuple
 
 from cryptography.cobblestone import Cobblestone256Decryptor
 from cryptography.hazmat.primitives import hashes, hpke
@@ -21,7 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 TEXTS = (
     "id user_name client_id client_secret refresh_token access_token grant_token expires_at redirect_url "
-    "api_domain scope token_type id_token"
+    "api_domain scope token_type id_token secret"
 ).split()
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 HISTORY_FORMS = {
@@ -69,9 +68,29 @@ def split_header(data):
 
 MOMENT = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)"
 SLOT = (
-    r"slot ([A-Za-z0-9._][A-Za-z0-9._-]{0,63}) (key|passphrase|recovery) " + MOMENT + " " + MOMENT
-    + r" ([0-9a-f]{16}) ([0-9a-f]{64}) ([0-9a-f]{208}) (?:sealed ([0-9a-f]{208})|hpke ([0-9a-f]{304}))"
+    r"(?P<list>slot (?P<name>[A-Za-z0-9._][A-Za-z0-9._-]{0,63}) (?P<kind>key|passphrase|recovery|secret-service) "
+    + "(?P<added>" + TIME + ") (?P<made>" + TIME + r") (?P<id>[0-9a-f]{16}) (?P<public>[0-9a-f]{64}) (?P<authenticator>[0-9a-f]{208}) "
+    + r"(?P<form>sealed|hpke) (?P<wrapped>(?<=sealed )[0-9a-f]{208}|(?<=hpke )[0-9a-f]{304}) "
+    + r"(?P<derivation>-|scrypt:1[5-8]:8:1:[0-9a-f]{32})) (?P<mac>[0-9a-f]{64})"
 )
+FEATURE = "[a-z0-9-]{1,32}"
+
+
+class Header(NamedTuple):
+    store: str
+    format: str
+    generation: int
+    after: str
+    log_extent: int
+    data_key_id: str
+    data_key_made: str
+    slots: list  # Matches of SLOT.
+    size: int
+
+    def slot_list(self):
+        """What the MAC of each slot is over."""
+        lines = ["tokenvault/1 slot list", self.store, f"{self.data_key_id} {self.data_key_made}"]
+        return "".join(f"{line}\n" for line in lines + [slot["list"] for slot in self.slots]).encode()
 
 
 def parse_header(data):
@@ -79,6 +98,12 @@ def parse_header(data):
     lines, size, digest_is_right = split_header(data)
     must(digest_is_right, "the header's digest is wrong")
     must(lines.pop(0) == "tokenvault 1", "another version")
+
+    features = re.fullmatch(rf"features ({FEATURE}(?: {FEATURE})*)", lines[4] if len(lines) > 4 else "")
+    if features and features[1] != "none":
+        names = features[1].split(" ")
+        must(names == sorted(set(names)) and "none" not in names, "a line is not understood")
+        raise Rejected(f"a newer vault: it needs {features[1]}")
 
     def line(pattern):
         must(lines, "a line is missing")
@@ -88,32 +113,38 @@ def parse_header(data):
 
     store = line(r"store ([0-9a-f]{32})")[1]
     record_format = line(r"format (json|csv)")[1]
-    must(int(line(r"generation ([1-9][0-9]*)")[1]) <= LIMIT, "the generation is too large")
-    data_key = line(r"data-key ([0-9a-f]{16}) " + MOMENT)[1]
-    scrypt = None
-    if lines and lines[0].startswith("scrypt "):
-        match = line(r"scrypt (1[5-8]) 8 1 ([0-9a-f]{32})")
-        scrypt = (int(match[1]), bytes.fromhex(match[2]))
+    generation = int(line(r"generation ([1-9][0-9]*)")[1])
+    must(generation <= LIMIT, "the generation is too large")
+    after = line(r"after (none|([1-9][0-9]*) [0-9a-f]{32})")
+    must(after[1] == "none" or int(after[2]) <= generation, "a snapshot from after its own generation")
+    line("features none")
+    log_extent = int(line(r"log-extent ([1-9][0-9]*)")[1])
+    must(log_extent % 4096 == 0 and log_extent <= 1 << 30, "an impossible extent")
+    data_key = line(r"data-key ([0-9a-f]{16}) " + MOMENT)
     slots = []
     while lines:
         slots.append(line(SLOT))
     must(1 <= len(slots) <= 32, "no slots or too many")
-    for part in (1, 5):
+    for part in ("name", "id"):
         must(len({slot[part] for slot in slots}) == len(slots), "two slots with one name or key")
-    must(bool(scrypt) == any(slot[2] == "passphrase" for slot in slots), "scrypt without a passphrase")
-    return store, record_format, data_key, scrypt, slots, size
+    for slot in slots:
+        must((slot["kind"] == "passphrase") == (slot["derivation"] != "-"), "scrypt without a passphrase")
+    return Header(store, record_format, generation, after[1], log_extent, data_key[1], data_key[2], slots, size)
 
 
-def slot_secret(kind, content, scrypt):
+def slot_secret(kind, content, slots):
     """The 32 bytes that open a slot."""
-    if kind == "key":
+    if kind in ("key", "secret-service"):
         must(len(content) == 32, "a key has 32 bytes")
         return content
     text = content.split(b"\n")[0]
     if kind == "passphrase":
-        must(scrypt, "no slot for a passphrase")
-        exponent, salt = scrypt
-        return hashlib.scrypt(text, salt=salt, n=2**exponent, r=8, p=1, dklen=32, maxmem=(1 << 31) - 1)
+        for slot in slots:
+            if slot["kind"] == "passphrase":
+                secret = stretched(text, slot["derivation"])
+                if expand(secret, b"tokenvault/1 key id", 8).hex() == slot["id"]:
+                    return secret
+        raise Rejected("no slot for this passphrase")
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     number = 0
     for letter in text.decode().replace("-", ""):
@@ -121,6 +152,13 @@ def slot_secret(kind, content, scrypt):
     code = number.to_bytes(35, "big")
     must(code[32:] == hashlib.sha256(code[:32]).digest()[:3], "a slip in the recovery code")
     return code[:32]
+
+
+def stretched(text, derivation):
+    """The slot key of a passphrase."""
+    _, exponent, _, _, salt = derivation.split(":")
+    cost = 2 ** int(exponent)
+    return hashlib.scrypt(text, salt=bytes.fromhex(salt), n=cost, r=8, p=1, dklen=32, maxmem=(1 << 31) - 1)
 
 
 def expand(key, info, count):
@@ -135,27 +173,40 @@ def key_pair(secret):
     return X25519PrivateKey.from_private_bytes(private)
 
 
-def data_key(secret, store, data_key_id, slots):
+def slot_mac(authenticator, slot_list):
+    key = expand(authenticator, b"tokenvault/1 slot list", 32)
+    return hmac.digest(key, slot_list, "sha256").hex()
+
+
+def data_key(kind, secret, header):
+    """The data key, after the list of slots was found to be that of the slot that opens it."""
     key_id = expand(secret, b"tokenvault/1 key id", 8).hex()
-    slot = next((slot for slot in slots if slot[5] == key_id), None)
+    slot = next((slot for slot in header.slots if slot["id"] == key_id and slot["kind"] == kind), None)
     must(slot, "the wrong key")
+    key = unwrapped(secret, header, slot)
+    authenticator = expand(secret, b"tokenvault/1 slot authenticator", 32)
+    mac = slot_mac(authenticator, header.slot_list())
+    must(hmac.compare_digest(mac, slot["mac"]), "the list of slots was changed")
+    return key
 
+
+def unwrapped(secret, header, slot):
     def context(what):
-        return f"tokenvault/1 {what}\n{store}\n{slot[1]}\n{data_key_id}".encode()
+        return f"tokenvault/1 {what}\n{header.store}\n{slot['name']}\n{header.data_key_id}".encode()
 
-    if slot[8]:
-        key = opened(secret, context("slot"), bytes.fromhex(slot[8]))
+    if slot["form"] == "sealed":
+        key = opened(secret, context("slot"), bytes.fromhex(slot["wrapped"]))
     else:
         suite = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
         pair = key_pair(secret)
-        must(pair.public_key().public_bytes_raw().hex() == slot[6], "another public key")
+        must(pair.public_key().public_bytes_raw().hex() == slot["public"], "another public key")
         try:
-            inner = suite.decrypt(bytes.fromhex(slot[9]), pair, context("slot hpke"))
+            inner = suite.decrypt(bytes.fromhex(slot["wrapped"]), pair, context("slot hpke"))
         except Exception as error:
             raise Rejected("a wrapped key does not open") from error
         authenticator = expand(secret, b"tokenvault/1 slot authenticator", 32)
         key = opened(authenticator, context("slot"), inner)
-        sealed = opened(key, context("slot authenticator sealed"), bytes.fromhex(slot[7]))
+        sealed = opened(key, context("slot authenticator sealed"), bytes.fromhex(slot["authenticator"]))
         must(sealed == authenticator, "another authenticator")
     return key
 
@@ -173,20 +224,39 @@ def json_records(text):
 
 
 def csv_records(text):
-    csv.field_size_limit(1 << 20)
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    rows = csv_rows(text)
     must(rows, "no header row")
-    header = rows[0]
-    must(header[:17] == TEXTS + ["revision"] + HISTORY and len(set(header)) == len(header), "another header")
-    must(len(header) <= 17 + 1024, "too many columns")
+    known = TEXTS + ["revision"] + HISTORY
+    header = [plain(value) for value in rows[0]]
+    must(header[: len(known)] == known and len(set(header)) == len(header), "another header")
+    must(len(header) <= len(known) + 1024, "too many columns")
     return [csv_record(header, row) for row in rows[1:]]
+
+
+def csv_rows(text):
+    """The values of each row as they stand there: an empty value with quotes differs from one without."""
+    rows, row, position = [], [], 0
+    for match in re.finditer(r'("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)', text):
+        must(match.start() == position, "no comma or line end behind a value")
+        position = match.end()
+        row.append(match[1])
+        if match[2] != ",":
+            rows.append(row)
+            row = []
+    must(position == len(text) and not row, "the last row has no end")
+    return rows
+
+
+def plain(value):
+    return value[1:-1].replace('""', '"') if value.startswith('"') else value
 
 
 def csv_record(header, row):
     must(len(row) == len(header), "a row of another length")
     record = {}
-    for name, value in zip(header, row):
-        if value == "":
+    for name, given in zip(header, row):
+        value = plain(given)
+        if value == "" and (name != "secret" or given == ""):
             continue
         if name == "revision" or name.startswith("json:"):
             value = json.loads(value, object_pairs_hook=no_duplicates)
@@ -199,7 +269,8 @@ def csv_record(header, row):
 def check(records):
     for record in records:
         for name in TEXTS:
-            must(isinstance(record.get(name, "x"), str) and record.get(name) != "", f"{name} is no text")
+            must(isinstance(record.get(name, "x"), str), f"{name} is no text")
+            must(record.get(name) != "" or name == "secret", f"{name} is empty")
         for name in HISTORY:
             must(re.fullmatch(HISTORY_FORMS[name], record.get(name, "")) or name not in record, name)
         must("id" in record and 1 <= record.get("revision", 0) <= LIMIT, "no id or revision")
@@ -209,15 +280,16 @@ def check(records):
 
 
 def read(vault, kind, content):
-    store, record_format, data_key_id, scrypt, slots, size = parse_header(vault)
-    secret = slot_secret(kind, content, scrypt)
+    header = parse_header(vault)
+    store, record_format, size = header.store, header.format, header.size
+    secret = slot_secret(kind, content, header.slots)
+    key = data_key(kind, secret, header)
     length = int.from_bytes(vault[size : size + 8], "big")
     end = size + 8 + length
     must(len(vault) >= size + 8 and len(vault) >= end, "the file is shorter than it says")
     must(len(vault) == end or end > 65536, "the file is longer than it says")
     message = vault[size + 8 : end]
     context = b"tokenvault/1 snapshot\n" + vault[:size]
-    key = data_key(secret, store, data_key_id, slots)
     text = opened(key, context, message).decode("utf-8", "strict")
     start = re.match(rf"next-id {NUMBER}\nmax-age (none|{NUMBER})\nidle (none|{NUMBER})\nexpired (none|{NUMBER})\n\n", text)
     must(start and int(start[1]) <= LIMIT, "no next id")

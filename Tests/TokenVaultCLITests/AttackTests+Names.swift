@@ -42,6 +42,7 @@ extension AttackTests {
     "a-planted-public-key-does-not-survive-a-rotation",
     "an-added-slot-does-not-survive-a-rotation",
     "a-planted-slot-is-accepted-by-word-alone",
+    "a-repair-of-a-lost-snapshot-does-not-bring-a-planted-slot-in",
     "a-restore-does-not-bring-a-planted-slot-in",
     "a-vault-without-this-hosts-slot-is-not-opened-by-another",
     "this-hosts-slot-does-not-go-unseen",
@@ -84,6 +85,7 @@ extension AttackTests {
   static let costs = [
     "a-header-does-not-ask-for-a-gigabyte",
     "a-planted-passphrase-slot-does-not-ask-for-a-gigabyte",
+    "many-passphrase-slots-cost-one-scrypt-each-and-no-more-memory",
   ]
 
   /// By another user of the machine.

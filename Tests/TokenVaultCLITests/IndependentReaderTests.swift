@@ -87,7 +87,7 @@ import Testing
     #expect(try read().output == "[]")
     try command.run("import", CommandRunner.fixture("filestore-edge.csv"), environment: environment)
     let others =
-      #"{"access_token":"x","":"no name","text:id":"t","json:a":"t","n":[1,{"é":null}],"b":true,"expires_in":5,"id_token":"\u0001"}"#
+      #"{"access_token":"x","":"no name","text:id":"t","json:a":"t","n":[1,{"é":null}],"b":true,"expires_at":"unknown","id_token":"\u0001","secret":""}"#
     try command.run("save", input: others, environment: environment)
     try expectSame(21)
 
@@ -99,6 +99,37 @@ import Testing
     for index in [0, 20, 90, 150, 250, 400, 450, 600, 900, whole.count / 2, whole.count - 1] {
       try expectRejected(whole, index)
     }
+  }
+
+  /// The digest is right, as that of an attacker's header is.
+  @Test(arguments: [
+    ("features none", "features row-seals", 1, "row-seals"),
+    ("slot second ", "slot other ", 5, "the list of"),
+    ("log-extent 262144", "log-extent 4097", 5, ""),
+    ("after none", "after 9 00112233445566778899aabbccddeeff", 5, ""), (" -", " none", 5, ""),
+  ])
+  func itRefusesAHeaderThatWasChangedWithItsDigest(
+    _ from: String, _ to: String, _ status: Int32, _ reason: String
+  ) throws {
+    let script = """
+      import hashlib, sys
+      path, before, after = sys.argv[1:]
+      body, rest = open(path, "rb").read().split(b"\\nend ", 1)
+      changed = body.replace(before.encode(), after.encode()) + b"\\n"
+      assert changed[:-1] != body
+      open(path, "wb").write(changed + b"end " + hashlib.sha256(changed).hexdigest().encode() + rest[64:])
+      """
+    try command.run("init", "--quiet", environment: environment)
+    try command.run(
+      "key", "add", "--name", "second", "--key-file", command.file("k2"), environment: environment)
+    #expect(try read().output == "[]")
+    let changed = try command.wait(
+      command.start(Self.python, ["-c", script, vault, from, to]))
+    #expect(changed.status == 0, "\(changed.errors)")
+    let (theirs, ours) = (try read(), try command.run("list", environment: environment))
+    #expect(theirs.status == 1 && theirs.errors.hasPrefix("rejected: "), "\(theirs)")
+    #expect(ours.status == status, "\(ours)")
+    #expect(theirs.errors.contains(reason) && ours.errors.contains(reason))
   }
 
   @Test(arguments: ["json", "csv"])

@@ -163,7 +163,11 @@ struct VaultAccess: Sendable {
     _ found: UnlockedKey, _ header: VaultHeader
   ) throws(TokenVaultError) -> UnlockedKey? {
     // A key file is read anew, to find a rotation that was killed.
-    if header.dataKeyID == found.dataKey.id, !found.isStaged { return found }
+    if header.dataKeyID == found.dataKey.id, !found.isStaged {
+      try TokenVaultError.wrap(
+        at: file.location.path, format: found.verifySlots(of: header))
+      return found
+    }
     guard found.file == nil, let key = found.key, header.slot(openedBy: key.id) != nil else {
       return nil
     }

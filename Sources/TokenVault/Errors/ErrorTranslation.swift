@@ -134,12 +134,15 @@ extension TokenVaultError {
       case .unknownVersion(let version, isIntact: false):
         damaged(
           "it says it is of version \(version), newer than this program reads, or was changed")
+      case .unknownFeatures(let features): .unknownFeatures(path: path, features: features)
       case .header(let line): damaged("line \(line) of its header is not understood")
       case .headerDigest: damaged("its header was changed")
       case .headerWithoutEnd: damaged("its header has no end")
       case .length(let expected, let actual):
         damaged("it has \(actual) bytes where its header and snapshot make \(expected)")
       case .slot(let name): damaged("the wrapped key of its slot '\(name)' was changed")
+      case .slotList(let name):
+        damaged("the list of its key slots was changed, as its slot '\(name)' shows")
       case .snapshot(let offset): damaged("its snapshot was changed at or after byte \(offset)")
       case .wrongKey(let given, let slots):
         .keyUnavailable(

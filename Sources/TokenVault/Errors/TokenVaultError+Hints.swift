@@ -9,7 +9,7 @@ extension TokenVaultError {
       "to go back to that snapshot: tokenvault restore --vault \(path.shellPath)"
     case .unsafePermissions(_, _, let remedy): remedy
     case .mountedByItself: "mount the directory that the vault is in, and not the file"
-    case .newerVersion: "install a newer tokenvault"
+    case .newerVersion, .unknownFeatures: "install a newer tokenvault"
     case .keyUnavailable:
       "name the key with --key-file, --key-command, --passphrase-fd or --recovery-fd"
     case .keyNotReplaceable: "name a file for the new key with --new-key-file, or --keep-key"

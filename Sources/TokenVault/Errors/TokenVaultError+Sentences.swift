@@ -46,6 +46,8 @@ extension TokenVaultError: CustomStringConvertible {
       "'\(path)' is damaged: the save at byte \(offset) was changed"
     case .newerVersion(let path, let version):
       "'\(path)' is a vault of version \(version), newer than this program reads (\(VaultHeader.version))"
+    case .unknownFeatures(let path, let features):
+      "'\(path)' is a vault with features that this program does not know: \(Self.quoted(features))"
     case .notAFile(let path, let isDirectory):
       "'\(path)' is \(isDirectory ? "a directory" : "not a regular file")"
     case .unsafePermissions(let path, let problem, _): "'\(path)' is not safe: \(problem)"

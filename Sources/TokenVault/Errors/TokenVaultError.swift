@@ -74,6 +74,8 @@
   case damagedLogEntry(path: String, offset: Int64)
   /// A newer version has written the vault.
   case newerVersion(path: String, version: String)
+  /// A newer version has written the vault, with features that a reader must know and this program does not.
+  case unknownFeatures(path: String, features: [String])
   /// The path leads to a directory, pipe or device.
   case notAFile(path: String, isDirectory: Bool)
   /// Others can reach the file, or write a directory on the way to it; `remedy` says how to end that.
@@ -210,8 +212,9 @@ extension TokenVaultError {
     switch self {
     case .noCredential, .unstorable, .tooManyRecords, .countersExhausted, .tooManyUnknownFields,
       .foreignID, .unusableAnswer, .unprintableToken, .inputTooLarge, .invalidRecords,
-      .refreshFailed, .refreshTimeout, .newerVersion, .notAFile, .mountedByItself, .tooLarge,
-      .noDirectory, .keyring, .tooManySlots, .clockBehindKey, .system, .cryptography:
+      .refreshFailed, .refreshTimeout, .newerVersion, .unknownFeatures, .notAFile,
+      .mountedByItself, .tooLarge, .noDirectory, .keyring, .tooManySlots, .clockBehindKey, .system,
+      .cryptography:
       .other
     case .unknownID, .noMatch, .ended, .unknownSlot: .notFound
     case .keyUnavailable, .keyChanged, .keyNotReplaceable, .notAnswered: .key

@@ -27,6 +27,10 @@ struct KeySlot: Sendable, Equatable {
   /// The authenticator derived from the KEK, sealed under the DEK: 104 bytes.
   let authenticator: [UInt8]
   let wrapping: Wrapping
+  /// How a passphrase becomes its KEK; nil for every other kind.
+  let derivation: PassphraseDerivation?
+  /// Authenticates the list of slots, by this slot's authenticator: 32 bytes of ``VaultHeader/authenticateSlots(with:)``.
+  var mac: [UInt8] = []
 
   /// Wraps a DEK for a KEK that is at hand.
   static func make(
@@ -36,17 +40,17 @@ struct KeySlot: Sendable, Equatable {
     let binding = Binding(store: store, name: name, dataKey: dataKey.id)
     let authenticator = try key.authenticator()
     let publicKey = try key.keyPair().publicKey
-    // Symmetric for key files: quicker to open, and safe from quantum computers. A passphrase is the weaker part of its
+    // Symmetric for random keys: quicker to open, and safe from quantum computers. A passphrase is the weaker part of its
     // slot anyway, and a recovery code is rarely used.
     let wrapping: Wrapping =
-      key.kind == .key
+      key.kind.isRandomKey
       ? .sealed(try dataKey.secret.sealed(under: key.secret, binding.wrapped))
       : .hpke(try wrap(dataKey, authenticator, publicKey, binding))
     return KeySlot(
       name: name, kind: key.kind, added: added, renewed: renewed, keyID: key.id,
       publicKey: publicKey,
       authenticator: try authenticator.sealed(under: dataKey.secret, binding.authenticator),
-      wrapping: wrapping)
+      wrapping: wrapping, derivation: key.derivation)
   }
 
   private static func wrap(
@@ -81,14 +85,22 @@ struct KeySlot: Sendable, Equatable {
   func rewrapped(
     from old: DataKey, to new: DataKey, store: StoreID
   ) throws(CryptoError) -> KeySlot {
-    let opened = try SymmetricKey.opened(
-      authenticator.span, under: old.secret,
-      Binding(store: store, name: name, dataKey: old.id).authenticator)
+    let opened = try openedAuthenticator(with: old, store: store)
     let binding = Binding(store: store, name: name, dataKey: new.id)
     return KeySlot(
       name: name, kind: kind, added: added, renewed: renewed, keyID: keyID, publicKey: publicKey,
       authenticator: try opened.sealed(under: new.secret, binding.authenticator),
-      wrapping: .hpke(try Self.wrap(new, opened, publicKey, binding)))
+      wrapping: .hpke(try Self.wrap(new, opened, publicKey, binding)), derivation: derivation)
+  }
+
+  /// The authenticator, which the DEK seals.
+  ///
+  /// - Throws: `CryptoError.notAuthentic` if it was changed, or the DEK is another one.
+  func openedAuthenticator(
+    with dataKey: DataKey, store: StoreID
+  ) throws(CryptoError) -> SymmetricKey {
+    let binding = Binding(store: store, name: name, dataKey: dataKey.id)
+    return try .opened(authenticator.span, under: dataKey.secret, binding.authenticator)
   }
 
   /// The contexts that bind a slot's messages, so that they open nowhere else.

@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
-/// How passphrases become KEKs: one derivation for the whole vault, so that a passphrase costs one scrypt for any number of
-/// slots.
+/// How the passphrase of a slot becomes its KEK. Each slot has a salt of its own, so that work done to guess one passphrase
+/// helps against no other, and a new passphrase gets a new salt and the cost of its day.
 struct PassphraseDerivation: Sendable, Equatable {
   let cost: Scrypt.Cost
   /// 16 random bytes.
@@ -14,6 +14,7 @@ struct PassphraseDerivation: Sendable, Equatable {
 
   /// The KEK of a passphrase's UTF-8 bytes, which are not normalized.
   func slotKey(_ passphrase: SecretBytes) throws(CryptoError) -> SlotKey {
-    try SlotKey(.passphrase, Scrypt.derive(passphrase, salt: salt, cost: cost))
+    try SlotKey(
+      .passphrase, Scrypt.derive(passphrase, salt: salt, cost: cost), derivation: self)
   }
 }

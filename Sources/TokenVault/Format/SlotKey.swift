@@ -8,9 +8,14 @@ struct SlotKey: Sendable {
   let secret: SymmetricKey
   /// The key's name, which does not disclose it.
   let id: KeyID
+  /// How a passphrase became this key; nil for every other kind.
+  let derivation: PassphraseDerivation?
 
-  init(_ kind: SlotKind, _ secret: SymmetricKey) throws(CryptoError) {
+  init(
+    _ kind: SlotKind, _ secret: SymmetricKey, derivation: PassphraseDerivation? = nil
+  ) throws(CryptoError) {
     (self.kind, self.secret, id) = (kind, secret, try KeyID(of: secret))
+    self.derivation = derivation
   }
 
   static func random(_ kind: SlotKind) throws(CryptoError) -> SlotKey {

@@ -6,4 +6,12 @@ public enum SlotKind: String, Sendable, CaseIterable {
   case passphrase
   /// A random code that was printed once.
   case recovery
+  /// 32 random bytes that a Secret Service keeps. Reserved: this version keeps and re-wraps such a slot, and cannot open
+  /// a vault by it.
+  case secretService = "secret-service"
+}
+
+extension SlotKind {
+  /// Whether the key is random, and a program keeps it.
+  var isRandomKey: Bool { self == .key || self == .secretService }
 }

@@ -72,18 +72,22 @@ enum VaultContainer {
 
   /// Unwraps the DEK with the KEK of one of the header's slots.
   ///
-  /// - Throws: `FormatError.wrongKey` if no slot is for this key, `FormatError.slot` if its wrapped key was changed.
+  /// - Throws: `FormatError.wrongKey` if no slot is for this key, `FormatError.slot` if its wrapped key was changed,
+  ///   `FormatError.slotList` if the list of slots was.
   static func dataKey(
     of header: VaultHeader, with key: SlotKey
   ) throws(FormatError) -> (slot: KeySlot, dataKey: DataKey) {
-    guard let slot = header.slot(openedBy: key.id) else {
+    guard let slot = header.slot(openedBy: key.id), slot.kind == key.kind else {
       throw .wrongKey(given: key.id, slots: header.slots.map(\.keyID))
     }
+    let dataKey: DataKey
     do {
-      return (slot, try slot.unwrap(with: key, store: header.store, dataKeyID: header.dataKeyID))
+      dataKey = try slot.unwrap(with: key, store: header.store, dataKeyID: header.dataKeyID)
     } catch {
       throw FormatError(error) { _ in .slot(name: slot.name) }
     }
+    try header.verifySlots(by: slot, with: key)
+    return (slot, dataKey)
   }
 
   /// The bytes that a vault's file begins with, up to the snapshot's salt, which no other snapshot has.

@@ -26,69 +26,74 @@ extension VaultHeader {
   }
 
   private static func parse(_ lines: [Substring]) throws(FormatError) -> VaultHeader {
+    // First, since a feature may change the other lines.
+    try refuseFeatures(lines)
     var reader = HeaderReader(lines)
     let store = try reader.line("store", 1)
     guard Hexadecimal.decode(store[0], count: 16) != nil else { throw reader.error }
     let format = RecordFormat(rawValue: String(try reader.line("format", 1)[0]))
     guard let format else { throw reader.error }
     let generation = try reader.number(try reader.line("generation", 1)[0], 1...generationLimit)
+    let after = try compactionPoint(&reader, limit: generation)
+    guard try reader.line("features", 1) == ["none"] else { throw reader.error }
+    let logExtent = try reader.number(try reader.line("log-extent", 1)[0], logExtents)
+    guard logExtent.isMultiple(of: logExtentUnit) else { throw reader.error }
     let dataKey = try reader.line("data-key", 2)
-    guard Hexadecimal.decode(dataKey[0], count: 8) != nil else { throw reader.error }
-    let made = try reader.moment(dataKey[1])
-    let passphrases = try reader.isAt("scrypt") ? passphraseDerivation(&reader) : nil
-    var slots: [KeySlot] = []
-    while !reader.isAtEnd { slots.append(try slot(&reader, after: slots)) }
-    // Every header has a slot, and a scrypt line if and only if a slot is for a passphrase.
-    guard !slots.isEmpty, (passphrases != nil) == slots.contains(where: { $0.kind == .passphrase })
+    guard Hexadecimal.decode(dataKey[0], count: 8) != nil,
+      let made = Timestamp(canonicalText: dataKey[1])
     else { throw reader.error }
     return VaultHeader(
-      store: StoreID(text: String(store[0])), format: format, generation: generation,
-      dataKeyID: DataKeyID(text: String(dataKey[0])), dataKeyMade: made, passphrases: passphrases,
-      slots: slots)
+      store: StoreID(text: String(store[0])), format: format, generation: generation, after: after,
+      logExtent: logExtent, dataKeyID: DataKeyID(text: String(dataKey[0])), dataKeyMade: made,
+      slots: try slots(&reader))
   }
 
-  private static func passphraseDerivation(
-    _ reader: inout HeaderReader
-  ) throws(FormatError) -> PassphraseDerivation {
-    let words = try reader.line("scrypt", 4)
-    let limits = UInt64(Scrypt.Cost.limits.lowerBound)...UInt64(Scrypt.Cost.limits.upperBound)
-    let exponent = try reader.number(words[0], limits)
-    guard let cost = Scrypt.Cost(exponent: Int(exponent)), words[1] == "8", words[2] == "1",
-      let salt = Hexadecimal.decode(words[3], count: Scrypt.saltSize)
-    else { throw reader.error }
-    return PassphraseDerivation(cost: cost, salt: salt)
-  }
-
-  private static func slot(
-    _ reader: inout HeaderReader, after slots: [KeySlot]
-  ) throws(FormatError) -> KeySlot {
-    let words = try reader.line("slot", 9)
-    let name = String(words[0])
-    guard KeySlot.isValidName(name), let kind = SlotKind(rawValue: String(words[1])),
-      Hexadecimal.decode(words[4], count: 8) != nil,
-      let publicKey = Hexadecimal.decode(words[5], count: HPKE.publicKeySize),
-      let authenticator = Hexadecimal.decode(words[6], count: KeySlot.Wrapping.sealedSize),
-      let wrapping = KeySlot.Wrapping(words[7], words[8]),
-      slots.count < slotLimit,
-      !slots.contains(where: { $0.name == name || $0.keyID.text == words[4] })
-    else { throw reader.error }
-    return KeySlot(
-      name: name, kind: kind, added: try reader.moment(words[2]),
-      renewed: try reader.moment(words[3]), keyID: KeyID(text: String(words[4])),
-      publicKey: publicKey, authenticator: authenticator, wrapping: wrapping)
-  }
-}
-
-extension KeySlot.Wrapping {
-  /// Reads the last two words of a slot's line.
-  fileprivate init?(_ form: Substring, _ digits: Substring) {
-    if form == "sealed", let bytes = Hexadecimal.decode(digits, count: Self.sealedSize) {
-      self = .sealed(bytes)
-    } else if form == "hpke", let bytes = Hexadecimal.decode(digits, count: Self.hpkeSize) {
-      self = .hpke(bytes)
-    } else {
-      return nil
+  /// Throws `FormatError.unknownFeatures` for a header that names features: this version knows none.
+  private static func refuseFeatures(_ lines: [Substring]) throws(FormatError) {
+    let index = 5
+    guard lines.indices.contains(index), lines[index].hasPrefix("features ") else { return }
+    let names = lines[index].split(separator: " ", omittingEmptySubsequences: false).dropFirst()
+    if names == ["none"] { return }
+    let isSorted = zip(names, names.dropFirst()).allSatisfy { one, next in
+      one.utf8.lexicographicallyPrecedes(next.utf8)
     }
+    guard isSorted, names.allSatisfy(isFeature) else { throw .header(line: index + 1) }
+    throw .unknownFeatures(names.map(String.init))
+  }
+
+  /// Whether this is the name of a feature: 1 to 32 lower-case letters, digits and `-`, and not the word for none.
+  private static func isFeature(_ name: Substring) -> Bool {
+    let isAllowed = name.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "a"..."z", "0"..."9", "-": true
+      default: false
+      }
+    }
+    return isAllowed && (1...32).contains(name.utf8.count) && name != "none"
+  }
+
+  private static func compactionPoint(
+    _ reader: inout HeaderReader, limit: UInt64
+  ) throws(FormatError) -> CompactionPoint? {
+    let words = try reader.line("after", 1...2)
+    if words == ["none"] { return nil }
+    guard words.count == 2,
+      let tag = Hexadecimal.decode(words[1], count: CompactionPoint.tagSize)
+    else { throw reader.error }
+    return CompactionPoint(generation: try reader.number(words[0], 1...limit), tag: tag)
+  }
+
+  private static func slots(_ reader: inout HeaderReader) throws(FormatError) -> [KeySlot] {
+    var slots: [KeySlot] = []
+    while !reader.isAtEnd {
+      let slot = KeySlot(words: try reader.line("slot", KeySlot.wordCount))
+      guard let slot, slots.count < slotLimit,
+        !slots.contains(where: { $0.name == slot.name || $0.keyID == slot.keyID })
+      else { throw reader.error }
+      slots.append(slot)
+    }
+    if slots.isEmpty { throw reader.error }
+    return slots
   }
 }
 
@@ -104,16 +109,18 @@ private struct HeaderReader {
   /// The error for the line that was read last.
   var error: FormatError { .header(line: index + 1) }
 
-  func isAt(_ name: String) -> Bool {
-    !isAtEnd && lines[index + 1].prefix { $0 != " " } == name
-  }
-
   /// The words of the next line, which begins with this name.
   mutating func line(_ name: String, _ count: Int) throws(FormatError) -> [Substring] {
+    try line(name, count...count)
+  }
+
+  mutating func line(
+    _ name: String, _ counts: ClosedRange<Int>
+  ) throws(FormatError) -> [Substring] {
     index += 1
     guard lines.indices.contains(index) else { throw error }
     let words = lines[index].split(separator: " ", omittingEmptySubsequences: false)
-    guard words.count == count + 1, words[0] == name else { throw error }
+    guard counts.contains(words.count - 1), words[0] == name else { throw error }
     return Array(words.dropFirst())
   }
 
@@ -124,12 +131,6 @@ private struct HeaderReader {
       throw error
     }
     return value
-  }
-
-  func moment(_ text: Substring) throws(FormatError) -> Timestamp {
-    let text = String(text)
-    guard Timestamp.isCanonical(text), let moment = Timestamp(text) else { throw error }
-    return moment
   }
 }
 

@@ -10,42 +10,30 @@ extension VaultHeader {
   ) -> VaultHeader {
     VaultHeader(
       store: store, format: format, generation: 1, dataKeyID: dataKey.id,
-      dataKeyMade: justBefore(now), passphrases: nil, slots: [])
+      dataKeyMade: justBefore(now), slots: [])
   }
 
   func slot(named name: String) -> KeySlot? { slots.first { $0.name == name } }
 
   func slot(openedBy id: KeyID) -> KeySlot? { slots.first { $0.keyID == id } }
 
-  /// How passphrases become KEKs in this vault; made for the first one.
-  mutating func passphraseDerivation(
-    cost: Scrypt.Cost
-  ) throws(CryptoError) -> PassphraseDerivation {
-    if let passphrases { return passphrases }
-    let made = try PassphraseDerivation.random(cost: cost)
-    passphrases = made
-    return made
-  }
-
-  /// Makes a new derivation of passphrases at this cost, if only the passphrase that is about to be replaced depends on
-  /// the old one: every other passphrase would open nothing any more.
-  mutating func renewPassphraseDerivation(cost: Scrypt.Cost) throws(CryptoError) {
-    guard slots.count(where: { $0.kind == .passphrase }) == 1 else { return }
-    passphrases = try .random(cost: cost)
-  }
-
   /// Adds a slot for a KEK that is at hand. The caller has checked that name and key are new.
   mutating func addSlot(
     _ name: String, for key: SlotKey, _ dataKey: DataKey, now: Timestamp
-  ) throws(CryptoError) {
-    slots.append(
-      try .make(name, for: key, dataKey, store: store, added: now, renewed: now))
+  ) throws(FormatError) {
+    do {
+      slots.append(
+        try .make(name, for: key, dataKey, store: store, added: now, renewed: now))
+    } catch {
+      throw .crypto(error)
+    }
+    try authenticateSlots(with: dataKey)
   }
 
-  /// Removes a slot, and with the last passphrase the derivation: the next one may cost more.
-  mutating func removeSlot(named name: String) {
+  /// Removes a slot.
+  mutating func removeSlot(named name: String, _ dataKey: DataKey) throws(FormatError) {
     slots.removeAll { $0.name == name }
-    if !slots.contains(where: { $0.kind == .passphrase }) { passphrases = nil }
+    try authenticateSlots(with: dataKey)
   }
 
   /// Wraps a new DEK for every slot: for the named one with the given KEK, for all others without theirs.
@@ -53,22 +41,24 @@ extension VaultHeader {
   /// The time of the DEK never goes back: it shows that a clock is wrong.
   mutating func renew(
     from old: DataKey, to new: DataKey, slot name: String?, key: SlotKey?, now: Timestamp
-  ) throws(CryptoError) {
+  ) throws(FormatError) {
     let now = time(at: now).stamp
-    var renewed: [KeySlot] = []
-    for slot in slots {
-      if slot.name == name, let key {
-        renewed.append(
-          try .make(
-            slot.name, for: key, new, store: store, added: slot.added,
-            renewed: key.id == slot.keyID ? slot.renewed : now))
-      } else {
-        renewed.append(try slot.rewrapped(from: old, to: new, store: store))
+    for (index, slot) in slots.enumerated() {
+      do {
+        slots[index] =
+          if slot.name == name, let key {
+            try .make(
+              slot.name, for: key, new, store: store, added: slot.added,
+              renewed: key.id == slot.keyID ? slot.renewed : now)
+          } else {
+            try slot.rewrapped(from: old, to: new, store: store)
+          }
+      } catch {
+        throw FormatError(error) { _ in .slot(name: slot.name) }
       }
     }
-    (slots, dataKeyID, dataKeyMade) = (
-      renewed, new.id, max(Self.justBefore(now), dataKeyMade)
-    )
+    (dataKeyID, dataKeyMade) = (new.id, max(Self.justBefore(now), dataKeyMade))
+    try authenticateSlots(with: new)
   }
 
   /// Trusts the clock: the DEK was made while a clock was ahead.

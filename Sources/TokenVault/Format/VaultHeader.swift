@@ -8,6 +8,11 @@ struct VaultHeader: Sendable, Equatable {
   static let sizeLimit = 65_536
   /// The highest generation there is: 10^15.
   static let generationLimit: UInt64 = 1_000_000_000_000_000
+  /// The sizes that an extent of the log area may have, in bytes, if they are multiples of ``logExtentUnit``.
+  static let logExtents: ClosedRange<UInt64> = logExtentUnit...1 << 30
+  static let logExtentUnit: UInt64 = 4096
+  /// The extent of a new vault: larger ones make the slowest saves slower.
+  static let standardLogExtent: UInt64 = 262_144
 
   /// Names the store for its whole life.
   var store: StoreID
@@ -16,12 +21,14 @@ struct VaultHeader: Sendable, Equatable {
   /// The generation of the snapshot, from 1; the log entries count on from it. A replacement of the file raises it
   /// above every generation that was seen.
   var generation: UInt64
+  /// Where in the log a compaction has written the snapshot; nil for every other snapshot.
+  var after: CompactionPoint?
+  /// Bytes of an extent of the log area: a multiple of 4,096 within ``logExtents``.
+  var logExtent = Self.standardLogExtent
   /// Names the DEK.
   var dataKeyID: DataKeyID
   /// When the DEK was made.
   var dataKeyMade: Timestamp
-  /// How passphrases become KEKs; nil if no slot is for one.
-  var passphrases: PassphraseDerivation?
   var slots: [KeySlot]
 
   /// The header's bytes, its end line and digest included.
@@ -33,30 +40,13 @@ struct VaultHeader: Sendable, Equatable {
     line("store", store.text)
     line("format", format.rawValue)
     line("generation", String(generation))
+    line("after", after.map { "\($0.generation) \(Hexadecimal.encode($0.tag))" } ?? "none")
+    line("features", "none")
+    line("log-extent", String(logExtent))
     line("data-key", dataKeyID.text, dataKeyMade.description)
-    if let passphrases {
-      line(
-        "scrypt", String(passphrases.cost.exponent), "8", "1", Hexadecimal.encode(passphrases.salt))
-    }
-    for slot in slots {
-      let (form, wrapped) = slot.wrapping.words
-      line(
-        "slot", slot.name, slot.kind.rawValue, slot.added.description, slot.renewed.description,
-        slot.keyID.text, Hexadecimal.encode(slot.publicKey),
-        Hexadecimal.encode(slot.authenticator), form, wrapped)
-    }
+    for slot in slots { line(slot.line) }
     let digest = Hexadecimal.encode(try Digest.sha256(bytes.span))
     line("end", digest)
     return bytes
-  }
-}
-
-extension KeySlot.Wrapping {
-  /// The last two words of a slot's line.
-  fileprivate var words: (form: String, bytes: String) {
-    switch self {
-    case .sealed(let bytes): ("sealed", Hexadecimal.encode(bytes))
-    case .hpke(let bytes): ("hpke", Hexadecimal.encode(bytes))
-    }
   }
 }

@@ -59,8 +59,11 @@ final class KeySearch: Sendable {
     if usesKeyring, let found = try attempt("kernel keyring", openWithKeyring(header)) {
       return .key(found)
     }
+    if header.slots.contains(where: { $0.kind == .secretService }) {
+      attempts.append(KeyAttempt("Secret Service", "this version cannot ask one"))
+    }
     let kinds = SlotKind.allCases.filter { kind in
-      kind != .key && header.slots.contains { $0.kind == kind }
+      kind.isTyped && header.slots.contains { $0.kind == kind }
     }
     guard !kinds.isEmpty, isCurrent() else { return .none(attempts) }
     let name = kinds.map(\.typedName).joined(separator: " or ")
@@ -135,6 +138,7 @@ final class KeySearch: Sendable {
     guard kept.id == header.dataKeyID else {
       throw .unavailable(problem: "its key is from before the vault's keys were rotated")
     }
+    try KeyError.wrap(format: header.verifySlots(with: kept))
     return UnlockedKey(
       dataKey: kept, slot: nil, key: nil, source: "kernel keyring", file: nil, isStaged: false)
   }
@@ -202,10 +206,13 @@ final class KeySearch: Sendable {
 }
 
 extension SlotKind {
+  /// Whether a person types the key.
+  fileprivate var isTyped: Bool { self == .passphrase || self == .recovery }
+
   /// The name of what a person types.
   fileprivate var typedName: String {
     switch self {
-    case .key: "key"
+    case .key, .secretService: "key"
     case .passphrase: "passphrase"
     case .recovery: "recovery code"
     }

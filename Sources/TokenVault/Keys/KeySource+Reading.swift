@@ -21,9 +21,8 @@ extension KeySource {
       return try KeyMaterial.decode(
         KeyCommand.output(of: command, limit: KeyMaterial.sizeLimit))
     case .key(let text): return try KeyMaterial.decode(Array(text.revealed.utf8))
-    case .passphrase(let text): return try Self.key(passphrase: text, header)
-    case .passphraseDescriptor(let number):
-      return try Self.key(passphrase: Self.line(number, disk), header)
+    case .passphrase, .passphraseDescriptor:
+      return try Self.key(passphrase: passphrase(disk) ?? "", header)
     case .recoveryCode(let text): return try Self.key(recoveryCode: text)
     case .recoveryCodeDescriptor(let number):
       return try Self.key(recoveryCode: Self.line(number, disk))
@@ -34,13 +33,44 @@ extension KeySource {
     try SecretInput(descriptor: descriptor, disk: disk).text()
   }
 
+  /// The key of the first slot that a passphrase opens, or a key that opens none. Costs one scrypt for each slot that is
+  /// tried, in the header's order.
   static func key(
     passphrase text: Secret, _ header: VaultHeader
   ) throws(KeyError) -> SlotKey {
-    guard let derivation = header.passphrases else {
+    var wrong: SlotKey?
+    for slot in header.slots {
+      guard let derivation = slot.derivation else { continue }
+      let key = try key(passphrase: text, derivation)
+      if key.id == slot.keyID { return key }
+      wrong = key
+    }
+    guard let wrong else {
       throw .unavailable(problem: "the vault has no slot for a passphrase")
     }
-    return try KeyError.wrap(crypto: derivation.slotKey(SecretBytes(copyingText: text)))
+    return wrong
+  }
+
+  /// The key of a new passphrase, with a salt of its own.
+  static func key(
+    newPassphrase text: Secret, cost: Scrypt.Cost
+  ) throws(KeyError) -> SlotKey {
+    try key(passphrase: text, KeyError.wrap(crypto: .random(cost: cost)))
+  }
+
+  private static func key(
+    passphrase text: Secret, _ derivation: PassphraseDerivation
+  ) throws(KeyError) -> SlotKey {
+    try KeyError.wrap(crypto: derivation.slotKey(SecretBytes(copyingText: text)))
+  }
+
+  /// The text of a source that is a passphrase; nil for every other.
+  func passphrase(_ disk: any Disk) throws(KeyError) -> Secret? {
+    switch self {
+    case .passphrase(let text): text
+    case .passphraseDescriptor(let number): try Self.line(number, disk)
+    default: nil
+    }
   }
 
   private static func key(recoveryCode text: Secret) throws(KeyError) -> SlotKey {

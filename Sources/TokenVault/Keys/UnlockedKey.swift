@@ -14,6 +14,18 @@ struct UnlockedKey: Sendable {
 }
 
 extension UnlockedKey {
+  /// Verifies the list of slots of a header that is under the same DEK: by the slot of the KEK, or with the DEK if the
+  /// KEK is not at hand, or its slot is gone.
+  ///
+  /// - Throws: `FormatError.slotList` or `FormatError.slot` if the list was changed.
+  func verifySlots(of header: VaultHeader) throws(FormatError) {
+    if let key, let slot = header.slot(openedBy: key.id) {
+      try header.verifySlots(by: slot, with: key)
+    } else {
+      try header.verifySlots(with: dataKey)
+    }
+  }
+
   /// Unwraps the DEK with the KEK of one of the header's slots.
   ///
   /// - Throws: As ``VaultContainer/dataKey(of:with:)``.

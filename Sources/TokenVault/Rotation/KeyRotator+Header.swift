@@ -2,20 +2,11 @@ internal import VaultCrypto
 
 // The header of the new vault, and the slot's new key.
 extension KeyRotator {
-  /// The header that the new key is derived for. A new passphrase gets a new salt, so that work done to guess the old one
-  /// does not help against it, and the scrypt cost of today.
-  func planned(_ base: Base, _ newKey: NewKey) throws(TokenVaultError) -> VaultHeader {
-    var header = base.header
-    guard case .passphrase = newKey else { return header }
-    try TokenVaultError.wrap(
-      crypto: header.renewPassphraseDerivation(cost: configuration.passphraseCost))
-    return header
-  }
-
   /// Makes the slot's key; one for a file is durable beside it when this returns.
-  func makeKey(
-    _ base: Base, _ planned: VaultHeader, _ newKey: NewKey
-  ) throws(KeyError) -> SlotKey? {
+  ///
+  /// A new passphrase gets a new salt, so that work done to guess the old one does not help against it, and the scrypt cost
+  /// of today.
+  func makeKey(_ base: Base, _ newKey: NewKey) throws(KeyError) -> SlotKey? {
     switch newKey {
     case .kept: return base.found.key
     case .file(let file, _):
@@ -26,21 +17,23 @@ extension KeyRotator {
         throw .file(.alreadyThere(path: file.path))
       }
       return try file.stage(for: base.header.store)
-    case .passphrase(let text): return try KeySource.key(passphrase: text, planned)
+    case .passphrase(let text):
+      return try KeySource.key(newPassphrase: text, cost: configuration.passphraseCost)
     case .recoveryCode(let code): return try KeySource.key(code)
     }
   }
 
   /// The header with the new data-encryption key, wrapped for every slot.
   func renewed(
-    _ base: Base, _ planned: VaultHeader, _ dataKey: DataKey, _ key: SlotKey?
+    _ base: Base, _ dataKey: DataKey, _ key: SlotKey?
   ) throws(TokenVaultError) -> VaultHeader {
-    var header = planned
+    var header = base.header
     if rotation.otherSlots == .drop { try drop(base.slots.others, from: &header, base) }
     let now = configuration.now()
     if rotation.acceptsClock { header.acceptClock(now) }
     try TokenVaultError.wrap(
-      crypto: header.renew(
+      at: access.file.location.path,
+      format: header.renew(
         from: base.found.dataKey, to: dataKey, slot: base.slot?.name, key: key, now: now))
     return header
   }
@@ -53,7 +46,7 @@ extension KeyRotator {
       if name == base.slot?.name {
         throw .otherSlots(path: access.file.location.path, slots: [name], missing: [])
       }
-      header.removeSlot(named: name)
+      header.slots.removeAll { $0.name == name }
     }
   }
 }

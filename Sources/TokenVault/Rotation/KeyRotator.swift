@@ -82,11 +82,10 @@ struct KeyRotator {
     _ base: Base, _ newKey: NewKey, _ lock: WriterLock
   ) throws(TokenVaultError) -> Outcome {
     let dataKey: DataKey = try TokenVaultError.wrap(crypto: .random())
-    let planned = try planned(base, newKey)
     let key = try TokenVaultError.wrap(
-      writing: configuration.path, key: makeKey(base, planned, newKey))
+      writing: configuration.path, key: makeKey(base, newKey))
     do throws(TokenVaultError) {
-      let header = try renewed(base, planned, dataKey, key)
+      let header = try renewed(base, dataKey, key)
       let found = UnlockedKey(
         dataKey: dataKey, slot: base.slot.flatMap { header.slot(named: $0.name) },
         key: key, source: base.found.source, file: newKey.file ?? base.found.file,

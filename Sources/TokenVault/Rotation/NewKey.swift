@@ -24,7 +24,7 @@ enum NewKey {
     case .key: self = try Self.file(rotation, found, header, configuration, access)
     case .passphrase: self = try Self.passphrase(rotation)
     case .recovery: self = try Self.recoveryCode(rotation)
-    case nil: throw .keyNotReplaceable(source: found.source)
+    case .secretService, nil: throw .keyNotReplaceable(source: found.source)
     }
   }
 

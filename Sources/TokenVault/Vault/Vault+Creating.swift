@@ -24,9 +24,9 @@ extension Vault {
     let access = VaultAccess(file, configuration)
     try access.refuseToCreateOverSeen()
     var (header, dataKey) = try newHeader(format, configuration.now())
-    let first = try NewSlotKey(configuration.key, &header, configuration)
+    let first = try NewSlotKey(configuration.key, header, configuration)
     do throws(TokenVaultError) {
-      try header.addFirstSlots(first.key, recovery, dataKey, configuration.now())
+      try header.addFirstSlots(first.key, recovery, dataKey, configuration)
       let found = UnlockedKey(
         dataKey: dataKey, slot: header.slots.first, key: first.key,
         source: first.file.map { KeySource.file($0.path).description }
@@ -106,12 +106,16 @@ extension VaultAccess {
 extension VaultHeader {
   /// Adds the slot of a new vault's first key, and one for a recovery code.
   fileprivate mutating func addFirstSlots(
-    _ key: SlotKey, _ recovery: RecoveryCode?, _ dataKey: DataKey, _ now: Timestamp
+    _ key: SlotKey, _ recovery: RecoveryCode?, _ dataKey: DataKey,
+    _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
     if recovery != nil, key.kind == .recovery { throw .slotExists(SlotKind.recovery.slotName) }
     let keys = [key] + [try TokenVaultError.wrap(crypto: recovery?.slotKey)].compactMap(\.self)
+    let now = configuration.now()
     for key in keys {
-      try TokenVaultError.wrap(crypto: addSlot(key.kind.slotName, for: key, dataKey, now: now))
+      try TokenVaultError.wrap(
+        at: configuration.path,
+        format: addSlot(key.kind.slotName, for: key, dataKey, now: now))
     }
   }
 }

@@ -20,8 +20,8 @@ extension Vault {
   public func addSlot(
     named name: String, key source: KeySource
   ) throws(TokenVaultError) -> KeySlotStatus {
-    try addSlot(named: name) { (planned) throws(TokenVaultError) in
-      try NewSlotKey(source, &planned, configuration)
+    try addSlot(named: name) { (header) throws(TokenVaultError) in
+      try NewSlotKey(source, header, configuration)
     }
   }
 
@@ -34,17 +34,17 @@ extension Vault {
 
   private func addSlot(
     named name: String,
-    _ newKey: (inout VaultHeader) throws(TokenVaultError) -> NewSlotKey
+    _ newKey: (VaultHeader) throws(TokenVaultError) -> NewSlotKey
   ) throws(TokenVaultError) -> KeySlotStatus {
     guard KeySlot.isValidName(name) else { throw .invalidSlotName(name) }
-    var planned = try withCurrentState { $0.header }
-    if planned.slot(named: name) != nil { throw .slotExists(name) }
-    guard planned.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
+    let header = try withCurrentState { $0.header }
+    if header.slot(named: name) != nil { throw .slotExists(name) }
+    guard header.slots.count < VaultHeader.slotLimit else { throw .tooManySlots }
     // Without the lock: a passphrase takes time, and a descriptor may not have anything yet.
-    let new = try newKey(&planned)
+    let new = try newKey(header)
     var use: KeyFileUse?
     do throws(TokenVaultError) {
-      try add(new, named: name, planned, &use)
+      try add(new, named: name, &use)
     } catch {
       if isWithout(new.key) {
         use?.forget()
@@ -59,10 +59,10 @@ extension Vault {
   }
 
   private func add(
-    _ new: NewSlotKey, named name: String, _ planned: VaultHeader, _ use: inout KeyFileUse?
+    _ new: NewSlotKey, named name: String, _ use: inout KeyFileUse?
   ) throws(TokenVaultError) {
     try write { (transaction) throws(TokenVaultError) in
-      try transaction.header.add(name, new.key, planned, transaction.dataKey, configuration)
+      try transaction.header.add(name, new.key, transaction.dataKey, configuration)
       // So that a rotation of the key in this file finds that it opens this vault, too. Before the commit: a kill between
       // the two costs a refusal, and not a vault.
       if let file = new.file { use = try transaction.markUse(of: file) }
@@ -85,7 +85,9 @@ extension Vault {
     try write { (transaction) throws(TokenVaultError) in
       guard transaction.header.slot(named: name) != nil else { throw .unknownSlot(name) }
       guard transaction.header.slots.count > 1 else { throw .lastSlot(name) }
-      transaction.header.removeSlot(named: name)
+      try TokenVaultError.wrap(
+        at: configuration.path,
+        format: transaction.header.removeSlot(named: name, transaction.dataKey))
       try transaction.commit(previous: .remove)
     }
   }
@@ -178,21 +180,14 @@ extension Vault {
 
 extension VaultHeader {
   fileprivate mutating func add(
-    _ name: String, _ key: SlotKey, _ planned: VaultHeader, _ dataKey: DataKey,
-    _ configuration: VaultConfiguration
+    _ name: String, _ key: SlotKey, _ dataKey: DataKey, _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
     if slot(named: name) != nil { throw .slotExists(name) }
     if let slot = slot(openedBy: key.id) { throw .slotExists(slot.name) }
     guard slots.count < Self.slotLimit else { throw .tooManySlots }
-    if key.kind == .passphrase {
-      // Another process may have added or removed the last other passphrase meanwhile.
-      guard passphrases == nil || passphrases == planned.passphrases else {
-        throw .keyChanged(path: configuration.path)
-      }
-      passphrases = planned.passphrases
-    }
     try TokenVaultError.wrap(
-      crypto: addSlot(name, for: key, dataKey, now: time(at: configuration.now()).stamp))
+      at: configuration.path,
+      format: addSlot(name, for: key, dataKey, now: time(at: configuration.now()).stamp))
   }
 }
 

@@ -57,7 +57,7 @@ package enum HKDF {
   }
 
   /// HMAC (RFC 2104).
-  private static func hmac(
+  static func hmac(
     _ digest: Digest, key: Span<UInt8>, _ input: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     var output = [UInt8](repeating: 0, count: digest.size)

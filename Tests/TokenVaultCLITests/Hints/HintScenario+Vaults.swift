@@ -92,6 +92,20 @@ extension HintScenario {
           """#,
         line: "tv list", following: .words(#"cmp newer "$VAULT"; mv sound "$VAULT""#)),
       HintScenario(
+        // The same for a vault of this version that says what else its reader must know.
+        hint: "install a newer tokenvault",
+        before: #"""
+          cp -p "$VAULT" sound && python3 - "$VAULT" << 'END' && cp "$VAULT" newer
+          import hashlib, sys
+          with open(sys.argv[1], "r+b") as file:
+            body, rest = file.read().split(b"\nend ", 1)
+            body = body.replace(b"features none", b"features row-seals") + b"\n"
+            file.seek(0)
+            file.write(body + b"end " + hashlib.sha256(body).hexdigest().encode() + rest[64:])
+          END
+          """#,
+        line: "tv list", following: .words(#"cmp newer "$VAULT"; mv sound "$VAULT""#)),
+      HintScenario(
         hint: "wait longer with --lock-timeout",
         before: #"""
           python3 - "$VAULT.lock" > holding << 'END' &

@@ -68,7 +68,8 @@ import Testing
       guess.span, MessageKey(mine.secret, context: Array(context.utf8)))
     let template = KeySlot(
       name: "a", kind: kind, added: moment(0), renewed: moment(0), keyID: real.keyID,
-      publicKey: real.publicKey, authenticator: made, wrapping: real.wrapping)
+      publicKey: real.publicKey, authenticator: made, wrapping: real.wrapping,
+      derivation: nil)
     let forged = try template.rewrapped(
       from: DataKey(id: dataKey.id, secret: mine.secret), to: mine, store: store)
     #expect(throws: CryptoError.self) {
@@ -107,25 +108,25 @@ import Testing
   }
 
   @Test(arguments: [
-    ("scrypt 15 8 1", "scrypt 14 8 1"), ("scrypt 15 8 1", "scrypt 19 8 1"),
-    ("scrypt 15 8 1", "scrypt 20 8 1"), ("scrypt 15 8 1", "scrypt 21 8 1"),
-    ("scrypt 15 8 1", "scrypt 63 8 1"), ("scrypt 15 8 1", "scrypt 15 9 1"),
-    ("scrypt 15 8 1", "scrypt 15 8 2"), ("scrypt 15 8 1", "scrypt 99999999999999999999 8 1"),
-    ("scrypt 15 8 1", "scrypt 015 8 1"), ("scrypt 15 8 1", "scrypt -1 8 1"),
-    (" passphrase ", " password "), ("slot ann ", "slot default "), ("slot ann ", "slot -ann "),
+    ("scrypt:15:8:1:", "scrypt:14:8:1:"), ("scrypt:15:8:1:", "scrypt:19:8:1:"),
+    ("scrypt:15:8:1:", "scrypt:20:8:1:"), ("scrypt:15:8:1:", "scrypt:21:8:1:"),
+    ("scrypt:15:8:1:", "scrypt:63:8:1:"), ("scrypt:15:8:1:", "scrypt:15:9:1:"),
+    ("scrypt:15:8:1:", "scrypt:15:8:2:"), ("scrypt:15:8:1:", "scrypt:99999999999999999999:8:1:"),
+    ("scrypt:15:8:1:", "scrypt:015:8:1:"), ("scrypt:15:8:1:", "scrypt:-1:8:1:"),
+    ("scrypt:15:8:1:", "scrypt:15:8:1:00"), ("scrypt:15:8:1:", "argon:15:8:1:"),
+    ("scrypt:15:8:1:", "- "), ("scrypt:15:8:1:", "scrypt:15:8:"),
+    (" - ", " scrypt:15:8:1:\(String(repeating: "0", count: 32)) "), (" - ", " none "),
+    (" - ", " "),
+    (" passphrase ", " password "), (" passphrase ", " key "), (" key ", " passphrase "),
+    ("slot ann ", "slot default "), ("slot ann ", "slot -ann "),
     (" hpke ", " sealed "), ("slot ann ", "slot  ann "),
   ])
   func aHeaderThatSaysWhatNoneSaysIsRefusedBeforeAnyWork(_ from: String, _ to: String) throws {
     let directory = try TemporaryDirectory()
     _ = try vaultWithAllKinds(directory)
     let whole = try directory.bytes("tokens.vault")
-    let (_, size) = try VaultHeader.decode(whole.span)
-    let text = Array(whole[..<size]).text
-    let lines = text.replacingOccurrences(of: from, with: to)
-    #expect(lines != text)
-    let body = Array(lines.utf8.prefix(lines.utf8.count - 69))
-    let end = "end \(Hexadecimal.encode(try Digest.sha256(body.span)))\n"
-    let changed = body + Array(end.utf8) + whole[size...]
+    let changed = try withHeader(of: whole) { $0.replacingOccurrences(of: from, with: to) }
+    #expect(changed != whole)
     // With a passphrase that would have to be stretched, so that it is seen not to be.
     let error = #expect(throws: FormatError.self) {
       try VaultContainer.parse(changed.span, size: Int64(changed.count))
@@ -134,7 +135,21 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
-    #expect((6...10).contains(line))
+    #expect((9...11).contains(line))
+  }
+
+  /// Each passphrase slot may cost one scrypt, so that their number is bounded before any work.
+  @Test(arguments: [(32, true), (33, false)])
+  func aHeaderHasAtMostThirtyTwoSlots(_ count: Int, _ isSound: Bool) throws {
+    var header = VaultHeader.make(format: .json, store: store, dataKey: dataKey, now: moment(0))
+    for number in 0..<count {
+      let derivation = try PassphraseDerivation.random(cost: .standard)
+      let key = try SlotKey(.passphrase, .random(), derivation: derivation)
+      header.slots.append(try slot(key, "s\(number)"))
+    }
+    try header.authenticateSlots(with: dataKey)
+    let bytes = try header.encode()
+    #expect(((try? VaultHeader.decode(bytes.span)) != nil) == isSound)
   }
 
   @Test func aVaultWithAllKindsOfSlotsAndAnyByteChangedIsAnError() throws {

@@ -125,6 +125,8 @@ extension VaultHeader {
     let last = max(generation, highest)
     guard last < Self.generationLimit else { throw .countersExhausted }
     generation = last + 1
+    // It names the log entry of a compaction, and this is another write.
+    after = nil
   }
 }
 

@@ -6,7 +6,7 @@ internal import VaultCrypto
 /// bound to the header, proves that it is the one that the vault's writer wrote.
 enum HeaderMending {
   /// The longest header that is tried, since the time grows with the square of the size: ten slots.
-  private static let sizeLimit = 8192
+  private static let sizeLimit = 8704
   private static let endName = Array("end ".utf8)
   private static let digestSize = 64
   /// The characters of a header.
@@ -68,7 +68,7 @@ extension VaultHeader {
       let (header, size) = try decode(file)
       return (header, file.extracting(0..<size).array)
     } catch {
-      if case .unknownVersion(_, isIntact: true) = error { throw error }
+      if error.isOfNewerVault { throw error }
       guard let bytes = try? HeaderMending.mended(file) else { throw error }
       return (try decode(bytes.span).header, bytes)
     }

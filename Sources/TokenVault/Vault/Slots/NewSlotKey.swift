@@ -7,12 +7,11 @@ struct NewSlotKey {
   /// Whether that file was made for it.
   let isNewFile: Bool
 
-  /// Reads the key of a source; makes a key file that is not there yet. If the header has no passphrase derivation and the
-  /// source is a passphrase, the header gets one.
+  /// Reads the key of a source; makes a key file that is not there yet.
   ///
   /// The standard source is the credential if there is one, else the default key file.
   init(
-    _ source: KeySource, _ header: inout VaultHeader, _ configuration: VaultConfiguration
+    _ source: KeySource, _ header: VaultHeader, _ configuration: VaultConfiguration
   ) throws(TokenVaultError) {
     if source == .passphrase("") { throw .noPassphrase("an empty one protects nothing") }
     do throws(KeyError) {
@@ -26,11 +25,12 @@ struct NewSlotKey {
         try file.refuseNames(of: vault)
         try self.init(file)
       default:
-        if source.isPassphrase {
-          _ = try KeyError.wrap(
-            crypto: header.passphraseDerivation(cost: configuration.passphraseCost))
-        }
-        let key = try source.slotKey(header, configuration.locations, configuration.disk)
+        let key =
+          if let text = try source.passphrase(configuration.disk) {
+            try Self.key(newPassphrase: text, header, configuration.passphraseCost)
+          } else {
+            try source.slotKey(header, configuration.locations, configuration.disk)
+          }
         self.init(key: key, file: nil, isNewFile: false)
       }
     } catch .file(.system(let error)) {
@@ -43,6 +43,18 @@ struct NewSlotKey {
   init(_ code: RecoveryCode) throws(TokenVaultError) {
     self.init(
       key: try TokenVaultError.wrap(crypto: code.slotKey), file: nil, isNewFile: false)
+  }
+
+  /// The key of a new passphrase, or of the slot that it opens already, which the caller refuses: a person who removes one
+  /// of two slots must not keep the other without knowing.
+  private static func key(
+    newPassphrase text: Secret, _ header: VaultHeader, _ cost: Scrypt.Cost
+  ) throws(KeyError) -> SlotKey {
+    if header.slots.contains(where: { $0.kind == .passphrase }) {
+      let key = try KeySource.key(passphrase: text, header)
+      if header.slot(openedBy: key.id) != nil { return key }
+    }
+    return try KeySource.key(newPassphrase: text, cost: cost)
   }
 
   private init(key: SlotKey, file: KeyFile?, isNewFile: Bool) {
@@ -85,14 +97,5 @@ struct NewSlotKey {
     let key = try file.read()
     try file.synchronize()
     self.init(key: key, file: file, isNewFile: false)
-  }
-}
-
-extension KeySource {
-  fileprivate var isPassphrase: Bool {
-    switch self {
-    case .passphrase, .passphraseDescriptor: true
-    default: false
-    }
   }
 }

@@ -19,7 +19,7 @@ struct Attacker {
     var header = header
     let own = try DataKey.random()
     try header.renew(from: dataKey, to: own, slot: nil, key: nil, now: .now)
-    if let slot { header.removeSlot(named: slot) }
+    if let slot { try header.removeSlot(named: slot, own) }
     header.generation = generation
     return try Self.sealed(header, own)
   }
@@ -36,7 +36,7 @@ struct Attacker {
   func planted(in slot: String, of vault: Vault) throws -> [UInt8] {
     var (header, table) = try vault.read { ($0.header, $0.table) }
     let added = header.slot(named: slot)?.added ?? .now
-    header.removeSlot(named: slot)
+    try header.removeSlot(named: slot, dataKey)
     try header.addSlot(slot, for: key, dataKey, now: added)
     header.generation += 1
     return try Self.sealed(header, dataKey, table)
