@@ -1,5 +1,6 @@
 import Testing
 
+@testable import TokenRecords
 @testable import TokenVault
 
 /// What an authentic snapshot must hold: a vault that breaks a rule is refused, and its records with it.
@@ -14,6 +15,23 @@ import Testing
   /// A first line with the rest of a preamble behind it.
   private static func limits(_ nextID: String) -> String {
     "\(nextID)\nmax-age none\nidle none\nexpired none\n\n"
+  }
+
+  @Test func moreRecordsThanThisBuildReadsAreNoDamage() {
+    func fault(_ reason: RecordError.Reason) -> TokenVaultError? {
+      #expect(throws: TokenVaultError.self) {
+        try TokenVaultError.wrap(at: "v", contents: fail(reason))
+      }
+    }
+    #expect(fault(.tooManyRecords) == .tooManyRecords)
+    guard case .damaged = fault(.notStored) else {
+      Issue.record("another fault is no damage")
+      return
+    }
+  }
+
+  private func fail(_ reason: RecordError.Reason) throws(SnapshotFault) {
+    throw .records(RecordError(reason: reason, line: 1, column: 1))
   }
 
   @Test func whatIsWrittenIsRead() throws {
