@@ -105,8 +105,8 @@ import Testing
   @Test(arguments: [
     ("features none", "features row-seals", 1, "row-seals"),
     ("slot second ", "slot other ", 5, "the list of"),
-    ("log-extent 262144", "log-extent 4097", 5, ""),
-    ("after none", "after 9 00112233445566778899aabbccddeeff", 5, ""), (" -", " none", 5, ""),
+    ("log-extent 262144", "log-extent 4097", 5, ": "),
+    ("after none", "after 9 00112233445566778899aabbccddeeff", 5, ": "), (" -", " none", 5, ": "),
   ])
   func itRefusesAHeaderThatWasChangedWithItsDigest(
     _ from: String, _ to: String, _ status: Int32, _ reason: String

@@ -83,7 +83,9 @@ struct RecordSalvage {
       // The text ends outside quotes, and each quote opens or closes one.
       let isInQuotes = !ByteScan.count("\"", part).isMultiple(of: 2)
       let (text, bytes) = rows(of: part, isInQuotes)
-      return keep(try decode(text.span), bytes: bytes)
+      // Without a whole row there is no header row either.
+      if bytes > 0 { keep(try decode(text.span), bytes: bytes) }
+      return
     }
     let outside = reading(of: part, isInQuotes: false)
     let within = reading(of: part, isInQuotes: true)

@@ -104,6 +104,18 @@ import Testing
     #expect(last.attributes["lost-1"] == .text("1") && last.attributes["lost-2"] == .text("900"))
   }
 
+  @Test(arguments: RecordFormat.allCases)
+  func aLastChunkWithoutAWholeRecordIsNoObstacle(_ format: RecordFormat) throws {
+    _ = try makeVault(format, 300)
+    let long = String(repeating: "t", count: 2 * SnapshotText.chunk)
+    let vault = try Vault(configuration)
+    try vault.save(token(#"{"user_name":"long","access_token":"\#(long)"}"#))
+    let text = try SnapshotText(vault)
+    try put(SnapshotText.damaging([text.chunks - 2], try directory.layout()))
+    try Vault.repair(configuration)
+    #expect(try ids() == text.ids(without: [text.chunks - 2]))
+  }
+
   // MARK: Ids
 
   @Test(arguments: RecordFormat.allCases)
