@@ -50,6 +50,7 @@ extension VaultHeader {
 
   /// Throws `FormatError.unknownFeatures` for a header that names features: this version knows none.
   private static func refuseFeatures(_ lines: [Substring]) throws(FormatError) {
+    // Every version of this format has it in the sixth line.
     let index = 5
     guard lines.indices.contains(index), lines[index].hasPrefix("features ") else { return }
     let names = lines[index].split(separator: " ", omittingEmptySubsequences: false).dropFirst()
