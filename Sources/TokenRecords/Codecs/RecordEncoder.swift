@@ -15,21 +15,35 @@ package struct RecordEncoder {
   }
 
   /// What precedes the records: nothing in JSON, the header row in CSV.
-  package var header: [UInt8] { text(withHeader: true, []) }
+  package var header: [UInt8] { text([]) }
 
   /// The rows of some of the records, in their order; the caller cleanses them.
   package func rows(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
-    text(withHeader: false, tokens)
+    var starts: [Int] = []
+    return rows(tokens, startingAt: &starts)
   }
 
-  func text(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] { text(withHeader: true, tokens) }
+  /// The same, with the offset at which each row begins.
+  package func rows(
+    _ tokens: ArraySlice<OAuthToken>, startingAt starts: inout [Int]
+  ) -> [UInt8] {
+    text(withHeader: false, tokens, &starts)
+  }
 
-  private func text(withHeader: Bool, _ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
+  func text(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
+    var starts: [Int] = []
+    return text(withHeader: true, tokens, &starts)
+  }
+
+  private func text(
+    withHeader: Bool, _ tokens: ArraySlice<OAuthToken>, _ starts: inout [Int]
+  ) -> [UInt8] {
     switch format {
-    case .json: JSONRecordEncoder.encode(tokens)
+    case .json: JSONRecordEncoder.encode(tokens, startingAt: &starts)
     case .csv:
       CSVRecordEncoder.encode(
-        rows: withHeader ? [CSVRecordEncoder.header(columns)] : [], tokens, columns)
+        rows: withHeader ? [CSVRecordEncoder.header(columns)] : [], tokens, columns,
+        startingAt: &starts)
     }
   }
 }

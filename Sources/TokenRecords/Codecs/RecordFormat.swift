@@ -43,22 +43,48 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   ///
   /// - Throws: ``RecordError`` if any part of the text is not a record.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
-    try RecordError.locating(in: text, records(of: text, now: now))
+    try RecordError.locating(in: text, records(of: text, now))
   }
 
   /// Decodes stored records: exactly what ``encode(_:)`` writes.
   ///
   /// - Throws: ``RecordError`` if the text is not as a vault writes it.
   package func decode(stored text: Span<UInt8>) throws(RecordError) -> [OAuthToken] {
-    try RecordError.locating(in: text, records(of: text, now: nil))
+    var tokens: [OAuthToken] = []
+    try forEachStored(in: text) { token, _ in tokens.append(token) }
+    return tokens
+  }
+
+  /// Decodes stored records as ``decode(stored:)`` does, and calls `body` with each and where in the text it begins.
+  func forEachStored(
+    in text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void
+  ) throws(RecordError) {
+    func decode() throws(RecordFault) {
+      switch self {
+      case .json: try JSONRecordDecoder.forEachStored(text, body)
+      case .csv: try CSVRecordDecoder.forEachStored(text, body)
+      }
+    }
+    try RecordError.locating(in: text, decode())
   }
 
   private func records(
-    of text: Span<UInt8>, now: Timestamp?
+    of text: Span<UInt8>, _ now: Timestamp
   ) throws(RecordFault) -> [OAuthToken] {
     switch self {
     case .json: try JSONRecordDecoder.decode(text, now: now)
     case .csv: try CSVRecordDecoder.decode(text, now: now)
     }
+  }
+
+  /// Where the row ends that a stored text begins with, its line end included; nil if the text ends before.
+  package func rowEnd(in text: Span<UInt8>) -> Int? {
+    var isOutside = true
+    for place in text.indices {
+      // JSON strings contain no line ends.
+      if text[place] == 0x0A, isOutside { return place + 1 }
+      if self == .csv, text[place] == UInt8(ascii: "\"") { isOutside.toggle() }
+    }
+    return nil
   }
 }

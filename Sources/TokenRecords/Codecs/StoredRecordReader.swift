@@ -9,30 +9,41 @@ package struct StoredRecordReader {
   private var headerSize: Int?
   /// The number of decoded lines, without the header row.
   private var lines = 0
+  /// Bytes of decoded rows, without the header row.
+  private var decodedSize = 0
+  /// The number of decoded records.
+  package private(set) var count = 0
   private var tokens = CopyOnWriteBlocks<OAuthToken>()
+  private let keepsRecords: Bool
 
   /// The reader decodes when this much is pending: 256 KiB.
   private static let pieceSize = 262_144
 
-  package init(_ format: RecordFormat) {
-    self.format = format
+  /// A reader, which keeps the records for ``finish(_:)``, or only passes them on.
+  package init(_ format: RecordFormat, keepsRecords: Bool = true) {
+    (self.format, self.keepsRecords) = (format, keepsRecords)
     headerSize = format == .json ? 0 : nil
     pending.reserveCapacity(2 * Self.pieceSize)
   }
 
-  /// Adds the next piece of the text.
+  /// Adds the next piece of the text, and calls `body` with each record that was decoded and the offset in the whole text
+  /// where it begins.
   ///
   /// - Throws: ``RecordError`` with the line in the whole text.
-  package mutating func add(_ text: Span<UInt8>) throws(RecordError) {
+  package mutating func add(
+    _ text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void = { _, _ in }
+  ) throws(RecordError) {
     pending.makeRoom(for: text.count)
     pending.append(contentsOf: text)
-    if pending.count >= Self.pieceSize, let end = lastRowEnd() { try decode(to: end) }
+    if pending.count >= Self.pieceSize, let end = lastRowEnd() { try decode(to: end, body) }
   }
 
   /// Decodes the rest, and returns the records of the whole text.
-  package mutating func finish() throws(RecordError) -> CopyOnWriteBlocks<OAuthToken> {
+  package mutating func finish(
+    _ body: (OAuthToken, Int) -> Void = { _, _ in }
+  ) throws(RecordError) -> CopyOnWriteBlocks<OAuthToken> {
     defer { cleanse() }
-    try decode(to: pending.count)
+    try decode(to: pending.count, body)
     return tokens
   }
 
@@ -41,7 +52,7 @@ package struct StoredRecordReader {
 
   /// The end of the last complete row; nil if there is none besides the header row.
   private mutating func lastRowEnd() -> Int? {
-    if headerSize == nil { headerSize = firstRowEnd() }
+    if headerSize == nil { headerSize = format.rowEnd(in: pending.span) }
     guard let start = headerSize else { return nil }
     let text = pending.span
     var end = text.count
@@ -57,29 +68,27 @@ package struct StoredRecordReader {
     return nil
   }
 
-  private func firstRowEnd() -> Int? {
-    let text = pending.span
-    var isOutside = true
-    for place in text.indices {
-      if text[place] == 0x0A, isOutside { return place + 1 }
-      if text[place] == UInt8(ascii: "\"") { isOutside.toggle() }
-    }
-    return nil
-  }
-
-  private mutating func decode(to end: Int) throws(RecordError) {
-    let decoded: [OAuthToken]
-    do { decoded = try format.decode(stored: pending.span.extracting(0..<end)) } catch {
+  private mutating func decode(
+    to end: Int, _ body: (OAuthToken, Int) -> Void
+  ) throws(RecordError) {
+    var decoded: [(token: OAuthToken, start: Int)] = []
+    do {
+      try format.forEachStored(in: pending.span.extracting(0..<end)) { decoded.append(($0, $1)) }
+    } catch {
       // Counted in the whole text.
       throw RecordError(reason: error.reason, line: error.line + lines, column: error.column)
     }
-    for token in decoded { tokens.append(token) }
-    guard tokens.count <= RecordFormat.recordCountLimit else {
-      let before = tokens.count - decoded.count
-      let line = lines + RecordFormat.recordCountLimit - before + 1
+    for (token, start) in decoded {
+      if keepsRecords { tokens.append(token) }
+      body(token, decodedSize + start)
+    }
+    count += decoded.count
+    guard count <= RecordFormat.recordCountLimit else {
+      let line = lines + RecordFormat.recordCountLimit - (count - decoded.count) + 1
       throw RecordError(reason: .tooManyRecords, line: line, column: 1)
     }
     lines += ByteScan.count("\n", pending.span.extracting((headerSize ?? 0)..<end))
+    decodedSize += end - (headerSize ?? 0)
     keepRest(from: end)
   }
 

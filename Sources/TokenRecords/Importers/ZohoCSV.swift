@@ -76,7 +76,7 @@ package enum ZohoCSV {
           fields.map { field in
             field == .expiresAt ? token.expiresAt?.zohoMilliseconds ?? "" : token[field] ?? ""
           }
-        }, [], [])
+        })
   }
 
   /// The names of a record's fields that the layout has no column for.

@@ -23,6 +23,19 @@ struct TokenIndex: Sendable {
     } ?? match(pair ?? key, key.hash(text)) { $0[.clientID] == nil }
   }
 
+  /// The positions of the records that have the key of a query, whatever their clients.
+  mutating func positions(
+    having query: TokenQuery, in tokens: CopyOnWriteBlocks<OAuthToken>
+  ) -> [Int] {
+    guard let (field, text) = query.key, let key = RecordKey(field) else { return [] }
+    var positions: [Int] = []
+    _ = match(key, key.hash(text), tokens) { position in
+      if tokens[position].has(text, in: field) { positions.append(position) }
+      return false
+    }
+    return positions
+  }
+
   private mutating func match(
     _ key: RecordKey, _ hash: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>,
     where matches: (Int) -> Bool

@@ -59,6 +59,16 @@ package struct TokenTable: Sendable {
 
   mutating func position(of query: TokenQuery) -> Int? { index.match(query, in: tokens)?.oldest }
 
+  /// The positions of the records that have the key of a query, whatever their clients.
+  package mutating func positions(having query: TokenQuery) -> [Int] {
+    index.positions(having: query, in: tokens)
+  }
+
+  /// The position of the record with this id; nil if there is none.
+  package mutating func position(ofID id: String?) -> Int? {
+    id.flatMap { position(of: TokenQuery(id: $0)) }
+  }
+
   mutating func firstRepeatedID() -> Int? { index.firstRepeatedID(in: tokens) }
 
   // MARK: Changing

@@ -51,21 +51,22 @@ struct VaultSession: Sendable {
   }
 
   private init(
-    _ opened: VaultAccess.Opened, _ access: VaultAccess, decoded: Bool
+    _ opened: VaultAccess.Opened, _ access: VaultAccess, _ extent: VaultReader.Extent
   ) throws(TokenVaultError) {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
     (found, highest) = (opened.found, opened.remembered.highest)
     (records, log) = try opened.image.records(
-      with: opened.found.dataKey, decoded: decoded || access.configuration.decodesAtOnce)
+      with: opened.found.dataKey,
+      extent == .start && access.configuration.decodesAtOnce ? .records : extent)
   }
 
   /// Reads and opens the vault, and finds its key.
   static func load(
     _ access: VaultAccess, _ known: VaultAccess.Known? = nil, under lock: WriterLock? = nil,
-    decoded: Bool = false
+    reading extent: VaultReader.Extent = .start
   ) throws(TokenVaultError) -> VaultSession {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
-      let session = try VaultSession(opened, access, decoded: decoded)
+      let session = try VaultSession(opened, access, extent)
       return (session, session.seen)
     }
   }
@@ -83,7 +84,7 @@ struct VaultSession: Sendable {
   /// Decodes the records, unless that is done.
   mutating func decode() throws(TokenVaultError) {
     if records.isDecoded { return }
-    try TokenVaultError.wrap(at: path, contents: records.decode())
+    try records.decode()
     uses.lay(over: &records.table)
   }
 
@@ -96,7 +97,7 @@ struct VaultSession: Sendable {
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> FoundRecord? {
     let wasDecoded = records.isDecoded
     defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
-    return try FoundRecord(TokenVaultError.wrap(at: path, contents: records.find(query)))
+    return try FoundRecord(records.find(query))
   }
 
   /// Marks a record as used.
@@ -163,7 +164,7 @@ struct VaultSession: Sendable {
   ) throws(TokenVaultError) {
     var known = known
     known.found = found
-    become(try Self.load(access, known, under: lock, decoded: records.isDecoded))
+    become(try Self.load(access, known, under: lock, reading: records.isDecoded ? .records : .start))
   }
 
   /// Goes on with what was read anew; uses that are not written yet stay pending.

@@ -139,11 +139,12 @@ extension TokenVaultError {
       case .headerDigest: damaged("its header was changed")
       case .headerWithoutEnd: damaged("its header has no end")
       case .length(let expected, let actual):
-        damaged("it has \(actual) bytes where its header and snapshot make \(expected)")
+        damaged("it has \(actual) bytes where its header, snapshot and index make \(expected)")
       case .slot(let name): damaged("the wrapped key of its slot '\(name)' was changed")
       case .slotList(let name):
         damaged("the list of its key slots was changed, as its slot '\(name)' shows")
       case .snapshot(let offset): damaged("its snapshot was changed at or after byte \(offset)")
+      case .index(let offset): damaged("its index was changed at or after byte \(offset)")
       case .wrongKey(let given, let slots):
         .keyUnavailable(
           path: path, attempts: [KeyAttempt("key", "its id is \(given.text)")],

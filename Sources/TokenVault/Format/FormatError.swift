@@ -25,6 +25,8 @@ enum FormatError: Error, Equatable {
   case slotList(name: String)
   /// The snapshot was changed; the first wrong part begins at `offset`, in bytes of the file.
   case snapshot(offset: Int)
+  /// The index was changed; the first wrong part begins at `offset`, in bytes of the file.
+  case index(offset: Int)
   /// No slot is for this key.
   case wrongKey(given: KeyID, slots: [KeyID])
   /// OpenSSL failed, or memory ran out; the bytes may be right.

@@ -18,7 +18,7 @@ extension Vault {
   }
 
   private static func check(_ access: VaultAccess) throws(TokenVaultError) -> VaultStatus {
-    var session = try VaultSession.load(access, decoded: true)
+    var session = try VaultSession.load(access, reading: .recordsAndIndex)
     let status = VaultStatus(session)
     // The records of vault and snapshot need not be in memory at once.
     session.forgetRecords()

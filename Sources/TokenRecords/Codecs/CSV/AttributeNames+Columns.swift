@@ -1,4 +1,19 @@
 extension AttributeNames {
+  /// The names in the header row of stored records.
+  ///
+  /// - Throws: ``RecordError`` if it is not as a vault writes it.
+  package init(headerRow: Span<UInt8>) throws(RecordError) {
+    self.init()
+    let columns = try RecordError.locating(in: headerRow, CSVRecordDecoder.columns(of: headerRow))
+    for column in columns {
+      switch column {
+      case .text(let name): insert([name: .text("")])
+      case .json(let name): insert([name: .json("")])
+      case .known: break
+      }
+    }
+  }
+
   /// A column for each name and kind, in the order of the headers' bytes.
   var columns: [CSVColumn] {
     let columns = ofTexts.map { CSVColumn.text($0.text) } + ofJSON.map { .json($0.text) }

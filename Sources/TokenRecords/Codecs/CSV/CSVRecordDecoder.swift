@@ -3,15 +3,31 @@
 struct CSVRecordDecoder {
   private var table: CSVTable
   private let columns: [CSVColumn]
-  let fields: [TokenField?]
+  private let fields: [TokenField?]
   /// The time that `expires_in` counts from; nil for stored records.
   private let now: Timestamp?
+  /// Whether the records get only the fields that are keys; what else they have is passed over.
+  private var readsKeysAlone = false
 
   static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
     var decoder = try CSVRecordDecoder(text, now: now)
     var tokens: [OAuthToken] = []
     while let token = try decoder.record(text) { tokens.append(token) }
     return tokens
+  }
+
+  /// Reads stored records, and calls `body` with each and the offset where it begins. With `keysAlone`, the records have
+  /// only the fields that are keys.
+  static func forEachStored(
+    _ text: Span<UInt8>, keysAlone: Bool, _ body: (OAuthToken, Int) -> Void
+  ) throws(RecordFault) {
+    var decoder = try CSVRecordDecoder(text, now: nil)
+    decoder.readsKeysAlone = keysAlone
+    var start = decoder.table.offset
+    while let token = try decoder.record(text) {
+      body(token, start)
+      start = decoder.table.offset
+    }
   }
 
   init(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) {
@@ -21,16 +37,13 @@ struct CSVRecordDecoder {
     (self.table, self.now) = (table, now)
   }
 
-  var offset: Int { table.offset }
-
-  mutating func move(to offset: Int) { table.move(to: offset) }
-
   /// Decodes the next row; returns nil at the end.
   mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken? {
     var builder = RecordBuilder(now: now)
-    let (columns, fields) = (columns, fields)
+    let (columns, fields, readsKeysAlone) = (columns, fields, readsKeysAlone)
     let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
       if bytes.isEmpty, !Self.isEmptyText(fields[value.index], value, text) { return }
+      if readsKeysAlone, fields[value.index]?.isInSearchKeys != true { return }
       if let field = fields[value.index] {
         try builder.rejectDuplicate(field, at: value.offset)
         builder.set(field, bytes, at: value.range)
@@ -47,6 +60,11 @@ struct CSVRecordDecoder {
   ) -> Bool {
     field?.mayBeEmpty == true && value.offset < text.count
       && text[value.offset] == UInt8(ascii: "\"")
+  }
+
+  /// The columns that a stored header row names.
+  static func columns(of headerRow: Span<UInt8>) throws(RecordFault) -> [CSVColumn] {
+    try CSVRecordDecoder(headerRow, now: nil).columns
   }
 
   private static func columns(

@@ -15,9 +15,17 @@ package struct CSVRecordEncoder {
     (knownColumns + others).map(\.header)
   }
 
-  /// Encodes rows of text, then records, whose unknown fields must all have a column in `others`.
-  package static func encode(
-    rows: [[String]], _ tokens: ArraySlice<OAuthToken>, _ others: [CSVColumn]
+  /// Encodes rows of text.
+  package static func encode(rows: [[String]]) -> [UInt8] {
+    var starts: [Int] = []
+    return encode(rows: rows, [], [], startingAt: &starts)
+  }
+
+  /// Encodes rows of text, then records, whose unknown fields must all have a column in `others`; sets `starts` to the
+  /// offset at which each record begins.
+  static func encode(
+    rows: [[String]], _ tokens: ArraySlice<OAuthToken>, _ others: [CSVColumn],
+    startingAt starts: inout [Int]
   ) -> [UInt8] {
     EscapeBudget.text(
       plainSize: rows.reduce(0) { $0 + plainSize($1) }
@@ -26,7 +34,11 @@ package struct CSVRecordEncoder {
       write: { budget, output in
         var encoder = CSVRecordEncoder(budget: budget)
         for row in rows { encoder.append(row, to: &output) }
-        for token in tokens { encoder.append(token, others, to: &output) }
+        starts.removeAll(keepingCapacity: true)
+        for token in tokens {
+          starts.append(output.count)
+          encoder.append(token, others, to: &output)
+        }
         budget = encoder.budget
       })
   }

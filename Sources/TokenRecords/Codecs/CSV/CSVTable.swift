@@ -27,12 +27,6 @@ struct CSVTable {
 
   var offset: Int { scanner.offset }
 
-  /// Moves to another row, which must begin at `offset`.
-  mutating func move(to offset: Int) {
-    scanner = CSVScanner(
-      at: offset, allowsStrayQuotes: scanner.allowsStrayQuotes, isStored: scanner.isStored)
-  }
-
   /// Reads the header row, which must exist; calls `named` with each name and its offset.
   mutating func header(
     _ text: Span<UInt8>, named: (String, Int) throws(RecordFault) -> Void

@@ -37,6 +37,19 @@ package struct JSONRecordDecoder {
     return tokens
   }
 
+  /// Reads stored records, and calls `body` with each and the offset where it begins.
+  static func forEachStored(
+    _ text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void
+  ) throws(RecordFault) {
+    var decoder = JSONRecordDecoder(for: text, now: nil)
+    while decoder.scanner.offset < text.count {
+      let start = decoder.scanner.offset
+      let token = try decoder.record(text)
+      try decoder.scanner.requireLineEnd(text)
+      body(token, start)
+    }
+  }
+
   private mutating func array(
     _ text: Span<UInt8>, _ tokens: inout [OAuthToken]
   ) throws(RecordFault) {

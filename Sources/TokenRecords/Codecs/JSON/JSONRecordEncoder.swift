@@ -2,13 +2,20 @@
 package struct JSONRecordEncoder {
   private var budget: EscapeBudget
 
-  static func encode(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
+  /// Encodes records; sets `starts` to the offset at which each begins.
+  static func encode(
+    _ tokens: ArraySlice<OAuthToken>, startingAt starts: inout [Int]
+  ) -> [UInt8] {
     EscapeBudget.text(
       plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
       escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },
       write: { budget, output in
         var encoder = JSONRecordEncoder(budget: budget)
-        for token in tokens { encoder.append(token, to: &output) }
+        starts.removeAll(keepingCapacity: true)
+        for token in tokens {
+          starts.append(output.count)
+          encoder.append(token, to: &output)
+        }
         budget = encoder.budget
       })
   }

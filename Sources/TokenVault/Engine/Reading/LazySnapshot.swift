@@ -1,61 +1,164 @@
 internal import VaultCrypto
 
-/// A snapshot as text, and the log entries behind it.
+/// A large snapshot that is not decoded, whose index finds records, and the records of the log behind it.
 struct LazySnapshot: Sendable {
-  private let text: SecretBytes
-  private let contents: SnapshotContents
-  private let format: RecordFormat
-  /// The log entries in their order.
-  private(set) var entries: [LogEntry] = []
-  /// The records of the log entries by their ids, as the last entry has them.
-  private var newest: [ExactText: OAuthToken] = [:]
-  private var scans = 0
+  /// The records of the log as its last entries have them, in the order of their first entries.
+  private(set) var logged: TokenTable
 
-  /// How much is decoded at once: 64 KiB, more than the preamble before the records.
-  private static let pieceSize = 65_536
-  /// After this many scans, decoding all records would have been quicker.
-  private static let scanLimit = 4
+  private let reader: VaultReader
+  private let dataKey: DataKey
+  private let index: IndexLayout
+  /// The header row of CSV; none in JSON.
+  private let headerRow: SecretBytes
+  /// How many more keys may be looked up, or records decoded, before decoding all would have been quicker: both open a
+  /// chunk, and decoding all opens each once.
+  private var budget: Int
+  /// How many more transactions may do without all records: a store that writes again and again needs them.
+  private var writes = 8
 
-  init(_ text: SecretBytes, _ contents: SnapshotContents, _ format: RecordFormat) {
-    (self.text, self.contents, self.format) = (text, contents, format)
+  /// Reads what is before the records, and verifies what the index says of the lengths.
+  init(_ reader: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
+    (self.reader, self.dataKey) = (reader, dataKey)
+    var snapshot = try reader.snapshot(with: dataKey)
+    index = try reader.index(of: snapshot, with: dataKey).layout
+    budget = snapshot.layout.lastChunk + 1
+    try snapshot.openChunk(at: 0)
+    let contents = try TokenVaultError.wrap(
+      at: reader.path, contents: SnapshotContents(snapshot.text.span))
+    logged = TokenTable(nextID: contents.nextID, policy: contents.policy)
+    var row: [UInt8] = []
+    defer { row.cleanse() }
+    let format = reader.header.format
+    if format == .csv { row = try snapshot.row(at: contents.recordsStart, as: format) }
+    headerRow = try TokenVaultError.wrap(crypto: SecretBytes(copying: row.span))
   }
 
-  mutating func add(_ entry: LogEntry) {
-    entries.append(entry)
-    for token in entry.tokens { newest[ExactText(token.id ?? "")] = token }
+  /// Whether it is time to decode all records.
+  var isSpent: Bool { budget <= 0 || writes <= 0 }
+
+  mutating func apply(_ entry: LogEntry) throws(SnapshotFault) { try logged.apply(entry) }
+
+  /// The table of all records.
+  func decoded() throws(TokenVaultError) -> TokenTable {
+    var table = try reader.snapshotTable(with: dataKey)
+    let entry = LogEntry(nextID: logged.nextID, tokens: Array(logged.tokens))
+    try TokenVaultError.wrap(at: reader.path, contents: table.apply(entry))
+    return table
   }
 
-  /// The table of the snapshot alone.
-  func table() throws(SnapshotFault) -> TokenTable {
-    try text.withSpan { (span) throws(SnapshotFault) in
-      var reader = SnapshotReader(as: format)
-      defer { reader.cleanse() }
-      for start in stride(from: 0, to: span.count, by: Self.pieceSize) {
-        try reader.add(span.extracting(start..<min(start + Self.pieceSize, span.count)))
-      }
-      return try reader.finish()
+  // MARK: Some of the records
+
+  /// A table in which a transaction can save these records, with all others that these queries fit; nil if decoding all is
+  /// quicker, or only all records tell whether the new ones can be stored.
+  mutating func table(
+    for queries: [TokenQuery], saving tokens: [OAuthToken]
+  ) throws(TokenVaultError) -> TokenTable? {
+    writes -= 1
+    let count = index.records + logged.tokens.count + tokens.count
+    guard count <= RecordFormat.recordCountLimit, !isSpent else { return nil }
+    // Those that new records may get.
+    let ids = tokens.indices.map { TokenQuery(id: String(logged.nextID + UInt64($0))) }
+    var names: AttributeNames?
+    if reader.header.format == .csv {
+      names = try attributeNames(with: tokens)
+      guard names?.fitsInHeader == true else { return nil }
     }
+    var table = try table(for: queries + ids)
+    table?.attributeNames = names
+    return table
   }
 
-  /// Finds a record without decoding the others; nil if only the decoded records can tell.
-  mutating func find(_ query: TokenQuery) -> TokenMatch? {
-    guard let key = query.key else { return TokenMatch.none }
-    guard scans < Self.scanLimit else { return nil }
-    scans += 1
-    let logged = newest.values.filter { $0.has(key.text, in: key.field) }
-    guard let stored = scan(key.field, key.text) else { return nil }
-    let untouched = stored.filter { newest[ExactText($0.id ?? "")] == nil }
-    // Only their positions tell which is the oldest.
-    guard logged.isEmpty || logged.count + untouched.count == 1 else { return nil }
-    var table = TokenTable(tokens: CopyOnWriteBlocks(untouched + logged))
-    return table.match(query)
+  /// The names of the unknown fields that records may have after a save.
+  private func attributeNames(
+    with tokens: [OAuthToken]
+  ) throws(TokenVaultError) -> AttributeNames {
+    var names = try TokenVaultError.wrap(
+      at: reader.path,
+      contents: SnapshotFault.wrap(
+        records: headerRow.withSpan { (row) throws(RecordError) in
+          try AttributeNames(headerRow: row)
+        }))
+    for token in logged.tokens { names.insert(token.attributes) }
+    for token in tokens { names.insert(token.attributes) }
+    return names
   }
 
-  private func scan(_ field: TokenField, _ value: String) -> [OAuthToken]? {
-    text.withSpan { span in
-      StoredRecordScan.records(
-        in: span.extracting(contents.recordsStart..<span.count), as: format, whose: field,
-        is: value)
+  /// A table with all records that these queries fit, and perhaps others, in the vault's order; nil if decoding all is
+  /// quicker.
+  mutating func table(for queries: [TokenQuery]) throws(TokenVaultError) -> TokenTable? {
+    var snapshot = try reader.snapshot(with: dataKey)
+    guard var stored = try storedRecords(for: queries, in: &snapshot) else { return nil }
+    var logged: Set<Int> = []
+    for query in queries { logged.formUnion(self.logged.positions(having: query)) }
+    for place in stored.indices {
+      guard let position = self.logged.position(ofID: stored[place].token.id) else { continue }
+      stored[place].token = self.logged.tokens[position]
+      logged.remove(position)
     }
+    // Only their places in the snapshot tell which is the oldest.
+    if stored.count + logged.count > 1 {
+      guard try move(&logged, to: &stored, in: &snapshot) else { return nil }
+    }
+    let tokens = stored.map(\.token) + logged.sorted().map { self.logged.tokens[$0] }
+    return TokenTable(
+      tokens: CopyOnWriteBlocks(tokens), nextID: self.logged.nextID, policy: self.logged.policy)
+  }
+
+  private typealias Stored = (offset: Int, token: OAuthToken)
+
+  /// The records of the snapshot that queries may fit, in their order; nil if there are too many.
+  private mutating func storedRecords(
+    for queries: [TokenQuery], in snapshot: inout MessageChunks
+  ) throws(TokenVaultError) -> [Stored]? {
+    var index = try reader.index(of: snapshot, with: dataKey, known: index)
+    var offsets: Set<Int> = []
+    for key in queries.flatMap(\.searchKeys) {
+      budget -= 1
+      guard budget > 0, let found = try index.offsets(of: key, atMost: budget) else { return nil }
+      offsets.formUnion(found)
+    }
+    budget -= offsets.count
+    guard budget > 0 else { return nil }
+    let sorted = offsets.sorted()
+    return Array(zip(sorted, try decode(at: sorted, in: &snapshot)))
+  }
+
+  /// Moves those records of the log to the ones of the snapshot that are in it, too; false if that takes too long.
+  private mutating func move(
+    _ positions: inout Set<Int>, to stored: inout [Stored], in snapshot: inout MessageChunks
+  ) throws(TokenVaultError) -> Bool {
+    for position in positions {
+      let token = logged.tokens[position]
+      guard let id = token.id,
+        let found = try storedRecords(for: [TokenQuery(id: id)], in: &snapshot)
+      else { return false }
+      guard let old = found.first(where: { $0.token.hasSameText(.id, as: token) }) else { continue }
+      stored.append((old.offset, token))
+      positions.remove(position)
+    }
+    stored.sort { $0.offset < $1.offset }
+    return true
+  }
+
+  /// The records that begin at these offsets of the snapshot's text.
+  private func decode(
+    at offsets: [Int], in snapshot: inout MessageChunks
+  ) throws(TokenVaultError) -> [OAuthToken] {
+    if offsets.isEmpty { return [] }
+    let format = reader.header.format
+    var text = headerRow.withSpan { $0.array }
+    defer { text.cleanse() }
+    for offset in offsets {
+      var row = try snapshot.row(at: offset, as: format)
+      defer { row.cleanse() }
+      text.makeRoom(for: row.count)
+      text += row
+    }
+    let tokens = try TokenVaultError.wrap(
+      at: reader.path, contents: SnapshotFault.wrap(records: format.decode(stored: text.span)))
+    guard tokens.count == offsets.count else {
+      throw .damaged(path: reader.path, place: "its index does not fit its snapshot")
+    }
+    return tokens
   }
 }

@@ -16,12 +16,6 @@ struct SnapshotContents {
     return Preamble.nextID + Array("\(table.nextID)\n\(limits.joined())\n".utf8)
   }
 
-  /// The number of records in a well-formed text of so many lines.
-  static func recordCount(_ count: LineCount) -> Int {
-    // The lines before the records: the next id, the limits, the empty one, and the header row of CSV.
-    max(0, count.lines - RetentionPolicy.Limit.allCases.count - (count.format == .csv ? 3 : 2))
-  }
-
   /// Parses the preamble of a text.
   init(_ text: Span<UInt8>) throws(SnapshotFault) {
     var preamble = Preamble()

@@ -1,11 +1,9 @@
-internal import VaultCrypto
-
 /// The records of a vault as they were read.
 ///
-/// The records of a large snapshot stay text at first, because a scan finds one record sooner than decoding finds all.
-/// They are decoded after some scans, and before anything is changed.
+/// Those of a large snapshot stay sealed at first, because its index finds a few sooner than decoding finds all. They
+/// are decoded once that would have been quicker, and before work that needs all of them.
 struct StoredRecords: Sendable {
-  /// The decoded records; without any before `decode`.
+  /// The decoded records; before `decode`, none.
   var table: TokenTable
   private var undecoded: LazySnapshot?
   private let format: RecordFormat
@@ -13,41 +11,49 @@ struct StoredRecords: Sendable {
   /// The records of a table that was written in this format.
   init(_ table: TokenTable, as format: RecordFormat) { (self.table, self.format) = (table, format) }
 
-  /// The records of a snapshot's text, which are not decoded yet.
-  init(_ text: SecretBytes, as format: RecordFormat) throws(SnapshotFault) {
-    let contents = try text.withSpan { (span) throws(SnapshotFault) in
-      try SnapshotContents(span)
-    }
+  /// The records of a large snapshot, which are not decoded yet.
+  init(_ snapshot: LazySnapshot, as format: RecordFormat) {
     self.format = format
-    table = TokenTable(nextID: contents.nextID, policy: contents.policy)
-    undecoded = LazySnapshot(text, contents, format)
+    table = TokenTable(nextID: snapshot.logged.nextID, policy: snapshot.logged.policy)
+    undecoded = snapshot
   }
 
   /// Whether `table` has the records.
   var isDecoded: Bool { undecoded == nil }
+  /// Whether decoding them all pays from now on.
+  var isWorthDecoding: Bool { undecoded?.isSpent ?? false }
 
   /// What ends a record.
   var policy: RetentionPolicy { table.policy }
 
   /// Applies the text of a log entry.
   mutating func apply(entry text: Span<UInt8>) throws(SnapshotFault) {
-    let entry = try LogEntry.decode(text, as: format)
-    if undecoded == nil { try table.apply(entry) } else { undecoded?.add(entry) }
+    try apply(LogEntry.decode(text, as: format))
+  }
+
+  mutating func apply(_ entry: LogEntry) throws(SnapshotFault) {
+    if undecoded == nil { try table.apply(entry) } else { try undecoded?.apply(entry) }
   }
 
   /// Decodes all records, unless that is done.
-  mutating func decode() throws(SnapshotFault) {
+  mutating func decode() throws(TokenVaultError) {
     guard let undecoded else { return }
-    var decoded = try undecoded.table()
-    for entry in undecoded.entries { try decoded.apply(entry) }
-    (table, self.undecoded) = (decoded, nil)
+    (table, self.undecoded) = (try undecoded.decoded(), nil)
   }
 
   /// The records that the query fits.
-  mutating func find(_ query: TokenQuery) throws(SnapshotFault) -> TokenMatch {
-    if let match = undecoded?.find(query) { return match }
+  mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> TokenMatch {
+    if var some = try undecoded?.table(for: [query]) { return some.match(query) }
     try decode()
     return table.match(query)
+  }
+
+  /// A table in which these records can be saved, with all others that these queries fit; nil if that is `table`, or
+  /// takes as long as decoding it.
+  mutating func table(
+    for queries: [TokenQuery], saving tokens: [OAuthToken]
+  ) throws(TokenVaultError) -> TokenTable? {
+    try undecoded?.table(for: queries, saving: tokens)
   }
 }
 

@@ -9,13 +9,13 @@ struct VaultReader {
   private let start: FileWindow
 
   var header: VaultHeader { parts.header }
-  /// Whether the file has anything behind the snapshot.
-  var hasLog: Bool { version.status.size > Int64(parts.snapshotEnd) }
+  /// Whether the file has anything behind snapshot and index.
+  var hasLog: Bool { version.status.size > Int64(parts.logStart) }
   var path: String { file.location.path }
 
   /// Reads the header.
   ///
-  /// - Parameter mayBeDamaged: Whether one byte of the header, and the length behind it, may be wrong. ``VaultSalvage``
+  /// - Parameter mayBeDamaged: Whether one byte of the header, and the lengths behind it, may be wrong. ``VaultSalvage``
   ///   alone can read such a vault.
   init(_ file: VaultFile, mayBeDamaged: Bool = false) throws(TokenVaultError) {
     let (bytes, version) = try TokenVaultError.wrap(
@@ -32,20 +32,26 @@ struct VaultReader {
 
   // MARK: Records
 
+  /// How much of a large vault is read; a small one is always decoded and verified.
+  enum Extent {
+    /// Only what is before the records.
+    case start
+    /// All records, decoded.
+    case records
+    /// All records, decoded, and the index, which must have exactly their keys.
+    case recordsAndIndex
+  }
+
   /// The records, and where the next log entry would begin.
-  ///
-  /// - Parameter decoded: Whether to decode the records of a large vault, too.
   func records(
-    with dataKey: DataKey, decoded: Bool
+    with dataKey: DataKey, _ extent: Extent
   ) throws(TokenVaultError) -> (records: StoredRecords, position: LogPosition) {
     var records: StoredRecords
-    if decoded || !VaultContainer.isLarge(snapshotEnd: parts.snapshotEnd) {
-      records = StoredRecords(try snapshotTable(with: dataKey), as: header.format)
+    if extent == .start, parts.isLarge {
+      records = StoredRecords(try LazySnapshot(self, dataKey), as: header.format)
     } else {
-      var chunks = try chunks(with: dataKey)
-      let text = try chunks.wholeText()
-      records = try TokenVaultError.wrap(
-        at: path, contents: StoredRecords(text, as: header.format))
+      let table = try snapshotTable(with: dataKey, verifyingIndex: extent == .recordsAndIndex)
+      records = StoredRecords(table, as: header.format)
     }
     var position = try logStart()
     var log = logWindow(with: dataKey)
@@ -57,26 +63,62 @@ struct VaultReader {
   func table(
     with dataKey: DataKey
   ) throws(TokenVaultError) -> (table: TokenTable, generation: SeenGeneration) {
-    let (records, position) = try records(with: dataKey, decoded: true)
+    let (records, position) = try records(with: dataKey, .records)
     let number = header.generation + position.chain.count
     return (records.table, SeenGeneration(number, tag: position.chain.lastSalt))
   }
 
-  /// The records of the snapshot, decoded chunk by chunk, so that their text is never in memory as a whole.
-  private func snapshotTable(with dataKey: DataKey) throws(TokenVaultError) -> TokenTable {
-    var chunks = try chunks(with: dataKey)
-    var reader = SnapshotReader(as: header.format)
-    defer { reader.cleanse() }
-    while try chunks.openNext() {
-      try TokenVaultError.wrap(at: path, contents: reader.add(chunks.text.span))
-    }
-    return try TokenVaultError.wrap(at: path, contents: reader.finish())
+  /// The records of the snapshot, decoded chunk by chunk, so that their text is never in memory as a whole. All chunks of
+  /// the index are opened, too.
+  ///
+  /// - Parameter verifyingIndex: Whether the index must have exactly the keys of the records.
+  func snapshotTable(
+    with dataKey: DataKey, verifyingIndex: Bool = false
+  ) throws(TokenVaultError) -> TokenTable {
+    let (table, chunks, keys) = try decodedSnapshot(with: dataKey, findingKeys: verifyingIndex)
+    try verifyIndex(of: chunks, with: dataKey, keys)
+    return table
   }
 
-  // MARK: The snapshot
+  /// The records of the snapshot; with `findingKeys`, also what its index must have.
+  private func decodedSnapshot(
+    with dataKey: DataKey, findingKeys: Bool
+  ) throws(TokenVaultError) -> (TokenTable, MessageChunks, IndexText?) {
+    var chunks = try snapshot(with: dataKey)
+    var reader = SnapshotReader(as: header.format)
+    defer { reader.cleanse() }
+    var builder = parts.isLarge && findingKeys ? try indexBuilder(of: chunks, with: dataKey) : nil
+    while try chunks.openNext() {
+      try TokenVaultError.wrap(
+        at: path, contents: reader.add(chunks.text.span) { builder?.add($0, at: $1) })
+    }
+    let table = try TokenVaultError.wrap(
+      at: path, contents: reader.finish { builder?.add($0, at: $1) })
+    return (table, chunks, builder?.finish(textSize: chunks.layout.plaintextSize))
+  }
 
-  func chunks(with dataKey: DataKey) throws(TokenVaultError) -> SnapshotChunks {
-    try SnapshotChunks(parts, start, dataKey)
+  private func indexBuilder(
+    of snapshot: MessageChunks, with dataKey: DataKey
+  ) throws(TokenVaultError) -> IndexBuilder {
+    IndexBuilder(
+      try TokenVaultError.wrap(
+        crypto: IndexHash(dataKey, header.store, snapshotSalt: snapshot.salt)))
+  }
+
+  // MARK: Snapshot and index
+
+  /// The chunks of the snapshot, whose key commitment proves the header.
+  func snapshot(with dataKey: DataKey) throws(TokenVaultError) -> MessageChunks {
+    try MessageChunks(snapshotOf: parts, start, dataKey)
+  }
+
+  /// The index of a large vault.
+  ///
+  /// - Parameter known: Its layout, if it was read before.
+  func index(
+    of snapshot: MessageChunks, with dataKey: DataKey, known: IndexLayout? = nil
+  ) throws(TokenVaultError) -> SnapshotIndex {
+    try SnapshotIndex(of: snapshot, parts, dataKey, known: known)
   }
 
   var snapshotGeneration: SeenGeneration {
@@ -85,42 +127,104 @@ struct VaultReader {
     }
   }
 
-  /// Opens all chunks of the snapshot, and throws if one is not authentic.
+  /// Opens all chunks of the snapshot and the index, and throws if one is not authentic.
   func verify(with dataKey: DataKey) throws(TokenVaultError) {
-    var chunks = try chunks(with: dataKey)
+    var chunks = try snapshot(with: dataKey)
     while try chunks.openNext() {}
+    try verifyIndex(of: chunks, with: dataKey)
   }
 
-  /// Verifies the snapshot, and counts its records.
+  /// - Parameter expected: What the index must have, if that is to be checked, too.
+  private func verifyIndex(
+    of snapshot: MessageChunks, with dataKey: DataKey, _ expected: IndexText? = nil
+  ) throws(TokenVaultError) {
+    guard parts.isLarge else { return }
+    var index = try index(of: snapshot, with: dataKey)
+    try index.verify(expected)
+  }
+
+  /// Verifies snapshot and index, and counts the records.
   func countRecords(with dataKey: DataKey) throws(TokenVaultError) -> Int {
-    var chunks = try chunks(with: dataKey)
-    var lines = LineCount(format: header.format)
-    while try chunks.openNext() { lines.add(chunks.text.span) }
-    return SnapshotContents.recordCount(lines)
+    try forEachPiece(with: dataKey) { _, _ in }
   }
 
-  /// The empty log behind the snapshot.
+  /// Lends the text of the snapshot piece by piece, and the records that are whole by then, each with the offset in the text
+  /// where it begins; then verifies the index.
+  ///
+  /// - Returns: The number of records.
+  func forEachPiece(
+    with dataKey: DataKey,
+    _ body: (Span<UInt8>, [(OAuthToken, Int)]) throws(TokenVaultError) -> Void
+  ) throws(TokenVaultError) -> Int {
+    var chunks = try snapshot(with: dataKey)
+    var reader = SnapshotReader(as: header.format, keepsRecords: false)
+    defer { reader.cleanse() }
+    while try chunks.openNext() {
+      var records: [(OAuthToken, Int)] = []
+      try TokenVaultError.wrap(
+        at: path, contents: reader.add(chunks.text.span) { records.append(($0, $1)) })
+      try body(chunks.text.span, records)
+    }
+    var records: [(OAuthToken, Int)] = []
+    _ = try TokenVaultError.wrap(
+      at: path, contents: reader.finish { records.append(($0, $1)) })
+    try body(Span(), records)
+    try verifyIndex(of: chunks, with: dataKey)
+    return reader.count
+  }
+
+  /// The empty log, where the lengths say that it begins.
   private func logStart() throws(TokenVaultError) -> LogPosition {
     var window = start
-    let count = min(MessageLayout.saltSize, parts.snapshotSize)
+    let count = min(MessageLayout.saltSize, parts.lengths.snapshot)
     let salt = try window.knownRange(count, at: Int64(parts.snapshotStart), ahead: false)
     return LogPosition(
-      LogChain(store: header.store, snapshotSalt: Array(window.bytes[salt])),
-      snapshotSize: parts.snapshotSize, end: Int64(parts.snapshotEnd))
+      LogChain(store: header.store, snapshotSalt: Array(window.bytes[salt])), parts.lengths,
+      end: Int64(parts.logStart))
   }
 
   // MARK: Damage
 
-  /// The records of the snapshot alone, and the empty log behind it; nil if the snapshot is damaged.
-  func soundSnapshot(
-    with dataKey: DataKey
-  ) throws(TokenVaultError) -> (table: TokenTable, log: LogPosition)? {
+  /// A snapshot that is sound, though its index may be damaged.
+  struct SoundSnapshot {
+    let table: TokenTable
+    let isIndexSound: Bool
+    /// The empty log, and where it begins.
+    let chain: LogChain
+    let logStart: Int64
+  }
+
+  /// The snapshot, and where the log behind it begins; nil if it is damaged.
+  func soundSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SoundSnapshot? {
     guard parts.isWhole else { return nil }
     do {
-      return (try snapshotTable(with: dataKey), try logStart())
+      let (table, chunks, keys) = try decodedSnapshot(with: dataKey, findingKeys: true)
+      let isIndexSound = try isIndexSound(of: chunks, with: dataKey, keys)
+      let log = try logStart()
+      let start =
+        isIndexSound
+        ? log.start : try searchedLogStart(textSize: chunks.layout.plaintextSize, dataKey)
+      return SoundSnapshot(
+        table: table, isIndexSound: isIndexSound, chain: log.chain, logStart: start)
     } catch .damaged {
       return nil
     }
+  }
+
+  private func isIndexSound(
+    of snapshot: MessageChunks, with dataKey: DataKey, _ keys: IndexText?
+  ) throws(TokenVaultError) -> Bool {
+    do { try verifyIndex(of: snapshot, with: dataKey, keys) } catch .damaged { return false }
+    return true
+  }
+
+  /// Where the log begins behind an index that is damaged, or that its length does not fit.
+  private func searchedLogStart(
+    textSize: Int, _ dataKey: DataKey
+  ) throws(TokenVaultError) -> Int64 {
+    var salvage = try SnapshotSalvage(parts, file, version, dataKey)
+    return try salvage?.logStart(behind: Int64(parts.snapshotEnd), textSize: textSize)
+      ?? Int64(parts.logStart)
   }
 
   /// The chunks that open of a damaged snapshot; nil if the file ends within its first bytes.

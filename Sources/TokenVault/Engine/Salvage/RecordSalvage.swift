@@ -122,6 +122,6 @@ struct RecordSalvage {
   private func standardHeaderRow(columns: Int) -> [UInt8] {
     let known = CSVRecordEncoder.header([]).count
     let others = columns > known ? (1...columns - known).map { CSVColumn.text("lost-\($0)") } : []
-    return CSVRecordEncoder.encode(rows: [CSVRecordEncoder.header(others)], [], others)
+    return CSVRecordEncoder.encode(rows: [CSVRecordEncoder.header(others)])
   }
 }

@@ -4,7 +4,7 @@ internal import VaultCrypto
 /// memory than the text that opens, however long the file is.
 ///
 /// The header must be sound, since every chunk is bound to it; so must all but one byte of the salt, which the key
-/// commitment restores. The commitment itself, and the length before the snapshot, may be anything. If more of the salt
+/// commitment restores. The commitment itself, and the lengths before the snapshot, may be anything. If more of the salt
 /// is changed, nothing of the snapshot opens, and the log behind it is searched without the salt.
 struct SnapshotSalvage {
   private let parts: VaultContainer.Parts
@@ -13,6 +13,7 @@ struct SnapshotSalvage {
   private let reader: OpeningReader
   private var window: FileWindow
   private var log: LogWindow
+  private var index: IndexSalvage
   /// Whether the salt is proved: by the commitment, a chunk that opens, or the tag of a log frame.
   private var isSaltKnown: Bool
 
@@ -35,29 +36,45 @@ struct SnapshotSalvage {
     isSaltKnown = committed != nil
     reader = try TokenVaultError.wrap(crypto: OpeningReader(key, salt: salt))
     chain = LogChain(store: parts.header.store, snapshotSalt: salt)
+    index = IndexSalvage(
+      FileWindow(file, version), parts.header.store, snapshotSalt: salt, dataKey)
     self.window = window
   }
 
   /// Opens all chunks that are authentic, and finds where the log begins.
   mutating func run() throws(TokenVaultError) -> SalvagedSnapshot {
-    let claimed = try claimedSize()
+    let claimed = try claimedSize(at: start - Int64(VaultContainer.Lengths.size))
     let end = try end(claimed: claimed.map { start + Int64($0) })
     var snapshot = try open(to: end)
     if let claimed, end == size, !snapshot.hasEnd { snapshot.count(chunksOf: claimed) }
     snapshot.isSaltKnown = isSaltKnown
+    if VaultContainer.isLarge(snapshotEnd: end) {
+      snapshot.end = try logStart(behind: end, textSize: snapshot.textSize)
+    }
     if !isSaltKnown, VaultContainer.isLarge(snapshotEnd: size),
       let first = try log.nextSealed(chain, from: place(of: 0))
     {
-      // The length may be right: then the salt of the entry that begins there opens the next one.
-      snapshot.end = min(end, first.offset)
+      // The lengths may be right: then the salt of the entry that begins there opens the next one.
+      snapshot.end = min(snapshot.end, first.offset)
     }
     return snapshot
   }
 
-  private mutating func claimedSize() throws(TokenVaultError) -> Int? {
-    let count = VaultContainer.lengthSize
-    guard let length = try window.range(count, at: start - Int64(count)) else { return nil }
+  /// One of the lengths before the snapshot, at an offset of the file; nil if no message is so long.
+  private mutating func claimedSize(at offset: Int64) throws(TokenVaultError) -> Int? {
+    guard let length = try window.range(VaultContainer.Lengths.size / 2, at: offset) else {
+      return nil
+    }
     return window.bytes.span.messageSize(at: length.lowerBound)
+  }
+
+  /// Where the log begins behind a snapshot that ends at an offset of the file and has so many bytes of plaintext.
+  mutating func logStart(behind end: Int64, textSize: Int) throws(TokenVaultError) -> Int64 {
+    let claimed = try claimedSize(at: start - Int64(VaultContainer.Lengths.size / 2))
+    if let end = try index.end(from: end, textSize: textSize, claimed: claimed) { return end }
+    // No index is shorter than this one, and the log is searched from there on.
+    if let (frame, offset) = try log.nextFrame(chain, from: end), frame.number == 1 { return offset }
+    return min(end, size)
   }
 
   // MARK: Where it ends
@@ -69,9 +86,8 @@ struct SnapshotSalvage {
     // No log is behind a snapshot that ends so early.
     if !VaultContainer.isLarge(snapshotEnd: size) { return size }
     var limit = size
-    if let (frame, offset) = try log.nextFrame(chain, from: place(of: 0)) {
+    if let (_, offset) = try log.nextFrame(chain, from: place(of: 0)) {
       (limit, isSaltKnown) = (offset, true)
-      if frame.number == 1 { return limit }
     }
     if let end = try endByLastChunk(before: limit) { return end }
     return claimed.map { min($0, limit) } ?? limit
@@ -81,23 +97,25 @@ struct SnapshotSalvage {
     if end == size { return true }
     let (full, last) = layout(to: end)
     if try opens(full, size: last) { return true }
-    guard try log.hasNextFrame(chain, at: end) else { return false }
+    guard try index.begins(at: end) else { return false }
     isSaltKnown = true
     return true
   }
 
-  /// The end of a shorter chunk that opens behind the last full one.
+  /// The end of a shorter chunk that opens behind the last full one, or where the index begins there.
   private mutating func endByLastChunk(before limit: Int64) throws(TokenVaultError) -> Int64? {
-    var index = layout(to: limit).full
+    var number = layout(to: limit).full
     // Backwards, so reading ahead would read most of the file many times.
-    while index > 0, try !opens(index - 1, size: MessageLayout.sealedChunkSize, ahead: false) {
-      index -= 1
+    while number > 0, try !opens(number - 1, size: MessageLayout.sealedChunkSize, ahead: false) {
+      number -= 1
     }
-    let place = place(of: index)
+    let place = place(of: number)
     for size in MessageLayout.tagSize..<MessageLayout.sealedChunkSize
     where place + Int64(size) <= limit {
-      if try opens(index, size: size) { return place + Int64(size) }
+      if try opens(number, size: size) { return place + Int64(size) }
     }
+    for end in place..<min(limit, place + Int64(MessageLayout.sealedChunkSize))
+    where try index.begins(at: end) { return end }
     return nil
   }
 

@@ -10,8 +10,11 @@ struct VaultSalvage {
   /// The least generation that the vault had.
   let generation: UInt64
 
-  /// Whether snapshot or log are damaged.
-  var isDamaged: Bool { snapshotLoss.isDamaged || log.isDamaged }
+  /// Whether the index of a sound snapshot is damaged.
+  let isIndexDamaged: Bool
+
+  /// Whether snapshot, index or log are damaged.
+  var isDamaged: Bool { snapshotLoss.isDamaged || isIndexDamaged || log.isDamaged }
   /// The records, without a policy if it is lost.
   var table: TokenTable { log.table }
 
@@ -40,10 +43,11 @@ struct VaultSalvage {
     let (header, sound) = (image.header, try image.soundSnapshot(with: dataKey))
     let start: Start
     if let sound {
-      start = Start(table: sound.table, chain: sound.log.chain, end: sound.log.start)
-      snapshotLoss = SnapshotLoss()
+      start = Start(table: sound.table, chain: sound.chain, end: sound.logStart)
+      (snapshotLoss, isIndexDamaged) = (SnapshotLoss(), !sound.isIndexSound)
     } else {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
+      isIndexDamaged = false
     }
     policy = start.isKnown ? start.table.policy : nil
     var log = LogSalvage(

@@ -9,16 +9,22 @@ struct SnapshotWriter {
   private let file: OpenFile
   private let sealer: SealingWriter
   private let store: StoreID
-  /// Where the snapshot's length belongs, in bytes of the file: before the snapshot.
-  private let lengthOffset: Int
+  private let dataKey: DataKey
+  /// Where the lengths belong, in bytes of the file: before the snapshot.
+  private let lengthsOffset: Int
   /// Sealed bytes that are not written yet.
   private var piece: [UInt8]
   /// Bytes written.
   private var written: Int64 = 0
+  /// Bytes of the snapshot's text so far.
+  private var textSize = 0
+  /// The keys of the records, once the vault is certainly large; until then, the records and their offsets.
+  private var index: IndexBuilder?
+  private var waiting: [(OAuthToken, Int)] = []
 
   /// Writes and synchronizes a table in a file that was begun, which the caller discards on failure.
   ///
-  /// - Returns: The empty log behind the snapshot.
+  /// - Returns: The empty log behind the snapshot and its index.
   static func write(
     _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
     _ file: OpenFile
@@ -27,37 +33,42 @@ struct SnapshotWriter {
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
-    for block in table.tokens.blocks { try writer.append(encoder.rows(block[...])) }
+    var starts: [Int] = []
+    for block in table.tokens.blocks {
+      let rows = encoder.rows(block[...], startingAt: &starts)
+      for (token, start) in zip(block, starts) {
+        try writer.index(token, at: writer.textSize + start)
+      }
+      try writer.append(rows)
+    }
     return try writer.finish()
   }
 
-  /// Seals the snapshot of another version again, under another header and DEK and without decoding it, to a file that was
-  /// begun, which the caller discards on failure.
+  /// Seals the snapshot of another version again, under another header and DEK, to a file that was begun, which the caller
+  /// discards on failure. The records are decoded one after another, for the new index.
   ///
   /// - Returns: The number of records.
   static func reseal(
     _ old: VaultReader, from oldKey: DataKey, _ header: VaultHeader, _ dataKey: DataKey,
     to vault: VaultFile, _ file: OpenFile
   ) throws(TokenVaultError) -> Int {
-    var chunks = try old.chunks(with: oldKey)
     var writer = try SnapshotWriter(header, dataKey, vault, file)
-    var lines = LineCount(format: header.format)
-    while try chunks.openNext() {
-      lines.add(chunks.text.span)
-      try writer.append(chunks.text.span)
+    let count = try old.forEachPiece(with: oldKey) { (text, records) throws(TokenVaultError) in
+      try writer.append(text)
+      for (token, start) in records { try writer.index(token, at: start) }
     }
     _ = try writer.finish()
-    return SnapshotContents.recordCount(lines)
+    return count
   }
 
   private init(
     _ header: VaultHeader, _ dataKey: DataKey, _ vault: VaultFile, _ file: OpenFile
   ) throws(TokenVaultError) {
-    (self.vault, self.file, store) = (vault, file, header.store)
+    (self.vault, self.file, self.dataKey, store) = (vault, file, dataKey, header.store)
     let start = try TokenVaultError.wrap(crypto: header.encode())
-    lengthOffset = start.count
-    // A length that `finish` overwrites.
-    var piece = start + VaultContainer.lengthBytes(0)
+    lengthsOffset = start.count
+    // Lengths that `finish` overwrites.
+    var piece = start + VaultContainer.Lengths(snapshot: 0, index: 0).bytes
     sealer = try TokenVaultError.wrap(
       crypto: SealingWriter(VaultContainer.snapshotKey(dataKey, start), to: &piece))
     self.piece = piece
@@ -72,6 +83,7 @@ struct SnapshotWriter {
 
   private mutating func append(_ text: Span<UInt8>) throws(TokenVaultError) {
     try TokenVaultError.wrap(crypto: sealer.append(text, to: &piece))
+    textSize += text.count
     if piece.count >= Self.pieceSize { try flush() }
   }
 
@@ -88,16 +100,53 @@ struct SnapshotWriter {
   private mutating func finish() throws(TokenVaultError) -> LogPosition {
     let none: [UInt8] = []
     let size = try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
-    let length = VaultContainer.lengthBytes(size)
+    let lengths = VaultContainer.Lengths(snapshot: size, index: isLarge ? try writeIndex() : 0)
     if written == 0 {
-      piece.replaceSubrange(lengthOffset..<lengthOffset + length.count, with: length)
+      let end = lengthsOffset + VaultContainer.Lengths.size
+      piece.replaceSubrange(lengthsOffset..<end, with: lengths.bytes)
       try flush()
     } else {
       try flush()
-      try TokenVaultError.wrap(file: file.write(length.span, at: Int64(lengthOffset)))
+      try TokenVaultError.wrap(file: file.write(lengths.bytes.span, at: Int64(lengthsOffset)))
     }
     try TokenVaultError.wrap(file: file.synchronize())
     let chain = LogChain(store: store, snapshotSalt: sealer.salt)
-    return LogPosition(chain, snapshotSize: size, end: written)
+    return LogPosition(chain, lengths, end: written)
+  }
+
+  // MARK: The index
+
+  /// Whether the text so far makes the vault a large one.
+  private var isLarge: Bool {
+    let start = lengthsOffset + VaultContainer.Lengths.size
+    return VaultContainer.isLarge(snapshotEnd: start + MessageLayout.size(sealing: textSize))
+  }
+
+  /// Adds a record that begins at an offset of the text to the index, if the vault gets one.
+  private mutating func index(_ token: OAuthToken, at offset: Int) throws(TokenVaultError) {
+    if index == nil, isLarge { try beginIndex() }
+    if index?.add(token, at: offset) == nil { waiting.append((token, offset)) }
+  }
+
+  private mutating func beginIndex() throws(TokenVaultError) {
+    var builder = IndexBuilder(
+      try TokenVaultError.wrap(
+        crypto: IndexHash(dataKey, store, snapshotSalt: sealer.salt)))
+    for (token, offset) in waiting { builder.add(token, at: offset) }
+    (index, waiting) = (builder, [])
+  }
+
+  /// Seals the index behind the snapshot; returns the bytes of its message.
+  private mutating func writeIndex() throws(TokenVaultError) -> Int {
+    if index == nil { try beginIndex() }
+    guard let text = index?.finish(textSize: textSize) else { return 0 }
+    let key = VaultContainer.indexKey(dataKey, store, snapshotSalt: sealer.salt)
+    let sealer = try TokenVaultError.wrap(crypto: SealingWriter(key, to: &piece))
+    for chunk in 0..<text.chunks {
+      try TokenVaultError.wrap(crypto: sealer.append(text.text(ofChunk: chunk).span, to: &piece))
+      if piece.count >= Self.pieceSize { try flush() }
+    }
+    let none: [UInt8] = []
+    return try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
   }
 }

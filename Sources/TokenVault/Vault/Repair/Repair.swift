@@ -51,6 +51,7 @@ struct Repair {
       path: path, copy: copy, soundSaves: salvage.log.sound, lostSaves: lost,
       unfinishedBytes: salvage.log.unfinished, tokens: salvage.table.tokens.count,
       generation: generation, isSnapshotDamaged: loss.isDamaged,
+      isIndexDamaged: salvage.isIndexDamaged,
       tokensFromSnapshot: salvage.origins.snapshot, snapshotChunks: loss.chunks,
       lostChunks: loss.lostChunks, lostBytes: loss.lostBytes,
       areLimitsLost: salvage.policy == nil, areNamesLost: loss.areNamesLost)

@@ -25,6 +25,7 @@ extension RepairReport: Report {
           : "\(lostChunks) of \(snapshotChunks) chunks of the snapshot lost, "
             + "and with them \(lostBytes) bytes of records")
     }
+    if isIndexDamaged { parts.append("the damaged index made anew") }
     if areLimitsLost { parts.append("the limits lost") }
     if areNamesLost { parts.append("the names of unknown fields lost") }
     parts.append("\(lostSaves) \(lostSaves == 1 ? "save" : "saves") lost")
@@ -36,6 +37,7 @@ extension RepairReport: Report {
     let saves: JSONObject = [
       "path": path, "copy": copy, "sound_saves": soundSaves, "lost_saves": lostSaves,
       "unfinished_bytes": unfinishedBytes, "snapshot_damaged": isSnapshotDamaged,
+      "index_damaged": isIndexDamaged,
     ]
     let snapshot: JSONObject = [
       "snapshot_chunks": snapshotChunks, "lost_chunks": lostChunks, "lost_bytes": lostBytes,

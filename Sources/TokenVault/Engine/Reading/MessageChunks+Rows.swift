@@ -1,0 +1,28 @@
+internal import VaultCrypto
+
+// Single rows of a snapshot.
+extension MessageChunks {
+  /// The row that begins at an offset of the snapshot's text, with its line end; a part of it if that is missing or the
+  /// row is too long to be one. Opens the chunks that have a part of it. The caller cleanses it.
+  mutating func row(
+    at offset: Int, as format: RecordFormat
+  ) throws(TokenVaultError) -> [UInt8] {
+    var row: [UInt8] = []
+    var (chunk, start) = offset.quotientAndRemainder(dividingBy: MessageLayout.chunkSize)
+    while chunk <= layout.lastChunk, row.count <= RecordFormat.recordSizeLimit {
+      try openChunk(at: chunk)
+      let rest = text.span.extracting(min(start, text.count)...)
+      // Mostly, a row is in one chunk.
+      let used = row.isEmpty ? format.rowEnd(in: rest) ?? rest.count : rest.count
+      row.makeRoom(for: used)
+      row.append(contentsOf: rest.extracting(..<used))
+      if let end = format.rowEnd(in: row.span) {
+        for place in end..<row.count { row[place] = 0 }
+        row.removeLast(row.count - end)
+        return row
+      }
+      (chunk, start) = (chunk + 1, 0)
+    }
+    return row
+  }
+}

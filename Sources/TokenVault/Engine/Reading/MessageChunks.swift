@@ -1,0 +1,100 @@
+internal import VaultCrypto
+
+/// Opens the chunks of a vault's snapshot or index from a version of its file: one after another, or any by its number.
+struct MessageChunks {
+  /// Which message of the vault.
+  enum Message { case snapshot, index }
+
+  /// Where the chunks are in the message.
+  let layout: MessageLayout
+  /// The message's salt.
+  let salt: [UInt8]
+
+  private let message: Message
+  /// Where the message begins, in bytes of the file.
+  private let start: Int
+  private let reader: OpeningReader
+  private var window: FileWindow
+  /// The chunk whose text is open.
+  private var opened: Int?
+  /// The index of the chunk that `openNext` opens.
+  private(set) var nextChunk = 0
+
+  /// Checks the length of a message, and its key commitment.
+  ///
+  /// - Parameter window: A window on the file.
+  private init(
+    _ message: Message, at start: Int, size: Int, _ window: consuming FileWindow, _ key: MessageKey
+  ) throws(TokenVaultError) {
+    (self.message, self.start) = (message, start)
+    let path = window.path
+    layout = try TokenVaultError.wrap(message, at: start, path, MessageLayout(size: size))
+    let range = try window.knownRange(MessageLayout.prefixSize, at: Int64(start), ahead: false)
+    let prefix = window.bytes.span.extracting(range)
+    salt = prefix.extracting(..<MessageLayout.saltSize).array
+    reader = try TokenVaultError.wrap(
+      message, at: start, path, OpeningReader(key, prefix: prefix))
+    self.window = window
+  }
+
+  /// The chunks of the snapshot.
+  init(
+    snapshotOf parts: VaultContainer.Parts, _ window: consuming FileWindow, _ dataKey: DataKey
+  ) throws(TokenVaultError) {
+    try self.init(
+      .snapshot, at: parts.snapshotStart, size: parts.lengths.snapshot, window,
+      parts.snapshotKey(dataKey))
+  }
+
+  /// The chunks of the index behind a snapshot, whose commitment was checked.
+  init(
+    indexOf parts: VaultContainer.Parts, _ snapshot: MessageChunks, _ dataKey: DataKey
+  ) throws(TokenVaultError) {
+    let key = VaultContainer.indexKey(dataKey, parts.header.store, snapshotSalt: snapshot.salt)
+    try self.init(
+      .index, at: parts.snapshotEnd, size: parts.lengths.index, snapshot.window, key)
+  }
+
+  /// The path of the file.
+  var path: String { window.path }
+  /// The text of the chunk that was opened last. Let go of it before the next one is opened in its memory.
+  var text: [UInt8] { reader.text }
+
+  /// Opens the next chunk, the first one at first; false if there is none.
+  mutating func openNext() throws(TokenVaultError) -> Bool {
+    if nextChunk > layout.lastChunk { return false }
+    try openChunk(at: nextChunk, ahead: true)
+    nextChunk += 1
+    return true
+  }
+
+  /// Opens the chunk with this index, unless it is open; without `ahead`, reads no other.
+  ///
+  /// - Throws: `TokenVaultError.damaged` if it is not what was sealed there.
+  mutating func openChunk(at index: Int, ahead: Bool = false) throws(TokenVaultError) {
+    if opened == index { return }
+    opened = nil
+    let range = layout.range(ofChunk: index)
+    let sealed = try window.knownRange(
+      range.count, at: Int64(start + range.lowerBound), ahead: ahead)
+    try TokenVaultError.wrap(
+      message, at: start, path, reader.open(index, window.bytes.span.extracting(sealed)))
+    opened = index
+  }
+}
+
+extension TokenVaultError {
+  /// For a message that begins at an offset of the vault at `path`.
+  fileprivate static func wrap<Value>(
+    _ message: MessageChunks.Message, at start: Int, _ path: String,
+    _ work: @autoclosure () throws(CryptoError) -> Value
+  ) throws(TokenVaultError) -> Value {
+    try Result(catching: work).mapError { error in
+      let error = FormatError(error) { reason in
+        let offset = start + MessageLayout.offset(of: reason)
+        return message == .snapshot ? .snapshot(offset: offset) : .index(offset: offset)
+      }
+      return TokenVaultError(error, path: path)
+    }.get()
+  }
+}
