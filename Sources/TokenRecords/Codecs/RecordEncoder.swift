@@ -19,31 +19,31 @@ package struct RecordEncoder {
 
   /// The rows of some of the records, in their order; the caller cleanses them.
   package func rows(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
-    var starts: [Int] = []
-    return rows(tokens, startingAt: &starts)
+    var rowStarts: [Int] = []
+    return rows(tokens, startingAt: &rowStarts)
   }
 
   /// The same, with the offset at which each row begins.
   package func rows(
-    _ tokens: ArraySlice<OAuthToken>, startingAt starts: inout [Int]
+    _ tokens: ArraySlice<OAuthToken>, startingAt rowStarts: inout [Int]
   ) -> [UInt8] {
-    text(withHeader: false, tokens, &starts)
+    text(withHeader: false, tokens, &rowStarts)
   }
 
   func text(_ tokens: ArraySlice<OAuthToken>) -> [UInt8] {
-    var starts: [Int] = []
-    return text(withHeader: true, tokens, &starts)
+    var rowStarts: [Int] = []
+    return text(withHeader: true, tokens, &rowStarts)
   }
 
   private func text(
-    withHeader: Bool, _ tokens: ArraySlice<OAuthToken>, _ starts: inout [Int]
+    withHeader: Bool, _ tokens: ArraySlice<OAuthToken>, _ rowStarts: inout [Int]
   ) -> [UInt8] {
     switch format {
-    case .json: JSONRecordEncoder.encode(tokens, startingAt: &starts)
+    case .json: JSONRecordEncoder.encode(tokens, startingAt: &rowStarts)
     case .csv:
       CSVRecordEncoder.encode(
         rows: withHeader ? [CSVRecordEncoder.header(columns)] : [], tokens, columns,
-        startingAt: &starts)
+        startingAt: &rowStarts)
     }
   }
 }

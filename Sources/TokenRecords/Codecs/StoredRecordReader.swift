@@ -19,7 +19,7 @@ package struct StoredRecordReader {
   /// The reader decodes when this much is pending: 256 KiB.
   private static let pieceSize = 262_144
 
-  /// A reader, which keeps the records for ``finish(_:)``, or only passes them on.
+  /// A reader, which keeps the records for ``finish(_:)``, or only passes on their keys.
   package init(_ format: RecordFormat, keepsRecords: Bool = true) {
     (self.format, self.keepsRecords) = (format, keepsRecords)
     headerSize = format == .json ? 0 : nil
@@ -73,7 +73,8 @@ package struct StoredRecordReader {
   ) throws(RecordError) {
     var decoded: [(token: OAuthToken, start: Int)] = []
     do {
-      try format.forEachStored(in: pending.span.extracting(0..<end)) { decoded.append(($0, $1)) }
+      let text = pending.span.extracting(0..<end)
+      try format.forEachStored(in: text, keysAlone: !keepsRecords) { decoded.append(($0, $1)) }
     } catch {
       // Counted in the whole text.
       throw RecordError(reason: error.reason, line: error.line + lines, column: error.column)

@@ -32,6 +32,11 @@ extension SearchKey.Kind {
   }
 }
 
+extension TokenField {
+  /// Whether the text of the field is, or is a part of, a key.
+  var isInSearchKeys: Bool { self == .clientID || SearchKey.Kind(self) != nil }
+}
+
 extension OAuthToken {
   /// Calls `body` with each key of the record: its kind, its text, and the client's, which is empty if the key has none.
   package func forEachSearchKey(

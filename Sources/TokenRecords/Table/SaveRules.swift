@@ -16,7 +16,8 @@ package struct SaveRules: Sendable {
     (self.ifRevision, self.ignoresIDs, self.allowsMoves) = (ifRevision, ignoresIDs, allowsMoves)
   }
 
-  func query(for token: OAuthToken) -> TokenQuery {
+  /// What finds the record that a saved one changes.
+  package func query(for token: OAuthToken) -> TokenQuery {
     if let answered { return TokenQuery(matching: answered) }
     return ignoresIDs ? .ignoringID(token) : TokenQuery(matching: token)
   }

@@ -18,8 +18,10 @@ struct PendingUses: Sendable {
   private var isScheduled = false
 
   var isEmpty: Bool { uses.isEmpty }
+  /// The ids of the used records.
+  var ids: [String] { Array(uses.keys) }
 
-  /// Marks a record as used, also in the table, which is then ahead of the disk.
+  /// Marks a record as used, also in the table if it is there, which is then ahead of the disk.
   mutating func markUsed(
     _ token: OAuthToken, at now: Timestamp, in table: inout TokenTable
   ) -> Writing {
@@ -72,6 +74,13 @@ struct PendingUses: Sendable {
       }
       table.updateHistory(id: id) { $0.lastUsedAt = use }
     }
+  }
+
+  /// Applies the use of a record that was read alone.
+  func lay(over token: inout OAuthToken, _ policy: RetentionPolicy) {
+    guard let id = token.id, let use = uses[id], policy.isMarkDue(for: token.history, usedAt: use)
+    else { return }
+    token.history.lastUsedAt = use
   }
 
   /// Drops the uses that a commit has written, and keeps those that came during it.

@@ -9,7 +9,7 @@ struct VaultSession: Sendable {
   var header: VaultHeader
   var found: UnlockedKey
   var log: LogPosition
-  private(set) var records: StoredRecords
+  var records: StoredRecords
   private var pathCheck: StatCache?
   /// Whether bytes were read that did not fit, so that the whole file has to be read again.
   private var isInDoubt = false
@@ -79,32 +79,6 @@ struct VaultSession: Sendable {
 
   private var path: String { access.file.location.path }
 
-  // MARK: Reading
-
-  /// Decodes the records, unless that is done.
-  mutating func decode() throws(TokenVaultError) {
-    if records.isDecoded { return }
-    try records.decode()
-    uses.lay(over: &records.table)
-  }
-
-  /// Releases the records, for a caller that needs only the rest.
-  mutating func forgetRecords() { records = StoredRecords(TokenTable(), as: header.format) }
-
-  /// The record that the query means; the others need not be decoded for it.
-  ///
-  /// - Throws: ``TokenVaultError/severalClients(_:record:)`` if the query leaves open which record it means.
-  mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> FoundRecord? {
-    let wasDecoded = records.isDecoded
-    defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
-    return try FoundRecord(records.find(query))
-  }
-
-  /// Marks a record as used.
-  mutating func markUsed(_ token: OAuthToken, at now: Timestamp) -> PendingUses.Writing {
-    uses.markUsed(token, at: now, in: &records.table)
-  }
-
   // MARK: Catching up
 
   /// Reads what other processes have written since: the new log entries, or the whole vault if its file is another.
@@ -164,7 +138,8 @@ struct VaultSession: Sendable {
   ) throws(TokenVaultError) {
     var known = known
     known.found = found
-    become(try Self.load(access, known, under: lock, reading: records.isDecoded ? .records : .start))
+    become(
+      try Self.load(access, known, under: lock, reading: records.isDecoded ? .records : .start))
   }
 
   /// Goes on with what was read anew; uses that are not written yet stay pending.
@@ -176,8 +151,8 @@ struct VaultSession: Sendable {
   }
 
   /// Goes on with what a transaction has committed, unless something newer was read since. A key that was given
-  /// meanwhile stays.
-  mutating func advance(to committed: VaultSession) {
+  /// meanwhile stays, and so do uses, but for those that the transaction found to be written.
+  mutating func advance(to committed: VaultSession, dropping dropped: PendingUses) {
     if committed.generation > generation {
       if version.status.inode != committed.version.status.inode {
         synchronizedSize = committed.synchronizedSize
@@ -191,6 +166,7 @@ struct VaultSession: Sendable {
       }
     }
     uses.remove(committed.uses)
+    uses.remove(dropped)
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 

@@ -92,7 +92,8 @@ enum VaultContainer {
       let (header, bytes) = try VaultHeader.decode(damaged: start)
       let rest = max(0, size - Int64(bytes.count + Lengths.size))
       return Parts(
-        header: header, headerBytes: bytes, lengths: Lengths(snapshot: Int(clamping: rest), index: 0),
+        header: header, headerBytes: bytes,
+        lengths: Lengths(snapshot: Int(clamping: rest), index: 0),
         isWhole: false)
     }
   }

@@ -8,7 +8,7 @@ extension RecordRefresh {
   ///   ``TokenVaultError/refreshRefused(id:code:explanation:rejectsToken:unanswered:)`` if the server has rejected the
   ///   refresh token before; what a write throws.
   func begin(under lock: RecordLock) throws(TokenVaultError) -> Attempt {
-    try vault.write { (transaction) throws(TokenVaultError) in
+    try vault.write(loading: [TokenQuery(id: id)]) { (transaction) throws(TokenVaultError) in
       let record = try requireSameUser(transaction.table.find(TokenQuery(id: id)))
       if let fresh = request.satisfied(by: record, at: now) { return .satisfied(fresh) }
       if try isBusy(record, lock) { return .busy(record) }
@@ -39,7 +39,8 @@ extension RecordRefresh {
     while true {
       let left = max(ContinuousClock.now.duration(to: deadline), .zero)
       do throws(TokenVaultError) {
-        return try vault.write(timeout: left) { (transaction) throws(TokenVaultError) in
+        return try vault.write(timeout: left, loading: [TokenQuery(id: id)], saving: [answer]) {
+          (transaction) throws(TokenVaultError) in
           let applied = try transaction.apply(answer, id: id, call, now: now.clock)
           // The attempt before may have written this, but it is not known to survive a power cut.
           if isRepeated, !transaction.isCommitted {
@@ -58,7 +59,7 @@ extension RecordRefresh {
   /// Marks how a call has ended, unless the record has a newer mark. If that cannot be written, the vault still says
   /// that the call was begun, which is true too.
   func mark(_ call: Call, as state: RefreshState?) {
-    try? vault.write { (transaction) throws(TokenVaultError) in
+    try? vault.write(loading: [TokenQuery(id: id)]) { (transaction) throws(TokenVaultError) in
       let record = transaction.table.find(TokenQuery(id: id))
       guard let record, record.history.refresh == call.mark else { return }
       transaction.table.updateHistory(id: id) { $0.refresh = state }

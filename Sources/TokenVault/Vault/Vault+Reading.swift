@@ -93,7 +93,7 @@ extension Vault {
   func writeUses() -> Bool {
     guard session.withLock({ !$0.uses.isEmpty }) else { return true }
     do throws(TokenVaultError) {
-      try write(timeout: .zero) { (transaction) throws(TokenVaultError) in
+      try write(timeout: .zero, loading: []) { (transaction) throws(TokenVaultError) in
         // Other processes may have written the same uses meanwhile.
         if transaction.hasPendingUses { try transaction.commit(previous: .leave) }
       }
@@ -123,15 +123,11 @@ extension VaultSession {
   fileprivate mutating func findAndMarkUsed(
     _ query: TokenQuery, at now: Timestamp
   ) throws(TokenVaultError) -> (FindResult, PendingUses.Writing) {
-    // Pending uses exist only in the decoded table, so decode first.
-    if !uses.isEmpty { try decode() }
     guard let found = try find(query) else { return (.none, .none) }
     let (token, time) = (found.token, header.time(at: now))
     if let record = records.policy.ended(token, at: time) { return (.ended(record), .none) }
     // A use would be the only known time, and hide that the others are unknown.
     if time.isUndated(token.history) { return (.record(found), .none) }
-    // The use is marked in the decoded table.
-    if records.policy.isMarkDue(for: token.history, usedAt: now) { try decode() }
     return (.record(found), markUsed(token, at: now))
   }
 }

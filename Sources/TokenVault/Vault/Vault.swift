@@ -68,11 +68,15 @@ public final class Vault: TokenStore {
   /// - Parameters:
   ///   - timeout: How long to wait for other writers, those of this process first; by default, what the configuration
   ///     says.
+  ///   - queries: What finds all records that `body` reads or changes; nil for all. Then only these are decoded, if that
+  ///     is quicker.
+  ///   - tokens: What `body` saves.
   ///   - body: Changes the transaction and calls ``WriteTransaction/commit(previous:rewriting:)``. If it throws before
   ///     that, nothing is changed.
   /// - Throws: ``TokenVaultError/lockTimeout(path:seconds:holder:)``, what reading the vault throws, and what `body` throws.
   func write<Result: Sendable>(
-    timeout: Duration? = nil,
+    timeout: Duration? = nil, loading queries: [TokenQuery]? = nil,
+    saving tokens: [OAuthToken] = [],
     _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
     let timeout = timeout ?? configuration.lockTimeout
@@ -80,7 +84,11 @@ public final class Vault: TokenStore {
       throw queueTimeout(timeout)
     }
     defer { queue.leave() }
-    return try writeInTurn(timeout: timeout, body)
+    return try writeInTurn(timeout: timeout, needsAll: queries == nil) {
+      (transaction) throws(TokenVaultError) in
+      if let queries { try transaction.load(queries, saving: tokens) }
+      return try body(&transaction)
+    }
   }
 
   /// Group commit: saves the records of a request in one transaction with those of all threads that wait by then.
@@ -101,7 +109,7 @@ public final class Vault: TokenStore {
   private func commitGroup(of write: QueuedWrite) -> [QueuedWrite] {
     var group = [write]
     do throws(TokenVaultError) {
-      let results = try writeInTurn(timeout: configuration.lockTimeout) {
+      let results = try writeInTurn(timeout: configuration.lockTimeout, needsAll: false) {
         (transaction) throws(TokenVaultError) in
         group += queue.dequeueSaves()
         return try transaction.save(group.compactMap(\.save), now: configuration.now())
@@ -114,10 +122,11 @@ public final class Vault: TokenStore {
   }
 
   private func writeInTurn<Result: Sendable>(
-    timeout: Duration, _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
+    timeout: Duration, needsAll: Bool,
+    _ body: (inout WriteTransaction) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    try prepare()
-    let (lock, base) = try lockNewest(timeout: timeout)
+    try prepare(needsAll: needsAll)
+    let (lock, base) = try lockNewest(timeout: timeout, needsAll: needsAll)
     defer { queue.keep(lock.release()) }
     var transaction = WriteTransaction(base: base, under: lock)
     let result = try body(&transaction)
@@ -128,18 +137,18 @@ public final class Vault: TokenStore {
     return result
   }
 
-  /// Reads and decodes a large vault before the lock is taken, so that little is left to read under it.
-  private func prepare() throws(TokenVaultError) {
+  /// Reads a large vault before the lock is taken, and decodes it if that is due, so that little is left to read under it.
+  private func prepare(needsAll: Bool) throws(TokenVaultError) {
     try session.withLock { (session) throws(TokenVaultError) in
       guard session.log.isLarge else { return }
       try session.catchUp()
-      try session.decode()
+      if needsAll || session.records.isWorthDecoding { try session.decode() }
     }
   }
 
   /// Takes the lock, and reads under it what other processes have written: all decisions are made on that.
   private func lockNewest(
-    timeout: Duration
+    timeout: Duration, needsAll: Bool
   ) throws(TokenVaultError) -> (WriterLock, VaultSession) {
     let (file, version) = session.withLock { ($0.access.file, $0.version) }
     let lock = try TokenVaultError.wrap(
@@ -149,7 +158,7 @@ public final class Vault: TokenStore {
       try TokenVaultError.wrap(file: file.hold(version, by: lock))
       let base = try session.withLock { (session) throws(TokenVaultError) in
         try session.catchUp(under: lock)
-        try session.decode()
+        if needsAll { try session.decode() }
         return session
       }
       return (lock, base)
@@ -183,7 +192,8 @@ public final class Vault: TokenStore {
   }
 
   private func rewrite() throws(TokenVaultError) {
-    try writeInTurn(timeout: configuration.lockTimeout) { (transaction) throws(TokenVaultError) in
+    try writeInTurn(timeout: configuration.lockTimeout, needsAll: true) {
+      (transaction) throws(TokenVaultError) in
       try transaction.commit(previous: .leave, rewriting: true)
     }
   }

@@ -74,7 +74,7 @@ struct SaveCommand: VaultCommand {
     var record = OAuthToken()
     (record.id, record.userName, record.clientID) = (id, selection.user, selection.client)
     (record.apiDomain, record.tokenEndpoint) = (apiDomain, tokenEndpoint)
-    let vault = try session.openOrCreateVault { [record] in
+    let vault = try session.openOrCreateVault(forOneRecord: true) { [record] in
       try Vault.validateSave(answer: answer, for: record, ifRevision: ifRevision)
     }
     return try vault.save(

@@ -19,7 +19,9 @@ struct RecordsToSave: Equatable {
     }
     var rules = SaveRules(ifRevision: ifRevision, allowsMoves: allowsMoves)
     rules.answers = answers
-    let vault = try session.openOrCreateVault { _ = try Vault.validateSave(tokens, rules) }
+    let vault = try session.openOrCreateVault(forOneRecord: true) {
+      _ = try Vault.validateSave(tokens, rules)
+    }
     return try vault.save(tokens, rules)
   }
 }

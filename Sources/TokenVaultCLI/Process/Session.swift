@@ -84,10 +84,12 @@ struct Session: Equatable {
   /// Opens the vault; on first use creates the one at the standard path, and says so.
   ///
   /// `dryRun` runs before that, and throws if the new vault would stay empty.
-  func openOrCreateVault(dryRun: () throws -> Void) throws -> Vault {
+  func openOrCreateVault(
+    forOneRecord: Bool = false, dryRun: () throws -> Void
+  ) throws -> Vault {
     let (configuration, isStandardPath) = try namedConfiguration()
     do {
-      return try open(configuration, forOneRecord: false)
+      return try open(configuration, forOneRecord: forOneRecord)
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
       try dryRun()
     }

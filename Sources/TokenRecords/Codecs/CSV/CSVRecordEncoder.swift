@@ -17,15 +17,15 @@ package struct CSVRecordEncoder {
 
   /// Encodes rows of text.
   package static func encode(rows: [[String]]) -> [UInt8] {
-    var starts: [Int] = []
-    return encode(rows: rows, [], [], startingAt: &starts)
+    var rowStarts: [Int] = []
+    return encode(rows: rows, [], [], startingAt: &rowStarts)
   }
 
-  /// Encodes rows of text, then records, whose unknown fields must all have a column in `others`; sets `starts` to the
+  /// Encodes rows of text, then records, whose unknown fields must all have a column in `others`; sets `rowStarts` to the
   /// offset at which each record begins.
   static func encode(
     rows: [[String]], _ tokens: ArraySlice<OAuthToken>, _ others: [CSVColumn],
-    startingAt starts: inout [Int]
+    startingAt rowStarts: inout [Int]
   ) -> [UInt8] {
     EscapeBudget.text(
       plainSize: rows.reduce(0) { $0 + plainSize($1) }
@@ -34,9 +34,9 @@ package struct CSVRecordEncoder {
       write: { budget, output in
         var encoder = CSVRecordEncoder(budget: budget)
         for row in rows { encoder.append(row, to: &output) }
-        starts.removeAll(keepingCapacity: true)
+        rowStarts.removeAll(keepingCapacity: true)
         for token in tokens {
-          starts.append(output.count)
+          rowStarts.append(output.count)
           encoder.append(token, others, to: &output)
         }
         budget = encoder.budget

@@ -4,6 +4,8 @@ internal import VaultCrypto
 package struct JSONRecordDecoder {
   private var scanner: JSONScanner
   private let now: Timestamp?
+  /// Whether the records get only the fields that are keys; what else they have is passed over.
+  private var readsKeysAlone = false
   private var count = 0
   private var names = FieldNames()
   /// The positions of records with a lifetime of the access token, as answers of token endpoints have.
@@ -37,11 +39,13 @@ package struct JSONRecordDecoder {
     return tokens
   }
 
-  /// Reads stored records, and calls `body` with each and the offset where it begins.
+  /// Reads stored records, and calls `body` with each and the offset where it begins. With `keysAlone`, the records have
+  /// only the fields that are keys.
   static func forEachStored(
-    _ text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void
+    _ text: Span<UInt8>, keysAlone: Bool, _ body: (OAuthToken, Int) -> Void
   ) throws(RecordFault) {
     var decoder = JSONRecordDecoder(for: text, now: nil)
+    decoder.readsKeysAlone = keysAlone
     while decoder.scanner.offset < text.count {
       let start = decoder.scanner.offset
       let token = try decoder.record(text)
@@ -90,6 +94,7 @@ package struct JSONRecordDecoder {
       if let field = TokenField(rawValue: index) {
         try builder.rejectDuplicate(field, at: start)
         try scanner.require(":", text)
+        if readsKeysAlone, !field.isInSearchKeys { return try skipString(text) }
         return try value(of: field, text, &builder)
       }
       known = FieldNames.others[index - TokenField.allCases.count]
@@ -97,7 +102,12 @@ package struct JSONRecordDecoder {
     let name = if let known { known } else { try name(text, range) }
     try builder.rejectDuplicate(name, at: start)
     try scanner.require(":", text)
+    if readsKeysAlone, case .history = name { return try skipString(text) }
     try value(of: name, text, &builder)
+  }
+
+  private mutating func skipString(_ text: Span<UInt8>) throws(RecordFault) {
+    if try scanner.plainString(text) == nil { _ = try scanner.string(text) }
   }
 
   private mutating func name(

@@ -2,18 +2,18 @@
 package struct JSONRecordEncoder {
   private var budget: EscapeBudget
 
-  /// Encodes records; sets `starts` to the offset at which each begins.
+  /// Encodes records; sets `rowStarts` to the offset at which each begins.
   static func encode(
-    _ tokens: ArraySlice<OAuthToken>, startingAt starts: inout [Int]
+    _ tokens: ArraySlice<OAuthToken>, startingAt rowStarts: inout [Int]
   ) -> [UInt8] {
     EscapeBudget.text(
       plainSize: tokens.reduce(0) { $0 + plainSize(of: $1) },
       escapes: { tokens.reduce(0) { $0 + escapes(in: $1) } },
       write: { budget, output in
         var encoder = JSONRecordEncoder(budget: budget)
-        starts.removeAll(keepingCapacity: true)
+        rowStarts.removeAll(keepingCapacity: true)
         for token in tokens {
-          starts.append(output.count)
+          rowStarts.append(output.count)
           encoder.append(token, to: &output)
         }
         budget = encoder.budget

@@ -1,6 +1,6 @@
 /// The record that a query means.
 package struct FoundRecord: Sendable {
-  package let token: OAuthToken
+  package internal(set) var token: OAuthToken
   /// How many records of its client the query fits; this is the oldest of them.
   package let count: Int
 

@@ -13,6 +13,7 @@ struct LazySnapshot: Sendable {
   /// How many more keys may be looked up, or records decoded, before decoding all would have been quicker: both open a
   /// chunk, and decoding all opens each once.
   private var budget: Int
+  private static let leastBudget = 16
   /// How many more transactions may do without all records: a store that writes again and again needs them.
   private var writes = 8
 
@@ -21,7 +22,7 @@ struct LazySnapshot: Sendable {
     (self.reader, self.dataKey) = (reader, dataKey)
     var snapshot = try reader.snapshot(with: dataKey)
     index = try reader.index(of: snapshot, with: dataKey).layout
-    budget = snapshot.layout.lastChunk + 1
+    budget = max(Self.leastBudget, snapshot.layout.lastChunk)
     try snapshot.openChunk(at: 0)
     let contents = try TokenVaultError.wrap(
       at: reader.path, contents: SnapshotContents(snapshot.text.span))
@@ -119,8 +120,8 @@ struct LazySnapshot: Sendable {
     }
     budget -= offsets.count
     guard budget > 0 else { return nil }
-    let sorted = offsets.sorted()
-    return Array(zip(sorted, try decode(at: sorted, in: &snapshot)))
+    let ordered = offsets.sorted()
+    return Array(zip(ordered, try decode(at: ordered, in: &snapshot)))
   }
 
   /// Moves those records of the log to the ones of the snapshot that are in it, too; false if that takes too long.

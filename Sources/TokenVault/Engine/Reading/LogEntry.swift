@@ -19,6 +19,13 @@ struct LogEntry {
     return text
   }
 
+  /// What has changed in a table.
+  init(changesOf table: TokenTable) {
+    self.init(nextID: table.nextID, tokens: table.changedTokens)
+  }
+
+  init(nextID: UInt64, tokens: [OAuthToken]) { (self.nextID, self.tokens) = (nextID, tokens) }
+
   /// Parses the text of a log entry.
   static func decode(
     _ text: Span<UInt8>, as format: RecordFormat

@@ -8,6 +8,16 @@ extension MessageChunks {
     at offset: Int, as format: RecordFormat
   ) throws(TokenVaultError) -> [UInt8] {
     var row: [UInt8] = []
+    do throws(TokenVaultError) { try append(rowAt: offset, as: format, to: &row) } catch {
+      row.cleanse()
+      throw error
+    }
+    return row
+  }
+
+  private mutating func append(
+    rowAt offset: Int, as format: RecordFormat, to row: inout [UInt8]
+  ) throws(TokenVaultError) {
     var (chunk, start) = offset.quotientAndRemainder(dividingBy: MessageLayout.chunkSize)
     while chunk <= layout.lastChunk, row.count <= RecordFormat.recordSizeLimit {
       try openChunk(at: chunk)
@@ -18,11 +28,9 @@ extension MessageChunks {
       row.append(contentsOf: rest.extracting(..<used))
       if let end = format.rowEnd(in: row.span) {
         for place in end..<row.count { row[place] = 0 }
-        row.removeLast(row.count - end)
-        return row
+        return row.removeLast(row.count - end)
       }
       (chunk, start) = (chunk + 1, 0)
     }
-    return row
   }
 }

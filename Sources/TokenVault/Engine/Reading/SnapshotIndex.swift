@@ -23,7 +23,9 @@ struct SnapshotIndex {
     var chunks = try MessageChunks(indexOf: parts, snapshot, dataKey)
     hash = try TokenVaultError.wrap(
       crypto: IndexHash(dataKey, parts.header.store, snapshotSalt: snapshot.salt))
-    if let known { layout = known } else {
+    if let known {
+      layout = known
+    } else {
       try chunks.openChunk(at: 0)
       let read = IndexLayout(chunks.text.span, textSize: snapshot.layout.plaintextSize)
       guard let read, read.size == chunks.layout.plaintextSize else {

@@ -5,7 +5,7 @@ struct SnapshotReader {
   private var contents: SnapshotContents?
   private var records: StoredRecordReader
 
-  /// A reader, which keeps the records for ``finish(_:)``, or only passes them on.
+  /// A reader, which keeps the records for ``finish(_:)``, or only passes on their keys.
   init(as format: RecordFormat, keepsRecords: Bool = true) {
     records = StoredRecordReader(format, keepsRecords: keepsRecords)
   }

@@ -148,8 +148,8 @@ struct VaultReader {
     try forEachPiece(with: dataKey) { _, _ in }
   }
 
-  /// Lends the text of the snapshot piece by piece, and the records that are whole by then, each with the offset in the text
-  /// where it begins; then verifies the index.
+  /// Lends the text of the snapshot piece by piece, and the keys of the records that are whole by then, each record with the
+  /// offset in the text where it begins; then verifies the index.
   ///
   /// - Returns: The number of records.
   func forEachPiece(

@@ -73,7 +73,9 @@ struct SnapshotSalvage {
     let claimed = try claimedSize(at: start - Int64(VaultContainer.Lengths.size / 2))
     if let end = try index.end(from: end, textSize: textSize, claimed: claimed) { return end }
     // No index is shorter than this one, and the log is searched from there on.
-    if let (frame, offset) = try log.nextFrame(chain, from: end), frame.number == 1 { return offset }
+    if let (frame, offset) = try log.nextFrame(chain, from: end), frame.number == 1 {
+      return offset
+    }
     return min(end, size)
   }
 

@@ -8,4 +8,11 @@ struct SaveRequest: Sendable {
   init(_ tokens: [OAuthToken], _ rules: SaveRules = SaveRules()) {
     (self.tokens, self.rules) = (tokens, rules)
   }
+
+  /// What the rules look for: the records that the saved ones match, and those with their ids.
+  var queries: [TokenQuery] {
+    let given = tokens + [rules.answered].compactMap(\.self)
+    let ids = given.compactMap { token in token.id.map { TokenQuery(id: $0) } }
+    return tokens.map { rules.query(for: $0) } + ids
+  }
 }

@@ -33,19 +33,18 @@ struct SnapshotWriter {
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
-    var starts: [Int] = []
+    var rowStarts: [Int] = []
     for block in table.tokens.blocks {
-      let rows = encoder.rows(block[...], startingAt: &starts)
-      for (token, start) in zip(block, starts) {
-        try writer.index(token, at: writer.textSize + start)
-      }
-      try writer.append(rows)
+      let start = writer.textSize
+      // No variable for the rows: what is copied to one would not be cleansed.
+      try writer.append(encoder.rows(block[...], startingAt: &rowStarts))
+      for (token, place) in zip(block, rowStarts) { try writer.index(token, at: start + place) }
     }
     return try writer.finish()
   }
 
   /// Seals the snapshot of another version again, under another header and DEK, to a file that was begun, which the caller
-  /// discards on failure. The records are decoded one after another, for the new index.
+  /// discards on failure. The keys of the records are read one after another, for the new index.
   ///
   /// - Returns: The number of records.
   static func reseal(

@@ -37,11 +37,13 @@ extension VaultSession {
   /// - Returns: The log entry to flush before the caller of the transaction hears of its result; nil if there is none.
   mutating func finish(_ transaction: borrowing WriteTransaction) -> AppendedEntry? {
     guard transaction.isCommitted else {
-      table.keepIndexes(of: transaction.table)
+      if records.isDecoded { table.keepIndexes(of: transaction.table) }
+      adopt(transaction.session)
+      uses.remove(transaction.droppedUses)
       // An unchanged record may be what another process has appended, and not flushed yet.
       return transaction.unsynchronized
     }
-    advance(to: transaction.session)
+    advance(to: transaction.session, dropping: transaction.droppedUses)
     return transaction.appended
   }
 }

@@ -9,7 +9,10 @@ struct WriteTransaction: ~Copyable {
   /// The newest state; after the commit, the one with it.
   private(set) var session: VaultSession
   private let lock: WriterLock
+  /// The pending uses when the transaction began.
+  private let usesBefore: PendingUses
   var header: VaultHeader
+  /// All records, or those that were loaded.
   var table: TokenTable
   private(set) var isCommitted = false
   /// The log entry to flush, after the lock was released.
@@ -18,6 +21,12 @@ struct WriteTransaction: ~Copyable {
   var dataKey: DataKey { session.found.dataKey }
   /// Whether the table has uses of records that are not on the disk.
   var hasPendingUses: Bool { !session.uses.isEmpty }
+  /// The uses that other processes were found to have written.
+  var droppedUses: PendingUses {
+    var dropped = usesBefore
+    dropped.remove(session.uses)
+    return dropped
+  }
   /// The last log entry, or the whole file, if it is not known to be on the disk.
   var unsynchronized: AppendedEntry? { session.hasUnsynchronized ? session.newest : nil }
   /// Bytes of the file when the transaction began.
@@ -28,13 +37,39 @@ struct WriteTransaction: ~Copyable {
   /// Begins with the newest state, which was read under the lock.
   init(base: VaultSession, under lock: WriterLock) {
     (session, self.lock, header, table) = (base, lock, base.header, base.table)
-    sizeBefore = base.version.status.size
+    (sizeBefore, usesBefore) = (base.version.status.size, base.uses)
+  }
+
+  /// Whether `table` has only some of the records, because the others are not decoded.
+  private var isPartial: Bool { !session.records.isDecoded }
+
+  /// Loads the records that these queries fit, so that `tokens` can be saved beside them; or all, if they are decoded or
+  /// have to be.
+  ///
+  /// The rules of a save look only at the records that its query fits, at those with its id, and at those with the next
+  /// ids. So the outcome is the same as with all records.
+  mutating func load(
+    _ queries: [TokenQuery], saving tokens: [OAuthToken] = []
+  ) throws(TokenVaultError) {
+    guard isPartial else { return }
+    if session.mayAppend, let some = try session.table(for: queries, saving: tokens) {
+      table = some
+    } else {
+      try loadAll()
+    }
+  }
+
+  /// Decodes all records.
+  private mutating func loadAll() throws(TokenVaultError) {
+    try session.decode()
+    table = session.table
   }
 
   /// Saves what was asked for, each request whole or not at all, and commits the result.
   mutating func save(
     _ requests: [SaveRequest], now: Timestamp
   ) throws(TokenVaultError) -> [SaveRequest.Result] {
+    try load(requests.flatMap(\.queries), saving: requests.flatMap(\.tokens))
     let results = table.save(each: requests, now: header.time(at: now), as: header.format)
     if results.contains(where: \.hasChanges) { try commit(previous: .keep) }
     return results
@@ -70,11 +105,23 @@ struct WriteTransaction: ~Copyable {
     else { return false }
     guard let appended = try session.appendChanges(of: table) else { return false }
     self.appended = appended
-    finish()
+    if isPartial {
+      try TokenVaultError.wrap(
+        at: session.access.file.location.path, contents: session.apply(LogEntry(changesOf: table)))
+      isCommitted = true
+    } else {
+      finish()
+    }
     return true
   }
 
   private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
+    if isPartial {
+      let changes = LogEntry(changesOf: table)
+      try loadAll()
+      try TokenVaultError.wrap(
+        at: session.access.file.location.path, contents: table.apply(changes))
+    }
     let rewrite = try Rewrite(
       session.access, under: lock, header, above: session.generation,
       target: .replaced(previous: previous), slots: .changed(from: session.header))

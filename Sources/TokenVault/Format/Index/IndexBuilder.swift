@@ -25,17 +25,16 @@ struct IndexBuilder {
 
   /// Sorts by hashes (radix sort, the lowest digit first, which is stable): offsets come in their order.
   private static func sort(_ words: inout [UInt64]) {
-    let digitBits: UInt64 = 11
     var other = [UInt64](repeating: 0, count: words.count)
-    for shift in stride(from: 32, to: 64, by: UInt64.Stride(digitBits)) {
-      func digit(_ word: UInt64) -> Int { Int(word >> UInt64(shift) & (1 << digitBits - 1)) }
-      var places = [Int](repeating: 0, count: 1 << Int(digitBits))
-      for word in words { places[digit(word)] += 1 }
+    for shift in [32, 40, 48, 56] as [UInt64] {
+      var places = InlineArray<256, Int>(repeating: 0)
+      for word in words { places[Int(word &>> shift & 0xFF)] += 1 }
       var end = 0
-      for index in places.indices { (places[index], end) = (end, end + places[index]) }
+      for digit in places.indices { (places[digit], end) = (end, end + places[digit]) }
       for word in words {
-        other[places[digit(word)]] = word
-        places[digit(word)] += 1
+        let digit = Int(word &>> shift & 0xFF)
+        other[places[digit]] = word
+        places[digit] += 1
       }
       swap(&words, &other)
     }

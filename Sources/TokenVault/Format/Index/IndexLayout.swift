@@ -61,7 +61,9 @@ struct IndexLayout: Sendable, Equatable {
   }
 
   /// A tenth of the snapshot's plaintext, rounded up.
-  private static func unit(_ textSize: Int) -> Int { max(1, textSize / 10 + (textSize % 10).signum()) }
+  private static func unit(_ textSize: Int) -> Int {
+    max(1, textSize / 10 + (textSize % 10).signum())
+  }
 
   /// Where an entry is in the plaintext, in bytes.
   func range(ofEntry place: Int) -> Range<Int> {
