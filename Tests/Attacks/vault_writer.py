@@ -111,8 +111,8 @@ class Vault:
     def open_by_data_key(data, data_key):
         """The vault without its commits, opened by the data key."""
         size = reader.parse_header(data).size
-        length = int.from_bytes(data[size : size + 8], "big")
-        message = data[size + 8 : size + 8 + length]
+        start, end, _ = reader.parts(data, size)
+        message = data[start:end]
         text = reader.opened(data_key, b"tokenvault/1 snapshot\n" + data[:size], message).decode()
         return replace(Vault.parse(data), data_key=data_key, plaintext=text)
 
@@ -144,8 +144,16 @@ class Vault:
     def bytes(self):
         """The whole file, sealed anew under the data key, with right MACs where the writer can compute them."""
         header = self.with_macs().header()
-        message = sealed(self.data_key, b"tokenvault/1 snapshot\n" + header, self.plaintext.encode())
-        return header + len(message).to_bytes(8, "big") + message
+        text = self.plaintext.encode()
+        message = sealed(self.data_key, b"tokenvault/1 snapshot\n" + header, text)
+        index = self.index(text, message[:24]) if len(header) + 16 + len(message) > 65536 else b""
+        return header + b"".join(len(part).to_bytes(8, "big") for part in (message, index)) + message + index
+
+    def index(self, text, salt):
+        """The index of a large vault, sealed behind the snapshot with this salt."""
+        records = reader.decoded(text[reader.re.match(reader.PREAMBLE, text).end() :], self.format)
+        plain = reader.index_text(self.data_key, self.store, salt, text, records, self.format)
+        return sealed(self.data_key, reader.index_context(self.store, salt), plain)
 
     def context(self, what, name):
         return f"tokenvault/1 {what}\n{self.store}\n{name}\n{self.data_key_id}".encode()
@@ -198,30 +206,32 @@ class Vault:
 
 
 def json_text(records):
-    """The records, one a line. The command finds one in a large vault only if its `id` is its first member."""
-    ordered = [{"id": record["id"]} | record | {"revision": record.get("revision", 1)} for record in records]
-    return "".join(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n" for record in ordered)
+    """The records, one a line."""
+    saved = [record | {"revision": record.get("revision", 1)} for record in records]
+    return "".join(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n" for record in saved)
 
 
 def snapshot_salt(data):
     """The salt of the snapshot, which the first commit is bound to."""
     size = reader.parse_header(data).size
-    return data[size + 8 : size + 32]
+    return data[size + 16 : size + 40]
 
 
-def commit(vault, snapshot_salt, salt_before, number, plaintext):
-    """One save behind the snapshot: a frame and a sealed message."""
-    text = plaintext.encode()
-    numbers = (72 + len(text) // 16384 * 16 + len(text)).to_bytes(8, "big") + number.to_bytes(8, "big")
-    info = f"tokenvault/1 commit frame\n{vault.store}\n{snapshot_salt.hex()}\n".encode() + numbers
-    frame = numbers + reader.expand(vault.data_key, info, 16)
-    context = f"tokenvault/1 commit\n{vault.store}\n{salt_before.hex()}\n".encode() + frame
-    return frame + sealed(vault.data_key, context, text)
-
-
-def derived(like):
-    """How a passphrase becomes its slot key: as before, else by the cost of a new one."""
-    return like if like != "-" else f"scrypt:17:8:1:{os.urandom(16).hex()}"
+def with_commits(vault, data, plaintexts):
+    """The file with an extent of its log behind the snapshot, and one save for each plaintext."""
+    salt = snapshot_salt(data)
+    key = reader.log_key(vault.data_key, vault.store, salt)
+    data += bytes(-len(data) % 4096)
+    end = len(data) + 262144
+    data += b"tvextent" + bytes(8) + salt + bytes(24)
+    tag = bytes(16)
+    for number, plaintext in enumerate(plaintexts, 1):
+        text, nonce = plaintext.encode(), os.urandom(24)
+        bound = b"TVLE" + len(text).to_bytes(4, "big") + number.to_bytes(8, "big") + (number - 1).to_bytes(8, "big") + tag
+        message = reader.AESGCM(reader.xaes_key(key, nonce)).encrypt(nonce[12:], text, bound)
+        data += bound + nonce + message
+        data, tag = data + bytes(-len(data) % 64), message[-16:]
+    return data + bytes(end - len(data))
 
 
 def with_header_line(data, pattern, line):

@@ -14,8 +14,11 @@ import sys
 from typing import NamedTuple
 
 from cryptography.cobblestone import Cobblestone256Decryptor
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 TEXTS = (
@@ -32,6 +35,9 @@ HISTORY = list(HISTORY_FORMS)
 
 LIMIT = 10**15
 NUMBER = "(0|[1-9][0-9]*)"
+PREAMBLE = "".join(
+    [f"next-id {NUMBER}\n"] + [f"{limit} (none|{NUMBER})\n" for limit in ("max-age", "idle", "expired")] + ["\n"]
+).encode()
 
 
 class Rejected(Exception):
@@ -217,14 +223,29 @@ def no_duplicates(pairs):
     return dict(pairs)
 
 
+def json_rows(text):
+    rows = text.split(b"\n")
+    must(rows.pop() == b"", "the last line has no end")
+    return [row + b"\n" for row in rows]
+
+
+def csv_rows(text):
+    rows, start, in_quotes = [], 0, False
+    for place, byte in enumerate(text):
+        in_quotes ^= byte == 0x22
+        if byte == 0x0A and not in_quotes:
+            rows.append(text[start : place + 1])
+            start = place + 1
+    must(start == len(text), "the last row has no end")
+    return rows
+
+
 def json_records(text):
-    lines = text.split("\n")
-    must(lines.pop() == "", "the last line has no end")
-    return [json.loads(line, object_pairs_hook=no_duplicates) for line in lines]
+    return [json.loads(row.decode("utf-8", "strict"), object_pairs_hook=no_duplicates) for row in json_rows(text)]
 
 
 def csv_records(text):
-    rows = csv_rows(text)
+    rows = csv_values(text.decode("utf-8", "strict"))
     must(rows, "no header row")
     known = TEXTS + ["revision"] + HISTORY
     header = [plain(value) for value in rows[0]]
@@ -233,7 +254,7 @@ def csv_records(text):
     return [csv_record(header, row) for row in rows[1:]]
 
 
-def csv_rows(text):
+def csv_values(text):
     """The values of each row as they stand there: an empty value with quotes differs from one without."""
     rows, row, position = [], [], 0
     for match in re.finditer(r'("(?:[^"]|"")*"|[^",\r\n]*)(,|\r\n)', text):
@@ -283,68 +304,200 @@ def read(vault, kind, content):
     header = parse_header(vault)
     store, record_format, size = header.store, header.format, header.size
     secret = slot_secret(kind, content, header.slots)
-    key = data_key(kind, secret, header)
-    length = int.from_bytes(vault[size : size + 8], "big")
-    end = size + 8 + length
-    must(len(vault) >= size + 8 and len(vault) >= end, "the file is shorter than it says")
-    must(len(vault) == end or end > 65536, "the file is longer than it says")
-    message = vault[size + 8 : end]
+    start, end, index_end = parts(vault, size)
+    must(len(vault) >= index_end, "the file is shorter than it says")
+    must(end > 65536 or index_end == end == len(vault), "the file is longer than it says")
+    message = vault[start:end]
     context = b"tokenvault/1 snapshot\n" + vault[:size]
-    text = opened(key, context, message).decode("utf-8", "strict")
-    start = re.match(rf"next-id {NUMBER}\nmax-age (none|{NUMBER})\nidle (none|{NUMBER})\nexpired (none|{NUMBER})\n\n", text)
-    must(start and int(start[1]) <= LIMIT, "no next id")
-    must(all(limit is None or 1 <= int(limit) <= 10**10 for limit in start.group(3, 5, 7)), "no limit")
-    records = decoded(text[start.end() :], record_format)
-    next_id = int(start[1])
-    for commit in commits(key, store, message[:24], vault[end:]):
-        next_id = apply(records, next_id, commit.decode("utf-8", "strict"), record_format)
+    key = data_key(kind, secret, header)
+    text = opened(key, context, message)
+    preamble = re.match(PREAMBLE, text)
+    must(preamble and int(preamble[1]) <= LIMIT, "no next id")
+    must(all(limit is None or 1 <= int(limit) <= 10**10 for limit in preamble.group(3, 5, 7)), "no limit")
+    records = decoded(text[preamble.end() :], record_format)
+    if end <= 65536:
+        return records
+    index = opened(key, index_context(store, message[:24]), vault[end:index_end])
+    must(index == index_text(key, store, message[:24], text, records, record_format), "another index")
+    next_id = int(preamble[1])
+    for commit in Log(key, header, message[:24], vault, index_end).commits():
+        next_id = apply(records, next_id, commit, record_format)
     return records
+
+
+def parts(vault, size):
+    """Where the snapshot begins and ends, and where the log begins, behind a header of this size."""
+    start = size + 16
+    must(len(vault) >= start, "the file is shorter than it says")
+    end = start + int.from_bytes(vault[size : size + 8], "big")
+    return start, end, end + int.from_bytes(vault[size + 8 : start], "big")
+
+
+def index_context(store, salt):
+    return f"tokenvault/1 index\n{store}\n{salt.hex()}\n".encode()
+
+
+def siphash(key, text):
+    """SipHash-2-4."""
+    mask = 2**64 - 1
+    k0, k1 = int.from_bytes(key[:8], "little"), int.from_bytes(key[8:], "little")
+    v0, v1 = k0 ^ 0x736F6D6570736575, k1 ^ 0x646F72616E646F6D
+    v2, v3 = k0 ^ 0x6C7967656E657261, k1 ^ 0x7465646279746573
+
+    def rotated(word, bits):
+        return (word << bits | word >> (64 - bits)) & mask
+
+    def rounds(count):
+        nonlocal v0, v1, v2, v3
+        for _ in range(count):
+            v0, v2 = (v0 + v1) & mask, (v2 + v3) & mask
+            v1, v3 = rotated(v1, 13) ^ v0, rotated(v3, 16) ^ v2
+            v0, v2 = (rotated(v0, 32) + v3) & mask, (v2 + v1) & mask
+            v1, v3 = rotated(v1, 17) ^ v2, rotated(v3, 21) ^ v0
+            v2 = rotated(v2, 32)
+
+    padded = text + bytes(-(len(text) + 1) % 8) + bytes([len(text) & 255])
+    for place in range(0, len(padded), 8):
+        word = int.from_bytes(padded[place : place + 8], "little")
+        v3 ^= word
+        rounds(2)
+        v0 ^= word
+    v2 ^= 0xFF
+    rounds(4)
+    return v0 ^ v1 ^ v2 ^ v3
+
+
+def keys(record):
+    """What the index has of a record: the number of each kind, and its text."""
+    for kind, name in ((0, "id"), (1, "user_name"), (3, "grant_token"), (4, "refresh_token"), (5, "access_token")):
+        if name in record:
+            yield bytes([kind]) + record[name].encode()
+    if "user_name" in record:
+        user = record["user_name"].encode()
+        yield b"\2" + len(user).to_bytes(8, "big") + user + record.get("client_id", "").encode()
+
+
+def index_hash_key(key, store, salt):
+    return expand(key, f"tokenvault/1 index hash\n{store}\n{salt.hex()}\n".encode(), 16)
+
+
+def index_text(key, store, salt, text, records, record_format):
+    """The plaintext of the index behind a snapshot."""
+    hash_key = index_hash_key(key, store, salt)
+    width = max(4, (len(text).bit_length() + 7) // 8)
+    offset = re.match(PREAMBLE, text).end()
+    rows = json_rows(text[offset:]) if record_format == "json" else csv_rows(text[offset:])
+    if record_format == "csv":
+        offset += len(rows.pop(0))
+    entries = []
+    for record, row in zip(records, rows, strict=True):
+        for text_of_key in keys(record):
+            digest = siphash(hash_key, text_of_key) >> 32
+            entries.append(digest.to_bytes(4, "big") + offset.to_bytes(width, "big"))
+        offset += len(row)
+    head = b"".join(number.to_bytes(8, "big") for number in (len(records), len(entries), len(text)))
+    plain = head + b"".join(sorted(entries))
+    return plain + bytes(-len(plain) % -(-len(text) // 10))
 
 
 def decoded(text, record_format):
     return check(json_records(text) if record_format == "json" else csv_records(text))
 
 
-def commits(key, store, snapshot_salt, tail):
-    """The texts of the commits; what was never acknowledged behind the last one is left out."""
-    salt, count = snapshot_salt, 0
+def log_key(key, store, snapshot_salt):
+    return expand(key, f"tokenvault/1 log\n{store}\n{snapshot_salt.hex()}\n".encode(), 32)
 
-    def tag(frame):
-        info = f"tokenvault/1 commit frame\n{store}\n{snapshot_salt.hex()}\n".encode() + frame[:16]
-        return expand(key, info, 16)
 
-    def parts(at):
-        return int.from_bytes(tail[at : at + 8], "big"), int.from_bytes(tail[at + 8 : at + 16], "big")
+def xaes_key(key, nonce):
+    """The message key of XAES-256-GCM: c2sp.org/XAES-256-GCM."""
 
-    position = 0
-    while position < len(tail):
-        length, number = parts(position)
-        frame, message = tail[position : position + 32], tail[position + 32 : position + 32 + length]
-        try:
-            must(len(frame) == 32 and len(message) == length and number == count + 1, "no commit")
-            context = f"tokenvault/1 commit\n{store}\n{salt.hex()}\n".encode() + frame
-            text = opened(key, context, message)
-        except Rejected:
-            rest = tail[position:]
-            for later in range(position + 1, len(tail) - 31):
-                number = parts(later)[1]
-                if count < number <= count + 1 + len(rest) // 32:
-                    must(tail[later + 16 : later + 32] != tag(tail[later : later + 32]), "a commit is damaged")
-            if len(rest) < 32:
-                return
-            if parts(position)[1] == count + 1 and frame[16:] == tag(frame):
-                if len(rest) < 32 + length:
-                    return
-                must(len(rest) == 32 + length, "a commit is damaged")
-            must(bytes(16) in rest, "a commit is damaged")
+    def block(data):
+        encryptor = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+        return encryptor.update(data) + encryptor.finalize()
+
+    zeros = int.from_bytes(block(bytes(16)), "big")
+    subkey = ((zeros << 1) & (2**128 - 1)) ^ (0x87 if zeros >> 127 else 0)
+    inputs = [int.from_bytes(bytes([0, number, 0x58, 0]) + nonce[:12], "big") for number in (1, 2)]
+    return b"".join(block((value ^ subkey).to_bytes(16, "big")) for value in inputs)
+
+
+class Frame:
+    """A frame at a place of the log area, and its sealed text; `text` is None if it does not authenticate."""
+
+    def __init__(self, key, data, place, end):
+        frame = data[place : place + 64]
+        self.kind, self.text = frame[:4], None
+        if len(frame) < 64 or self.kind not in (b"TVLE", b"TVLS"):
             return
-        yield text
-        salt, count, position = message[:24], count + 1, position + 32 + length
+        length, self.number, self.flushed = (int.from_bytes(frame[a:b], "big") for a, b in ((4, 8), (8, 16), (16, 24)))
+        self.before, nonce = frame[24:40], frame[40:64]
+        sealed = data[place + 64 : place + 64 + length + 16]
+        if len(sealed) < length + 16 or place + 64 + length + 16 > end or self.number > 65536:
+            return
+        if (self.flushed >= self.number) if self.kind == b"TVLE" else (self.flushed != self.number):
+            return
+        self.tag, self.next = sealed[length:], place + (64 + length + 16 + 63) // 64 * 64
+        try:
+            self.text = AESGCM(xaes_key(key, nonce)).decrypt(nonce[12:], sealed, frame[:40])
+        except InvalidTag:
+            pass
+
+    def follows(self, count, tag, kind):
+        number = count + 1 if kind == b"TVLE" else count
+        return self.text is not None and (self.kind, self.number, self.before) == (kind, number, tag)
+
+
+class Log:
+    """The log area of a vault."""
+
+    def __init__(self, key, header, snapshot_salt, data, index_end):
+        self.data, self.format, self.size = data, header.format, header.log_extent
+        self.start = (index_end + 4095) // 4096 * 4096
+        self.key = log_key(key, header.store, snapshot_salt)
+        self.hash_key = index_hash_key(key, header.store, snapshot_salt)
+
+    def frame(self, place):
+        extent = (place - self.start) // self.size
+        return Frame(self.key, self.data, place, self.start + (extent + 1) * self.size)
+
+    def commits(self):
+        """The texts of the commits; a write behind them that was not finished is left out."""
+        extent, place, count, tag = 0, self.start + 64, 0, bytes(16)
+        summary_tag, entries = bytes(16), []
+        while place < len(self.data):
+            frame = self.frame(place)
+            if place < self.start + (extent + 1) * self.size and frame.follows(count, tag, b"TVLE"):
+                yield frame.text
+                entries.append((place - self.start - extent * self.size, frame))
+                count, tag, place = count + 1, frame.tag, frame.next
+                continue
+            summary = self.frame(self.start + (extent + 1) * self.size + 64)
+            if not summary.follows(count, tag, b"TVLS"):
+                break
+            must(summary.text == self.summary(summary_tag, entries), "another summary")
+            extent, tag, place = extent + 1, summary.tag, summary.next
+            summary_tag, entries = summary.tag, []
+        for later in range(place, len(self.data) - 63, 64):
+            frame = self.frame(later)
+            must(frame.text is None or frame.flushed <= count, "a commit is damaged")
+
+    def summary(self, tag, entries):
+        """The text of a summary of these entries, behind the summary with this tag."""
+        places, hashes, next_id = b"", [], 0
+        for number, (offset, frame) in enumerate(entries):
+            places += offset.to_bytes(4, "big") + frame.tag
+            start = re.match(rb"next-id ([0-9]+)\n\n", frame.text)
+            next_id = int(start[1])
+            for record in decoded(frame.text[start.end() :], self.format):
+                for text in keys(record):
+                    hashes.append((siphash(self.hash_key, text) >> 32).to_bytes(4, "big") + number.to_bytes(4, "big"))
+        counts = len(entries).to_bytes(4, "big") + len(hashes).to_bytes(4, "big")
+        return tag + next_id.to_bytes(8, "big") + counts + places + b"".join(sorted(hashes))
 
 
 def apply(records, next_id, text, record_format):
     """Puts a commit's records in the places of those with their ids, or behind all; gives the next id."""
-    start = re.match(rf"next-id {NUMBER}\n\n", text)
+    start = re.match(rb"next-id (0|[1-9][0-9]*)\n\n", text)
     must(start and next_id <= int(start[1]) <= LIMIT, "no next id")
     places = {record["id"]: place for place, record in enumerate(records)}
     for record in decoded(text[start.end() :], record_format):

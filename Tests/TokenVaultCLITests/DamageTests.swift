@@ -24,7 +24,8 @@ import Testing
     }
     let line = try #require(Data(bytes).range(of: Data("\nend ".utf8)))
     let header = line.upperBound + 65
-    let (start, end) = (header + 8, header + 8 + length(at: header))
+    let (start, end) = (header + 16, header + 16 + length(at: header))
+    let logStart = end + length(at: header + 8)
     let chunks = (end - start - 56) / 16_400
     var places = [
       Place(name: "the version", offset: 11), Place(name: "the store's name", offset: 25),
@@ -32,6 +33,7 @@ import Testing
       Place(name: "the header's end", offset: header - 1),
       Place(name: "the length", offset: header),
       Place(name: "the length's end", offset: header + 7),
+      Place(name: "the end of the lengths", offset: header + 15),
       Place(name: "the salt", offset: start + 3), Place(name: "the commitment", offset: start + 40),
       Place(name: "the first chunk", offset: start + 56 + 20, isChunk: true),
       Place(name: "the last chunk", offset: end - 1, isChunk: true),
@@ -40,7 +42,15 @@ import Testing
       let middle = start + 56 + chunks / 2 * 16_400 + 20
       places.append(Place(name: "a middle chunk", offset: middle, isChunk: true))
     }
-    var (commits, offset) = ([Int](), end)
+    if logStart > end {
+      places += [
+        Place(name: "the index's length", offset: header + 14),
+        Place(name: "the index's salt", offset: end + 3),
+        Place(name: "the first chunk of the index", offset: end + 80),
+        Place(name: "the end of the index", offset: logStart - 1),
+      ]
+    }
+    var (commits, offset) = ([Int](), logStart)
     while offset < bytes.count {
       commits.append(offset)
       offset += 32 + length(at: offset)

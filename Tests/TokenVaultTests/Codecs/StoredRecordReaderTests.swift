@@ -28,6 +28,36 @@ import Testing
   }
 
   @Test(arguments: RecordFormat.allCases)
+  func theKeysAndOffsetsThatAreReadAloneAreThoseOfTheRecords(_ format: RecordFormat) throws {
+    var random = RandomRecords(seed: 44)
+    let tokens = random.tokens(3000)
+    let encoder = RecordEncoder(format, attributesOf: tokens)
+    var rowStarts: [Int] = []
+    let rows = encoder.rows(tokens[...], startingAt: &rowStarts)
+    let (header, text) = (encoder.header.count, encoder.header + rows)
+    for keepsRecords in [true, false] {
+      var reader = StoredRecordReader(format, keepsRecords: keepsRecords)
+      var read: [(token: OAuthToken, start: Int)] = []
+      for start in stride(from: 0, to: text.count, by: 10_000) {
+        let piece = text.span.extracting(start..<min(start + 10_000, text.count))
+        try reader.add(piece) { read.append(($0, $1)) }
+      }
+      let kept = try reader.finish { read.append(($0, $1)) }
+      #expect(reader.count == 3000 && kept.count == (keepsRecords ? 3000 : 0))
+      #expect(read.map(\.start) == rowStarts.map { $0 + header })
+      #expect(read.map { keys(of: $0.token) } == tokens.map(keys), "kept: \(keepsRecords)")
+    }
+  }
+
+  private func keys(of token: OAuthToken) -> [String] {
+    var keys: [String] = []
+    token.forEachSearchKey { kind, text, client in
+      keys.append("\(kind) \(text.array) \(client.array)")
+    }
+    return keys
+  }
+
+  @Test(arguments: RecordFormat.allCases)
   func aTextCutAnywhereIsTheTextAtOnce(_ format: RecordFormat) throws {
     var random = RandomRecords(seed: 42)
     let tokens = random.tokens(8)

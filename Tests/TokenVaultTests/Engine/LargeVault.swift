@@ -38,6 +38,8 @@ struct FileLayout {
   let bytes: [UInt8]
   let headerEnd: Int
   let snapshotEnd: Int
+  /// Where the index ends, and the log begins.
+  let logStart: Int
   /// Each with its frame.
   let commits: [Range<Int>]
 
@@ -47,8 +49,9 @@ struct FileLayout {
     }
     self.bytes = bytes
     headerEnd = try VaultHeader.decode(bytes.span).1
-    snapshotEnd = headerEnd + 8 + length(at: headerEnd)
-    var (commits, end) = ([Range<Int>](), snapshotEnd)
+    snapshotEnd = headerEnd + 16 + length(at: headerEnd)
+    logStart = snapshotEnd + length(at: headerEnd + 8)
+    var (commits, end) = ([Range<Int>](), logStart)
     while end < bytes.count {
       commits.append(end..<end + 32 + length(at: end))
       end = commits.last?.upperBound ?? bytes.count
@@ -56,12 +59,14 @@ struct FileLayout {
     self.commits = commits
   }
 
-  /// The header and the snapshot.
-  var start: [UInt8] { Array(bytes[..<snapshotEnd]) }
+  /// The header, the snapshot and the index.
+  var start: [UInt8] { Array(bytes[..<logStart]) }
 
-  var snapshotSize: Int { snapshotEnd - headerEnd - 8 }
+  /// Where the snapshot begins.
+  var snapshotStart: Int { headerEnd + 16 }
+  var snapshotSize: Int { snapshotEnd - snapshotStart }
   /// All of them, with their frames.
-  var commitsSize: Int { bytes.count - snapshotEnd }
+  var commitsSize: Int { bytes.count - logStart }
 
   /// The bytes of one commit.
   func commit(_ index: Int) -> [UInt8] { Array(bytes[commits[index]]) }

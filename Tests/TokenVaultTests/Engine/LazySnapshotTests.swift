@@ -121,7 +121,8 @@ import Testing
       #expect(token?.revision == expected?.revision)
       if records.isDecoded { unclear += 1 } else if token == nil { missed += 1 } else { found += 1 }
     }
-    #expect(found > 300 && missed > 100 && unclear > 10 && unclear < found && several > 100)
+    #expect(found > 300 && missed > 100 && several > 100)
+    #expect(unclear < found / 10, "only those of users with very many clients")
   }
 
   @Test(arguments: RecordFormat.allCases)
@@ -144,9 +145,7 @@ import Testing
       let fresh = try Vault(directory.configuration())
       let found = try fresh.findToken(matching: query)
       #expect((found != nil) == isThere, "\(query)")
-      // A record of a user whom a commit has given to another too is told apart by decoding.
-      let isPlain = query.key?.text != "user70"
-      if isPlain { #expect(!records(fresh).isDecoded, "\(query)") }
+      #expect(!records(fresh).isDecoded, "\(query)")
       #expect(try found == vault.findToken(matching: query), "\(query)")
     }
     let fresh = try Vault(directory.configuration())
@@ -160,13 +159,18 @@ import Testing
   }
 
   @Test(arguments: RecordFormat.allCases)
-  func fourLookUpsByIDDecodeNothingAndTheFifthDoes(_ format: RecordFormat) throws {
+  func soManyLookUpsAsTheSnapshotHasChunksDecodeItAndNoFewer(_ format: RecordFormat) throws {
     let vault = try makeVault(format)
     let fresh = try Vault(directory.configuration())
-    for number in 1...8 {
+    let chunks = try directory.layout().snapshotSize / SnapshotText.sealedChunk
+    #expect(chunks > 6)
+    // Each opens two chunks: one for the key, one for the record.
+    for number in 1...chunks + 16 {
       let token = try fresh.findToken(id: "\(number * 3)")
       #expect(try token == vault.findToken(id: "\(number * 3)") && token != nil)
-      #expect(records(fresh).isDecoded == (number > 4), "look-up \(number)")
+      let isDecoded = records(fresh).isDecoded
+      if number < max(8, chunks / 2) { #expect(!isDecoded, "look-up \(number)") }
+      if number > max(8, chunks / 2) { #expect(isDecoded, "look-up \(number)") }
     }
   }
 

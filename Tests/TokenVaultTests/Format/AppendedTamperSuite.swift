@@ -29,7 +29,7 @@ extension AppendedTamperSuite {
     let (inode, size) = (try directory.inode(), try directory.bytes(path).count)
     for user in new { try vault.save(smallToken(user)) }
     let layout = try directory.layout()
-    #expect(try directory.inode() == inode && layout.snapshotEnd == size)
+    #expect(try directory.inode() == inode && layout.logStart == size)
     #expect(layout.commits.count == 3 && layout.commits.last?.upperBound == layout.bytes.count)
     return layout
   }

@@ -32,9 +32,9 @@ import Testing
 
   @Test func aSnapshotOrHeaderWithAnyByteChangedIsAnErrorWhateverIsBehindIt() throws {
     // The header, the length, the snapshot's salt and commitment are all tried.
-    let close = whole.headerEnd + 8 + 56
-    let far = stride(from: close, to: whole.snapshotEnd, by: isFullTest ? 1 : 197)
-    for index in Array(0..<close) + far + [whole.snapshotEnd - 1] {
+    let close = whole.snapshotStart + 56
+    let far = stride(from: close, to: whole.logStart, by: isFullTest ? 1 : 197)
+    for index in Array(0..<close) + far + [whole.logStart - 1] {
       for change: UInt8 in [0x01, 0x80, 0xFF] {
         var bytes = whole.bytes
         bytes[index] ^= change
@@ -47,21 +47,21 @@ import Testing
   // MARK: Cut
 
   @Test func aTailThatIsCutHasTheSavesBeforeTheCutWhereNothingIsRemembered() throws {
-    for length in whole.snapshotEnd...whole.bytes.count {
+    for length in whole.logStart...whole.bytes.count {
       let count = whole.commits.prefix { $0.upperBound <= length }.count
       try expect(
         users(with: count), of: Array(whole.bytes[..<length]),
-        "cut at \(length - whole.snapshotEnd) behind the snapshot")
+        "cut at \(length - whole.logStart) behind the snapshot")
     }
   }
 
   @Test func aTailThatIsCutIsRolledBackWhereTheGenerationIsRemembered() throws {
     _ = try result(of: whole.bytes, remembering: true)
-    for length in whole.snapshotEnd..<whole.bytes.count {
+    for length in whole.logStart..<whole.bytes.count {
       let count = whole.commits.prefix { $0.upperBound <= length }.count
       let result = try result(of: Array(whole.bytes[..<length]), remembering: true)
       if result != .rolledBack(UInt64(2 + count)) {
-        Issue.record("cut at \(length - whole.snapshotEnd) behind the snapshot: \(result)")
+        Issue.record("cut at \(length - whole.logStart) behind the snapshot: \(result)")
       }
     }
   }
@@ -69,9 +69,12 @@ import Testing
   @Test func aSnapshotOrHeaderThatIsCutIsDamage() throws {
     let stride = isFullTest ? 1 : 499
     let lengths =
-      Array(Swift.stride(from: 0, to: whole.snapshotEnd, by: stride))
-      + [whole.headerEnd, whole.headerEnd + 7, whole.headerEnd + 8, 65_536, 65_537]
-      + (whole.snapshotEnd - 40..<whole.snapshotEnd)
+      Array(Swift.stride(from: 0, to: whole.logStart, by: stride))
+      + [
+        whole.headerEnd, whole.headerEnd + 7, whole.headerEnd + 8, whole.snapshotStart,
+        whole.snapshotEnd, 65_536, 65_537,
+      ]
+      + (whole.logStart - 40..<whole.logStart)
     for length in lengths {
       for remembering in [true, false] {
         let result = try result(of: Array(whole.bytes[..<length]), remembering: remembering)

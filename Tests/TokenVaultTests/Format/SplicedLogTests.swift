@@ -58,7 +58,7 @@ import Testing
       let bytes = whole.start + commits[..<number].flatMap { $0 } + layout.commit(number)
       try expect(damage(at: number), of: bytes, "commit \(number) of another vault")
     }
-    try expect(damage(at: 0), of: whole.start + layout.bytes[layout.snapshotEnd...], "all of them")
+    try expect(damage(at: 0), of: whole.start + layout.bytes[layout.logStart...], "all of them")
   }
 
   @Test func commitsFromBeforeACompactionAreDamageBehindIt() throws {
@@ -87,7 +87,7 @@ import Testing
     try Vault(directory.configuration()).compact()
     try Vault(directory.configuration()).save(smallToken("h"))
     let new = try directory.layout()
-    let bytes = whole.start + new.bytes[new.snapshotEnd...]
+    let bytes = whole.start + new.bytes[new.logStart...]
     try expect(damage(at: 0), of: bytes, "a new commit behind the old snapshot")
     try expect(damage(at: 3), of: whole.bytes + new.commit(0), "behind the old commits")
   }

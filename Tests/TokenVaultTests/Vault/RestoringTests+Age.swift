@@ -70,7 +70,7 @@ extension RestoringTests {
   @Test func aCopyThatLacksWhatARepairSavesIsRefused() throws {
     try directory.largeVault()
     var bytes = try directory.bytes("tokens.vault")
-    bytes[bytes.count - 5] ^= 1
+    bytes[try directory.layout().snapshotEnd - 5] ^= 1
     try directory.write(bytes, to: "tokens.vault")
     // One generation, but of four records a damaged chunk costs one.
     try expectOlder(behind: 1, tokens: 3, isRepairable: true)
@@ -78,7 +78,7 @@ extension RestoringTests {
     try Vault.repair(configuration)
     try directory.write(try directory.bytes("tokens.vault"), to: "copy")
     var damaged = try directory.bytes("tokens.vault")
-    damaged[damaged.count - 5] ^= 1
+    damaged[try directory.layout().snapshotEnd - 5] ^= 1
     try directory.write(damaged, to: "tokens.vault")
     let report = try Vault.restore(configuration, from: directory.file("copy"))
     #expect(report.behindTokens == 0 && report.behindGenerations == 0 && report.tokens == 3)
@@ -110,7 +110,7 @@ extension RestoringTests {
     try directory.write(try directory.bytes("tokens.vault"), to: "copy")
     try vault.removeSlot(named: "web")
     var bytes = try directory.bytes("tokens.vault")
-    bytes[bytes.count - 5] ^= 1
+    bytes[try directory.layout().snapshotEnd - 5] ^= 1
     try directory.write(bytes, to: "tokens.vault")
     try Vault.restore(configuration, from: directory.file("copy"))
     #expect(try Vault(configuration).slots().map(\.name) == ["default"])

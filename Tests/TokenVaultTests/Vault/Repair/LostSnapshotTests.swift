@@ -42,7 +42,7 @@ import Testing
       flip(layout.headerEnd + 5, layout.headerEnd + 6, in: &bytes)
     },
     Damage(testDescription: "the commitment") { layout, bytes in
-      flip(layout.headerEnd + 8 + 24, in: &bytes)
+      flip(layout.snapshotStart + 24, in: &bytes)
     },
     commit(1, 3, "the frame of the first commit", loses: [1]),
     commit(1, 40, "the salt of the first commit", loses: [1, 2]),
@@ -69,7 +69,7 @@ import Testing
   ) throws {
     let layout = try makeVault(format)
     var bytes = layout.bytes
-    Self.flip(layout.headerEnd + 8, layout.headerEnd + 20, in: &bytes)
+    Self.flip(layout.snapshotStart, layout.headerEnd + 20, in: &bytes)
     damage.change(layout, &bytes)
     try directory.write(bytes, to: Self.name)
     let report = try repair()
@@ -88,7 +88,7 @@ import Testing
     let layout = try makeVault(format)
     for kept in [10, 31, 90, layout.commits[5].count - 1] {
       var bytes = Array(layout.bytes[..<(layout.commits[5].lowerBound + kept)])
-      Self.flip(layout.headerEnd + 8, layout.headerEnd + 20, in: &bytes)
+      Self.flip(layout.snapshotStart, layout.headerEnd + 20, in: &bytes)
       try directory.forgetGenerations()
       try directory.write(bytes, to: Self.name)
       let report = try repair()
@@ -103,7 +103,7 @@ import Testing
     let chunks = (layout.snapshotSize - 56) / SnapshotText.sealedChunk + 1
     var bytes = SnapshotText.damaging(Set(0..<chunks), layout)
     for hasCommitment in [true, false] {
-      if !hasCommitment { Self.flip(layout.headerEnd + 8 + 30, in: &bytes) }
+      if !hasCommitment { Self.flip(layout.snapshotStart + 30, in: &bytes) }
       try directory.forgetGenerations()
       try directory.write(bytes, to: Self.name)
       let report = try repair()
@@ -115,7 +115,7 @@ import Testing
   @Test func aSaltThatIsLostBeforeTheOnlyCommitIsAnErrorAndNothingIsChanged() throws {
     let layout = try makeVault(.json, commits: 1)
     var bytes = layout.bytes
-    Self.flip(layout.headerEnd + 8, layout.headerEnd + 20, in: &bytes)
+    Self.flip(layout.snapshotStart, layout.headerEnd + 20, in: &bytes)
     try directory.write(bytes, to: Self.name)
     #expect {
       try repair()
@@ -130,7 +130,7 @@ import Testing
   @Test func whatHasOnlyTheShapeOfCommitsIsNotTakenForThem() throws {
     let layout = try makeVault(.json)
     var bytes = layout.bytes
-    Self.flip(layout.headerEnd + 8, layout.headerEnd + 20, in: &bytes)
+    Self.flip(layout.snapshotStart, layout.headerEnd + 20, in: &bytes)
     // Each frame is right but for its tag, so that no commitment holds.
     for commit in layout.commits { Self.flip(commit.lowerBound + 31, in: &bytes) }
     try directory.write(bytes, to: Self.name)

@@ -17,7 +17,7 @@ import Testing
   private func makeRepairedVault() throws -> [UInt8] {
     try directory.largeVault()
     var bytes = try directory.bytes("tokens.vault")
-    bytes[bytes.count - 5] ^= 1
+    bytes[try directory.layout().snapshotEnd - 5] ^= 1
     try directory.write(bytes, to: "tokens.vault")
     try Vault.repair(configuration)
     return bytes
@@ -58,7 +58,7 @@ import Testing
     let first = try makeRepairedVault()
     let sound = try directory.bytes("tokens.vault")
     var bytes = sound
-    bytes[bytes.count - 5] ^= 1
+    bytes[try directory.layout().snapshotEnd - 5] ^= 1
     for bytes in [bytes, Array(sound.prefix(900)), []] {
       try directory.write(bytes, to: "tokens.vault")
       #expect(throws: TokenVaultError.self) { try Vault.discardDamaged(configuration) }

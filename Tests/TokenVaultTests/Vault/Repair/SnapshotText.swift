@@ -27,6 +27,12 @@ struct SnapshotText {
 
   var chunks: Int { size / Self.chunk + 1 }
 
+  /// The chunks that have a part of the record at a place.
+  func chunks(ofRecord place: Int) -> Set<Int> {
+    let range = ranges[place]
+    return Set(range.lowerBound / Self.chunk...(range.upperBound - 1) / Self.chunk)
+  }
+
   /// The ids of the records of which no part is in these chunks.
   func ids(without lost: Set<Int>) -> [String] {
     zip(tokens, ranges).compactMap { token, range in
@@ -42,7 +48,7 @@ struct SnapshotText {
   /// The file with a bit of each of these chunks changed.
   static func damaging(_ chunks: Set<Int>, _ layout: FileLayout) -> [UInt8] {
     var bytes = layout.bytes
-    for chunk in chunks { bytes[layout.headerEnd + 8 + 56 + chunk * sealedChunk + 15] ^= 0x10 }
+    for chunk in chunks { bytes[layout.snapshotStart + 56 + chunk * sealedChunk + 15] ^= 0x10 }
     return bytes
   }
 }
