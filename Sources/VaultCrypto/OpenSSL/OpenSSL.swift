@@ -2,12 +2,14 @@ internal import COpenSSL
 
 /// The handles and the error text of the system's OpenSSL.
 enum OpenSSL {
-  /// AES-256-GCM, fetched once: an implicit fetch for each message costs more than sealing a token.
+  /// AES-256 in a mode, fetched once: an implicit fetch for each message costs more than sealing a token.
   @safe struct Cipher: @unchecked Sendable {
     let pointer: OpaquePointer?
 
     static let aes256GCM = unsafe Cipher(
       pointer: EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
+    /// Single blocks.
+    static let aes256ECB = unsafe Cipher(pointer: EVP_CIPHER_fetch(nil, "AES-256-ECB", nil))
   }
 
   /// HMAC with a digest, set up once but for the key: to find both by their names costs more than to use
