@@ -11,8 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// fcntl(2) and open(2). Both numbers are of asm-generic/fcntl.h, which cannot be included beside glibc's fcntl.h.
+// fcntl(2) and open(2). The numbers are of linux/fcntl.h, which cannot be included beside glibc's fcntl.h.
 static const int LINUX_F_OFD_SETLK = 37;
+static const int LINUX_AT_EMPTY_PATH = 0x1000;
 static const int LINUX_O_TMPFILE = 020000000 | O_DIRECTORY;
 
 // wait(2): how a process ended, as an exit status or as a signal
@@ -32,6 +33,18 @@ static inline int linux_attributes(int directory, const char *path, int flags,
   int result = (int)syscall(SYS_statx, directory, path, flags, 0, &status);
   if (result == 0) *attributes = status.stx_attributes;
   return result;
+}
+
+// statx(2), without the times; of the file itself if the path is empty
+static inline int linux_identity(int file, const char *path, struct statx *status) {
+  return (int)syscall(SYS_statx, file, path, LINUX_AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
+                      STATX_BASIC_STATS & ~(STATX_ATIME | STATX_MTIME | STATX_CTIME), status);
+}
+
+// makedev(3): the number of a device, as stat(2) has it
+static inline uint64_t linux_device(uint32_t major, uint32_t minor) {
+  return (uint64_t)(minor & 0xFF) | (uint64_t)(major & 0xFFF) << 8 |
+         (uint64_t)(minor & ~0xFFu) << 12 | (uint64_t)(major & ~0xFFFu) << 32;
 }
 
 // The path is the root of a mount.

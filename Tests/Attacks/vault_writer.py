@@ -234,6 +234,11 @@ def with_commits(vault, data, plaintexts):
     return data + bytes(end - len(data))
 
 
+def derived(like):
+    """How a passphrase becomes its slot key: as before, else by the cost of a new one."""
+    return like if like != "-" else f"scrypt:17:8:1:{os.urandom(16).hex()}"
+
+
 def with_header_line(data, pattern, line):
     """The file with another line in its header, and the digest that is right for that."""
     end = data.index(b"\nend ") + 1

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from attacks import attack
 from host import write
-from vault_writer import NO_LIMITS, Vault, commit, json_text, reader, snapshot_salt
+from vault_writer import NO_LIMITS, Vault, json_text, reader, with_commits
 
 TEXT = 'é"\\\x7f \u2028\n, \U0001f511'
 
@@ -53,13 +53,9 @@ def a_large_vault_that_was_written_by_another_program_is_read(host):
     vault = replace(taken(host), generation=2).with_records(*records(600))
     data, expected = vault.bytes(), records(600)
     check_that_it_is_read(host, data, expected)
-    salts = [snapshot_salt(data)]
     saves = [[expected[6] | {"access_token": "new", "revision": 2}], [{"id": "x", "user_name": "x", "access_token": "x"}]]
     saves.append([{"id": "long", "user_name": "long", "access_token": "y" * 40000}])
-    for number, save in enumerate(saves, 1):
-        behind = commit(vault, salts[0], salts[-1], number, f"next-id 1000\n\n{json_text(save)}")
-        salts.append(behind[32:56])
-        data += behind
+    data = with_commits(vault, data, [f"next-id 1000\n\n{json_text(save)}" for save in saves])
     check_that_it_is_read(host, data, expected[:6] + saves[0] + expected[7:] + saves[1] + saves[2])
     host.save(user_name="u7", access_token="again")
     host.check(host.accepts("token", "7").output == "again\n", "it cannot be written")

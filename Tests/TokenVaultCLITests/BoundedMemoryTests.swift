@@ -60,17 +60,13 @@ import Testing
   }
 
   /// Where the length of the snapshot stands.
-  private func lengthStart() throws -> Int {
-    let end = try #require(sound.firstRange(of: Array("\nend ".utf8))).upperBound
-    return try #require(sound[end...].firstIndex(of: 0x0A)) + 1
-  }
 
   private static func word(_ number: Int) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
   }
 
   @Test func aLengthThatNobodyHasSealedTakesNoMemory() throws {
-    let start = try lengthStart()
+    let start = try VaultParts(sound).headerEnd
     let usual = try run(["token", "--user", "last"])
     for megabytes in [15, 17, 128] {
       var bytes = sound
@@ -93,13 +89,15 @@ import Testing
   enum Damage: String, CaseIterable {
     case chunk, chunkAndLength, salt, lastSave
 
-    fileprivate func change(_ bytes: inout [UInt8], lengthStart: Int) {
+    fileprivate func change(
+      _ bytes: inout [UInt8], lengthStart: Int, lastSave: Int
+    ) {
       func flip(_ places: [Int]) { for place in places { bytes[place] ^= 0x40 } }
       switch self {
       case .chunk: flip([lengthStart + 88])
       case .chunkAndLength: flip([lengthStart + 5, lengthStart + 88])
       case .salt: flip([lengthStart + 16, lengthStart + 28])
-      case .lastSave: flip([bytes.count - 1])
+      case .lastSave: flip([lastSave + 100])
       }
     }
   }
@@ -107,7 +105,9 @@ import Testing
   @Test(arguments: Damage.allCases)
   func repairingAndRestoringTakesNoMoreMemoryForWhatStandsBehindTheSaves(_ damage: Damage) throws {
     var bytes = sound
-    damage.change(&bytes, lengthStart: try lengthStart())
+    let parts = try VaultParts(sound)
+    let save = try #require(parts.saves.last).lowerBound
+    damage.change(&bytes, lengthStart: parts.headerEnd, lastSave: save)
     let commands = [["restore", "--accept-rollback"], ["repair", "--policy", "none"]]
     var usual: [(result: CommandRunner.Result, memory: Int)] = []
     for hole in [0, 192 * Self.megabyte] {
@@ -123,10 +123,15 @@ import Testing
 
   @Test func theLengthOfASaveThatNobodyHasSealedTakesNoMemory() throws {
     let usual = try run(["token", "--user", "last"])
-    // Behind the last save, a frame with the next number, and no right tag.
+    // Behind the last save, a frame with the next number that nobody has sealed.
     let length = 128 * Self.megabyte
-    let frame = Self.word(length) + Self.word(2) + [UInt8](repeating: 0xA5, count: 16)
-    try write(sound + frame, upTo: sound.count + frame.count + length)
+    var bytes = sound
+    let frame =
+      Array("TVLE".utf8) + Self.word(length).suffix(4) + Self.word(2) + Self.word(1)
+      + [UInt8](repeating: 0xA5, count: 40)
+    let place = try VaultParts(sound).logEnd
+    bytes.replaceSubrange(place..<place + frame.count, with: frame)
+    try write(bytes, upTo: sound.count + length)
     let changed = try run(["token", "--user", "last"])
     #expect(changed.result.status == 0 && changed.result.output == "last\n", "\(changed.result)")
     #expect(changed.memory < usual.memory + 16 * Self.megabyte, "\(changed.memory)")

@@ -19,13 +19,9 @@ import Testing
   }
 
   private func places(_ bytes: [UInt8]) throws -> [Place] {
-    func length(at offset: Int) -> Int {
-      bytes[offset..<offset + 8].reduce(0) { $0 << 8 | Int($1) }
-    }
-    let line = try #require(Data(bytes).range(of: Data("\nend ".utf8)))
-    let header = line.upperBound + 65
-    let (start, end) = (header + 16, header + 16 + length(at: header))
-    let logStart = end + length(at: header + 8)
+    let parts = try VaultParts(bytes)
+    let header = parts.headerEnd
+    let (start, end) = (parts.snapshot.lowerBound, parts.snapshot.upperBound)
     let chunks = (end - start - 56) / 16_400
     var places = [
       Place(name: "the version", offset: 11), Place(name: "the store's name", offset: 25),
@@ -42,23 +38,20 @@ import Testing
       let middle = start + 56 + chunks / 2 * 16_400 + 20
       places.append(Place(name: "a middle chunk", offset: middle, isChunk: true))
     }
-    if logStart > end {
+    if parts.indexEnd > end {
       places += [
         Place(name: "the index's length", offset: header + 14),
         Place(name: "the index's salt", offset: end + 3),
         Place(name: "the first chunk of the index", offset: end + 80),
-        Place(name: "the end of the index", offset: logStart - 1),
+        Place(name: "the end of the index", offset: parts.indexEnd - 1),
       ]
     }
-    var (commits, offset) = ([Int](), logStart)
-    while offset < bytes.count {
-      commits.append(offset)
-      offset += 32 + length(at: offset)
-    }
-    for (name, commit) in [("the first save", commits.first), ("the last save", commits.last)] {
-      guard let commit else { continue }
-      places.append(Place(name: name, offset: commit + 100, isSave: true))
-      places.append(Place(name: "the frame of \(name)", offset: commit + 6, isSave: true))
+    for (name, save) in [
+      ("the first save", parts.saves.first), ("the last save", parts.saves.last),
+    ] {
+      guard let save else { continue }
+      places.append(Place(name: name, offset: save.lowerBound + 100, isSave: true))
+      places.append(Place(name: "the frame of \(name)", offset: save.lowerBound + 6, isSave: true))
     }
     return places
   }

@@ -96,7 +96,8 @@ import Testing
     try command.run("save", input: long, environment: environment)
     #expect(try read().output.json(as: NSArray.self)?.count == 22)
     let whole = try command.bytes(vault)
-    for index in [0, 20, 90, 150, 250, 400, 450, 600, 900, whole.count / 2, whole.count - 1] {
+    let end = try VaultParts(whole).indexEnd
+    for index in [0, 20, 90, 150, 250, 400, 450, 600, 900, end / 2, end - 1] {
       try expectRejected(whole, index)
     }
   }
@@ -139,9 +140,7 @@ import Testing
       #"{"user_name":"u\#($0)","client_id":"c","scope":"\#(String(repeating: "s", count: 150))","access_token":"1"}"#
     }
     try command.run("save", input: records.joined(separator: "\n"), environment: environment)
-    let snapshotEnd = try command.bytes(vault).count
-    try #require(snapshotEnd > 65_536)
-    var ends = [snapshotEnd]
+    try #require(VaultParts(command.bytes(vault)).snapshot.upperBound > 65_536)
     // Updated and new records, one and many, with fields that the snapshot has no columns for.
     for input in [
       #"{"user_name":"u7","access_token":"2"}"#,
@@ -151,37 +150,61 @@ import Testing
     ] {
       let saved = try command.run("save", input: input, environment: environment)
       #expect(saved.status == 0, "\(saved.errors)")
-      ends.append(try command.bytes(vault).count)
     }
     try expectSame(603)
     let whole = try command.bytes(vault)
-    #expect(ends == ends.sorted() && Set(ends).count == 5 && ends[4] > ends[3] + 40_000)
+    let parts = try VaultParts(whole)
+    let saves = parts.saves
+    #expect(saves.count == 4 && saves[3].count > 40_000)
 
-    // What was never acknowledged, both leave out.
-    for tail in [
-      [1, 2, 3], [UInt8](repeating: 0, count: 512), Array(whole[ends[0]..<ends[0] + 31]),
-    ] {
-      try command.write(whole + tail, to: vault)
+    // What was never finished, both leave out.
+    for tail in [[1, 2, 3], Array(whole[saves[0]].prefix(31)), [UInt8](repeating: 7, count: 999)] {
+      var bytes = whole
+      bytes.replaceSubrange(parts.logEnd..<parts.logEnd + tail.count, with: tail)
+      try command.write(bytes, to: vault)
       try expectSame(603)
     }
-    for cut in [ends[4] - 1, ends[3] + 40, ends[3] + 32, ends[3] + 5] {
-      try command.write(Array(whole[..<cut]), to: vault)
-      // The command knows of the last save.
-      try expectSame(602, "--accept-rollback", place: "\(cut)")
-    }
+    try command.write(Array(whole[..<parts.logEnd]), to: vault)
+    try expectSame(603, place: "cut in the zeros")
+    try command.write(Array(whole[..<saves[3].lowerBound]), to: vault)
+    // The command knows of the last save.
+    try expectSame(602, "--accept-rollback", place: "cut before the last save")
 
-    // A byte of each part of a frame and a message, of the first, a middle and the last commit.
-    for start in [ends[0], ends[2], ends[3]] {
-      let bounds = [0, 7, 8, 16, 32, 56, 88]
-      for offset in bounds + (CommandRunner.isFullTest ? [5, 15, 31, 55, 87, 100] : []) {
-        try expectDamage(whole, start + offset)
+    // A byte of each part of the first save and a middle one, which a later one says to be flushed.
+    for save in [saves[0], saves[2]] {
+      for offset in [0, 7, 8, 16, 24, 40, 63, 64, save.count - 1] {
+        try expectDamage(whole, save.lowerBound + offset)
       }
     }
-    for end in ends.dropFirst() { try expectDamage(whole, end - 1) }
     func expectDamage(_ whole: [UInt8], _ index: Int) throws {
       try expectRejected(whole, index)
       let ours = try command.run("check", environment: environment)
       #expect(ours.status == 5, "byte \(index): \(ours)")
+    }
+  }
+
+  @Test(arguments: ["json", "csv"])
+  func itReadsALogOfSeveralExtentsAndItsSummaries(_ format: String) throws {
+    try command.run("init", "--format", format, "--quiet", environment: environment)
+    let records = (1...3000).map {
+      #"{"user_name":"u\#($0)","scope":"\#(String(repeating: "s", count: 150))","access_token":"1"}"#
+    }
+    try command.run("save", input: records.joined(separator: "\n"), environment: environment)
+    for number in 1...4 {
+      let long = String(repeating: "\(number)", count: 100_000)
+      try command.run(
+        "save", input: #"{"user_name":"long\#(number)","access_token":"\#(long)"}"#,
+        environment: environment)
+    }
+    let whole = try command.bytes(vault)
+    let parts = try VaultParts(whole)
+    try #require(parts.saves.count == 2, "the others are in the next extent")
+    try expectSame(3004)
+    // The summary behind the head of the second extent, which the saves behind it are bound to.
+    let summary = (parts.indexEnd + 4095) / 4096 * 4096 + 262_144 + 64
+    for offset in [0, 15, 23, 30, 50, 70, 100] {
+      try expectRejected(whole, summary + offset)
+      #expect(try command.run("check", environment: environment).status == 5)
     }
   }
 }

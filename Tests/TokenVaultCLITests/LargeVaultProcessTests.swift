@@ -33,7 +33,8 @@ import Testing
       ids += result.output.split(separator: "\n")
     }
     #expect(Set(ids).count == 40)
-    #expect(try command.bytes(vault).starts(with: before), "they are appended")
+    let used = try before.prefix(VaultParts(before).logEnd)
+    #expect(try command.bytes(vault).starts(with: used), "they are appended")
     let list = try command.run("list", "--json").output.json(as: [[String: Any]].self) ?? []
     #expect(Set(list.compactMap { $0["user_name"] as? String }).count == 2040)
     for number in 1...10 {

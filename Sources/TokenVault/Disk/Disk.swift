@@ -8,6 +8,10 @@ package protocol Disk: Sendable {
   /// The status of the path itself, not of a symbolic link's target; nil if nothing is there.
   func status(of path: String) throws(FileError) -> FileStatus?
   func status(of file: Int32) throws(FileError) -> FileStatus
+  /// The same without the times, which are 0. On Linux 6.13 and later, a status with times makes the next write change the
+  /// inode, so that its flush takes longer.
+  func identity(of path: String) throws(FileError) -> FileStatus?
+  func identity(of file: Int32) throws(FileError) -> FileStatus
   /// Reads at most as many bytes as `memory` holds, from an offset or else on from the last read, and returns how many; 0
   /// at the end.
   func read(

@@ -22,6 +22,26 @@ extension FileStatus {
   }
 }
 
+extension FileStatus {
+  /// Without the times.
+  init(_ raw: statx) {
+    kind =
+      switch UInt32(raw.stx_mode) & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFDIR: .directory
+      case S_IFLNK: .symbolicLink
+      default: .other
+      }
+    device = linux_device(raw.stx_dev_major, raw.stx_dev_minor)
+    inode = raw.stx_ino
+    size = Int64(raw.stx_size)
+    (modified, changed) = (0, 0)
+    (owner, group) = (raw.stx_uid, raw.stx_gid)
+    links = UInt64(raw.stx_nlink)
+    mode = UInt32(raw.stx_mode) & 0o7777
+  }
+}
+
 extension LinuxDisk {
   package func hasAccessList(_ path: String) -> Bool {
     unsafe linux_lgetxattr(path, "system.posix_acl_access", nil, 0) > 0

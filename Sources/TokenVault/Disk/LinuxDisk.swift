@@ -67,6 +67,22 @@ package struct LinuxDisk: Disk {
     return FileStatus(raw)
   }
 
+  package func identity(of path: String) throws(FileError) -> FileStatus? {
+    var raw = statx()
+    do throws(FileError) {
+      try call("statx", path) { unsafe linux_identity(AT_FDCWD, path, &raw) }
+      return FileStatus(raw)
+    } catch  where error.errno == ENOENT {
+      return nil
+    }
+  }
+
+  package func identity(of file: Int32) throws(FileError) -> FileStatus {
+    var raw = statx()
+    try call("statx") { unsafe linux_identity(file, "", &raw) }
+    return FileStatus(raw)
+  }
+
   package func read(
     _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

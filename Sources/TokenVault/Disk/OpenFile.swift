@@ -27,6 +27,9 @@ final class OpenFile: Sendable {
 
   func status() throws(FileError) -> FileStatus { try located(disk.status(of: descriptor)) }
 
+  /// The status without the times.
+  func identity() throws(FileError) -> FileStatus { try located(disk.identity(of: descriptor)) }
+
   /// Reads into `bytes` until they are full or the file ends.
   ///
   /// - Parameter offset: Where in the file `bytes` begins; nil reads on from the last read.

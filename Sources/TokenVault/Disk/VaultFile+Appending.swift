@@ -48,29 +48,42 @@ extension VaultFile {
     }
   }
 
-  /// Appends bytes to a version, which must be the newest, under the writer lock and that of its inode. `synchronize`
-  /// makes them durable.
+  /// Writes bytes over those of a version at an offset, under the writer lock and that of its inode. `synchronize` makes
+  /// them durable.
   ///
-  /// - Returns: the version that the file is then. On failure the file is as before, unless it cannot be truncated.
-  func append(
-    _ bytes: Span<UInt8>, to version: Version
+  /// - Throws: On failure the bytes may be written in part.
+  func write(
+    _ bytes: Span<UInt8>, at offset: Int64, to version: Version
+  ) throws(FileError) {
+    try appendable(version).write(bytes, at: offset)
+  }
+
+  /// Adds bytes from `end` on, which is at or behind the end of a version, and makes them durable, under the writer lock
+  /// and that of its inode.
+  ///
+  /// - Returns: The version that the file is then. On failure the file is as before, unless it cannot be truncated.
+  func extend(
+    _ version: Version, with bytes: Span<UInt8>, to end: Int64
   ) throws(FileError) -> Version {
-    let end = version.status.size
-    guard end + Int64(bytes.count) <= Self.sizeLimit else {
-      throw .tooLarge(path: location.path, limit: Self.sizeLimit)
-    }
-    // A program that takes no locks may have written.
-    guard let file = try writable(version), case let status = try file.status(),
-      status.isUnchanged(from: version.status)
-    else { throw .system(SystemCallError("write", location.path, errno: EBUSY)) }
-    if status.links > 1 { try undoUnfinishedReplace(of: status) }
+    let file = try appendable(version)
     do throws(FileError) {
       try file.write(bytes, at: end)
-      return version.grown(to: try file.status())
+      try file.synchronizeData()
+      return version.grown(to: try file.identity())
     } catch {
-      try? file.truncate(to: end)
+      try? file.truncate(to: version.status.size)
       throw error
     }
+  }
+
+  /// The file of a version to write to.
+  private func appendable(_ version: Version) throws(FileError) -> OpenFile {
+    // A program that takes no locks may have replaced it.
+    guard let file = try writable(version), case let status = try file.identity(),
+      status.size == version.status.size
+    else { throw .system(SystemCallError("write", location.path, errno: EBUSY)) }
+    if status.links > 1 { try undoUnfinishedReplace(of: status) }
+    return file
   }
 
   /// Removes the second name of the vault that a replace has left which was killed between its link and its rename:

@@ -74,7 +74,7 @@ struct VaultFile: Sendable {
 
   /// Whether the path still leads to this version.
   func isCurrent(_ version: Version) throws(FileError) -> Bool {
-    try disk.status(of: location.path)?.isUnchanged(from: version.status) ?? false
+    try disk.status(of: location.path)?.isSameFile(as: version.status) ?? false
   }
 
   /// How the file at the path differs from a version.
@@ -90,6 +90,20 @@ struct VaultFile: Sendable {
   ///
   /// This costs a third of following the path again. It does not notice that a directory on the way was replaced.
   func status(of version: Version) -> FileStatus? { try? version.file.status() }
+
+  /// The same for a writer, which finds out by the end of the log whether a file has grown: by its size alone, since a
+  /// status with times would make the next flush take longer.
+  func growth(since version: Version) throws(FileError) -> Change {
+    guard let status = try disk.identity(of: location.path),
+      status.isSameFile(as: version.status), status.size >= version.status.size
+    else { return .replaced }
+    return .grown(version.grown(to: status))
+  }
+
+  /// Whether another file is at the path.
+  func isReplaced(_ version: Version) throws(FileError) -> Bool {
+    try disk.identity(of: location.path)?.isSameFile(as: version.status) != true
+  }
 
   /// How the file at the path differs from a version; nil if it is that version, unchanged.
   func change(since version: Version) throws(FileError) -> Change? {

@@ -29,6 +29,12 @@ struct VaultAccess: Sendable {
     var found: UnlockedKey
     let remembered: Remembered
     let slots: SlotComparison
+
+    /// The highest generation that this host has seen, or the open store that reads the vault again.
+    func seen(_ known: Known? = nil) -> SeenGeneration? {
+      let seen = [remembered.highest, known?.generation].compactMap(\.self)
+      return seen.max { $0.number < $1.number }
+    }
   }
 
   /// What this host remembers of a store.

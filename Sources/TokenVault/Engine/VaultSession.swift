@@ -19,15 +19,15 @@ struct VaultSession: Sendable {
   private(set) var isNameSynchronized = false
   /// The file whose flush has failed. The kernel reports that once: the next flush succeeds although bytes are lost.
   private var unreliableInode: UInt64?
-  /// Bytes of the file that are known to be on the disk.
-  private var synchronizedSize: Int64 = 0
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
 
   /// How often the vault has been written, as another process would read it.
   var generation: UInt64 { header.generation + log.chain.count }
   /// The generation with the tag of its version.
-  var seen: SeenGeneration { SeenGeneration(generation, tag: log.chain.lastSalt) }
+  var seen: SeenGeneration { header.generation(at: log) }
+  /// A number that no generation of this file is above, also one whose write was not finished.
+  var highestBegun: UInt64 { header.generation + log.highestNumber }
   /// The records; decoded by `decode`.
   var table: TokenTable {
     get { records.table }
@@ -51,13 +51,16 @@ struct VaultSession: Sendable {
   }
 
   private init(
-    _ opened: VaultAccess.Opened, _ access: VaultAccess, _ extent: VaultReader.Extent
+    _ opened: VaultAccess.Opened, _ access: VaultAccess, _ extent: VaultReader.Extent,
+    _ seen: SeenGeneration?
   ) throws(TokenVaultError) {
     (self.access, version, header) = (access, opened.image.version, opened.image.header)
     (found, highest) = (opened.found, opened.remembered.highest)
     (records, log) = try opened.image.records(
       with: opened.found.dataKey,
-      extent == .start && access.configuration.decodesAtOnce ? .records : extent)
+      extent == .start && access.configuration.decodesAtOnce ? .records : extent, seen: seen)
+    // This host remembers only what is on the disk.
+    log.chain.markFlushed(header.entry(of: highest))
   }
 
   /// Reads and opens the vault, and finds its key.
@@ -66,7 +69,7 @@ struct VaultSession: Sendable {
     reading extent: VaultReader.Extent = .start
   ) throws(TokenVaultError) -> VaultSession {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
-      let session = try VaultSession(opened, access, extent)
+      let session = try VaultSession(opened, access, extent, opened.seen(known))
       return (session, session.seen)
     }
   }
@@ -81,35 +84,45 @@ struct VaultSession: Sendable {
 
   // MARK: Catching up
 
+  /// Whether another file is at the path.
+  func isReplaced() throws(TokenVaultError) -> Bool {
+    try TokenVaultError.wrap(file: access.file.isReplaced(version))
+  }
+
   /// Reads what other processes have written since: the new log entries, or the whole vault if its file is another.
   ///
   /// Under the lock, this also locks the inode that was read, so that it stays the newest until the lock is released.
   mutating func catchUp(under lock: WriterLock? = nil) throws(TokenVaultError) {
     if isInDoubt { return try reload(access, with: found, under: lock) }
     if lock == nil, let pathCheck, pathCheck.holds(version, access.file) { return }
-    guard let change = try TokenVaultError.wrap(file: change(under: lock)) else { return }
+    // A status that a later call compares: read before the check, so that it is never newer than the answer.
+    let check = lock == nil ? StatCache(beginningWith: version, access.file) : nil
+    guard let change = try TokenVaultError.wrap(file: change(under: lock)) else {
+      pathCheck = check
+      return
+    }
     isInDoubt = true
     if case .grown(let newer) = change,
       (try? readAppended(to: newer, holdsLock: lock != nil)) == true
     {
-      isInDoubt = false
+      (isInDoubt, pathCheck) = (false, check)
       return
     }
     try reload(access, with: found, under: lock)
   }
 
-  /// What has happened to the file since it was read. The status that a later call compares is read before the check,
-  /// so that it is never newer than the answer.
-  private mutating func change(
-    under lock: WriterLock?
-  ) throws(FileError) -> VaultFile.Change? {
-    if let lock { try access.file.hold(version, by: lock) }
-    let check = lock == nil ? StatCache(beginningWith: version, access.file) : nil
-    let change = try access.file.change(since: version)
+  /// What has happened to the file since it was read. Only the end of its log tells whether a large one has grown: two
+  /// writes may leave one time of change.
+  private func change(under lock: WriterLock?) throws(FileError) -> VaultFile.Change? {
+    guard let lock else {
+      let change = try access.file.change(since: version)
+      return log.isLarge && change == nil ? .grown(version) : change
+    }
+    try access.file.hold(version, by: lock)
+    let change =
+      try log.isLarge ? access.file.growth(since: version) : access.file.change(since: version)
     // The path led elsewhere a moment ago, so that the inode could not be locked.
-    if let lock, !lock.holds(version.status) { return .replaced }
-    if change == nil, lock == nil { pathCheck = check }
-    return change
+    return lock.holds(version.status) ? change : .replaced
   }
 
   /// Reads the log entries behind those that are known.
@@ -120,13 +133,17 @@ struct VaultSession: Sendable {
     to newer: VaultFile.Version, holdsLock: Bool
   ) throws(TokenVaultError) -> Bool {
     guard log.isLarge else { return false }
-    var window = LogWindow(access.file, newer, found.dataKey)
-    try window.read(&log) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
-    if newer.status.size == version.status.size, try !isAsItWasRead() { return false }
-    guard log.end == newer.status.size else {
-      // Another process is writing an entry: the next call looks for it again.
-      return holdsLock ? false : try isAsItWasRead()
+    var window = LogWindow(access.file, newer, header, aheadSize: LogWindow.glanceSize)
+    guard try isAsItWasRead(&window) else { return false }
+    if try window.isAtEnd(log), log.isClean {
+      version = newer
+      return true
     }
+    try window.read(&log, covered: 0) { (text) throws(SnapshotFault) in
+      try records.apply(entry: text)
+    }
+    // Another process is writing an entry: the next call looks for it again.
+    if !log.isClean, !holdsLock { return true }
     version = newer
     if records.isDecoded { uses.lay(over: &records.table) }
     return true
@@ -154,11 +171,14 @@ struct VaultSession: Sendable {
   /// meanwhile stays, and so do uses, but for those that the transaction found to be written.
   mutating func advance(to committed: VaultSession, dropping dropped: PendingUses) {
     if committed.generation > generation {
-      if version.status.inode != committed.version.status.inode {
-        synchronizedSize = committed.synchronizedSize
+      let flushed = log.chain.flushed
+      let isSameFile = version.status.inode == committed.version.status.inode
+      (version, header, log) = (committed.version, committed.header, committed.log)
+      if isSameFile {
+        log.chain.markFlushed(flushed)
+      } else {
         isNameSynchronized = committed.isNameSynchronized
       }
-      (version, header, log) = (committed.version, committed.header, committed.log)
       highest = committed.highest
       records = committed.records
       if found.dataKey.id != header.dataKeyID {
@@ -170,10 +190,10 @@ struct VaultSession: Sendable {
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
-  /// Marks the file as flushed as far as this version goes.
-  mutating func markSynchronized(_ version: VaultFile.Version) {
+  /// Marks the file of this version, and its log entries up to this number, as on the disk.
+  mutating func markSynchronized(_ version: VaultFile.Version, entries number: UInt64) {
     guard version.status.inode == self.version.status.inode else { return }
-    synchronizedSize = max(synchronizedSize, version.status.size)
+    log.chain.markFlushed(number)
     isNameSynchronized = true
   }
 
@@ -193,7 +213,7 @@ struct VaultSession: Sendable {
   /// Whether there are log entries, or a name of the file, that this store has not seen on the disk: the process that
   /// wrote them may have been killed before it flushed them.
   var hasUnsynchronized: Bool {
-    !isNameSynchronized || log.end > max(synchronizedSize, log.start)
+    !isNameSynchronized || log.chain.count > log.chain.flushed
   }
 
   /// Opens the vault with another key from now on, which must open what is there.

@@ -17,8 +17,8 @@ enum VaultContainer {
     var snapshotStart: Int { headerBytes.count + Lengths.size }
     /// Where the snapshot ends, in bytes.
     var snapshotEnd: Int { snapshotStart + lengths.snapshot }
-    /// Where the log begins, in bytes: behind the index.
-    var logStart: Int { snapshotEnd + lengths.index }
+    /// Where the index ends, in bytes.
+    var indexEnd: Int { snapshotEnd + lengths.index }
     /// Whether the vault has an index and may have a log.
     var isLarge: Bool { VaultContainer.isLarge(snapshotEnd: snapshotEnd) }
 

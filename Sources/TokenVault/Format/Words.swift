@@ -17,6 +17,13 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
+  /// Appends a 32-bit number, big-endian.
+  mutating func append(half: UInt32) {
+    for shift in stride(from: 24, through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: half >> UInt32(shift)))
+    }
+  }
+
   /// Appends a 64-bit number, big-endian.
   mutating func append(word: UInt64) {
     for shift in stride(from: 56, through: 0, by: -8) {

@@ -16,7 +16,7 @@ struct KeyRotator {
     let image: VaultReader
     /// The records if the vault has a log, which a rotation compacts; else they are sealed again without being decoded.
     let table: TokenTable?
-    /// The generation, with the log entries.
+    /// A number that no generation of it is above, also one whose write was not finished.
     let generation: UInt64
     /// How its slots differ from those that this host has accepted.
     let slots: SlotComparison
@@ -56,15 +56,18 @@ struct KeyRotator {
         try promote(opened.found.file, opened.image.header.store)
       }
       let (image, found) = (opened.image, opened.found)
-      let read = image.hasLog ? try image.table(with: found.dataKey) : nil
-      let generation = if let read { read.generation } else { try image.snapshotGeneration }
+      // Authenticates the header, and the key of the log.
+      _ = try image.snapshot(with: found.dataKey)
+      let log = try image.log(with: found.dataKey, seen: opened.seen(known))
+      let table = log.isEmpty ? nil : try image.table(with: found.dataKey).table
+      let generation = image.header.generation(at: log)
       // The tag may differ because the salt is damaged, and not because it is another version.
       if opened.remembered.highest?.isOtherVersion(than: generation) == true {
         try image.verify(with: found.dataKey)
       }
       let base = Base(
-        header: image.header, found: found, image: image, table: read?.table,
-        generation: generation.number, slots: opened.slots)
+        header: image.header, found: found, image: image, table: table,
+        generation: image.header.generation + log.highestNumber, slots: opened.slots)
       return (base, generation)
     }
     if !base.slots.isEmpty, rotation.otherSlots == .refuse {
@@ -156,7 +159,7 @@ struct KeyRotator {
         at: new.location.path, format: VaultContainer.dataKey(of: image.header, with: key).dataKey)
     }
     try image.verify(with: dataKey)
-    return try image.snapshotGeneration
+    return try image.snapshotGeneration(with: dataKey)
   }
 
   /// Moves the staged key to its place, over the old one.

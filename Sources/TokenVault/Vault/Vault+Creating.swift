@@ -94,7 +94,7 @@ extension VaultAccess {
         access: self, version: written.version, header: header, found: found,
         log: written.content, table: TokenTable())
       session.markRemembered(session.seen)
-      session.markSynchronized(written.version)
+      session.markSynchronized(written.version, entries: 0)
       use?.keep(header.generation, over: nil)
       rememberSlots(accepting: header, found)?.complete()
       memory.rememberPath(of: header.store)

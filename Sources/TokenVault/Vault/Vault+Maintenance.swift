@@ -110,8 +110,11 @@ extension Vault {
     try access.findKey()
     return try access.withWriterLock { (lock) throws(TokenVaultError) in
       try access.open(under: lock) { (opened) throws(TokenVaultError) in
-        let (_, generation) = try opened.image.table(with: opened.found.dataKey)
-        return (try TokenVaultError.wrap(file: access.file.discardDamaged()), generation)
+        let (_, log) = try opened.image.table(with: opened.found.dataKey, seen: opened.seen())
+        return (
+          try TokenVaultError.wrap(file: access.file.discardDamaged()),
+          opened.image.header.generation(at: log)
+        )
       }
     }
   }

@@ -129,6 +129,9 @@ public final class Vault: TokenStore {
     let (lock, base) = try lockNewest(timeout: timeout, needsAll: needsAll)
     defer { queue.keep(lock.release()) }
     var transaction = WriteTransaction(base: base, under: lock)
+    defer {
+      if let file = transaction.failedFlush { session.withLock { $0.markFlushFailed(of: file) } }
+    }
     let result = try body(&transaction)
     let unsynchronized = session.withLock { $0.finish(transaction) }
     // Released before the flush, so that other processes append meanwhile.
@@ -141,7 +144,7 @@ public final class Vault: TokenStore {
   private func prepare(needsAll: Bool) throws(TokenVaultError) {
     try session.withLock { (session) throws(TokenVaultError) in
       guard session.log.isLarge else { return }
-      try session.catchUp()
+      if try session.isReplaced() { try session.catchUp() }
       if needsAll || session.records.isWorthDecoding { try session.decode() }
     }
   }
@@ -186,7 +189,7 @@ public final class Vault: TokenStore {
     // Only now: what is remembered must not be ahead of what survives a power cut.
     appended.memory.remember(appended.generation, of: appended.store)
     session.withLock { session in
-      session.markSynchronized(appended.version)
+      session.markSynchronized(appended.version, entries: appended.number)
       session.markRemembered(appended.generation)
     }
   }

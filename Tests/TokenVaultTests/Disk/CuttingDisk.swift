@@ -111,6 +111,14 @@ final class CuttingDisk: Disk {
     try pass("fstat", of: file)
     return try real.status(of: file)
   }
+  func identity(of path: String) throws(FileError) -> FileStatus? {
+    try pass("statx", of: path)
+    return try real.identity(of: path)
+  }
+  func identity(of file: Int32) throws(FileError) -> FileStatus {
+    try pass("statx", of: file)
+    return try real.identity(of: file)
+  }
   func read(
     _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

@@ -43,7 +43,7 @@ import Testing
       let before = disk.calls.count
       try vault.save(smallToken(user))
       return disk.calls[before...].filter {
-        !["fstat", "lstat"].contains($0) && !CuttingDisk.isOfMemory($0)
+        !["fstat", "lstat", "statx", "pread"].contains($0) && !CuttingDisk.isOfMemory($0)
       }
     }
     // Whoever has made the file may have been killed before its name was on the disk.
@@ -71,19 +71,19 @@ import Testing
     }
   }
 
-  @Test func anErrorAtAnyCallLeavesEveryByteAsItWasAndTheStoreGoesOn() throws {
+  @Test func anErrorAtAnyCallLeavesWhatWasWrittenBeforeAsItWasAndTheStoreGoesOn() throws {
     let numbers = try calls()
     for call in numbers {
       for errno in Self.errors {
         let directory = try TemporaryDirectory()
         try directory.largeVault()
-        let before = try directory.bytes("tokens.vault")
+        let before = try directory.layout().used
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
         let configuration = directory.configuration(on: disk)
         let vault = try Vault(configuration)
         let isSaved = (try? vault.save(smallToken("new"))) != nil
         let place: Comment = "error \(errno) of call \(call), \(disk.calls[call - 1])"
-        if !isSaved { #expect(try directory.bytes("tokens.vault") == before, place) }
+        if !isSaved { #expect(try directory.bytes("tokens.vault").starts(with: before), place) }
         if disk.calls[call - 1] == "fdatasync" { #expect(isSaved, "written anew") }
         let left = isSaved ? Self.new : Self.old
         #expect(try vault.allTokens().compactMap(\.userName) == left, place)

@@ -11,7 +11,7 @@ struct VaultFileState: Equatable {
 
   /// Whether this is the same file with so many commits more, and all else as it was.
   func extends(_ before: Self, by commits: Int) -> Bool {
-    inode == before.inode && layout.bytes.starts(with: before.layout.bytes)
+    inode == before.inode && layout.bytes.starts(with: before.layout.used)
       && layout.commits.count == before.layout.commits.count + commits
   }
 

@@ -67,7 +67,7 @@ extension FileLayout {
   /// The file with a bit changed of each chunk of the snapshot and of the index but these.
   func damaging(snapshotBut snapshot: Set<Int>, indexBut index: Set<Int>) -> [UInt8] {
     var bytes = bytes
-    for (range, kept) in [(snapshotStart..<snapshotEnd, snapshot), (snapshotEnd..<logStart, index)]
+    for (range, kept) in [(snapshotStart..<snapshotEnd, snapshot), (snapshotEnd..<indexEnd, index)]
     {
       let starts = stride(
         from: range.lowerBound + MessageLayout.prefixSize, to: range.upperBound,

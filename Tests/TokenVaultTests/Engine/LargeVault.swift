@@ -38,38 +38,61 @@ struct FileLayout {
   let bytes: [UInt8]
   let headerEnd: Int
   let snapshotEnd: Int
-  /// Where the index ends, and the log begins.
-  let logStart: Int
-  /// Each with its frame.
+  /// Where the index ends.
+  let indexEnd: Int
+  let area: LogArea
+  /// Each with its frame, without the zeros behind it.
   let commits: [Range<Int>]
+  /// Where the next frame would begin.
+  let logEnd: Int
 
   init(_ bytes: [UInt8]) throws {
-    func length(at offset: Int) -> Int {
-      bytes[offset..<offset + 8].reduce(0) { $0 << 8 | Int($1) }
-    }
     self.bytes = bytes
     headerEnd = try VaultHeader.decode(bytes.span).1
-    snapshotEnd = headerEnd + 16 + length(at: headerEnd)
-    logStart = snapshotEnd + length(at: headerEnd + 8)
-    var (commits, end) = ([Range<Int>](), logStart)
+    snapshotEnd = headerEnd + 16 + Int(bytes.span.word(at: headerEnd))
+    indexEnd = snapshotEnd + Int(bytes.span.word(at: headerEnd + 8))
+    area = LogArea(behind: Int64(indexEnd), try VaultHeader.decode(bytes.span).header)
+    var (commits, end) = ([Range<Int>](), Int(area.start) + LogArea.headSize)
+    var extent: Int64 = 0
     while end < bytes.count {
-      commits.append(end..<end + 32 + length(at: end))
-      end = commits.last?.upperBound ?? bytes.count
+      if let frame = LogFrame(bytes.span.extracting(end...)) {
+        if frame.kind == .entry { commits.append(end..<end + frame.entrySize) }
+        end += Int(LogFrame.room(sealing: frame.textSize))
+      } else if area.end(ofExtent: extent) < bytes.count {
+        extent += 1
+        end = Int(area.start(ofExtent: extent)) + LogArea.headSize
+      } else {
+        break
+      }
     }
-    self.commits = commits
+    (self.commits, logEnd) = (commits, end)
   }
 
-  /// The header, the snapshot and the index.
-  var start: [UInt8] { Array(bytes[..<logStart]) }
+  /// Everything up to the first commit.
+  var start: [UInt8] { Array(bytes[..<min(bytes.count, Int(area.start) + LogArea.headSize)]) }
+
+  /// Everything up to the last commit.
+  var used: [UInt8] { Array(bytes[..<min(bytes.count, logEnd)]) }
 
   /// Where the snapshot begins.
   var snapshotStart: Int { headerEnd + 16 }
   var snapshotSize: Int { snapshotEnd - snapshotStart }
   /// All of them, with their frames.
-  var commitsSize: Int { bytes.count - logStart }
+  var commitsSize: Int { logEnd - Int(area.start) - LogArea.headSize }
 
-  /// The bytes of one commit.
-  func commit(_ index: Int) -> [UInt8] { Array(bytes[commits[index]]) }
+  /// The bytes of one commit, up to where the next one begins.
+  func commit(_ index: Int) -> [UInt8] {
+    let commit = Array(bytes[commits[index]])
+    let rest = (LogFrame.size - commit.count % LogFrame.size) % LogFrame.size
+    return commit + [UInt8](repeating: 0, count: rest)
+  }
+
+  /// The file with another log: bytes over the zeros behind the start.
+  func file(withLog log: [UInt8]) -> [UInt8] {
+    let used = start + log
+    let size = max(bytes.count, used.count)
+    return used + [UInt8](repeating: 0, count: size - used.count)
+  }
 }
 
 /// A record with one of the shortest access tokens.

@@ -21,7 +21,8 @@ import Testing
         users.append("\(round).\(users.count)")
         try vault.save(largeToken(users.last ?? "", size: 20_000))
         #expect(try directory.users() == users)
-        #expect(try open.allTokens().compactMap(\.userName) == users)
+        let seen = try open.allTokens().compactMap(\.userName)
+        #expect(seen == users)
         let after = try file()
         #expect(after.layout.commitsSize <= after.layout.snapshotSize)
         if after.isReplaced(since: before) {
@@ -37,23 +38,22 @@ import Testing
     #expect(try generation() == UInt64(2 + users.count - 4))
   }
 
-  /// As large as the snapshot they may be, and not a byte larger.
+  /// As large as the snapshot they may be, with the head before them, and not a frame larger.
   @Test func commitsAsLargeAsTheSnapshotAreKept() throws {
     try directory.largeVault()
     let start = try file()
-    let limit = start.layout.snapshotSize
-    /// Saves a record of so many bytes behind the snapshot; how many the commits are above the limit.
-    func excess(_ size: Int) throws -> Int? {
+    let limit = start.layout.snapshotSize - LogArea.headSize
+    /// Saves a record of so many bytes behind the snapshot; the bytes of the log then.
+    func commitsSize(_ size: Int) throws -> Int {
       try directory.write(start.layout.bytes, to: "tokens.vault")
       try directory.forgetGenerations()
       try Vault(configuration).save(largeToken("e", size: size))
-      return try file().layout.commits.first.map { $0.count - limit }
+      return try file().layout.commitsSize
     }
-    var size = limit - 1000
-    // A chunk more of the message is a few bytes more.
-    for _ in 1...4 { size -= try excess(size) ?? 100 }
-    #expect(try excess(size) == 0)
-    #expect(try excess(size + 1) == nil, "compacted")
+    let size = limit - 1000
+    let largest = size + limit / LogFrame.size * LogFrame.size - (try commitsSize(size))
+    #expect(try commitsSize(largest) == limit / LogFrame.size * LogFrame.size)
+    #expect(try commitsSize(largest + LogFrame.size) == 0, "compacted")
     #expect(try directory.users() == Self.old + ["e"])
   }
 

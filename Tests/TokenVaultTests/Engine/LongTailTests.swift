@@ -9,6 +9,7 @@ import Testing
   private let directory: TemporaryDirectory
   private let vault: FileLayout
   private static let megabyte = 1 << 20
+  private static let old = ["a", "b", "c", "d", "e"]
 
   init() throws {
     directory = try TemporaryDirectory()
@@ -16,71 +17,74 @@ import Testing
     vault = try directory.layout()
   }
 
-  private func users(with tail: [UInt8]) throws -> [String] {
-    try directory.write(vault.start + vault.commit(0) + tail, to: "tokens.vault")
+  private func users(withTail tail: [UInt8]) throws -> [String] {
+    try directory.write(vault.used + tail, to: "tokens.vault")
+    try directory.forgetGenerations()
     return try directory.users()
   }
 
-  /// A commit that another process would write two saves later.
-  private func laterFrame() throws -> [UInt8] {
+  /// A commit that another process would write two saves later, and that says that the one before was flushed.
+  private func laterCommit() throws -> [UInt8] {
     try directory.write(vault.bytes, to: "tokens.vault")
     let store = try Vault(directory.configuration())
     for user in ["f", "g"] { try store.save(smallToken(user)) }
-    return Array(try directory.layout().commit(2)[..<LogFrame.size])
+    return try directory.layout().commit(2)
   }
 
-  @Test func megabytesThatWereNeverWrittenAreASaveThatWasNeverAcknowledged() throws {
+  @Test func megabytesOfZerosAreNoCommits() throws {
     for count in [Self.megabyte - 1, Self.megabyte, Self.megabyte + 1, 3 * Self.megabyte + 5] {
       let tail = [UInt8](repeating: 0, count: count)
-      #expect(try users(with: tail) == ["a", "b", "c", "d", "e"], "\(count) bytes")
+      #expect(try users(withTail: tail) == Self.old, "\(count) bytes")
     }
   }
 
-  @Test func aLaterCommitBehindMegabytesOfZerosIsDamageWhereverTheReadingCutsIt() throws {
-    let frame = try laterFrame()
-    // The first piece begins with the first commit, and a later one 31 bytes before the end of the one before it.
-    let border = Self.megabyte - vault.commits[0].count
-    for shift in [-32, -31, -16, -1, 0, 1, 31] {
-      for border in [border, border + Self.megabyte] {
-        var tail = [UInt8](repeating: 0, count: 2 * Self.megabyte + 100)
-        tail.replaceSubrange(border + shift..<border + shift + frame.count, with: frame)
-        #expect(throws: TokenVaultError.self, "at \(border) + \(shift)") {
-          try users(with: tail)
+  @Test func aLaterCommitBehindMegabytesIsDamageWhereverTheReadingCutsIt() throws {
+    let commit = try laterCommit()
+    // A window begins with the first commit.
+    let border = Self.megabyte - vault.commits[0].count / LogFrame.size * LogFrame.size
+    for byte: UInt8 in [0, 0xA5] {
+      for shift in [-10, -2, -1, 0, 1] {
+        for border in [border, border + Self.megabyte] {
+          var tail = [UInt8](repeating: byte, count: 2 * Self.megabyte + 4096)
+          let place = border / LogFrame.size * LogFrame.size + shift * LogFrame.size
+          tail.replaceSubrange(place..<place + commit.count, with: commit)
+          #expect(throws: TokenVaultError.self, "at \(place) among \(byte)") {
+            try users(withTail: tail)
+          }
         }
       }
     }
   }
 
-  @Test func aLongTailWithoutARunOfZerosIsDamageAndOneRunAtTheBorderOfAPieceIsNone() throws {
-    let noise = [UInt8](repeating: 0xA5, count: 2 * Self.megabyte)
-    #expect(throws: TokenVaultError.self) { try users(with: noise) }
-    let border = Self.megabyte - vault.commits[0].count
-    for shift in [-40, -31, -16, -8, 0] {
-      var tail = noise
-      let run = border + shift..<border + shift + 16
-      tail.replaceSubrange(run, with: repeatElement(0, count: 16))
-      #expect(try users(with: tail).count == 5, "at \(shift)")
-    }
+  @Test func aLaterCommitThatIsDamagedOrAtNoPlaceOfAFrameProvesNothing() throws {
+    var commit = try laterCommit()
+    var tail = [UInt8](repeating: 0, count: 5000)
+    tail.replaceSubrange(1001..<1001 + commit.count, with: commit)
+    #expect(try users(withTail: tail) == Self.old)
+    commit[LogFrame.size] ^= 1
+    tail = [UInt8](repeating: 0, count: 5000)
+    tail.replaceSubrange(1024..<1024 + commit.count, with: commit)
+    #expect(try users(withTail: tail) == Self.old)
   }
 
-  @Test func aCommitOfMegabytesIsReadAsItWasWritten() throws {
+  @Test func whatOnlyLooksLikeManyLongCommitsIsRefusedBeforeItTakesLong() throws {
+    let frame = LogFrame(
+      .entry, textSize: 200_000, number: 60_000, flushed: 59_999,
+      tagBefore: [UInt8](repeating: 1, count: LogFrame.tagSize),
+      nonce: [UInt8](repeating: 2, count: XAES256GCM.nonceSize))
+    let bytes = frame.associatedData + frame.nonce
+    let tail = (0..<4096).flatMap { _ in bytes }
+    #expect(throws: TokenVaultError.self) { try users(withTail: tail) }
+  }
+
+  @Test func aCommitLargerThanHalfAnExtentReplacesTheFile() throws {
     try directory.write(vault.bytes, to: "tokens.vault")
     let store = try Vault(directory.configuration())
-    // Room for a commit is as much as the snapshot has.
-    let long = String(repeating: "y", count: 900_000)
-    try store.save(
-      ["h", "i", "j", "k", "l"].map {
-        try token(#"{"user_name":"\#($0)","access_token":"\#(long)"}"#)
-      })
-    try store.compact()
     let inode = try directory.inode()
+    let long = String(repeating: "y", count: 100_000)
     try store.save(
-      ["h", "i"].map { try token(#"{"user_name":"\#($0)","access_token":"z\#(long)"}"#) })
-    #expect(try directory.inode() == inode, "it was appended")
-    #expect(try directory.layout().commits[0].count > Self.megabyte + 600_000)
-    let read = try Vault(directory.configuration())
-    #expect(
-      try read.findToken(matching: TokenQuery(userName: "i"))?.accessToken?.revealed == "z\(long)")
-    #expect(try directory.users().count == 10)
+      ["h", "i"].map { try token(#"{"user_name":"\#($0)","access_token":"\#(long)"}"#) })
+    #expect(try directory.inode() != inode)
+    #expect(try directory.users() == Self.old + ["h", "i"])
   }
 }

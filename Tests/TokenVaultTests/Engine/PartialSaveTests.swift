@@ -91,10 +91,10 @@ import Testing
     try write(damaged)
     let saved = try Vault(configuration).save(token(#"{"id":"700","access_token":"new"}"#))
     #expect(saved.change == .updated && saved.token.revision == 2)
-    let entry = try directory.bytes(Self.name)[damaged.count...]
-    #expect(!entry.isEmpty && entry.count < 2000)
+    let entry = try directory.layout().commit(0)
+    #expect(entry.count < 2000)
     #expect(throws: TokenVaultError.self) { try Vault.check(configuration) }
-    try write(layout.bytes + entry)
+    try write(layout.file(withLog: entry))
     var expected = text.tokens
     expected[699] = saved.token
     #expect(try Vault(configuration).allTokens() == expected)

@@ -30,7 +30,7 @@ import Testing
   ) throws {
     let text = try makeVault(format)
     let layout = try directory.layout()
-    #expect(layout.logStart - layout.snapshotEnd > 2 * MessageLayout.sealedChunkSize)
+    #expect(layout.indexEnd - layout.snapshotEnd > 2 * MessageLayout.sealedChunkSize)
     for place in [0, 14, 554, 897, 1198] {
       let token = text.tokens[place]
       for query in Self.queries(for: token) {
@@ -146,7 +146,7 @@ import Testing
     try Vault(configuration).rotate()
     let after = try directory.layout()
     #expect(after.snapshotSize == before.snapshotSize)
-    #expect(after.logStart - after.snapshotEnd == before.logStart - before.snapshotEnd)
+    #expect(after.indexEnd - after.snapshotEnd == before.indexEnd - before.snapshotEnd)
     #expect(try Vault.check(configuration).tokens == 1200, "check compares every key")
     let vault = try Vault(configuration)
     #expect(try vault.findToken(id: "700") == text.tokens[699] && !isDecoded(vault))

@@ -15,11 +15,18 @@ struct FileWindow {
   var size: Int64 { version.status.size }
 
   /// How many bytes are read at once, if the file has them.
-  private static let aheadSize: Int64 = 1 << 20
+  private let aheadSize: Int64
+
+  /// A megabyte.
+  static let aheadSize = 1 << 20
 
   /// A window that has the first bytes of the file, or none.
-  init(_ file: VaultFile, _ version: VaultFile.Version, start: [UInt8] = []) {
+  init(
+    _ file: VaultFile, _ version: VaultFile.Version, start: [UInt8] = [],
+    aheadSize: Int = aheadSize
+  ) {
     (self.file, self.version, bytes) = (file, version, start)
+    self.aheadSize = Int64(aheadSize)
   }
 
   /// Moves the window so that it has `count` bytes of the file from `offset` on.
@@ -35,7 +42,7 @@ struct FileWindow {
     if place >= 0, place + Int64(count) <= Int64(bytes.count) {
       return Int(place)..<Int(place) + count
     }
-    let length = ahead ? Int(min(max(Int64(count), Self.aheadSize), rest)) : count
+    let length = ahead ? Int(min(max(Int64(count), aheadSize), rest)) : count
     if bytes.count != length {
       // Free the old buffer first, so that there are never two.
       bytes = []

@@ -1,37 +1,71 @@
+internal import VaultCrypto
+
 /// The log of a vault in its file, as far as it was read.
 struct LogPosition: Sendable {
   /// The chain of entries, to which the next one is bound.
   var chain: LogChain
-  /// The offset of the first entry, in bytes: the end of the index.
-  let start: Int64
-  /// The offset of the last entry, in bytes; `start` if there is none.
-  private(set) var last: Int64
-  /// The end of the last entry, in bytes: what is behind it is a torn write, which was never acknowledged.
+  /// Where the log is; the vault may be too small for one.
+  let area: LogArea
+  /// The extent of the last entry.
+  private(set) var extent: Int64 = 0
+  /// Where the next frame begins in that extent, in bytes of the file.
   private(set) var end: Int64
+  /// Where the tag of the last entry is; nil if there is none.
+  private(set) var tagOffset: Int64?
+  /// Whether only zeros are behind the last entry. Otherwise a write was not finished there, and the next commit replaces
+  /// the file: bytes once written are never written over.
+  var isClean = true
+  /// The highest number in a frame behind the last entry, whether it is authentic or not; 0 if there is none.
+  var begun: UInt64 = 0
   /// Bytes of snapshot and index.
   let lengths: VaultContainer.Lengths
+  private let indexEnd: Int64
 
   /// The most entries that a log may have: each takes some microseconds to open.
   private static let countLimit = 16_384
 
-  /// A snapshot without a log.
-  init(_ chain: LogChain, _ lengths: VaultContainer.Lengths, end: Int64) {
-    (self.chain, self.lengths) = (chain, lengths)
-    (start, last, self.end) = (end, end, end)
+  /// A snapshot and its index, which ends at this offset of the file, without log entries.
+  init(_ chain: LogChain, _ lengths: VaultContainer.Lengths, end: Int64, _ header: VaultHeader) {
+    (self.chain, self.lengths, indexEnd) = (chain, lengths, end)
+    area = LogArea(behind: end, header)
+    self.end = area.start + Int64(LogArea.headSize)
   }
 
   /// Whether the vault is so large that saves append to its log.
-  var isLarge: Bool { VaultContainer.isLarge(snapshotEnd: start) }
+  var isLarge: Bool { VaultContainer.isLarge(snapshotEnd: indexEnd - Int64(lengths.index)) }
 
-  /// Goes on behind an entry of so many bytes.
-  mutating func pass(_ count: Int64) { (last, end) = (end, end + count) }
+  /// Whether there is nothing to compact.
+  var isEmpty: Bool { chain.count == 0 && isClean }
 
-  /// Whether a vault with this header may append another entry of so many bytes. If not, the next commit replaces the
-  /// file: a small one always; a large one if its log would be larger than its snapshot or has too many entries, or if
-  /// the file or the generation would pass its limit.
+  /// The highest number that an entry can have which was begun behind this snapshot.
+  var highestNumber: UInt64 { isClean ? chain.count : max(chain.count + 1, begun) }
+
+  /// Whether a text of so many bytes fits in the extent.
+  func hasRoomInExtent(for count: Int) -> Bool {
+    end + LogFrame.room(sealing: count) <= area.end(ofExtent: extent)
+  }
+
+  /// Goes on behind an entry or a summary that begins at `end`.
+  mutating func pass(_ textSize: Int) {
+    tagOffset = end + Int64(LogFrame.size + textSize)
+    end += LogFrame.room(sealing: textSize)
+  }
+
+  /// Goes on behind the head of the next extent.
+  mutating func beginNextExtent() {
+    extent += 1
+    end = area.start(ofExtent: extent) + Int64(LogArea.headSize)
+  }
+
+  /// Whether a vault with this header may append another entry that seals so many bytes. If not, the next commit replaces
+  /// the file: a small one always; a large one if its log would be larger than its snapshot or has too many entries, if
+  /// the entry is larger than an extent, or if the file or the generation would pass its limit.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
-    isLarge && end - start + Int64(count) <= Int64(lengths.snapshot)
-      && end + Int64(count) <= VaultFile.sizeLimit && chain.count < Self.countLimit
+    let size = LogFrame.room(sealing: count)
+    return isLarge && end - area.start + size <= Int64(lengths.snapshot)
+      // Behind the head and a summary, which is no longer, an extent has as many bytes left.
+      && size <= area.extentSize / 2 - Int64(LogArea.headSize)
+      && area.end(ofExtent: extent + 1) <= VaultFile.sizeLimit && chain.count < Self.countLimit
       && header.generation + chain.count < VaultHeader.generationLimit
   }
 }

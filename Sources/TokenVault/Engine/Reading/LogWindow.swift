@@ -6,163 +6,164 @@ struct LogWindow {
   var path: String { window.path }
   var size: Int64 { window.size }
 
-  private let dataKey: DataKey
-  private var window: FileWindow
+  private let file: VaultFile
+  private let version: VaultFile.Version
+  var window: FileWindow
+  /// The most bytes of an entry: whatever else looks like a frame must not take memory.
+  let entryLimit: UInt64
 
-  /// An entry of more bytes is read only once its key commitment is seen to be right: a megabyte.
-  private static let claimLimit = 1 << 20
-  /// Bytes that prove that a holder of the DEK sealed an entry: its frame, salt and key commitment.
-  private static let startSize = LogFrame.size + MessageLayout.prefixSize
+  /// How much an open store reads at once to look for new entries.
+  static let glanceSize = 4096
 
-  init(_ file: VaultFile, _ version: VaultFile.Version, _ dataKey: DataKey) {
-    (self.dataKey, window) = (dataKey, FileWindow(file, version))
+  /// - Parameter header: Says how long an extent is, which no entry exceeds.
+  init(
+    _ file: VaultFile, _ version: VaultFile.Version, _ header: VaultHeader,
+    aheadSize: Int = FileWindow.aheadSize
+  ) {
+    (self.file, self.version, entryLimit) = (file, version, header.logExtent)
+    window = FileWindow(file, version, aheadSize: aheadSize)
   }
 
-  /// Reads the entries behind `position`, up to the version's end, and lends the text of each.
+  /// Reads the entries behind `position`, and lends the text of each.
   ///
-  /// A torn write at the end is left in place: it was never acknowledged.
+  /// What was not finished at the end stays in place: it was never acknowledged.
   ///
-  /// - Throws: `TokenVaultError.damagedLogEntry` if the log has anything else that is not an entry;
-  ///   `TokenVaultError.damaged` with the fault that `body` throws.
+  /// - Parameters:
+  ///   - covered: The highest entry that is known to have been flushed, by this host's memory.
+  ///   - body: Applies an entry.
+  /// - Throws: `TokenVaultError.damagedLogEntry` if an entry that was flushed does not open; `TokenVaultError.damaged` with
+  ///   the fault that `body` throws.
   mutating func read(
+    _ position: inout LogPosition, covered: UInt64,
+    _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
+  ) throws(TokenVaultError) {
+    position.isClean = true
+    guard position.isLarge else { return }
+    try readEntries(&position, body)
+    guard let tail = try tail(behind: position) else {
+      // A copy may have been cut within the zeros, or an extent begun without its head.
+      position.isClean = size == position.area.end(ofExtent: position.extent)
+      return
+    }
+    (position.isClean, position.begun) = (false, tail.begun)
+    let highest = max(tail.flushed, covered)
+    if highest <= position.chain.count { return }
+    // A writer may have written the entry, and the later ones, since its place was read.
+    window = FileWindow(file, version)
+    try readEntries(&position, body)
+    if position.chain.count < highest {
+      throw .damagedLogEntry(path: path, offset: position.end)
+    }
+  }
+
+  private mutating func readEntries(
     _ position: inout LogPosition, _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
   ) throws(TokenVaultError) {
-    while position.end < size {
-      guard let (text, count) = try open(&position.chain, at: position.end) else {
-        if try isTorn(position.chain, from: position.end) { return }
-        throw .damagedLogEntry(path: path, offset: position.end)
-      }
+    while let text = try openNext(&position) {
       try TokenVaultError.wrap(at: path, contents: text.withSpan(body))
-      position.pass(count)
     }
   }
 
-  /// Opens the chain's next entry at `offset`, and advances the chain.
-  ///
-  /// - Returns: The entry's text, and its bytes in the file; nil if it is not there, or not authentic.
-  mutating func open(
-    _ chain: inout LogChain, at offset: Int64
-  ) throws(TokenVaultError) -> (text: SecretBytes, size: Int64)? {
-    guard let frame = try frame(at: offset), try mayBeLoaded(frame, chain, at: offset),
-      let entry = try window.range(frame.entrySize, at: offset),
+  /// Opens the next entry, behind the summary before it if it is in the next extent; nil if there is none.
+  private mutating func openNext(
+    _ position: inout LogPosition
+  ) throws(TokenVaultError) -> SecretBytes? {
+    if let text = try open(.entry, &position) { return text }
+    var next = position
+    next.beginNextExtent()
+    guard try open(.summary, &next) != nil else { return nil }
+    position = next
+    return try open(.entry, &position)
+  }
+
+  private mutating func open(
+    _ kind: LogFrame.Kind, _ position: inout LogPosition
+  ) throws(TokenVaultError) -> SecretBytes? {
+    guard let frame = try frame(at: position.end), frame.kind == kind,
+      position.chain.isNext(frame), position.hasRoomInExtent(for: frame.textSize),
+      let range = try window.range(frame.entrySize, at: position.end),
       let text = try TokenVaultError.wrap(
-        crypto: chain.open(window.bytes.span.extracting(entry), dataKey))
+        crypto: position.chain.open(frame, window.bytes.span.extracting(range)))
     else { return nil }
-    return (text, Int64(entry.count))
+    position.pass(frame.textSize)
+    return text
   }
 
-  private mutating func frame(at offset: Int64) throws(TokenVaultError) -> LogFrame? {
-    guard let frame = try window.range(LogFrame.size, at: offset) else { return nil }
-    return LogFrame(window.bytes.span.extracting(frame))
+  mutating func frame(at offset: Int64) throws(TokenVaultError) -> LogFrame? {
+    try window.range(LogFrame.size, at: offset).flatMap(frame)
   }
 
-  /// Whether an entry takes little memory, or as much as a holder of the DEK says: a length that anyone can write must
-  /// not exhaust memory.
-  private mutating func mayBeLoaded(
-    _ frame: LogFrame, _ chain: LogChain, at offset: Int64
-  ) throws(TokenVaultError) -> Bool {
-    if frame.messageSize <= Self.claimLimit { return true }
-    // The same one: between two reads, the file may have become another.
-    return try sealedFrame(chain, at: offset, behind: chain.lastSalt) == frame
+  func frame(in range: Range<Int>) -> LogFrame? {
+    guard let frame = LogFrame(window.bytes.span.extracting(range)),
+      frame.entrySize <= entryLimit
+    else { return nil }
+    return frame
   }
 
-  /// Whether the bytes behind the chain's last entry, from `offset` on, are a torn write.
-  mutating func isTorn(
-    _ chain: LogChain, from offset: Int64
-  ) throws(TokenVaultError) -> Bool {
-    var check = TornWriteCheck(chain, size: Int(size - offset), dataKey)
-    while let position = check.position {
-      let piece = try piece(at: offset + Int64(position))
-      try TokenVaultError.wrap(crypto: check.add(window.bytes.span.extracting(piece)))
-    }
-    return try TokenVaultError.wrap(crypto: check.isTorn())
+  // MARK: The end
+
+  /// Whether zeros are next, and no other extent, so that there is nothing new.
+  mutating func isAtEnd(_ position: LogPosition) throws(TokenVaultError) -> Bool {
+    if size > position.area.end(ofExtent: position.extent) { return false }
+    let next = min(Int64(LogFrame.size), size - position.end)
+    guard next > 0, let range = try window.range(Int(next), at: position.end) else { return true }
+    return window.bytes.span.extracting(range).isZero
   }
 
-  // MARK: Damage
-
-  /// Whether the frame of the chain's next entry stands at `offset`, by its tag.
-  mutating func hasNextFrame(
-    _ chain: LogChain, at offset: Int64
-  ) throws(TokenVaultError) -> Bool {
-    guard let frame = try frame(at: offset) else { return false }
-    return try TokenVaultError.wrap(crypto: chain.isNext(frame, dataKey))
+  /// Whether the last entry of a log is where it was.
+  mutating func hasLastEntry(_ position: LogPosition) throws(TokenVaultError) -> Bool {
+    guard let offset = position.tagOffset else { return true }
+    guard let range = try window.range(LogFrame.tagSize, at: offset) else { return false }
+    return window.bytes.span.extracting(range).isEqualInConstantTime(
+      to: position.chain.lastTag.span)
   }
 
-  /// Makes the chain pass over the entry with this number, which cannot be opened.
-  mutating func skip(
-    _ chain: inout LogChain, at offset: Int64, number: UInt64
-  ) throws(TokenVaultError) {
-    chain.skip(behind: try salt(at: offset), number: number)
+  /// What is behind the last entry if it is not only zeros.
+  private struct Tail {
+    /// The highest flushed mark among the entries there that open.
+    var flushed: UInt64 = 0
+    /// The highest number in a frame there.
+    var begun: UInt64 = 0
   }
 
-  /// The first frame of a later entry at or after `offset`, by its tag.
-  mutating func nextFrame(
-    _ chain: LogChain, from offset: Int64
-  ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
-    let dataKey = dataKey
-    return try search(chain, from: offset) { (_, frame, _) throws(TokenVaultError) in
-      try TokenVaultError.wrap(crypto: chain.hasRightTag(frame, dataKey))
-    }
-  }
-
-  /// The same if the snapshot's salt is lost, so that no tag can be checked. Two key commitments can prove an entry:
-  /// its own, behind the last salt or the one at `offset`; or that of the next entry, behind its salt.
-  mutating func nextSealed(
-    _ chain: LogChain, from offset: Int64
-  ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
-    let salts = [chain.lastSalt, try salt(at: offset)]
-    return try search(chain, from: offset) { (self, frame, place) throws(TokenVaultError) in
-      for salt in salts where try self.sealedFrame(chain, at: place, behind: salt) != nil {
-        return true
+  private mutating func tail(behind position: LogPosition) throws(TokenVaultError) -> Tail? {
+    guard var offset = try nonzeroUnits(from: position.end)?.first else { return nil }
+    var tail = Tail()
+    var budget = 4 * (size - offset) + position.area.extentSize
+    while let (frame, place) = try nextFrame(from: offset) {
+      tail.begun = max(tail.begun, frame.number)
+      if frame.flushed > max(tail.flushed, position.chain.count) {
+        budget -= Int64(frame.entrySize)
+        // So many places look like an entry and are none that this was made on purpose.
+        if budget < 0 { throw .damagedLogEntry(path: path, offset: position.end) }
+        if try openAnywhere(frame, position.chain, at: place) != nil {
+          tail.flushed = frame.flushed
+        }
       }
-      let end = place + Int64(frame.entrySize)
-      let next = try self.sealedFrame(chain, at: end, behind: try self.salt(at: place))
-      return next?.number == frame.number + 1
+      offset = place + Int64(LogFrame.size)
     }
+    return tail
   }
 
-  private mutating func search(
-    _ chain: LogChain, from offset: Int64,
-    isRight: (inout Self, LogFrame, Int64) throws(TokenVaultError) -> Bool
-  ) throws(TokenVaultError) -> (frame: LogFrame, offset: Int64)? {
-    var scan = FrameScan(chain, size: Int(max(0, size - offset)))
-    var position = offset
-    while size - position >= Int64(LogFrame.size) {
-      let range = try piece(at: position)
-      // A copy: the test of a frame moves the window.
-      let piece = window.bytes[range]
-      let result = try scan.search(piece.span) { (frame, place) throws(TokenVaultError) in
-        try isRight(&self, frame, position + Int64(place))
+  /// The first and the last place from `offset` on, at multiples of a frame's bytes, with anything but zeros; nil if there
+  /// is none.
+  mutating func nonzeroUnits(
+    from offset: Int64
+  ) throws(TokenVaultError) -> (first: Int64, last: Int64)? {
+    var (offset, found) = (offset, (first: Int64, last: Int64)?.none)
+    while offset < size {
+      let piece = try piece(at: offset)
+      if !window.bytes.span.extracting(piece).isZero {
+        for place in stride(from: piece.lowerBound, to: piece.upperBound, by: LogFrame.size)
+        where !window.bytes.span.extracting(
+          place..<min(place + LogFrame.size, piece.upperBound)
+        ).isZero {
+          let unit = offset + Int64(place - piece.lowerBound)
+          found = (found?.first ?? unit, unit)
+        }
       }
-      switch result {
-      case .found(let frame, let place): return (frame, position + Int64(place))
-      case .tooManyAttempts: return nil
-      case .none: position += Int64(piece.count - FrameScan.overlap)
-      }
+      offset += Int64(max(LogFrame.size, piece.count / LogFrame.size * LogFrame.size))
     }
-    return nil
-  }
-
-  // MARK: Bytes
-
-  /// The frame of the entry at `offset` if a holder of the DEK sealed it behind the message with this salt.
-  private mutating func sealedFrame(
-    _ chain: LogChain, at offset: Int64, behind salt: [UInt8]
-  ) throws(TokenVaultError) -> LogFrame? {
-    guard let start = try window.range(Self.startSize, at: offset) else { return nil }
-    return try TokenVaultError.wrap(
-      crypto: chain.sealedFrame(window.bytes.span.extracting(start), behind: salt, dataKey))
-  }
-
-  /// The salt of the entry at `offset`; empty if the file ends before it does.
-  private mutating func salt(at offset: Int64) throws(TokenVaultError) -> [UInt8] {
-    let start = offset + Int64(LogFrame.size)
-    return try window.range(MessageLayout.saltSize, at: start).map { Array(window.bytes[$0]) } ?? []
-  }
-
-  /// Where in the window the bytes from `offset` on are: a frame, or all that are left, and those read ahead.
-  private mutating func piece(at offset: Int64) throws(TokenVaultError) -> Range<Int> {
-    let count = min(LogFrame.size, Int(size - offset))
-    return try window.knownRange(count, at: offset).lowerBound..<window.bytes.count
+    return found
   }
 }

@@ -9,8 +9,6 @@ struct VaultReader {
   private let start: FileWindow
 
   var header: VaultHeader { parts.header }
-  /// Whether the file has anything behind snapshot and index.
-  var hasLog: Bool { version.status.size > Int64(parts.logStart) }
   var path: String { file.location.path }
 
   /// Reads the header.
@@ -43,8 +41,10 @@ struct VaultReader {
   }
 
   /// The records, and where the next log entry would begin.
+  ///
+  /// - Parameter seen: The generation that this host has seen.
   func records(
-    with dataKey: DataKey, _ extent: Extent
+    with dataKey: DataKey, _ extent: Extent, seen: SeenGeneration?
   ) throws(TokenVaultError) -> (records: StoredRecords, position: LogPosition) {
     var records: StoredRecords
     if extent == .start, parts.isLarge {
@@ -53,19 +53,29 @@ struct VaultReader {
       let table = try snapshotTable(with: dataKey, verifyingIndex: extent == .recordsAndIndex)
       records = StoredRecords(table, as: header.format)
     }
-    var position = try logStart()
-    var log = logWindow(with: dataKey)
-    try log.read(&position) { (text) throws(SnapshotFault) in try records.apply(entry: text) }
+    let position = try log(with: dataKey, seen: seen) { (text) throws(SnapshotFault) in
+      try records.apply(entry: text)
+    }
     return (records, position)
   }
 
-  /// All records, decoded, and the generation with the log.
+  /// All records, decoded, and where the next log entry would begin.
   func table(
-    with dataKey: DataKey
-  ) throws(TokenVaultError) -> (table: TokenTable, generation: SeenGeneration) {
-    let (records, position) = try records(with: dataKey, .records)
-    let number = header.generation + position.chain.count
-    return (records.table, SeenGeneration(number, tag: position.chain.lastSalt))
+    with dataKey: DataKey, seen: SeenGeneration? = nil
+  ) throws(TokenVaultError) -> (table: TokenTable, log: LogPosition) {
+    let (records, log) = try records(with: dataKey, .records, seen: seen)
+    return (records.table, log)
+  }
+
+  /// Reads the log, and lends the text of each entry.
+  func log(
+    with dataKey: DataKey, seen: SeenGeneration?,
+    _ body: (Span<UInt8>) throws(SnapshotFault) -> Void = { _ in }
+  ) throws(TokenVaultError) -> LogPosition {
+    var position = try logStart(with: dataKey)
+    var window = logWindow()
+    try window.read(&position, covered: header.entry(of: seen), body)
+    return position
   }
 
   /// The records of the snapshot, decoded chunk by chunk, so that their text is never in memory as a whole. All chunks of
@@ -121,10 +131,8 @@ struct VaultReader {
     try SnapshotIndex(of: snapshot, parts, dataKey, known: known)
   }
 
-  var snapshotGeneration: SeenGeneration {
-    get throws(TokenVaultError) {
-      SeenGeneration(header.generation, tag: try logStart().chain.lastSalt)
-    }
+  func snapshotGeneration(with dataKey: DataKey) throws(TokenVaultError) -> SeenGeneration {
+    header.generation(at: try logStart(with: dataKey))
   }
 
   /// Opens all chunks of the snapshot and the index, and throws if one is not authentic.
@@ -174,13 +182,14 @@ struct VaultReader {
   }
 
   /// The empty log, where the lengths say that it begins.
-  private func logStart() throws(TokenVaultError) -> LogPosition {
+  private func logStart(with dataKey: DataKey) throws(TokenVaultError) -> LogPosition {
     var window = start
     let count = min(MessageLayout.saltSize, parts.lengths.snapshot)
     let salt = try window.knownRange(count, at: Int64(parts.snapshotStart), ahead: false)
+    let chain = try TokenVaultError.wrap(
+      crypto: LogChain(header.store, snapshotSalt: Array(window.bytes[salt]), dataKey))
     return LogPosition(
-      LogChain(store: header.store, snapshotSalt: Array(window.bytes[salt])), parts.lengths,
-      end: Int64(parts.logStart))
+      chain, parts.lengths, end: Int64(parts.indexEnd), header)
   }
 
   // MARK: Damage
@@ -189,9 +198,9 @@ struct VaultReader {
   struct SoundSnapshot {
     let table: TokenTable
     let isIndexSound: Bool
-    /// The empty log, and where it begins.
+    /// The empty log, and where it is.
     let chain: LogChain
-    let logStart: Int64
+    let area: LogArea
   }
 
   /// The snapshot, and where the log behind it begins; nil if it is damaged.
@@ -200,12 +209,13 @@ struct VaultReader {
     do {
       let (table, chunks, keys) = try decodedSnapshot(with: dataKey, findingKeys: true)
       let isIndexSound = try isIndexSound(of: chunks, with: dataKey, keys)
-      let log = try logStart()
-      let start =
-        isIndexSound
-        ? log.start : try searchedLogStart(textSize: chunks.layout.plaintextSize, dataKey)
+      let log = try logStart(with: dataKey)
+      // The length of a damaged index may be damaged, too.
+      var window = logWindow()
+      let head = isIndexSound ? nil : try window.firstHead(from: Int64(parts.snapshotEnd))
       return SoundSnapshot(
-        table: table, isIndexSound: isIndexSound, chain: log.chain, logStart: start)
+        table: table, isIndexSound: isIndexSound, chain: log.chain,
+        area: LogArea(start: head?.start ?? log.area.start, header))
     } catch .damaged {
       return nil
     }
@@ -218,20 +228,11 @@ struct VaultReader {
     return true
   }
 
-  /// Where the log begins behind an index that is damaged, or that its length does not fit.
-  private func searchedLogStart(
-    textSize: Int, _ dataKey: DataKey
-  ) throws(TokenVaultError) -> Int64 {
-    var salvage = try SnapshotSalvage(parts, file, version, dataKey)
-    return try salvage?.logStart(behind: Int64(parts.snapshotEnd), textSize: textSize)
-      ?? Int64(parts.logStart)
-  }
-
   /// The chunks that open of a damaged snapshot; nil if the file ends within its first bytes.
   func salvagedSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SalvagedSnapshot? {
     var salvage = try SnapshotSalvage(parts, file, version, dataKey)
     return try salvage?.run()
   }
 
-  func logWindow(with dataKey: DataKey) -> LogWindow { LogWindow(file, version, dataKey) }
+  func logWindow() -> LogWindow { LogWindow(file, version, header) }
 }

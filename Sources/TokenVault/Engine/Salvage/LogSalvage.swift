@@ -2,100 +2,108 @@ internal import VaultCrypto
 
 /// Reads all sound entries of a log of which some are damaged.
 ///
-/// Each entry has whole records, so those behind a damaged one are as good as those before it. Each is bound to the salt
-/// of the one before: if that is damaged, too, the next entry is lost with it. If the snapshot's salt is lost, only the
-/// first entry is.
+/// Each entry has whole records and opens by itself, so those behind a damaged one are as good as those before it.
 struct LogSalvage {
-  private(set) var table: TokenTable
-  private(set) var chain: LogChain
-  /// The number of sound entries.
-  private(set) var sound = 0
-  /// The bytes of a torn write at the end.
+  /// What the sound entries lead to.
+  private struct State {
+    var table: TokenTable
+    var chain: LogChain
+    var sound = 0
+    var isNextIDCertain: Bool
+    var savedIDs: Set<ExactText> = []
+  }
+
+  private var state: State
+  /// The state before the first entry that is missing, while it is not certain that it was flushed.
+  private var beforeGap: State?
+  /// The bytes of a write that was not finished.
   private(set) var unfinished = 0
-  /// Whether the log has damaged bytes.
+  /// Whether an entry that was flushed is lost.
   private(set) var isDamaged = false
-  /// Whether the table's next id is above every id that was ever assigned: a sound entry says so for itself and those
-  /// before it; a lost one may have assigned others.
-  private(set) var isNextIDCertain: Bool
-  /// The ids of the records in the sound entries.
-  private(set) var savedIDs: Set<ExactText> = []
+  /// The highest number that an entry can have which was begun.
+  private(set) var highestNumber: UInt64 = 0
 
   private let format: RecordFormat
-  private let isSaltKnown: Bool
   private var window: LogWindow
 
-  /// Begins behind the snapshot with these records. If its salt is not known, no frame's tag can be checked.
+  var table: TokenTable { state.table }
+  /// The last sound entry.
+  var chain: LogChain { state.chain }
+  /// The number of sound entries.
+  var sound: Int { state.sound }
+  /// Whether the table's next id is above every id that was ever assigned: a sound entry says so for itself and those
+  /// before it; a lost one may have assigned others.
+  var isNextIDCertain: Bool { state.isNextIDCertain }
+  /// The ids of the records in the sound entries.
+  var savedIDs: Set<ExactText> { state.savedIDs }
+
+  /// Begins behind the snapshot with these records.
   init(
     _ table: TokenTable, _ chain: LogChain, _ format: RecordFormat, _ window: LogWindow,
-    isNextIDCertain: Bool, isSaltKnown: Bool = true
+    isNextIDCertain: Bool
   ) {
-    (self.table, self.chain, self.format, self.window) = (table, chain, format, window)
-    (self.isNextIDCertain, self.isSaltKnown) = (isNextIDCertain, isSaltKnown)
+    state = State(table: table, chain: chain, isNextIDCertain: isNextIDCertain)
+    (self.format, self.window) = (format, window)
   }
 
-  /// Applies all entries that can be read from `start` on, where the snapshot ends.
-  mutating func run(from start: Int64) throws(TokenVaultError) {
-    var offset = start
-    while offset < window.size {
-      if let size = try applyEntry(at: offset) {
-        offset += size
-      } else if try isTorn(at: offset) {
-        unfinished = Int(window.size - offset)
-        return
-      } else {
-        (isDamaged, isNextIDCertain) = (true, false)
-        guard let next = try skipDamage(at: offset) else { return }
-        offset = next
-      }
-    }
-  }
-
-  /// Applies the entry at `offset`.
+  /// Applies all entries that can be read in a log area.
   ///
-  /// - Returns: Its bytes in the file; nil if no sound entry is there.
-  private mutating func applyEntry(at offset: Int64) throws(TokenVaultError) -> Int64? {
-    var next = chain
-    guard let (text, size) = try window.open(&next, at: offset),
-      let (changed, ids) = try? text.withSpan({ (span) throws(SnapshotFault) in
-        var changed = table
-        let entry = try LogEntry.decode(span, as: format)
-        try changed.apply(entry)
-        return (changed, entry.tokens.compactMap(\.id))
-      })
+  /// - Parameter covered: The highest entry that this host knows to have been flushed.
+  mutating func run(_ area: LogArea, covered: UInt64) throws(TokenVaultError) {
+    let first = area.start + Int64(LogArea.headSize)
+    var (offset, end, flushed) = (first, first, covered)
+    while let (frame, place) = try window.nextFrame(from: offset) {
+      highestNumber = max(highestNumber, frame.number)
+      offset = place + Int64(LogFrame.size)
+      let isAtExtent = (place - first) % area.extentSize == 0
+      let isInPlace = frame.kind == .entry ? place == end : isAtExtent
+      guard let text = try open(frame, at: place, isInPlace: isInPlace) else { continue }
+      if frame.kind == .entry, (try? apply(text, frame)) == nil { continue }
+      try window.advance(&state.chain, past: frame, at: place)
+      flushed = max(flushed, frame.flushed)
+      offset = place + LogFrame.room(sealing: frame.textSize)
+      if beforeGap == nil { end = offset }
+    }
+    try settle(end, flushed)
+  }
+
+  /// Opens a later entry, or a summary that follows the last one.
+  private mutating func open(
+    _ frame: LogFrame, at place: Int64, isInPlace: Bool
+  ) throws(TokenVaultError) -> SecretBytes? {
+    let isNext = state.chain.isNext(frame)
+    guard isNext || frame.kind == .entry && frame.number > state.chain.count,
+      let text = try window.openAnywhere(frame, state.chain, at: place)
     else { return nil }
-    (table, chain) = (changed, next)
-    savedIDs.formUnion(ids.map(ExactText.init))
-    (sound, isNextIDCertain) = (sound + 1, true)
-    return size
+    if !isNext || !isInPlace, beforeGap == nil { beforeGap = state }
+    if !isNext { state.isNextIDCertain = false }
+    return text
   }
 
-  /// Whether the bytes at `offset`, which are no entry, are a torn write.
-  private mutating func isTorn(at offset: Int64) throws(TokenVaultError) -> Bool {
-    if !isSaltKnown, let (frame, place) = try window.nextSealed(chain, from: offset) {
-      // Cut by the end of the file, or followed by a later one.
-      return place == offset && Self.end(of: frame, at: offset) > window.size
+  private mutating func apply(_ text: SecretBytes, _ frame: LogFrame) throws(SnapshotFault) {
+    let format = format
+    let entry = try text.withSpan { (span) throws(SnapshotFault) in
+      try LogEntry.decode(span, as: format)
     }
-    return try window.isTorn(chain, from: offset)
+    var changed = state.table
+    try changed.apply(entry)
+    state.table = changed
+    state.savedIDs.formUnion(entry.tokens.compactMap(\.id).map(ExactText.init))
+    (state.sound, state.isNextIDCertain) = (state.sound + 1, true)
   }
 
-  /// Where the next entry begins, or may; nil if there is none.
-  private mutating func skipDamage(at offset: Int64) throws(TokenVaultError) -> Int64? {
-    let found =
-      try isSaltKnown
-      ? window.nextFrame(chain, from: offset) : window.nextSealed(chain, from: offset)
-    guard let (frame, place) = found else { return nil }
-    if place > offset {
-      // If no number is missing, the bytes before it are no entry.
-      if frame.number > chain.count + 1 {
-        try window.skip(&chain, at: offset, number: frame.number - 1)
-      }
-      return place
+  /// Decides whether what is missing had been flushed.
+  private mutating func settle(_ end: Int64, _ flushed: UInt64) throws(TokenVaultError) {
+    let inOrder = beforeGap ?? state
+    let rest = try window.nonzeroUnits(from: end)
+    highestNumber = rest == nil ? state.chain.count : max(highestNumber, inOrder.chain.count + 1)
+    isDamaged = rest != nil && flushed > inOrder.chain.count
+    if isDamaged {
+      if flushed > state.chain.count { state.isNextIDCertain = false }
+      return
     }
-    try window.skip(&chain, at: offset, number: frame.number)
-    return min(window.size, Self.end(of: frame, at: offset))
-  }
-
-  private static func end(of frame: LogFrame, at offset: Int64) -> Int64 {
-    offset + Int64(frame.entrySize)
+    // Nothing behind the gap was ever acknowledged.
+    state = inOrder
+    unfinished = rest.map { Int($0.last + Int64(LogFrame.size) - end) } ?? 0
   }
 }

@@ -29,16 +29,14 @@ struct SalvagedSnapshot {
   /// Whether the last chunk opens, so that the text ends where it did.
   var hasEnd = false
   /// Where the log begins, in bytes of the file.
-  var end: Int64
+  var logStart: Int64
   /// What log entries behind this snapshot are bound to.
   let chain: LogChain
-  /// Whether the chain has the salt that the snapshot was sealed with.
-  var isSaltKnown = false
 
   /// A snapshot of `full` chunks and one of `last` sealed bytes, of which nothing is open yet.
-  init(full: Int, last: Int, end: Int64, _ chain: LogChain) {
+  init(full: Int, last: Int, logStart: Int64, _ chain: LogChain) {
     textSize = full * MessageLayout.chunkSize + max(0, last - MessageLayout.tagSize)
-    (chunks, self.end, self.chain) = (full + 1, end, chain)
+    (chunks, self.logStart, self.chain) = (full + 1, logStart, chain)
   }
 
   mutating func cleanse() {

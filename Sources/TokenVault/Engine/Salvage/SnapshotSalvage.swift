@@ -3,19 +3,17 @@ internal import VaultCrypto
 /// Opens the authentic chunks of a damaged snapshot, each by itself, and finds where the snapshot ends. Takes no more
 /// memory than the text that opens, however long the file is.
 ///
-/// The header must be sound, since every chunk is bound to it; so must all but one byte of the salt, which the key
-/// commitment restores. The commitment itself, and the lengths before the snapshot, may be anything. If more of the salt
-/// is changed, nothing of the snapshot opens, and the log behind it is searched without the salt.
+/// The header must be sound, since every chunk is bound to it. The key commitment restores one byte of the salt, the head of
+/// the log all of it. The commitment itself, and the lengths before the snapshot, may be anything.
 struct SnapshotSalvage {
   private let parts: VaultContainer.Parts
   private let size: Int64
   private let chain: LogChain
   private let reader: OpeningReader
   private var window: FileWindow
-  private var log: LogWindow
   private var index: IndexSalvage
-  /// Whether the salt is proved: by the commitment, a chunk that opens, or the tag of a log frame.
-  private var isSaltKnown: Bool
+  /// Where the log begins, by its head; nil if there is none.
+  private let logStart: Int64?
 
   private var start: Int64 { Int64(parts.snapshotStart) }
 
@@ -25,17 +23,19 @@ struct SnapshotSalvage {
     _ dataKey: DataKey
   ) throws(TokenVaultError) {
     (self.parts, size) = (parts, version.status.size)
-    log = LogWindow(file, version, dataKey)
     var window = FileWindow(file, version)
     let least = MessageLayout.size(sealing: 0)
     guard let range = try window.range(least, at: Int64(parts.snapshotStart)) else { return nil }
-    let prefix = window.bytes.span.extracting(range)
+    let prefix = window.bytes[range]
+    var log = LogWindow(file, version, parts.header)
+    let head = try log.firstHead(from: Int64(parts.snapshotStart))
+    logStart = head?.start
     let key = parts.snapshotKey(dataKey)
-    let committed = try TokenVaultError.wrap(crypto: key.salt(committedIn: prefix))
-    let salt = committed ?? prefix.extracting(..<MessageLayout.saltSize).array
-    isSaltKnown = committed != nil
+    let committed = try TokenVaultError.wrap(crypto: key.salt(committedIn: prefix.span))
+    let salt = committed ?? head?.snapshotSalt ?? Array(prefix.prefix(MessageLayout.saltSize))
     reader = try TokenVaultError.wrap(crypto: OpeningReader(key, salt: salt))
-    chain = LogChain(store: parts.header.store, snapshotSalt: salt)
+    chain = try TokenVaultError.wrap(
+      crypto: LogChain(parts.header.store, snapshotSalt: salt, dataKey))
     index = IndexSalvage(
       FileWindow(file, version), parts.header.store, snapshotSalt: salt, dataKey)
     self.window = window
@@ -47,16 +47,8 @@ struct SnapshotSalvage {
     let end = try end(claimed: claimed.map { start + Int64($0) })
     var snapshot = try open(to: end)
     if let claimed, end == size, !snapshot.hasEnd { snapshot.count(chunksOf: claimed) }
-    snapshot.isSaltKnown = isSaltKnown
-    if VaultContainer.isLarge(snapshotEnd: end) {
-      snapshot.end = try logStart(behind: end, textSize: snapshot.textSize)
-    }
-    if !isSaltKnown, VaultContainer.isLarge(snapshotEnd: size),
-      let first = try log.nextSealed(chain, from: place(of: 0))
-    {
-      // The lengths may be right: then the salt of the entry that begins there opens the next one.
-      snapshot.end = min(snapshot.end, first.offset)
-    }
+    let indexSize = try claimedSize(at: start - Int64(VaultContainer.Lengths.size / 2)) ?? 0
+    snapshot.logStart = logStart ?? LogArea.start(behind: end + Int64(indexSize))
     return snapshot
   }
 
@@ -68,29 +60,14 @@ struct SnapshotSalvage {
     return window.bytes.span.messageSize(at: length.lowerBound)
   }
 
-  /// Where the log begins behind a snapshot that ends at an offset of the file and has so many bytes of plaintext.
-  mutating func logStart(behind end: Int64, textSize: Int) throws(TokenVaultError) -> Int64 {
-    let claimed = try claimedSize(at: start - Int64(VaultContainer.Lengths.size / 2))
-    if let end = try index.end(from: end, textSize: textSize, claimed: claimed) { return end }
-    // No index is shorter than this one, and the log is searched from there on.
-    if let (frame, offset) = try log.nextFrame(chain, from: end), frame.number == 1 {
-      return offset
-    }
-    return min(end, size)
-  }
-
   // MARK: Where it ends
 
   /// Where the snapshot ends, in bytes of the file: where its last chunk opens, the log begins, or the file ends.
   private mutating func end(claimed: Int64?) throws(TokenVaultError) -> Int64 {
     let claimed = claimed.flatMap { $0 <= size ? $0 : nil }
     if let claimed, try isEnd(claimed) { return claimed }
-    // No log is behind a snapshot that ends so early.
     if !VaultContainer.isLarge(snapshotEnd: size) { return size }
-    var limit = size
-    if let (_, offset) = try log.nextFrame(chain, from: place(of: 0)) {
-      (limit, isSaltKnown) = (offset, true)
-    }
+    let limit = logStart ?? size
     if let end = try endByLastChunk(before: limit) { return end }
     return claimed.map { min($0, limit) } ?? limit
   }
@@ -99,9 +76,7 @@ struct SnapshotSalvage {
     if end == size { return true }
     let (full, last) = layout(to: end)
     if try opens(full, size: last) { return true }
-    guard try index.begins(at: end) else { return false }
-    isSaltKnown = true
-    return true
+    return try index.begins(at: end)
   }
 
   /// The end of a shorter chunk that opens behind the last full one, or where the index begins there.
@@ -138,17 +113,16 @@ struct SnapshotSalvage {
   private mutating func opens(
     _ index: Int, size: Int, ahead: Bool = true
   ) throws(TokenVaultError) -> Bool {
-    guard let sealed = try window.range(size, at: place(of: index), ahead: ahead),
-      try TokenVaultError.wrap(
-        crypto: reader.opens(index, window.bytes.span.extracting(sealed)))
-    else { return false }
-    isSaltKnown = true
-    return true
+    guard let sealed = try window.range(size, at: place(of: index), ahead: ahead) else {
+      return false
+    }
+    return try TokenVaultError.wrap(
+      crypto: reader.opens(index, window.bytes.span.extracting(sealed)))
   }
 
   private mutating func open(to end: Int64) throws(TokenVaultError) -> SalvagedSnapshot {
     let (full, last) = layout(to: end)
-    var snapshot = SalvagedSnapshot(full: full, last: last, end: end, chain)
+    var snapshot = SalvagedSnapshot(full: full, last: last, logStart: end, chain)
     func size(_ index: Int) -> Int { index < full ? MessageLayout.sealedChunkSize : last }
     var runs: [Range<Int>] = []
     for index in 0...full where try opens(index, size: size(index)) {

@@ -39,11 +39,15 @@ struct VaultSalvage {
   /// Reads all that can be read.
   ///
   /// - Throws: `TokenVaultError.irreparable` if no chunk of the snapshot opens, and no log entry.
-  init(_ image: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
+  ///
+  /// - Parameter seen: The generation that this host has seen.
+  init(
+    _ image: VaultReader, _ dataKey: DataKey, seen: SeenGeneration?
+  ) throws(TokenVaultError) {
     let (header, sound) = (image.header, try image.soundSnapshot(with: dataKey))
     let start: Start
     if let sound {
-      start = Start(table: sound.table, chain: sound.chain, end: sound.logStart)
+      start = Start(table: sound.table, chain: sound.chain, area: sound.area)
       (snapshotLoss, isIndexDamaged) = (SnapshotLoss(), !sound.isIndexSound)
     } else {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
@@ -51,9 +55,9 @@ struct VaultSalvage {
     }
     policy = start.isKnown ? start.table.policy : nil
     var log = LogSalvage(
-      start.table, start.chain, header.format, image.logWindow(with: dataKey),
-      isNextIDCertain: start.isKnown, isSaltKnown: start.isSaltKnown)
-    try log.run(from: start.end)
+      start.table, start.chain, header.format, image.logWindow(),
+      isNextIDCertain: start.isKnown)
+    try log.run(start.area, covered: header.entry(of: seen))
     self.log = log
     generation = header.generation + log.chain.count
     if !start.isAnythingOpen, log.sound == 0 { throw Self.nothingOpens(image) }
@@ -63,10 +67,9 @@ struct VaultSalvage {
   private struct Start {
     let table: TokenTable
     let chain: LogChain
-    let end: Int64
-    /// Whether policy and next id are known, and the salt that frames are bound to.
+    let area: LogArea
+    /// Whether policy and next id are known.
     var isKnown = true
-    var isSaltKnown = true
     /// Whether any part of the snapshot opens.
     var isAnythingOpen = true
   }
@@ -93,9 +96,8 @@ struct VaultSalvage {
         isDamaged: true, chunks: snapshot.chunks, lostChunks: snapshot.lostChunks,
         lostBytes: records.lostBytes, areNamesLost: records.areNamesLost)
       let start = Start(
-        table: table, chain: snapshot.chain, end: snapshot.end,
-        isKnown: records.contents != nil, isSaltKnown: snapshot.isSaltKnown,
-        isAnythingOpen: !snapshot.parts.isEmpty)
+        table: table, chain: snapshot.chain, area: LogArea(start: snapshot.logStart, image.header),
+        isKnown: records.contents != nil, isAnythingOpen: !snapshot.parts.isEmpty)
       return (start, loss)
     } catch {
       throw .irreparable(path: image.path, place: error.place)

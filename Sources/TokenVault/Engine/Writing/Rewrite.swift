@@ -62,7 +62,7 @@ struct Rewrite {
   ) throws(TokenVaultError) -> Written<LogPosition> {
     try run { (file) throws(TokenVaultError) in
       let log = try SnapshotWriter.write(table, header, dataKey, to: access.file, file)
-      return (log, SeenGeneration(header.generation, tag: log.chain.lastSalt))
+      return (log, header.generation(at: log))
     }
   }
 

@@ -8,7 +8,7 @@ struct SnapshotWriter {
   private let vault: VaultFile
   private let file: OpenFile
   private let sealer: SealingWriter
-  private let store: StoreID
+  private let header: VaultHeader
   private let dataKey: DataKey
   /// Where the lengths belong, in bytes of the file: before the snapshot.
   private let lengthsOffset: Int
@@ -63,7 +63,7 @@ struct SnapshotWriter {
   private init(
     _ header: VaultHeader, _ dataKey: DataKey, _ vault: VaultFile, _ file: OpenFile
   ) throws(TokenVaultError) {
-    (self.vault, self.file, self.dataKey, store) = (vault, file, dataKey, header.store)
+    (self.vault, self.file, self.dataKey, self.header) = (vault, file, dataKey, header)
     let start = try TokenVaultError.wrap(crypto: header.encode())
     lengthsOffset = start.count
     // Lengths that `finish` overwrites.
@@ -100,6 +100,11 @@ struct SnapshotWriter {
     let none: [UInt8] = []
     let size = try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
     let lengths = VaultContainer.Lengths(snapshot: size, index: isLarge ? try writeIndex() : 0)
+    let log = LogPosition(
+      try TokenVaultError.wrap(
+        crypto: LogChain(header.store, snapshotSalt: sealer.salt, dataKey)), lengths,
+      end: written + Int64(piece.count), header)
+    if log.isLarge { try appendExtent(of: log) }
     if written == 0 {
       let end = lengthsOffset + VaultContainer.Lengths.size
       piece.replaceSubrange(lengthsOffset..<end, with: lengths.bytes)
@@ -109,8 +114,14 @@ struct SnapshotWriter {
       try TokenVaultError.wrap(file: file.write(lengths.bytes.span, at: Int64(lengthsOffset)))
     }
     try TokenVaultError.wrap(file: file.synchronize())
-    let chain = LogChain(store: store, snapshotSalt: sealer.salt)
-    return LogPosition(chain, lengths, end: written)
+    return log
+  }
+
+  /// Makes the first extent of the log.
+  private mutating func appendExtent(of log: LogPosition) throws(TokenVaultError) {
+    let end = written + Int64(piece.count)
+    piece += repeatElement(0, count: Int(log.area.start - end))
+    piece += log.area.extent(0, snapshotSalt: log.chain.snapshotSalt)
   }
 
   // MARK: The index
@@ -130,7 +141,7 @@ struct SnapshotWriter {
   private mutating func beginIndex() throws(TokenVaultError) {
     var builder = IndexBuilder(
       try TokenVaultError.wrap(
-        crypto: IndexHash(dataKey, store, snapshotSalt: sealer.salt)))
+        crypto: IndexHash(dataKey, header.store, snapshotSalt: sealer.salt)))
     for (token, offset) in waiting { builder.add(token, at: offset) }
     (index, waiting) = (builder, [])
   }
@@ -139,7 +150,7 @@ struct SnapshotWriter {
   private mutating func writeIndex() throws(TokenVaultError) -> Int {
     if index == nil { try beginIndex() }
     guard let text = index?.finish(textSize: textSize) else { return 0 }
-    let key = VaultContainer.indexKey(dataKey, store, snapshotSalt: sealer.salt)
+    let key = VaultContainer.indexKey(dataKey, header.store, snapshotSalt: sealer.salt)
     let sealer = try TokenVaultError.wrap(crypto: SealingWriter(key, to: &piece))
     for chunk in 0..<text.chunks {
       try TokenVaultError.wrap(crypto: sealer.append(text.text(ofChunk: chunk).span, to: &piece))

@@ -1,10 +1,10 @@
 internal import VaultCrypto
 
 extension VaultSession {
-  /// Whether another log entry may be appended: not behind a torn write, whose bytes would then count as part of it, nor
-  /// after a failed flush.
+  /// Whether another log entry may be appended: not behind a write that was not finished, whose bytes must not be written
+  /// over, nor after a failed flush.
   var mayAppend: Bool {
-    isReliable && log.hasRoom(for: 0, in: header) && log.end == version.status.size
+    isReliable && log.isClean && log.hasRoom(for: 0, in: header)
       && header.dataKeyID == found.dataKey.id
   }
 
@@ -16,19 +16,58 @@ extension VaultSession {
   ) throws(TokenVaultError) -> AppendedEntry? {
     var text = LogEntry.encode(table, as: header.format)
     defer { text.cleanse() }
-    guard log.hasRoom(for: LogFrame.size(sealing: text.count), in: header) else { return nil }
-    var next = log
-    let entry = try TokenVaultError.wrap(crypto: next.chain.seal(text.span, found.dataKey))
-    version = try TokenVaultError.wrap(file: access.file.append(entry.span, to: version))
-    next.pass(Int64(entry.count))
-    log = next
+    guard log.hasRoom(for: text.count, in: header) else { return nil }
+    if !log.hasRoomInExtent(for: text.count), try !beginExtent() { return nil }
+    try write(text.span)
     return newest
+  }
+
+  /// Makes all entries durable, and adds an extent, which begins with a summary of the last one.
+  ///
+  /// - Returns: False if the flush fails: the caller replaces the file, which makes them durable after all. Also if the
+  ///   summary would leave too little room.
+  private mutating func beginExtent() throws(TokenVaultError) -> Bool {
+    guard (try? access.file.synchronize(version)) != nil else {
+      markFlushFailed(of: version)
+      return false
+    }
+    log.chain.markFlushed(log.chain.count)
+    let text = try summary()
+    var next = log
+    next.beginNextExtent()
+    guard next.hasRoom(for: text.count, in: header) else { return false }
+    var extent = next.area.extent(next.extent, snapshotSalt: next.chain.snapshotSalt)
+    let summary = try TokenVaultError.wrap(crypto: next.chain.seal(text.span, as: .summary))
+    extent.replaceSubrange(LogArea.headSize..<LogArea.headSize + summary.count, with: summary)
+    next.pass(text.count)
+    version = try TokenVaultError.wrap(
+      file: access.file.extend(version, with: extent.span, to: next.area.end(ofExtent: log.extent)))
+    log = next
+    return true
+  }
+
+  /// The text of a summary of the last extent.
+  private func summary() throws(TokenVaultError) -> [UInt8] {
+    let hash = try TokenVaultError.wrap(
+      crypto: IndexHash(found.dataKey, header.store, snapshotSalt: log.chain.snapshotSalt))
+    var window = LogWindow(access.file, version, header)
+    return try window.summary(of: log, hash, as: header.format).encode()
+  }
+
+  /// Writes an entry over the zeros behind the last one.
+  private mutating func write(_ text: Span<UInt8>) throws(TokenVaultError) {
+    var next = log
+    let entry = try TokenVaultError.wrap(crypto: next.chain.seal(text))
+    try TokenVaultError.wrap(file: access.file.write(entry.span, at: log.end, to: version))
+    next.pass(text.count)
+    log = next
   }
 
   /// The last log entry that is known.
   var newest: AppendedEntry {
     AppendedEntry(
-      file: access.file, version: version, generation: seen, store: header.store,
+      file: access.file, version: version, generation: seen, number: log.chain.count,
+      store: header.store,
       memory: access.memory, isNameSynchronized: isNameSynchronized)
   }
 

@@ -29,10 +29,12 @@ struct WriteTransaction: ~Copyable {
   }
   /// The last log entry, or the whole file, if it is not known to be on the disk.
   var unsynchronized: AppendedEntry? { session.hasUnsynchronized ? session.newest : nil }
+  /// The file whose flush has failed before it was replaced.
+  private(set) var failedFlush: VaultFile.Version?
   /// Bytes of the file when the transaction began.
   let sizeBefore: Int64
   /// Whether there is anything behind the snapshot.
-  var hasLog: Bool { session.version.status.size > session.log.start }
+  var hasLog: Bool { !session.log.isEmpty }
 
   /// Begins with the newest state, which was read under the lock.
   init(base: VaultSession, under lock: WriterLock) {
@@ -103,7 +105,10 @@ struct WriteTransaction: ~Copyable {
     guard session.mayAppend, header == session.header, !table.changes.isRewrite,
       !table.changes.positions.isEmpty
     else { return false }
-    guard let appended = try session.appendChanges(of: table) else { return false }
+    guard let appended = try session.appendChanges(of: table) else {
+      failedFlush = session.isReliable ? nil : session.version
+      return false
+    }
     self.appended = appended
     if isPartial {
       try TokenVaultError.wrap(
@@ -123,14 +128,14 @@ struct WriteTransaction: ~Copyable {
         at: session.access.file.location.path, contents: table.apply(changes))
     }
     let rewrite = try Rewrite(
-      session.access, under: lock, header, above: session.generation,
+      session.access, under: lock, header, above: session.highestBegun,
       target: .replaced(previous: previous), slots: .changed(from: session.header))
     let written = try rewrite.run(table, dataKey)
     header = rewrite.header
     (session.version, session.header) = (written.version, header)
     session.log = written.content
     session.markRemembered(session.seen)
-    session.markSynchronized(session.version)
+    session.markSynchronized(session.version, entries: 0)
     finish()
   }
 

@@ -12,7 +12,7 @@ struct Repair {
   private var path: String { access.file.location.path }
 
   func run() throws(TokenVaultError) -> RepairReport {
-    let salvage = try VaultSalvage(opened.image, opened.found.dataKey)
+    let salvage = try VaultSalvage(opened.image, opened.found.dataKey, seen: opened.seen())
     let report = try replace(salvage)
     if access.configuration.acceptsSlots {
       access.rememberSlots(accepting: header, opened.found)?.complete()
@@ -33,7 +33,9 @@ struct Repair {
     var table = salvage.settledTable(try limits(salvage), isWhole: lost == 0)
     try table.checkStorable(as: header.format)
     let rewrite = try Rewrite(
-      access, under: lock, header, above: max(newest, last + lost), target: .setAside)
+      access, under: lock, header,
+      above: max(newest, last + lost, header.generation + log.highestNumber),
+      target: .setAside)
     let written = try rewrite.run(table, opened.found.dataKey)
     return report(salvage, lost: Int(lost), copy: written.replaced, rewrite.header.generation)
   }

@@ -36,10 +36,12 @@ extension VaultAccess {
     // The keys of the vault that is there stay, so it must prove them; a copy need not.
     let check = lock == nil ? GenerationCheck.isIgnored : .isSuperseded
     return try open(under: lock, generation: check) { (opened) throws(TokenVaultError) in
-      let (table, generation) = try opened.image.table(with: opened.found.dataKey)
+      let (table, log) = try opened.image.table(with: opened.found.dataKey)
+      let header = opened.image.header
       let vault = RestorableVault(
-        opened, table, table.policy, seen: generation, generationLimit: generation.number)
-      return (vault, generation)
+        opened, table, table.policy, seen: header.generation(at: log),
+        generationLimit: header.generation + log.highestNumber)
+      return (vault, vault.seen)
     }
   }
 
@@ -66,12 +68,11 @@ extension VaultAccess {
   ) throws(TokenVaultError) -> RestorableVault {
     try open(under: lock, mayBeDamaged: true, generation: .isSuperseded) {
       (opened) throws(TokenVaultError) in
-      let salvage = try VaultSalvage(opened.image, opened.found.dataKey)
-      let size = UInt64(opened.image.version.status.size)
+      let salvage = try VaultSalvage(opened.image, opened.found.dataKey, seen: opened.seen())
       let vault = RestorableVault(
         opened, salvage.settledTable(RetentionPolicy(), isWhole: false), salvage.policy,
         seen: SeenGeneration(salvage.generation, tag: nil),
-        generationLimit: salvage.generation + size / UInt64(LogFrame.size))
+        generationLimit: salvage.generation + LogFrame.numberLimit)
       return (vault, vault.seen)
     }
   }

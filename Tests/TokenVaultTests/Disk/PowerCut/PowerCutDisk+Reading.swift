@@ -6,6 +6,8 @@ extension PowerCutDisk {
 
   func status(of path: String) throws(FileError) -> FileStatus? { try real.status(of: path) }
   func status(of file: Int32) throws(FileError) -> FileStatus { try real.status(of: file) }
+  func identity(of path: String) throws(FileError) -> FileStatus? { try real.identity(of: path) }
+  func identity(of file: Int32) throws(FileError) -> FileStatus { try real.identity(of: file) }
   func read(
     _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {

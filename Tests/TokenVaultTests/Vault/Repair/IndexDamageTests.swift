@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: RecordFormat.allCases)
   func aChangedByteOfTheIndexIsDamageAndARepairLosesNothing(_ format: RecordFormat) throws {
     let (layout, tokens) = try makeVault(format)
-    let size = layout.logStart - layout.snapshotEnd
+    let size = layout.indexEnd - layout.snapshotEnd
     #expect(size > MessageLayout.sealedChunkSize / 2)
     for place in [0, 23, 24, 55, 56, 70, 80, 300, size / 2, size - 17, size - 1] {
       var bytes = layout.bytes
@@ -59,8 +59,8 @@ import Testing
     _ format: RecordFormat
   ) throws {
     let (layout, tokens) = try makeVault(format)
-    let size = layout.logStart - layout.snapshotEnd
-    let rest = layout.bytes.count - layout.logStart
+    let size = layout.indexEnd - layout.snapshotEnd
+    let rest = layout.bytes.count - layout.indexEnd
     for length in [
       0, 1, 71, 72, size - 1, size + 1, size - 16_400, size + layout.commits[0].count, size + rest,
       size + rest + 1, .max,
@@ -101,7 +101,7 @@ import Testing
     let (layout, _) = try makeVault(.json)
     try Vault(configuration).compact()
     let newer = try directory.layout()
-    let old = layout.bytes[layout.snapshotEnd..<layout.logStart]
+    let old = layout.bytes[layout.snapshotEnd..<layout.indexEnd]
     let lengths = VaultContainer.Lengths(snapshot: newer.snapshotSize, index: old.count)
     let start = newer.bytes[..<newer.headerEnd] + lengths.bytes
     try put(Array(start) + newer.bytes[newer.snapshotStart..<newer.snapshotEnd] + old)
@@ -125,7 +125,7 @@ import Testing
     let plaintext = (0..<text.chunks).flatMap(text.text(ofChunk:))
     let message = try SealingWriter.seal(plaintext.span, key)
     try put(
-      Array(layout.bytes[..<layout.snapshotEnd]) + message + layout.bytes[layout.logStart...])
+      Array(layout.bytes[..<layout.snapshotEnd]) + message + layout.bytes[layout.indexEnd...])
     #expect(isDamaged { _ = try Vault.check(configuration) })
     #expect(isDamaged { _ = try Vault(configuration).findToken(id: "7") })
     #expect(try Vault.repair(configuration).isIndexDamaged)

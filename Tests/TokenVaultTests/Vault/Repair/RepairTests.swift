@@ -48,7 +48,7 @@ import Testing
   /// Writes a damaged vault, repairs it, and compares what comes of it.
   func expectRepair(
     of bytes: [UInt8], loses lost: Set<Int>, counted: Int? = nil, sound: Int? = nil,
-    unfinished: Int = 0, highest: UInt64 = 7, _ comment: Comment? = nil,
+    unfinished: Int = 0, generation: UInt64 = 8, _ comment: Comment? = nil,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
     try directory.write(bytes, to: Self.name)
@@ -62,13 +62,13 @@ import Testing
         == RepairReport(
           path: path, copy: directory.file(Self.copyName),
           soundSaves: sound ?? Self.saves.count - lost.count, lostSaves: counted ?? lost.count,
-          unfinishedBytes: unfinished, tokens: expected.count, generation: highest + 1),
+          unfinishedBytes: unfinished, tokens: expected.count, generation: generation),
       comment, sourceLocation: location)
     #expect(try directory.bytes(Self.copyName) == bytes, comment, sourceLocation: location)
     #expect(try contents() == expected, comment, sourceLocation: location)
     #expect(try directory.layout().commits.isEmpty, comment, sourceLocation: location)
     let again = try repair()
-    #expect(again.copy == nil && again.generation == highest + 1, comment, sourceLocation: location)
+    #expect(again.copy == nil && again.generation == generation, comment, sourceLocation: location)
   }
 
   static func changing(_ bytes: [UInt8], at index: Int) -> [UInt8] {
@@ -115,31 +115,43 @@ import Testing
 
   @Test(arguments: RecordFormat.allCases)
   func whatAKilledWriterHasLeftIsTakenAwayAndNoSaveIsLost(_ format: RecordFormat) throws {
-    let sound = try makeVault(format).bytes
+    let sound = try makeVault(format)
     var configuration = directory.configuration()
-    // Half is written, and cannot be cut off again.
-    configuration.disk = CuttingDisk(refusing: ["pwrite", "ftruncate"])
+    // Half is written.
+    configuration.disk = CuttingDisk(refusing: ["pwrite"])
     #expect(throws: TokenVaultError.self) { try Vault(configuration).save(smallToken("new")) }
     let torn = try directory.bytes(Self.name)
-    #expect(torn.count > sound.count)
+    #expect(torn.count == sound.bytes.count && torn != sound.bytes)
     #expect(try contents() == Self.contents())
-    try expectRepair(of: torn, loses: [], unfinished: torn.count - sound.count)
+    // Above the one that was begun.
+    try expectRepair(
+      of: torn, loses: [], unfinished: Self.unfinished(torn, behind: sound), generation: 9)
   }
 
-  @Test func zerosAndStumpsAreUnfinishedTailsToo() throws {
-    let sound = try makeVault().bytes
-    let tails = [[1], [UInt8](repeating: 0, count: 4096), Array(sound.suffix(31))]
-    for tail in tails {
+  /// The bytes behind a log, up to the last frame's worth that is not zeros.
+  static func unfinished(_ bytes: [UInt8], behind layout: FileLayout) -> Int {
+    let rest = bytes[layout.logEnd...]
+    let last = rest.lastIndex { $0 != 0 } ?? layout.logEnd
+    return (last - layout.logEnd) / LogFrame.size * LogFrame.size + LogFrame.size
+  }
+
+  @Test func whatIsBehindTheLastSaveIsUnfinishedWhateverItIs() throws {
+    let sound = try makeVault()
+    for tail in [
+      [1], Array(sound.bytes[sound.commits[4]].suffix(31)), [UInt8](repeating: 7, count: 1000),
+    ] {
       try directory.forgetGenerations()
+      var bytes = sound.bytes
+      bytes.replaceSubrange(sound.logEnd..<sound.logEnd + tail.count, with: tail)
       try expectRepair(
-        of: sound + tail, loses: [], unfinished: tail.count, "\(tail.count) bytes")
+        of: bytes, loses: [], unfinished: Self.unfinished(bytes, behind: sound), generation: 9,
+        "\(tail.count) bytes")
     }
   }
 
   @Test func aSaveThatWasAcknowledgedAndIsCutIsCountedAsLost() throws {
     let layout = try makeVault()
-    let torn = Array(layout.bytes.dropLast(3))
-    try expectRepair(of: torn, loses: [5], unfinished: layout.commits[4].count - 3)
+    try expectRepair(of: Array(layout.bytes[..<(layout.commits[4].upperBound - 3)]), loses: [5])
   }
 
   @Test func aWholeCommitThatIsMissingAtTheEndIsNotKnownToBe() throws {

@@ -58,7 +58,7 @@ import Testing
     let first = try makeRepairedVault()
     let sound = try directory.bytes("tokens.vault")
     var bytes = sound
-    bytes[try directory.layout().snapshotEnd - 5] ^= 1
+    bytes[try FileLayout(sound).snapshotEnd - 5] ^= 1
     for bytes in [bytes, Array(sound.prefix(900)), []] {
       try directory.write(bytes, to: "tokens.vault")
       #expect(throws: TokenVaultError.self) { try Vault.discardDamaged(configuration) }
