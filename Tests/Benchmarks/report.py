@@ -44,7 +44,7 @@ class Report(Figures):
                 table.append([row["contender"], f"{row['tokens']:,}", f"{row['samples']:,}", *shown])
             print(aligned(table))
 
-    # The README's tables: a cell has the figures of all disks
+    # The README's table, without the row of SQLite's DELETE with all indexes: a cell has the figures of all disks
 
     def cell(self, work, contender, tokens=None, member="median"):
         rows = [self.rows.get((disk, work, contender, tokens or self.many), {}) for disk in self.disks]
@@ -55,19 +55,16 @@ class Report(Figures):
         return " / ".join(texts) if len(set(texts)) > 1 else texts[0]
 
     def tables(self):
-        commands = {VAULT: TOKEN, CIPHER: "sqlcipher, raw key", DELETE: "sqlite3"}
+        commands = {VAULT: TOKEN, CIPHER: "sqlcipher, raw key", WAL: "sqlite3"}
         where = " / ".join(self.disks)
         sizes = [f"save, {size:,}" for size in self.sizes]
         medians = [[f"median, {where}", *sizes, "find", "16 threads saving", "open and find", "`token`"]]
-        pauses = [[f"{self.many:,} tokens, {where}", "median", "p99.9", "longest", "flushes", "requests"]]
         for name in CONTENDERS:
+            if name == DELETE:
+                continue
             others = [("find", name), ("threads", name + ", 16 threads"), ("open", name), ("token", commands.get(name))]
             medians.append([name, *(self.cell("save", name, size) for size in self.sizes), *(self.cell(*other) for other in others)])
-            pauses.append(["save: " + name, *(self.cell("save", name, member=member) for member in TIMES + COUNTS)])
-        for name in ("other writer", "reader"):
-            place = "compaction", f"{name}: longest pause"
-            pauses.append([f"pause at a compaction: {name}", *(self.cell(*place, member=member) for member in TIMES), "–", "–"])
-        return "\n".join(map(markdown, (medians, pauses)))
+        return markdown(medians)
 
     # The chart: both axes are logarithmic. On J, which is what most users have, unless it was not measured.
 
