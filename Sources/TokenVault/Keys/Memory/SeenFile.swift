@@ -12,8 +12,8 @@ struct SeenFile: Sendable {
   /// Bounded, so that a stopped holder does not stop the others.
   private static let lockAttempts = 200
 
-  /// Whether the file still has a name.
-  var isAtItsPath: Bool { ((try? file.status())?.links ?? 0) > 0 }
+  /// Whether the file still has a name. Without its times: after a status with them, the next write changes the inode.
+  var isAtItsPath: Bool { ((try? file.identity())?.links ?? 0) > 0 }
 
   /// The generation; nil if the file has none.
   func read() throws(FileError) -> SeenGeneration? {

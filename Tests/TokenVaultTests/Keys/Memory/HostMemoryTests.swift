@@ -80,7 +80,7 @@ import Testing
     #expect(try directory.bytes(record).count == 64)
     #expect(
       Array(disk.calls[before...]) == [
-        "memory lock", "memory fstat", "memory pread", "memory pwrite",
+        "memory lock", "memory statx", "memory pread", "memory pwrite",
       ])
   }
 
