@@ -123,7 +123,7 @@ import Testing
 
   @Test func theLengthOfASaveThatNobodyHasSealedTakesNoMemory() throws {
     let usual = try run(["token", "--user", "last"])
-    // Behind the last save, a frame with the next number that nobody has sealed.
+    // Behind the last save, a frame with the next number that no writer has sealed.
     let length = 128 * Self.megabyte
     var bytes = sound
     let frame =

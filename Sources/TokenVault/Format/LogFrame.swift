@@ -73,7 +73,4 @@ struct LogFrame: Sendable {
     bytes += tagBefore
     return bytes
   }
-
-  /// Whether this is the frame at the start of `bytes`.
-  func isFrame(of bytes: Span<UInt8>) -> Bool { bytes.has((associatedData + nonce).span, at: 0) }
 }

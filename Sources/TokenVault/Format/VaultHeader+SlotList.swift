@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
 // The MACs over the list of slots: HMAC-SHA-256 (RFC 2104), one for each slot, under a key of that slot's authenticator.
-// Whoever opens the vault by a slot knows by its MAC that a holder of that authenticator has written the whole list, even
+// A reader that opens the vault by a slot knows by its MAC that a holder of that authenticator has written the whole list, even
 // if the snapshot, which is bound to the whole header, is lost.
 extension VaultHeader {
   private static let listName = Array("tokenvault/1 slot list".utf8)

@@ -1,6 +1,6 @@
 /// SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a keyed hash of 64 bits.
 ///
-/// Without the key, nobody can tell which texts share a hash. It is too short to authenticate anything.
+/// Without the key, an attacker cannot tell which texts share a hash. It is too short to authenticate anything.
 package struct SipHash: Sendable {
   /// Bytes of a key.
   package static let keySize = 16

@@ -8,7 +8,7 @@ extension OpenSSLConfiguration {
 
   /// Whether the configuration that OpenSSL would read leaves it as it is. A missing file does.
   ///
-  /// False if the environment names a file: whoever does so has one that matters.
+  /// False if the environment names a file: a user who does so has one that matters.
   static var systemChangesNothing: Bool {
     guard unsafe getenv("OPENSSL_CONF") == nil, let path = unsafe CONF_get1_default_config_file()
     else { return false }

@@ -3,7 +3,7 @@ import Testing
 @testable import TokenRecords
 @testable import TokenVault
 
-/// The field `secret`, which may be empty, and an end of the access token that nobody knows.
+/// The field `secret`, which may be empty, and an unknown end of the access token.
 @Suite struct ReservedFieldTests {
   /// The texts that both formats have for an absent, an empty and another secret.
   private static let vectors: [(secret: String?, json: String, csv: String)] = [

@@ -2,7 +2,7 @@
 public enum Expiry: Sendable, Hashable {
   /// The token ends at this moment.
   case at(Timestamp)
-  /// Nobody knows when the token ends, so that it is due; the text `unknown`.
+  /// The end of the token is unknown, so that it is due; the text `unknown`.
   case unknown
   /// The source had a text that is not a time; it is kept unchanged.
   case unreadable(String)

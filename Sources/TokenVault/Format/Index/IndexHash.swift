@@ -2,7 +2,7 @@ internal import VaultCrypto
 
 /// The keyed hashes of an index: the first 32 bits of SipHash-2-4, under a key of the snapshot.
 ///
-/// Under a key that nobody else knows, hashes are uniform, so that a lookup can compute where one must be.
+/// Under a secret key, hashes are uniform, so that a lookup can compute where one must be.
 struct IndexHash: Sendable {
   private let hash: SipHash
 

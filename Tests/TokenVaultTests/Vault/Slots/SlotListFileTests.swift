@@ -4,7 +4,7 @@ import Testing
 @testable import TokenVault
 @testable import VaultCrypto
 
-/// Files whose list of slots was changed by somebody who has no key.
+/// Files whose list of slots an attacker without a key has changed.
 @Suite struct SlotListFileTests {
   let directory: TemporaryDirectory
   let code: RecoveryCode
