@@ -49,7 +49,7 @@ struct LogChain: Sendable {
     bytes += frame.nonce
     try cipher.seal(text, nonce: frame.nonce.span, associatedData: bound, to: &bytes)
     advance(past: frame, bytes.span)
-    bytes += repeatElement(0, count: room - bytes.count)
+    bytes += [UInt8](repeating: 0, count: room - bytes.count)
     return bytes
   }
 

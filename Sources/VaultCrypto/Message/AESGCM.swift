@@ -43,16 +43,25 @@ internal import COpenSSL
   func seal(
     chunk index: Int, _ plaintext: Span<UInt8>, to output: inout [UInt8]
   ) throws(CryptoError) {
-    let range = output.count..<output.count + plaintext.count + Self.tagSize
-    output.append(contentsOf: repeatElement(0, count: range.count))
+    let size = plaintext.count + Self.tagSize
     try start(chunk: index)
-    unsafe try output.withMutableMemory { (all) throws(CryptoError) in
-      let room = unsafe UnsafeMutableRawBufferPointer(rebasing: all[range])
-      unsafe try update(plaintext, to: room)
-      let tag = unsafe UnsafeMutableRawBufferPointer(rebasing: room[plaintext.count...])
-      guard unsafe finish(tag.baseAddress), unsafe set(EVP_CTRL_AEAD_GET_TAG, tag.baseAddress)
-      else { throw OpenSSL.error("EVP_CipherFinal_ex") }
+    // Memory that is not zeroed first: the chunk fills it.
+    try output.append(addingCapacity: size) {
+      (output: inout OutputSpan<UInt8>) throws(CryptoError) in
+      unsafe try output.withUnsafeMutableBufferPointer { (room, count) throws(CryptoError) in
+        unsafe try seal(plaintext, to: UnsafeMutableRawBufferPointer(room))
+        count += size
+      }
     }
+  }
+
+  private func seal(
+    _ plaintext: Span<UInt8>, to output: UnsafeMutableRawBufferPointer
+  ) throws(CryptoError) {
+    unsafe try update(plaintext, to: output)
+    let tag = unsafe UnsafeMutableRawBufferPointer(rebasing: output[plaintext.count...])
+    guard unsafe finish(tag.baseAddress), unsafe set(EVP_CTRL_AEAD_GET_TAG, tag.baseAddress)
+    else { throw OpenSSL.error("EVP_CipherFinal_ex") }
   }
 
   /// Writes the opened chunk to `output`, which has as many bytes as `sealed` less its tag.

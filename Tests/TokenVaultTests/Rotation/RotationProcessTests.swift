@@ -47,19 +47,22 @@ import Testing
   /// Rotates twenty times, and never before something was saved since the last time.
   private static func rotate(_ configuration: VaultConfiguration) throws {
     let vault = try Vault(configuration)
-    // The writers are begun as tasks, which run when other tests have left them a thread.
-    try waitForASave(to: vault, looks: 2_000_000)
+    // The writers are begun as tasks, which run when other tests have left them a thread: seldom looks until then
+    // leave the processors to those.
+    try waitForASave(to: vault, looks: 20_000, every: 50_000)
     for _ in 1...20 {
-      try waitForASave(to: vault, looks: 200_000)
+      try waitForASave(to: vault, looks: 20_000, every: 5_000)
       try Vault.rotate(configuration)
     }
   }
 
-  private static func waitForASave(to vault: Vault, looks: Int) throws {
+  private static func waitForASave(
+    to vault: Vault, looks: Int, every microseconds: UInt32
+  ) throws {
     let generation = try vault.status().generation
     for _ in 0..<looks {
       if try vault.status().generation != generation { return }
-      usleep(500)
+      usleep(microseconds)
     }
     throw CancellationError()
   }

@@ -120,7 +120,7 @@ struct SnapshotWriter {
   /// Makes the first extent of the log.
   private mutating func appendExtent(of log: LogPosition) throws(TokenVaultError) {
     let end = written + Int64(piece.count)
-    piece += repeatElement(0, count: Int(log.area.start - end))
+    piece += [UInt8](repeating: 0, count: Int(log.area.start - end))
     piece += log.area.extent(0, snapshotSalt: log.chain.snapshotSalt)
   }
 
