@@ -4,7 +4,7 @@ internal import VaultCrypto
 /// a record is found in a long log without opening the other entries.
 struct ExtentSummary {
   /// Bytes before the entries: a tag, the next id, and two counts.
-  private static let headSize = LogFrame.tagSize + 16
+  static let headSize = LogFrame.tagSize + 16
 
   /// The tag of the summary that the extent begins with; zeros for the first extent.
   var tagBefore = [UInt8](repeating: 0, count: LogFrame.tagSize)

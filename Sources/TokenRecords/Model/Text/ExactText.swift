@@ -2,7 +2,7 @@
 ///
 /// To `String`, `é` and `e` + accent are equal (Unicode canonical equivalence); servers tell such names and tokens apart.
 package struct ExactText: Hashable, Comparable {
-  let text: String
+  package let text: String
 
   package init(_ text: String) { self.text = text }
 

@@ -2,12 +2,14 @@ internal import VaultCrypto
 
 /// A large snapshot that is not decoded, whose index finds records, and the records of the log behind it.
 struct LazySnapshot: Sendable {
-  /// The records of the log as its last entries have them, in the order of their first entries.
-  private(set) var logged: TokenTable
+  private var logged: LoggedRecords
 
+  private let contents: SnapshotContents
   private let reader: VaultReader
   private let dataKey: DataKey
   private let index: IndexLayout
+  /// The hashes of the index and of the log's summaries.
+  let hash: IndexHash
   /// The header row of CSV; none in JSON.
   private let headerRow: SecretBytes
   /// How many more keys may be looked up, or records decoded, before decoding all would have been quicker: both open a
@@ -21,12 +23,13 @@ struct LazySnapshot: Sendable {
   init(_ reader: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
     (self.reader, self.dataKey) = (reader, dataKey)
     var snapshot = try reader.snapshot(with: dataKey)
-    index = try reader.index(of: snapshot, with: dataKey).layout
+    let index = try reader.index(of: snapshot, with: dataKey)
+    (self.index, hash) = (index.layout, index.hash)
     budget = max(Self.leastBudget, snapshot.layout.lastChunk)
     try snapshot.openChunk(at: 0)
-    let contents = try TokenVaultError.wrap(
+    contents = try TokenVaultError.wrap(
       at: reader.path, contents: SnapshotContents(snapshot.text.span))
-    logged = TokenTable(nextID: contents.nextID, policy: contents.policy)
+    logged = LoggedRecords(behind: contents)
     var row: [UInt8] = []
     defer { row.cleanse() }
     let format = reader.header.format
@@ -37,14 +40,25 @@ struct LazySnapshot: Sendable {
   /// Whether it is time to decode all records.
   var isSpent: Bool { budget <= 0 || writes <= 0 }
 
+  /// What ends a record.
+  var policy: RetentionPolicy { contents.policy }
+
+  /// Goes on behind extents of the log that stay sealed; false, and unchanged, if they do not fit the snapshot.
+  mutating func begin(behind earlier: EarlierExtents) -> Bool { logged.begin(behind: earlier) }
+
   mutating func apply(_ entry: LogEntry) throws(SnapshotFault) { try logged.apply(entry) }
 
   /// The table of all records.
-  func decoded() throws(TokenVaultError) -> TokenTable {
+  mutating func decoded() throws(TokenVaultError) -> TokenTable {
+    try readLog()
     var table = try reader.snapshotTable(with: dataKey)
-    let entry = LogEntry(nextID: logged.nextID, tokens: Array(logged.tokens))
+    let entry = LogEntry(nextID: logged.table.nextID, tokens: Array(logged.table.tokens))
     try TokenVaultError.wrap(at: reader.path, contents: table.apply(entry))
     return table
+  }
+
+  private mutating func readLog() throws(TokenVaultError) {
+    try logged.readAll(contents, reader, dataKey)
   }
 
   // MARK: Some of the records
@@ -55,12 +69,15 @@ struct LazySnapshot: Sendable {
     for queries: [TokenQuery], saving tokens: [OAuthToken]
   ) throws(TokenVaultError) -> TokenTable? {
     writes -= 1
-    let count = index.records + logged.tokens.count + tokens.count
-    guard count <= RecordFormat.recordCountLimit, !isSpent else { return nil }
+    let isInCSV = reader.header.format == .csv
+    let room = RecordFormat.recordCountLimit - index.records - tokens.count
+    // Only all entries tell how many records there are, and which names their unknown fields have.
+    if isInCSV || logged.limit > room { try readLog() }
+    guard logged.limit <= room, !isSpent else { return nil }
     // Those that new records may get.
-    let ids = tokens.indices.map { TokenQuery(id: String(logged.nextID + UInt64($0))) }
+    let ids = tokens.indices.map { TokenQuery(id: String(logged.table.nextID + UInt64($0))) }
     var names: AttributeNames?
-    if reader.header.format == .csv {
+    if isInCSV {
       names = try attributeNames(with: tokens)
       guard names?.fitsInHeader == true else { return nil }
     }
@@ -79,7 +96,7 @@ struct LazySnapshot: Sendable {
         records: headerRow.withSpan { (row) throws(RecordError) in
           try AttributeNames(headerRow: row)
         }))
-    for token in logged.tokens { names.insert(token.attributes) }
+    for token in logged.table.tokens { names.insert(token.attributes) }
     for token in tokens { names.insert(token.attributes) }
     return names
   }
@@ -89,20 +106,22 @@ struct LazySnapshot: Sendable {
   mutating func table(for queries: [TokenQuery]) throws(TokenVaultError) -> TokenTable? {
     var snapshot = try reader.snapshot(with: dataKey)
     guard var stored = try storedRecords(for: queries, in: &snapshot) else { return nil }
-    var logged: Set<Int> = []
-    for query in queries { logged.formUnion(self.logged.positions(having: query)) }
+    var newer = try logged.records(
+      for: queries, ids: stored.compactMap(\.token.id), contents, reader, dataKey)
+    var positions: Set<Int> = []
+    for query in queries { positions.formUnion(newer.positions(having: query)) }
     for place in stored.indices {
-      guard let position = self.logged.position(ofID: stored[place].token.id) else { continue }
-      stored[place].token = self.logged.tokens[position]
-      logged.remove(position)
+      guard let position = newer.position(ofID: stored[place].token.id) else { continue }
+      stored[place].token = newer.tokens[position]
+      positions.remove(position)
     }
     // Only their places in the snapshot tell which is the oldest.
-    if stored.count + logged.count > 1 {
-      guard try move(&logged, to: &stored, in: &snapshot) else { return nil }
+    if stored.count + positions.count > 1 {
+      guard try move(&positions, of: newer, to: &stored, in: &snapshot) else { return nil }
     }
-    let tokens = stored.map(\.token) + logged.sorted().map { self.logged.tokens[$0] }
+    let tokens = stored.map(\.token) + positions.sorted().map { newer.tokens[$0] }
     return TokenTable(
-      tokens: CopyOnWriteBlocks(tokens), nextID: self.logged.nextID, policy: self.logged.policy)
+      tokens: CopyOnWriteBlocks(tokens), nextID: newer.nextID, policy: newer.policy)
   }
 
   private typealias Stored = (offset: Int, token: OAuthToken)
@@ -126,7 +145,8 @@ struct LazySnapshot: Sendable {
 
   /// Moves those records of the log to the ones of the snapshot that are in it, too; false if that takes too long.
   private mutating func move(
-    _ positions: inout Set<Int>, to stored: inout [Stored], in snapshot: inout MessageChunks
+    _ positions: inout Set<Int>, of logged: TokenTable, to stored: inout [Stored],
+    in snapshot: inout MessageChunks
   ) throws(TokenVaultError) -> Bool {
     for position in positions {
       let token = logged.tokens[position]

@@ -40,6 +40,9 @@ struct LogPosition: Sendable {
   /// The highest number that an entry can have which was begun behind this snapshot.
   var highestNumber: UInt64 { isClean ? chain.count : max(chain.count + 1, begun) }
 
+  /// Where the next frame begins in its extent, in bytes.
+  var offsetInExtent: Int64 { end - area.start(ofExtent: extent) }
+
   /// Whether a text of so many bytes fits in the extent.
   func hasRoomInExtent(for count: Int) -> Bool {
     end + LogFrame.room(sealing: count) <= area.end(ofExtent: extent)
@@ -52,8 +55,11 @@ struct LogPosition: Sendable {
   }
 
   /// Goes on behind the head of the next extent.
-  mutating func beginNextExtent() {
-    extent += 1
+  mutating func beginNextExtent() { begin(extent: extent + 1) }
+
+  /// Goes on behind the head of an extent.
+  mutating func begin(extent: Int64) {
+    self.extent = extent
     end = area.start(ofExtent: extent) + Int64(LogArea.headSize)
   }
 

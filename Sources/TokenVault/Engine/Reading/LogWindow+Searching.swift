@@ -29,7 +29,7 @@ extension LogWindow {
     return summary
   }
 
-  private mutating func tag(
+  mutating func tag(
     of frame: LogFrame, at offset: Int64
   ) throws(TokenVaultError) -> [UInt8] {
     let end = offset + Int64(frame.entrySize)

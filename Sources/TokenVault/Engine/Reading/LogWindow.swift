@@ -12,13 +12,17 @@ struct LogWindow {
   /// The most bytes of an entry: whatever else looks like a frame must not take memory.
   let entryLimit: UInt64
 
-  /// How much an open store reads at once to look for new entries.
+  /// How much an open store reads at once to look for new entries, and a look-up for one entry.
   static let glanceSize = 4096
+  /// How much a reader of the log reads at once: as much as a processor's nearest cache holds.
+  static let aheadSize = 1 << 15
+  /// Compares the summaries with the entries, if that was asked for.
+  var summaryCheck: SummaryCheck?
 
   /// - Parameter header: Says how long an extent is, which no entry exceeds.
   init(
     _ file: VaultFile, _ version: VaultFile.Version, _ header: VaultHeader,
-    aheadSize: Int = FileWindow.aheadSize
+    aheadSize: Int = aheadSize
   ) {
     (self.file, self.version, entryLimit) = (file, version, header.logExtent)
     window = FileWindow(file, version, aheadSize: aheadSize)
@@ -49,7 +53,7 @@ struct LogWindow {
     let highest = max(tail.flushed, covered)
     if highest <= position.chain.count { return }
     // A writer may have written the entry, and the later ones, since its place was read.
-    window = FileWindow(file, version)
+    window = FileWindow(file, version, aheadSize: Self.aheadSize)
     try readEntries(&position, body)
     if position.chain.count < highest {
       throw .damagedLogEntry(path: path, offset: position.end)
@@ -85,6 +89,10 @@ struct LogWindow {
       let text = try TokenVaultError.wrap(
         crypto: position.chain.open(frame, window.bytes.span.extracting(range)))
     else { return nil }
+    try TokenVaultError.wrap(
+      at: path,
+      contents: summaryCheck?.add(
+        kind, text, at: position.offsetInExtent, tag: position.chain.lastTag))
     position.pass(frame.textSize)
     return text
   }

@@ -6,7 +6,8 @@ internal import VaultCrypto
 /// entries requires. That no record has the key is proved in the same way.
 struct SnapshotIndex {
   let layout: IndexLayout
-  private let hash: IndexHash
+  /// The hashes of keys.
+  let hash: IndexHash
   private var chunks: MessageChunks
 
   /// Opens the index behind a snapshot.

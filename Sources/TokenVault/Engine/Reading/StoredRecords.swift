@@ -14,7 +14,7 @@ struct StoredRecords: Sendable {
   /// The records of a large snapshot, which are not decoded yet.
   init(_ snapshot: LazySnapshot, as format: RecordFormat) {
     self.format = format
-    table = TokenTable(nextID: snapshot.logged.nextID, policy: snapshot.logged.policy)
+    table = TokenTable(policy: snapshot.policy)
     undecoded = snapshot
   }
 
@@ -37,8 +37,8 @@ struct StoredRecords: Sendable {
 
   /// Decodes all records, unless that is done.
   mutating func decode() throws(TokenVaultError) {
-    guard let undecoded else { return }
-    (table, self.undecoded) = (try undecoded.decoded(), nil)
+    guard let decoded = try undecoded?.decoded() else { return }
+    (table, undecoded) = (decoded, nil)
   }
 
   /// The records that the query fits.

@@ -46,15 +46,12 @@ struct VaultReader {
   func records(
     with dataKey: DataKey, _ extent: Extent, seen: SeenGeneration?
   ) throws(TokenVaultError) -> (records: StoredRecords, position: LogPosition) {
-    var records: StoredRecords
-    if extent == .start, parts.isLarge {
-      records = StoredRecords(try LazySnapshot(self, dataKey), as: header.format)
-    } else {
-      let table = try snapshotTable(with: dataKey, verifyingIndex: extent == .recordsAndIndex)
-      records = StoredRecords(table, as: header.format)
-    }
-    let position = try log(with: dataKey, seen: seen) { (text) throws(SnapshotFault) in
-      try records.apply(entry: text)
+    if extent == .start, parts.isLarge { return try undecoded(with: dataKey, seen: seen) }
+    let isChecked = extent == .recordsAndIndex
+    let table = try snapshotTable(with: dataKey, verifyingIndex: isChecked)
+    var records = StoredRecords(table, as: header.format)
+    let position = try log(with: dataKey, seen: seen, verifyingSummaries: isChecked) {
+      (text) throws(SnapshotFault) in try records.apply(entry: text)
     }
     return (records, position)
   }
@@ -68,12 +65,18 @@ struct VaultReader {
   }
 
   /// Reads the log, and lends the text of each entry.
+  ///
+  /// - Parameter verifyingSummaries: Whether the summaries must have exactly the entries and their keys.
   func log(
-    with dataKey: DataKey, seen: SeenGeneration?,
+    with dataKey: DataKey, seen: SeenGeneration?, verifyingSummaries: Bool = false,
     _ body: (Span<UInt8>) throws(SnapshotFault) -> Void = { _ in }
   ) throws(TokenVaultError) -> LogPosition {
     var position = try logStart(with: dataKey)
     var window = logWindow()
+    if verifyingSummaries {
+      let hash = try indexHash(snapshotSalt: position.chain.snapshotSalt, with: dataKey)
+      window.summaryCheck = SummaryCheck(hash, as: header.format)
+    }
     try window.read(&position, covered: header.entry(of: seen), body)
     return position
   }
@@ -110,9 +113,14 @@ struct VaultReader {
   private func indexBuilder(
     of snapshot: MessageChunks, with dataKey: DataKey
   ) throws(TokenVaultError) -> IndexBuilder {
-    IndexBuilder(
-      try TokenVaultError.wrap(
-        crypto: IndexHash(dataKey, header.store, snapshotSalt: snapshot.salt)))
+    IndexBuilder(try indexHash(snapshotSalt: snapshot.salt, with: dataKey))
+  }
+
+  /// The hashes of keys in the index and in the log's summaries.
+  func indexHash(
+    snapshotSalt salt: [UInt8], with dataKey: DataKey
+  ) throws(TokenVaultError) -> IndexHash {
+    try TokenVaultError.wrap(crypto: IndexHash(dataKey, header.store, snapshotSalt: salt))
   }
 
   // MARK: Snapshot and index
@@ -182,7 +190,7 @@ struct VaultReader {
   }
 
   /// The empty log, where the lengths say that it begins.
-  private func logStart(with dataKey: DataKey) throws(TokenVaultError) -> LogPosition {
+  func logStart(with dataKey: DataKey) throws(TokenVaultError) -> LogPosition {
     var window = start
     let count = min(MessageLayout.saltSize, parts.lengths.snapshot)
     let salt = try window.knownRange(count, at: Int64(parts.snapshotStart), ahead: false)
@@ -234,5 +242,7 @@ struct VaultReader {
     return try salvage?.run()
   }
 
-  func logWindow() -> LogWindow { LogWindow(file, version, header) }
+  func logWindow(aheadSize: Int = LogWindow.aheadSize) -> LogWindow {
+    LogWindow(file, version, header, aheadSize: aheadSize)
+  }
 }

@@ -20,11 +20,14 @@ struct LogSalvage {
   private(set) var unfinished = 0
   /// Whether an entry that was flushed is lost.
   private(set) var isDamaged = false
+  /// Whether a summary that follows its entries does not fit them; they count all the same.
+  private(set) var isSummaryWrong = false
   /// The highest number that an entry can have which was begun.
   private(set) var highestNumber: UInt64 = 0
 
   private let format: RecordFormat
   private var window: LogWindow
+  private var summaryCheck: SummaryCheck
 
   var table: TokenTable { state.table }
   /// The last sound entry.
@@ -40,10 +43,11 @@ struct LogSalvage {
   /// Begins behind the snapshot with these records.
   init(
     _ table: TokenTable, _ chain: LogChain, _ format: RecordFormat, _ window: LogWindow,
-    isNextIDCertain: Bool
+    _ hash: IndexHash, isNextIDCertain: Bool
   ) {
     state = State(table: table, chain: chain, isNextIDCertain: isNextIDCertain)
     (self.format, self.window) = (format, window)
+    summaryCheck = SummaryCheck(hash, as: format)
   }
 
   /// Applies all entries that can be read in a log area.
@@ -60,6 +64,7 @@ struct LogSalvage {
       guard let text = try open(frame, at: place, isInPlace: isInPlace) else { continue }
       if frame.kind == .entry, (try? apply(text, frame)) == nil { continue }
       try window.advance(&state.chain, past: frame, at: place)
+      if beforeGap == nil { check(text, frame.kind, at: (place - area.start) % area.extentSize) }
       flushed = max(flushed, frame.flushed)
       offset = place + LogFrame.room(sealing: frame.textSize)
       if beforeGap == nil { end = offset }
@@ -90,6 +95,14 @@ struct LogSalvage {
     state.table = changed
     state.savedIDs.formUnion(entry.tokens.compactMap(\.id).map(ExactText.init))
     (state.sound, state.isNextIDCertain) = (state.sound + 1, true)
+  }
+
+  private mutating func check(_ text: SecretBytes, _ kind: LogFrame.Kind, at offset: Int64) {
+    do throws(SnapshotFault) {
+      try summaryCheck.add(kind, text, at: offset, tag: state.chain.lastTag)
+    } catch {
+      isSummaryWrong = true
+    }
   }
 
   /// Decides whether what is missing had been flushed.

@@ -10,7 +10,7 @@ struct VaultSalvage {
   /// The least generation that the vault had.
   let generation: UInt64
 
-  /// Whether the index of a sound snapshot is damaged.
+  /// Whether the index of a sound snapshot is damaged, or a summary of the log wrong.
   let isIndexDamaged: Bool
 
   /// Whether snapshot, index or log are damaged.
@@ -48,16 +48,17 @@ struct VaultSalvage {
     let start: Start
     if let sound {
       start = Start(table: sound.table, chain: sound.chain, area: sound.area)
-      (snapshotLoss, isIndexDamaged) = (SnapshotLoss(), !sound.isIndexSound)
+      snapshotLoss = SnapshotLoss()
     } else {
       (start, snapshotLoss) = try Self.salvaged(image, dataKey)
-      isIndexDamaged = false
     }
     policy = start.isKnown ? start.table.policy : nil
+    let hash = try image.indexHash(snapshotSalt: start.chain.snapshotSalt, with: dataKey)
     var log = LogSalvage(
-      start.table, start.chain, header.format, image.logWindow(),
+      start.table, start.chain, header.format, image.logWindow(), hash,
       isNextIDCertain: start.isKnown)
     try log.run(start.area, covered: header.entry(of: seen))
+    isIndexDamaged = sound?.isIndexSound == false || log.isSummaryWrong
     self.log = log
     generation = header.generation + log.chain.count
     if !start.isAnythingOpen, log.sound == 0 { throw Self.nothingOpens(image) }

@@ -17,7 +17,8 @@ public struct RepairReport: Sendable, Equatable {
 
   /// Whether the header, the snapshot or its length was damaged, and not only the log.
   public internal(set) var isSnapshotDamaged = false
-  /// Whether the index of a sound snapshot was damaged; it is made anew from the records, and nothing of it is lost.
+  /// Whether the index of a sound snapshot was damaged, or a summary of the log wrong; the index is made anew from the
+  /// records, and nothing of it is lost.
   public internal(set) var isIndexDamaged = false
   /// How many of the records are from the snapshot; the others are from log entries.
   public internal(set) var tokensFromSnapshot = 0
