@@ -10,6 +10,9 @@ struct RecordBuilder {
   /// `now` is the time that `expires_in` counts from; nil for stored records, which have no such, empty or null field.
   init(now: Timestamp?) { self.now = now }
 
+  /// Whether the record is one that a vault has stored, which has one form alone.
+  var isStored: Bool { now == nil }
+
   /// Marks a name as seen; throws if it, or another name for the same field, was seen before.
   mutating func rejectDuplicate(_ name: RecordName, at offset: Int) throws(RecordFault) {
     switch name {
@@ -106,7 +109,9 @@ struct RecordBuilder {
   }
 
   mutating func setRevision(_ text: String, at offset: Int) throws(RecordFault) {
-    guard let revision = Int(text), (0...TokenTable.counterLimit).contains(revision) else {
+    guard let revision = Int(text), (0...TokenTable.counterLimit).contains(revision),
+      !isStored || String(revision) == text
+    else {
       throw RecordFault(.notRevision, at: offset)
     }
     self.revision = revision

@@ -21,7 +21,10 @@ extension VaultHeader {
     let magic = Array("tokenvault ".utf8)
     guard start.starts(with: magic), let end = start.firstIndex(of: 0x0A) else { throw .notAVault }
     let version = start[magic.count..<end]
-    guard !version.isEmpty, version.allSatisfy({ (48...57).contains($0) }) else { throw .notAVault }
+    let isNumber = !version.isEmpty && version.allSatisfy { (48...57).contains($0) }
+    guard isNumber, version.count == 1 || version.first != UInt8(ascii: "0") else {
+      throw .notAVault
+    }
     return String(decoding: version, as: UTF8.self)
   }
 

@@ -92,6 +92,9 @@ struct CSVRecordDecoder {
     guard columns.contains(where: { $0.field != nil }) else {
       throw RecordFault(.noTokenColumn, at: 0)
     }
+    if isStored, !columns.starts(with: CSVRecordEncoder.knownColumns) {
+      throw RecordFault(.notStored, at: 0)
+    }
     return columns
   }
 
@@ -112,12 +115,15 @@ struct CSVRecordDecoder {
     case .known(.zohoExpiry): builder.setZohoExpiry(value)
     case .known(.attribute(let name)), .text(let name):
       builder.set(name, .text(Secret(value)))
-    case .json(let name): builder.set(name, try json(value, at: offset))
+    case .json(let name):
+      builder.set(name, try json(value, at: offset, isStored: builder.isStored))
     }
   }
 
-  private static func json(_ value: String, at offset: Int) throws(RecordFault) -> AttributeValue {
-    var scanner = JSONScanner()
+  private static func json(
+    _ value: String, at offset: Int, isStored: Bool
+  ) throws(RecordFault) -> AttributeValue {
+    var scanner = JSONScanner(allowsWhiteSpace: !isStored)
     let bytes = value.utf8.span
     do throws(RecordFault) {
       let result = try JSONValueCopier.attribute(bytes, &scanner)

@@ -3,7 +3,8 @@
 package struct CSVRecordEncoder {
   private var budget: EscapeBudget
 
-  private static let knownColumns =
+  /// The columns that every vault has, before those of unknown fields.
+  static let knownColumns =
     TokenField.allCases.map { CSVColumn.known(.field($0)) } + [.known(.revision)]
     + HistoryField.allCases.map { .known(.history($0)) }
 

@@ -149,6 +149,8 @@ package struct JSONRecordDecoder {
       builder.set(name, try JSONValueCopier.attribute(text, &scanner))
     case .history(let field): try history(field, text, &builder)
     case _ where first == UInt8(ascii: "n"): try scanner.literal("null", text)
+    case .revision where builder.isStored:
+      try builder.setRevision(try String(utf8: text, try scanner.number(text)), at: start)
     case .revision: try builder.setRevision(try plainNumber(text), at: start)
     case .expiresIn, .expiresInSeconds:
       lifetimes.insert(count - 1)
