@@ -11,6 +11,8 @@ import hmac
 import json
 import re
 import sys
+from contextlib import contextmanager
+from datetime import datetime
 from typing import NamedTuple
 
 from cryptography.cobblestone import Cobblestone256Decryptor
@@ -25,11 +27,11 @@ TEXTS = (
     "id user_name client_id client_secret refresh_token access_token grant_token expires_at redirect_url "
     "api_domain scope token_type id_token secret"
 ).split()
-TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z"
 HISTORY_FORMS = {
     "first_saved_at": TIME,
     "last_used_at": TIME,
-    "refresh_state": rf"begun {TIME} -?\d+|unanswered {TIME}|rejected {TIME} [!#-\[\]-~]{{1,64}}( {TIME})?",
+    "refresh_state": rf"begun {TIME} (0|-?[1-9][0-9]*)|unanswered {TIME}|rejected {TIME} [!#-\[\]-~]{{1,64}}( {TIME})?",
 }
 HISTORY = list(HISTORY_FORMS)
 
@@ -41,12 +43,28 @@ PREAMBLE = "".join(
 
 
 class Rejected(Exception):
-    pass
+    """A vault, or a part of it, that is refused; `refusal` is its class in FileFormat."""
+
+    def __init__(self, what, refusal=None):
+        super().__init__(what)
+        self.refusal = refusal
 
 
-def must(condition, what):
+def must(condition, what, refusal=None):
     if not condition:
-        raise Rejected(what)
+        raise Rejected(what, refusal)
+
+
+@contextmanager
+def refusing(refusal):
+    """Says the class of whatever is refused in a block and has none."""
+    try:
+        yield
+    except Rejected as error:
+        error.refusal = error.refusal or refusal
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Rejected(str(error), refusal) from error
 
 
 def opened(key, context, message):
@@ -70,6 +88,12 @@ def split_header(data):
             return lines, end + 1, line[4:] == digest
         lines.append(line.decode("ascii", "replace"))
         position = end + 1
+
+
+def must_be_times(text):
+    """A time must be one of the calendar."""
+    for time in re.findall(TIME, text):
+        datetime.strptime(time, "%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 MOMENT = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)"
@@ -100,16 +124,16 @@ class Header(NamedTuple):
 
 
 def parse_header(data):
-    must(re.match(rb"tokenvault [0-9]+\n", data), "not a vault")
+    must(re.match(rf"tokenvault {NUMBER}\n".encode(), data), "not a vault", "not-a-vault")
     lines, size, digest_is_right = split_header(data)
     must(digest_is_right, "the header's digest is wrong")
-    must(lines.pop(0) == "tokenvault 1", "another version")
+    must(lines.pop(0) == "tokenvault 1", "another version", "newer-vault")
 
     features = re.fullmatch(rf"features ({FEATURE}(?: {FEATURE})*)", lines[4] if len(lines) > 4 else "")
     if features and features[1] != "none":
         names = features[1].split(" ")
         must(names == sorted(set(names)) and "none" not in names, "a line is not understood")
-        raise Rejected(f"a newer vault: it needs {features[1]}")
+        raise Rejected(f"a newer vault: it needs {features[1]}", "newer-vault")
 
     def line(pattern):
         must(lines, "a line is missing")
@@ -127,6 +151,7 @@ def parse_header(data):
     log_extent = int(line(r"log-extent ([1-9][0-9]*)")[1])
     must(log_extent % 4096 == 0 and log_extent <= 1 << 30, "an impossible extent")
     data_key = line(r"data-key ([0-9a-f]{16}) " + MOMENT)
+    must_be_times(data_key[2])
     slots = []
     while lines:
         slots.append(line(SLOT))
@@ -134,6 +159,7 @@ def parse_header(data):
     for part in ("name", "id"):
         must(len({slot[part] for slot in slots}) == len(slots), "two slots with one name or key")
     for slot in slots:
+        must_be_times(f"{slot['added']} {slot['made']}")
         must((slot["kind"] == "passphrase") == (slot["derivation"] != "-"), "scrypt without a passphrase")
     return Header(store, record_format, generation, after[1], log_extent, data_key[1], data_key[2], slots, size)
 
@@ -150,10 +176,11 @@ def slot_secret(kind, content, slots):
                 secret = stretched(text, slot["derivation"])
                 if expand(secret, b"tokenvault/1 key id", 8).hex() == slot["id"]:
                     return secret
-        raise Rejected("no slot for this passphrase")
+        raise Rejected("no slot for this passphrase", "wrong-key")
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     number = 0
-    for letter in text.decode().replace("-", ""):
+    typed = text.decode().upper().translate(str.maketrans("OIL", "011", "- "))
+    for letter in typed:
         number = number << 5 | alphabet.index(letter)
     code = number.to_bytes(35, "big")
     must(code[32:] == hashlib.sha256(code[:32]).digest()[:3], "a slip in the recovery code")
@@ -188,7 +215,7 @@ def data_key(kind, secret, header):
     """The data key, after the list of slots was found to be that of the slot that opens it."""
     key_id = expand(secret, b"tokenvault/1 key id", 8).hex()
     slot = next((slot for slot in header.slots if slot["id"] == key_id and slot["kind"] == kind), None)
-    must(slot, "the wrong key")
+    must(slot, "the wrong key", "wrong-key")
     key = unwrapped(secret, header, slot)
     authenticator = expand(secret, b"tokenvault/1 slot authenticator", 32)
     mac = slot_mac(authenticator, header.slot_list())
@@ -241,7 +268,25 @@ def csv_rows(text):
 
 
 def json_records(text):
-    return [json.loads(row.decode("utf-8", "strict"), object_pairs_hook=no_duplicates) for row in json_rows(text)]
+    records = [json_value(row[:-1].decode("utf-8", "strict"), 66) for row in json_rows(text)]
+    must(all(isinstance(record, dict) for record in records), "a line without a record")
+    return records
+
+
+def json_value(text, deepest=65):
+    """A JSON value without white space between its parts."""
+    parts, depth = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text), 0
+    must(not re.search(r"[ \t\r\n]", parts), "white space between the parts of a record")
+    for byte in parts:
+        depth += (byte in "[{") - (byte in "]}")
+        must(depth <= deepest, "a value nested too deep")
+    value = json.loads(text, object_pairs_hook=no_duplicates, parse_constant=no_constant)
+    json.dumps(value, ensure_ascii=False).encode()  # Refuses a surrogate without the other.
+    return value
+
+
+def no_constant(name):
+    raise ValueError(f"{name} is no JSON")
 
 
 def csv_records(text):
@@ -280,7 +325,7 @@ def csv_record(header, row):
         if value == "" and (name != "secret" or given == ""):
             continue
         if name == "revision" or name.startswith("json:"):
-            value = json.loads(value, object_pairs_hook=no_duplicates)
+            value = json_value(value)
         name = name.removeprefix("json:") if name.startswith("json:") else name.removeprefix("text:")
         must(name not in record, "a name twice")
         record[name] = value
@@ -294,35 +339,87 @@ def check(records):
             must(record.get(name) != "" or name == "secret", f"{name} is empty")
         for name in HISTORY:
             must(re.fullmatch(HISTORY_FORMS[name], record.get(name, "")) or name not in record, name)
-        must("id" in record and 1 <= record.get("revision", 0) <= LIMIT, "no id or revision")
+            must_be_times(record.get(name, ""))
+        revision = record.get("revision", 0)
+        must(isinstance(revision, int) and not isinstance(revision, bool), "a revision that is no number")
+        must("id" in record and 1 <= revision <= LIMIT, "no id or revision")
         must(not {"expires_in", "expires_in_sec", "expiry_time"} & record.keys(), "a member of imports")
     must(len({record["id"] for record in records}) == len(records), "an id twice")
     return records
 
 
-def read(vault, kind, content):
-    header = parse_header(vault)
-    store, record_format, size = header.store, header.format, header.size
-    secret = slot_secret(kind, content, header.slots)
-    start, end, index_end = parts(vault, size)
-    must(len(vault) >= index_end, "the file is shorter than it says")
-    must(end > 65536 or index_end == end == len(vault), "the file is longer than it says")
-    message = vault[start:end]
-    context = b"tokenvault/1 snapshot\n" + vault[:size]
-    key = data_key(kind, secret, header)
-    text = opened(key, context, message)
+class Image:
+    """A vault whose header was read, and whose data key was found."""
+
+    def __init__(self, vault, kind, content):
+        self.vault = vault
+        with refusing("damaged-header"):
+            self.header = header = parse_header(vault)
+        with refusing("wrong-length"):
+            self.start, self.end, self.index_end = parts(vault, header.size)
+            must(len(vault) >= self.index_end, "the file is shorter than it says")
+            is_small = self.index_end == self.end == len(vault)
+            must(self.is_large or is_small, "the file is longer than it says")
+        with refusing("damaged-slot"):
+            self.key = data_key(kind, slot_secret(kind, content, header.slots), header)
+
+    @property
+    def is_large(self):
+        return self.end > 65536
+
+    @property
+    def salt(self):
+        return self.vault[self.start : self.start + 24]
+
+    def snapshot(self):
+        """The next id, the records, and the plaintext."""
+        with refusing("damaged-snapshot"):
+            context = b"tokenvault/1 snapshot\n" + self.vault[: self.header.size]
+            text = opened(self.key, context, self.vault[self.start : self.end])
+        with refusing("invalid-records"):
+            next_id, place = start_of_records(text)
+            return next_id, decoded(text[place:], self.header.format), text
+
+    def verify_index(self, text, records=None):
+        """Opens the index; with `records`, it must have exactly their keys."""
+        with refusing("damaged-index"):
+            message = self.vault[self.end : self.index_end]
+            index = opened(self.key, index_context(self.header.store, self.salt), message)
+            must(len(index) == index_size(index, len(text)), "an index of another size")
+            if records is not None:
+                right = index_text(self.key, self.header.store, self.salt, text, records, self.header.format)
+                must(index == right, "another index")
+
+    def log(self):
+        return Log(self.key, self.header, self.salt, self.vault, self.index_end)
+
+    def apply_log(self, records, next_id, seen):
+        """Puts what was saved behind the snapshot into its records."""
+        count = 0
+        if self.is_large:
+            for commit in self.log().commits(max(0, seen - self.header.generation)):
+                with refusing("invalid-records"):
+                    next_id = apply(records, next_id, commit, self.header.format)
+                count += 1
+        must(self.header.generation + count >= seen, "the vault was rolled back", "rolled-back")
+        return records
+
+
+def start_of_records(text):
+    """The next id, and where the records begin."""
     preamble = re.match(PREAMBLE, text)
     must(preamble and int(preamble[1]) <= LIMIT, "no next id")
     must(all(limit is None or 1 <= int(limit) <= 10**10 for limit in preamble.group(3, 5, 7)), "no limit")
-    records = decoded(text[preamble.end() :], record_format)
-    if end <= 65536:
-        return records
-    index = opened(key, index_context(store, message[:24]), vault[end:index_end])
-    must(index == index_text(key, store, message[:24], text, records, record_format), "another index")
-    next_id = int(preamble[1])
-    for commit in Log(key, header, message[:24], vault, index_end).commits():
-        next_id = apply(records, next_id, commit, record_format)
-    return records
+    return int(preamble[1]), preamble.end()
+
+
+def read(vault, kind, content, seen=0, checks=True):
+    """All records; `checks` compares the index with them, `seen` is the generation that this host remembers."""
+    image = Image(vault, kind, content)
+    next_id, records, text = image.snapshot()
+    if image.is_large:
+        image.verify_index(text, records if checks else None)
+    return image.apply_log(records, next_id, seen)
 
 
 def parts(vault, size):
@@ -400,6 +497,15 @@ def index_text(key, store, salt, text, records, record_format):
     return plain + bytes(-len(plain) % -(-len(text) // 10))
 
 
+def index_size(start, text_size):
+    """The size of an index that begins like this, behind a snapshot of this many bytes."""
+    must(len(start) >= 24, "an index without its head")
+    numbers = [int.from_bytes(start[place : place + 8], "big") for place in (0, 8, 16)]
+    must(numbers[2] == text_size, "the index of another snapshot")
+    unit, width = -(-text_size // 10), max(4, (text_size.bit_length() + 7) // 8)
+    return -(-(24 + numbers[1] * (4 + width)) // unit) * unit
+
+
 def decoded(text, record_format):
     return check(json_records(text) if record_format == "json" else csv_records(text))
 
@@ -432,7 +538,8 @@ class Frame:
         length, self.number, self.flushed = (int.from_bytes(frame[a:b], "big") for a, b in ((4, 8), (8, 16), (16, 24)))
         self.before, nonce = frame[24:40], frame[40:64]
         sealed = data[place + 64 : place + 64 + length + 16]
-        if len(sealed) < length + 16 or place + 64 + length + 16 > end or self.number > 65536:
+        self.fits = place + 64 + length + 16 <= end
+        if len(sealed) < length + 16 or self.number > 65536:
             return
         if (self.flushed >= self.number) if self.kind == b"TVLE" else (self.flushed != self.number):
             return
@@ -444,7 +551,7 @@ class Frame:
 
     def follows(self, count, tag, kind):
         number = count + 1 if kind == b"TVLE" else count
-        return self.text is not None and (self.kind, self.number, self.before) == (kind, number, tag)
+        return self.text is not None and self.fits and (self.kind, self.number, self.before) == (kind, number, tag)
 
 
 class Log:
@@ -460,8 +567,11 @@ class Log:
         extent = (place - self.start) // self.size
         return Frame(self.key, self.data, place, self.start + (extent + 1) * self.size)
 
-    def commits(self):
-        """The texts of the commits; a write behind them that was not finished is left out."""
+    def commits(self, covered=0):
+        """The texts of the commits; a write behind them that was not finished is left out.
+
+        `covered` is the number of the last entry that the host remembers.
+        """
         extent, place, count, tag = 0, self.start + 64, 0, bytes(16)
         summary_tag, entries = bytes(16), []
         while place < len(self.data):
@@ -474,12 +584,13 @@ class Log:
             summary = self.frame(self.start + (extent + 1) * self.size + 64)
             if not summary.follows(count, tag, b"TVLS"):
                 break
-            must(summary.text == self.summary(summary_tag, entries), "another summary")
+            must(summary.text == self.summary(summary_tag, entries), "another summary", "damaged-entry")
             extent, tag, place = extent + 1, summary.tag, summary.next
             summary_tag, entries = summary.tag, []
+        must(covered <= count or not any(self.data[place:]), "a commit is damaged", "damaged-entry")
         for later in range(place, len(self.data) - 63, 64):
             frame = self.frame(later)
-            must(frame.text is None or frame.flushed <= count, "a commit is damaged")
+            must(frame.text is None or frame.flushed <= count, "a commit is damaged", "damaged-entry")
 
     def summary(self, tag, entries):
         """The text of a summary of these entries, behind the summary with this tag."""
