@@ -15,15 +15,16 @@ package struct StoredRecordReader {
   package private(set) var count = 0
   private var tokens = CopyOnWriteBlocks<OAuthToken>()
   private let keepsRecords: Bool
-
-  /// The reader decodes when this much is pending: 256 KiB.
-  private static let pieceSize = 262_144
+  /// The reader decodes when this much is pending, in bytes.
+  private let pieceSize: Int
 
   /// A reader, which keeps the records for ``finish(_:)``, or only passes on their keys.
-  package init(_ format: RecordFormat, keepsRecords: Bool = true) {
-    (self.format, self.keepsRecords) = (format, keepsRecords)
+  ///
+  /// - Parameter pieceSize: How many bytes to decode at once: 256 KiB, or fewer to test where pieces end.
+  package init(_ format: RecordFormat, keepsRecords: Bool = true, pieceSize: Int = 262_144) {
+    (self.format, self.keepsRecords, self.pieceSize) = (format, keepsRecords, pieceSize)
     headerSize = format == .json ? 0 : nil
-    pending.reserveCapacity(2 * Self.pieceSize)
+    pending.reserveCapacity(2 * pieceSize)
   }
 
   /// Adds the next piece of the text, and calls `body` with each record that was decoded and the offset in the whole text
@@ -35,7 +36,7 @@ package struct StoredRecordReader {
   ) throws(RecordError) {
     pending.makeRoom(for: text.count)
     pending.append(contentsOf: text)
-    if pending.count >= Self.pieceSize, let end = lastRowEnd() { try decode(to: end, body) }
+    if pending.count >= pieceSize, let end = lastRowEnd() { try decode(to: end, body) }
   }
 
   /// Decodes the rest, and returns the records of the whole text.

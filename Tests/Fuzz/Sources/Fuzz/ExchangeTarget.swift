@@ -1,0 +1,36 @@
+@testable import TokenRecords
+@testable import TokenVault
+
+/// Texts from outside, in all formats that an import reads.
+struct ExchangeTarget {
+  func check(_ text: [UInt8]) {
+    let formats: [ExchangeFormat] = [.records(.json), .records(.csv), .zohoCSV]
+    for format in formats + [.detect(text.span)] {
+      guard let tokens = try? format.decode(text.span, now: Keys.moment) else { continue }
+      // As a save does: an empty field clears one.
+      let saved = tokens.map { OAuthToken().overlaid(with: $0) }
+      for format in RecordFormat.allCases where saved.allSatisfy(format.canHold) {
+        let again = try? format.decode(stored: format.encode(saved).span)
+        require(again == saved, "what was imported survives in \(format)")
+        let exported = try? format.decode(format.encode(saved).span, now: Keys.moment)
+        require(exported.map { same($0, saved) } == true, "an export can be imported, \(format)")
+      }
+      checkZoho(saved)
+    }
+  }
+
+  /// All but the revision, which the store counts.
+  private func same(_ left: [OAuthToken], _ right: [OAuthToken]) -> Bool {
+    left.count == right.count
+      && zip(left, right).allSatisfy { $0.hasSameContent(as: $1) }
+  }
+
+  private func checkZoho(_ tokens: [OAuthToken]) {
+    guard tokens.allSatisfy({ ZohoCSV.fieldsLost(of: $0).isEmpty }) else { return }
+    let once = ZohoCSV.encode(tokens)
+    guard let again = try? ExchangeFormat.zohoCSV.decode(once.span, now: Keys.moment) else {
+      fatalError("Zoho's file can be read again")
+    }
+    require(ZohoCSV.encode(again) == once, "Zoho's file survives")
+  }
+}

@@ -1,0 +1,75 @@
+@testable import TokenRecords
+@testable import TokenVault
+@testable import VaultCrypto
+
+/// What every way to read a vault must agree on: nothing is ever read that the vault did not have.
+struct ReadingCheck {
+  let vault: SeedVault
+  /// The queries that are looked up; at most as many as records.
+  var queries =
+    ["1", "2", "20", "41", "45", "46", "47", "99"].map { TokenQuery(id: $0) }
+    + ["u1", "l42", "nobody"].map { TokenQuery(userName: $0) }
+
+  init(_ vault: SeedVault) { self.vault = vault }
+
+  /// Checks the file as it is.
+  ///
+  /// - Returns: The number of log entries that count; nil if the file is refused.
+  @discardableResult
+  func run(seen: SeenGeneration? = nil) -> LogPosition? {
+    let reader = try? VaultReader(FuzzedFile.vault)
+    let full = reader.flatMap { try? $0.table(with: vault.key, seen: seen) }
+    if let full { require(isState(full.table, full.log), "a full reading is a state of the vault") }
+    if let reader {
+      checkLookups(reader, full?.log, seen)
+      checkIndex(reader, full?.table, seen)
+    }
+    checkRepair(full?.table)
+    return full?.log
+  }
+
+  private func isState(_ table: TokenTable, _ log: LogPosition) -> Bool {
+    let count = Int(log.chain.count)
+    return vault.states.indices.contains(count) && Array(table.tokens) == vault.states[count].tokens
+      && table.nextID == vault.states[count].nextID
+  }
+
+  /// One record is what the full reading has, or what the vault had.
+  private func checkLookups(_ reader: VaultReader, _ full: LogPosition?, _ seen: SeenGeneration?) {
+    guard var some = try? reader.records(with: vault.key, .start, seen: seen) else {
+      return require(full == nil, "what is read as a whole is read lazily")
+    }
+    let count = some.position.chain.count
+    if let full { require(full.chain.count == count, "both readings have the same log") }
+    guard vault.states.indices.contains(Int(count)) else { fatalError("more entries than written") }
+    let state = vault.states[Int(count)]
+    var table = TokenTable(tokens: CopyOnWriteBlocks(state.tokens), nextID: state.nextID)
+    for query in queries {
+      guard let match = try? some.records.find(query) else {
+        require(full == nil, "what is read as a whole is found")
+        continue
+      }
+      require(match.token == table.find(query), "a record is found as the vault has it")
+    }
+  }
+
+  private func checkIndex(_ reader: VaultReader, _ full: TokenTable?, _ seen: SeenGeneration?) {
+    let all = try? reader.records(with: vault.key, .recordsAndIndex, seen: seen).records.table
+    require(all?.tokens == full?.tokens, "a check finds what a full reading finds")
+  }
+
+  /// A repair keeps records that the vault had; all of them if nothing is wrong.
+  private func checkRepair(_ full: TokenTable?) {
+    guard let reader = try? VaultReader(FuzzedFile.vault, mayBeDamaged: true),
+      let salvage = try? VaultSalvage(reader, vault.key, seen: nil)
+    else { return require(full == nil, "a sound vault can be repaired") }
+    let saved = Array(salvage.table.tokens)
+    for token in saved {
+      let isKnown = vault.states.contains { $0.tokens.contains(token) }
+      require(isKnown || salvage.snapshotLoss.areNamesLost, "a repair invents no record")
+    }
+    if let full {
+      require(!salvage.isDamaged && saved == Array(full.tokens), "a repair takes what is sound")
+    }
+  }
+}

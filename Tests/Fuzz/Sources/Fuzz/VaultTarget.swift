@@ -1,0 +1,42 @@
+@testable import TokenRecords
+@testable import TokenVault
+
+/// Changed bytes of whole vaults: small and large ones, with a log of several extents, in both formats.
+struct VaultTarget {
+  static let seeds: [[UInt8]] = (0..<4).flatMap { vault in
+    [[vault], [vault, 0, 0, 9, 0, 1, 7], [vault, 4, 0, 13, 0xFF, 0xF0]] as [[UInt8]]
+  }
+
+  private let checks = RecordFormat.allCases.flatMap { format in
+    [Self.large(format), SeedVault(SeedRecords.few, format)].map(ReadingCheck.init)
+  }
+
+  init() {
+    for check in checks {
+      FuzzedFile.write(check.vault.bytes)
+      require(check.run() != nil, "an unchanged vault is sound")
+    }
+  }
+
+  /// Entries in some extents, all of which but the last are flushed.
+  static func large(_ format: RecordFormat) -> SeedVault {
+    var vault = SeedVault(SeedRecords.large, format)
+    for number in 0..<14 {
+      let size = number * 53 % 900
+      vault.flush()
+      if vault.needsExtent(size: size) { _ = vault.beginExtent() }
+      _ = vault.append(changing: 44 + number % 5, size: size)
+    }
+    return vault
+  }
+
+  /// The first byte chooses a vault, the others change it.
+  func check(_ input: [UInt8]) {
+    var choices = Choices(input)
+    let check = choices.element(ofByte: checks)
+    var bytes = check.vault.bytes
+    Edits.apply(&choices, to: &bytes, landmarks: check.vault.landmarks)
+    FuzzedFile.write(bytes)
+    check.run()
+  }
+}
