@@ -100,7 +100,8 @@ private struct LogRun {
       bytes.removeLast(bytes.count - max(durable.count, Self.used(bytes)))
     }
     FuzzedFile.write(bytes)
-    guard let log = ReadingCheck(vault).run(seen: remembered) else {
+    let way = ReadingCheck.Way(chosenBy: choices.byte())
+    guard let log = ReadingCheck(vault).run(way, seen: remembered) else {
       fatalError("a power cut asks for no repair")
     }
     require(log.chain.count >= acknowledged, "an acknowledged entry is there")
