@@ -20,6 +20,8 @@ struct SeedVault {
   private(set) var bytes: [UInt8]
   private(set) var states: [State]
   private(set) var log: LogPosition
+  /// Where the entries and summaries are, and their flushed marks.
+  private(set) var frames: [(place: Range<Int>, flushed: UInt64)] = []
   let parts: VaultContainer.Parts
   private let hash: IndexHash
   private var summary = ExtentSummary()
@@ -55,6 +57,12 @@ struct SeedVault {
     }
     return [0, parts.headerBytes.count, parts.snapshotStart, parts.snapshotEnd, parts.indexEnd]
       + chunks.filter { $0 < size } + frames + [Int(log.area.start), size]
+  }
+
+  /// The highest flushed mark of what is as it was in a file with these bytes: no reader may end its log before that.
+  func flushed(in file: [UInt8]) -> UInt64 {
+    frames.filter { $0.place.upperBound <= file.count && file[$0.place] == bytes[$0.place] }
+      .map(\.flushed).max() ?? 0
   }
 
   // MARK: Writing
@@ -113,6 +121,9 @@ struct SeedVault {
       bytes += [UInt8](repeating: 0, count: offset + sealed.count - bytes.count)
     }
     bytes.replaceSubrange(offset..<offset + sealed.count, with: sealed)
+    if let frame = LogFrame(sealed.span) {
+      frames.append((offset..<offset + frame.entrySize, frame.flushed))
+    }
     log.pass(text.count)
     return Write(offset: offset, bytes: sealed)
   }

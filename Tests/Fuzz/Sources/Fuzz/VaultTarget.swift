@@ -38,6 +38,18 @@ struct VaultTarget {
     var bytes = check.vault.bytes
     Edits.apply(&choices, to: &bytes, landmarks: check.vault.landmarks)
     FuzzedFile.write(bytes)
-    check.run(ReadingCheck.Way(chosenBy: way), mends: way == 0xFF)
+    let seen = way & 0x40 > 0 ? Self.seen(check.vault) : nil
+    let log = check.run(ReadingCheck.Way(chosenBy: way), seen: seen, mends: way == 0xBF)
+    guard let log, log.isLarge else { return }
+    require(log.chain.count >= check.vault.flushed(in: bytes), "no flushed entry is passed over")
+    if let seen, log.chain.count < check.vault.parts.header.entry(of: seen) {
+      require(bytes[Int(log.end)...].allSatisfy { $0 == 0 }, "no remembered entry is passed over")
+    }
+  }
+
+  /// What a host remembers that has read all entries but the last.
+  private static func seen(_ vault: SeedVault) -> SeenGeneration {
+    let last = vault.parts.header.generation + vault.log.chain.count
+    return SeenGeneration(last - 1, tag: vault.log.chain.version)
   }
 }
