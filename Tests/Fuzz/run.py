@@ -35,7 +35,7 @@ def add_fixtures(target, corpus):
             (corpus / f"{path.parent.name}-{path.name}").write_bytes(header)
         elif path.suffix in wanted and len(content) < 4096:
             # Stored records have two bytes before them, which say how they are cut.
-            prefix = b"\x03\xc8" if target in ("json", "csv") else b""
+            prefix = b"\x03\x09" if target in ("json", "csv") else b""
             (corpus / f"{path.parent.name}-{path.name}").write_bytes(prefix + content)
 
 

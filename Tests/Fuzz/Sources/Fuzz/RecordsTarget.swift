@@ -10,13 +10,13 @@ struct RecordsTarget {
   init(_ format: RecordFormat) { self.format = format }
 
   static func seeds(_ format: RecordFormat) -> [[UInt8]] {
-    [SeedRecords.few, SeedRecords.odd].map { [3, 200] + format.encode($0) }
+    [SeedRecords.few, SeedRecords.odd].map { [3, 9] + format.encode($0) }
   }
 
   /// The first two bytes say how long the pieces are.
   func check(_ input: [UInt8]) {
     var choices = Choices(input.prefix(2))
-    let sizes = [Int(choices.byte()) + 1, 16 * Int(choices.byte()) + 1]
+    let sizes = [Int(choices.byte()) + 1, Int(choices.byte()) + 1]
     let text = Array(input.dropFirst(2))
     let records = checkStored(text)
     checkPieces(text, records, sizes)

@@ -37,9 +37,14 @@ enum SeedRecords {
     return token
   }
 
-  /// Records of a large vault: its snapshot has 5 chunks, and many records in one of them.
+  /// Records of a large vault: its snapshot has 6 chunks, many records in one of them, and a text of others that looks
+  /// like records of CSV.
   static var large: [OAuthToken] {
+    var rows = record(44, "rows")
+    rows[.scope] = String(
+      decoding: RecordFormat.csv.encode([OAuthToken](repeating: record(99, "invented"), count: 600))
+        .drop { $0 != 0x0A }, as: UTF8.self)
     let small = (1...40).map { record($0, "u\($0 / 3)\(texts[$0 % texts.count])", more: 40) }
-    return small + (41...45).map { record($0, "l\($0)", more: 13_500) }
+    return small + (41...43).map { record($0, "l\($0)", more: 9000) } + [rows]
   }
 }
