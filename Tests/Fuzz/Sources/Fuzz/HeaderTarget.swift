@@ -18,7 +18,7 @@ struct HeaderTarget {
   /// A sound header, of which the input changes words and lines.
   private func changed(_ choices: inout Choices) -> [UInt8] {
     var lines = choices.element(ofByte: Self.lines)
-    while !choices.isEmpty, !lines.isEmpty {
+    for _ in 0..<8 where !choices.isEmpty && !lines.isEmpty {
       let line = Int(choices.byte()) % lines.count
       switch choices.byte() % 16 {
       case 0: lines.remove(at: line)

@@ -42,7 +42,7 @@ enum SeedRecords {
   static var large: [OAuthToken] {
     var rows = record(44, "rows")
     rows[.scope] = String(
-      decoding: RecordFormat.csv.encode([OAuthToken](repeating: record(99, "invented"), count: 600))
+      decoding: RecordFormat.csv.encode([OAuthToken](repeating: record(99, "invented"), count: 1800))
         .drop { $0 != 0x0A }, as: UTF8.self)
     let small = (1...40).map { record($0, "u\($0 / 3)\(texts[$0 % texts.count])", more: 40) }
     return small + (41...43).map { record($0, "l\($0)", more: 9000) } + [rows]
