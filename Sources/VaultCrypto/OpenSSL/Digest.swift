@@ -6,9 +6,10 @@ package enum Digest {
   package static func sha256(_ bytes: Span<UInt8>) throws(CryptoError) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     let done = unsafe bytes.withUnsafeBufferPointer { input in
-      unsafe EVP_Q_digest(nil, "SHA256", nil, input.baseAddress, input.count, &digest, nil)
+      unsafe EVP_Digest(
+        input.baseAddress, input.count, &digest, nil, OpenSSL.Hash.sha256.pointer, nil)
     }
-    guard done == 1 else { throw OpenSSL.error("EVP_Q_digest") }
+    guard done == 1 else { throw OpenSSL.error("EVP_Digest") }
     return digest
   }
 }

@@ -12,6 +12,13 @@ enum OpenSSL {
     static let aes256ECB = unsafe Cipher(pointer: EVP_CIPHER_fetch(nil, "AES-256-ECB", nil))
   }
 
+  /// A digest, fetched once.
+  @safe struct Hash: @unchecked Sendable {
+    let pointer: OpaquePointer?
+
+    static let sha256 = unsafe Hash(pointer: EVP_MD_fetch(nil, "SHA256", nil))
+  }
+
   /// HMAC with a digest, set up once but for the key: to find both by their names costs more than to use
   /// them.
   @safe struct MAC: @unchecked Sendable {
