@@ -72,7 +72,7 @@ extension PassphraseDerivation {
 
   /// Nil for other parameters than those within the limits, before anything is computed.
   fileprivate init?(word: Substring) {
-    let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+    let parts = word.parts(between: ":")
     guard parts.count == 5, parts[0] == "scrypt", let exponent = Int(parts[1]),
       let cost = Scrypt.Cost(exponent: exponent), String(exponent) == parts[1],
       parts[2] == "8", parts[3] == "1",

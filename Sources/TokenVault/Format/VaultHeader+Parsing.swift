@@ -56,7 +56,7 @@ extension VaultHeader {
     // Every version of this format has it in the sixth line.
     let index = 5
     guard lines.indices.contains(index), lines[index].hasPrefix("features ") else { return }
-    let names = lines[index].split(separator: " ", omittingEmptySubsequences: false).dropFirst()
+    let names = lines[index].parts(between: " ").dropFirst()
     if names == ["none"] { return }
     let isSorted = zip(names, names.dropFirst()).allSatisfy { one, next in
       one.utf8.lexicographicallyPrecedes(next.utf8)
@@ -123,7 +123,7 @@ private struct HeaderReader {
   ) throws(FormatError) -> [Substring] {
     index += 1
     guard lines.indices.contains(index) else { throw error }
-    let words = lines[index].split(separator: " ", omittingEmptySubsequences: false)
+    let words = lines[index].parts(between: " ")
     guard counts.contains(words.count - 1), words[0] == name else { throw error }
     return Array(words.dropFirst())
   }

@@ -8,7 +8,7 @@ extension HostMemory {
   /// The store at the path; nil if none is remembered.
   func storeAtPath() throws(FileError) -> StoreID? {
     guard directory != nil, let name = pathFile, let bytes = try trusted(name) else { return nil }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", maxSplits: 2)
+    let lines = Substring(decoding: bytes, as: UTF8.self).parts(between: "\n")
     guard lines.count > 2, Hexadecimal.decode(lines[1], count: 16) != nil else { return nil }
     let store = StoreID(text: String(lines[1]))
     return contents(store) == bytes ? store : nil
