@@ -1,5 +1,5 @@
 /// What HKDF-Expand-SHA-512 makes for one message: AES key (32 bytes) || base nonce (12) || commitment (32).
-struct DerivedKeys {
+struct DerivedKeys: Sendable {
   private let bytes: SecretBytes
 
   private static let label = Array("c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0".utf8)

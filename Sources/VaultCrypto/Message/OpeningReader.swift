@@ -9,14 +9,14 @@ package final class OpeningReader {
   package private(set) var text: [UInt8] = []
   private let cipher: AESGCM
 
+  /// Begins with the key of a message whose commitment was checked.
+  package init(_ key: OpeningKey) throws(CryptoError) { cipher = try key.cipher() }
+
   /// Begins with the message's prefix: its salt and commitment.
   ///
   /// - Throws: `CryptoError.notAuthentic(.commitment)` if the message was not sealed under this key in this context.
-  package init(_ key: MessageKey, prefix: Span<UInt8>) throws(CryptoError) {
-    let derived = try DerivedKeys(
-      key, salt: prefix.extracting(..<MessageLayout.saltSize).array)
-    guard derived.matchesCommitment(prefix) else { throw .notAuthentic(.commitment) }
-    cipher = try derived.cipher(.open)
+  package convenience init(_ key: MessageKey, prefix: Span<UInt8>) throws(CryptoError) {
+    try self.init(OpeningKey(key, prefix: prefix))
   }
 
   /// Begins without a look at the commitment: for a damaged message.

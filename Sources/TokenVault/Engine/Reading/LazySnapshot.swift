@@ -7,9 +7,9 @@ struct LazySnapshot: Sendable {
   private let contents: SnapshotContents
   private let reader: VaultReader
   private let dataKey: DataKey
-  private let index: IndexLayout
-  /// The hashes of the index and of the log's summaries.
-  let hash: IndexHash
+  /// What opens the snapshot, and its index.
+  private let key: OpeningKey
+  private let index: SnapshotIndex.Known
   /// The header row of CSV; none in JSON.
   private let headerRow: SecretBytes
   /// How many more keys may be looked up, or records decoded, before decoding all would have been quicker: both open a
@@ -23,8 +23,8 @@ struct LazySnapshot: Sendable {
   init(_ reader: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
     (self.reader, self.dataKey) = (reader, dataKey)
     var snapshot = try reader.snapshot(with: dataKey)
-    let index = try reader.index(of: snapshot, with: dataKey)
-    (self.index, hash) = (index.layout, index.hash)
+    key = snapshot.key
+    index = try reader.index(of: snapshot, with: dataKey).known
     budget = max(Self.leastBudget, snapshot.layout.lastChunk)
     try snapshot.openChunk(at: 0)
     contents = try TokenVaultError.wrap(
@@ -40,6 +40,8 @@ struct LazySnapshot: Sendable {
   /// Whether it is time to decode all records.
   var isSpent: Bool { budget <= 0 || writes <= 0 }
 
+  /// The hashes of the index and of the log's summaries.
+  var hash: IndexHash { index.hash }
   /// What ends a record.
   var policy: RetentionPolicy { contents.policy }
 
@@ -70,7 +72,7 @@ struct LazySnapshot: Sendable {
   ) throws(TokenVaultError) -> TokenTable? {
     writes -= 1
     let isInCSV = reader.header.format == .csv
-    let room = RecordFormat.recordCountLimit - index.records - tokens.count
+    let room = RecordFormat.recordCountLimit - index.layout.records - tokens.count
     // Only all entries tell how many records there are, and which names their unknown fields have.
     if isInCSV || logged.limit > room { try readLog() }
     guard logged.limit <= room, !isSpent else { return nil }
@@ -104,7 +106,7 @@ struct LazySnapshot: Sendable {
   /// A table with all records that these queries fit, and perhaps others, in the vault's order; nil if decoding all is
   /// quicker.
   mutating func table(for queries: [TokenQuery]) throws(TokenVaultError) -> TokenTable? {
-    var snapshot = try reader.snapshot(with: dataKey)
+    var snapshot = try reader.snapshot(with: dataKey, known: key)
     guard var stored = try storedRecords(for: queries, in: &snapshot) else { return nil }
     var newer = try logged.records(
       for: queries, ids: stored.compactMap(\.token.id), contents, reader, dataKey)

@@ -7,8 +7,10 @@ struct MessageChunks {
 
   /// Where the chunks are in the message.
   let layout: MessageLayout
+  /// What opens the chunks.
+  let key: OpeningKey
   /// The message's salt.
-  let salt: [UInt8]
+  var salt: [UInt8] { key.salt }
 
   private let message: Message
   /// Where the message begins, in bytes of the file.
@@ -22,37 +24,47 @@ struct MessageChunks {
 
   /// Checks the length of a message, and its key commitment.
   ///
-  /// - Parameter window: A window on the file.
+  /// - Parameters:
+  ///   - window: A window on the file.
+  ///   - known: What opens the message, if its commitment was checked before.
   private init(
-    _ message: Message, at start: Int, size: Int, _ window: consuming FileWindow, _ key: MessageKey
+    _ message: Message, at start: Int, size: Int, _ window: consuming FileWindow,
+    known: OpeningKey?, _ key: @autoclosure () -> MessageKey
   ) throws(TokenVaultError) {
     (self.message, self.start) = (message, start)
     let path = window.path
     layout = try TokenVaultError.wrap(message, at: start, path, MessageLayout(size: size))
-    let range = try window.knownRange(MessageLayout.prefixSize, at: Int64(start), ahead: false)
-    let prefix = window.bytes.span.extracting(range)
-    salt = prefix.extracting(..<MessageLayout.saltSize).array
-    reader = try TokenVaultError.wrap(
-      message, at: start, path, OpeningReader(key, prefix: prefix))
+    if let known {
+      self.key = known
+    } else {
+      let range = try window.knownRange(MessageLayout.prefixSize, at: Int64(start), ahead: false)
+      let (messageKey, prefix) = (key(), window.bytes.span.extracting(range))
+      self.key = try TokenVaultError.wrap(
+        message, at: start, path, OpeningKey(messageKey, prefix: prefix))
+    }
+    let opening = self.key
+    reader = try TokenVaultError.wrap(crypto: OpeningReader(opening))
     self.window = window
   }
 
   /// The chunks of the snapshot.
   init(
-    snapshotOf parts: VaultContainer.Parts, _ window: consuming FileWindow, _ dataKey: DataKey
+    snapshotOf parts: VaultContainer.Parts, _ window: consuming FileWindow, _ dataKey: DataKey,
+    known: OpeningKey? = nil
   ) throws(TokenVaultError) {
     try self.init(
-      .snapshot, at: parts.snapshotStart, size: parts.lengths.snapshot, window,
+      .snapshot, at: parts.snapshotStart, size: parts.lengths.snapshot, window, known: known,
       parts.snapshotKey(dataKey))
   }
 
   /// The chunks of the index behind a snapshot, whose commitment was checked.
   init(
-    indexOf parts: VaultContainer.Parts, _ snapshot: MessageChunks, _ dataKey: DataKey
+    indexOf parts: VaultContainer.Parts, _ snapshot: MessageChunks, _ dataKey: DataKey,
+    known: OpeningKey? = nil
   ) throws(TokenVaultError) {
-    let key = VaultContainer.indexKey(dataKey, parts.header.store, snapshotSalt: snapshot.salt)
     try self.init(
-      .index, at: parts.snapshotEnd, size: parts.lengths.index, snapshot.window, key)
+      .index, at: parts.snapshotEnd, size: parts.lengths.index, snapshot.window, known: known,
+      VaultContainer.indexKey(dataKey, parts.header.store, snapshotSalt: snapshot.salt))
   }
 
   /// The path of the file.

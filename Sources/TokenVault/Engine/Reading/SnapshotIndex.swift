@@ -5,28 +5,36 @@ internal import VaultCrypto
 /// A lookup opens the chunk that has the entries with the key's hash, and its neighbours only as far as the order of the
 /// entries requires. That no record has the key is proved in the same way.
 struct SnapshotIndex {
+  /// What opening the index has found out, so that it need not be opened from the beginning again.
+  struct Known: Sendable {
+    let layout: IndexLayout
+    let hash: IndexHash
+    let key: OpeningKey
+  }
+
   let layout: IndexLayout
-  /// The hashes of keys.
-  let hash: IndexHash
+  private let hash: IndexHash
   private var chunks: MessageChunks
+
+  var known: Known { Known(layout: layout, hash: hash, key: chunks.key) }
 
   /// Opens the index behind a snapshot.
   ///
   /// Its first chunk says how long snapshot and index are: so a length that anyone can write neither takes memory nor
   /// hides a part of the log.
   ///
-  /// - Parameter known: The layout, if it was read before.
+  /// - Parameter known: What was found out when it was opened before.
   /// - Throws: `TokenVaultError.damaged` if the index is not what was sealed with the snapshot.
   init(
     of snapshot: MessageChunks, _ parts: VaultContainer.Parts, _ dataKey: DataKey,
-    known: IndexLayout? = nil
+    known: Known? = nil
   ) throws(TokenVaultError) {
-    var chunks = try MessageChunks(indexOf: parts, snapshot, dataKey)
-    hash = try TokenVaultError.wrap(
-      crypto: IndexHash(dataKey, parts.header.store, snapshotSalt: snapshot.salt))
+    var chunks = try MessageChunks(indexOf: parts, snapshot, dataKey, known: known?.key)
     if let known {
-      layout = known
+      (layout, hash) = (known.layout, known.hash)
     } else {
+      hash = try TokenVaultError.wrap(
+        crypto: IndexHash(dataKey, parts.header.store, snapshotSalt: snapshot.salt))
       try chunks.openChunk(at: 0)
       let read = IndexLayout(chunks.text.span, textSize: snapshot.layout.plaintextSize)
       guard let read, read.size == chunks.layout.plaintextSize else {

@@ -3,8 +3,8 @@ internal import VaultCrypto
 /// A vault whose header was read, and whose records can be, from the version of the file that was opened.
 struct VaultReader {
   let version: VaultFile.Version
-  private let file: VaultFile
-  private let parts: VaultContainer.Parts
+  let file: VaultFile
+  let parts: VaultContainer.Parts
   /// The file's first bytes, which were read with the header.
   private let start: FileWindow
 
@@ -16,16 +16,30 @@ struct VaultReader {
   /// - Parameter mayBeDamaged: Whether one byte of the header, and the lengths behind it, may be wrong. ``VaultSalvage``
   ///   alone can read such a vault.
   init(_ file: VaultFile, mayBeDamaged: Bool = false) throws(TokenVaultError) {
-    let (bytes, version) = try TokenVaultError.wrap(
-      file: file.readStart(VaultContainer.startSize))
+    var (bytes, version) = try TokenVaultError.wrap(file: file.readStart(Self.usualStart))
     let size = version.status.size
-    parts = try TokenVaultError.wrap(
-      at: file.location.path,
+    if !mayBeDamaged, let parts = try? VaultContainer.parse(bytes.span, size: size) {
+      self.parts = parts
+    } else {
+      // A longer header, or damage: what is wrong shows in all of it.
+      (bytes, version) = try TokenVaultError.wrap(file: file.readStart(VaultContainer.startSize))
+      parts = try Self.parse(bytes, size: version.status.size, mayBeDamaged, file.location.path)
+    }
+    (self.file, self.version) = (file, version)
+    start = FileWindow(file, version, start: bytes)
+  }
+
+  /// Bytes that mostly have the header and the snapshot's first chunk.
+  private static let usualStart = 20_480
+
+  private static func parse(
+    _ bytes: [UInt8], size: Int64, _ mayBeDamaged: Bool, _ path: String
+  ) throws(TokenVaultError) -> VaultContainer.Parts {
+    try TokenVaultError.wrap(
+      at: path,
       format: mayBeDamaged
         ? VaultContainer.parse(damaged: bytes.span, size: size)
         : VaultContainer.parse(bytes.span, size: size))
-    (self.file, self.version) = (file, version)
-    start = FileWindow(file, version, start: bytes)
   }
 
   // MARK: Records
@@ -94,7 +108,7 @@ struct VaultReader {
   }
 
   /// The records of the snapshot; with `findingKeys`, also what its index must have.
-  private func decodedSnapshot(
+  func decodedSnapshot(
     with dataKey: DataKey, findingKeys: Bool
   ) throws(TokenVaultError) -> (TokenTable, MessageChunks, IndexText?) {
     var chunks = try snapshot(with: dataKey)
@@ -126,15 +140,19 @@ struct VaultReader {
   // MARK: Snapshot and index
 
   /// The chunks of the snapshot, whose key commitment proves the header.
-  func snapshot(with dataKey: DataKey) throws(TokenVaultError) -> MessageChunks {
-    try MessageChunks(snapshotOf: parts, start, dataKey)
+  ///
+  /// - Parameter known: What opens it, if it was opened before.
+  func snapshot(
+    with dataKey: DataKey, known: OpeningKey? = nil
+  ) throws(TokenVaultError) -> MessageChunks {
+    try MessageChunks(snapshotOf: parts, start, dataKey, known: known)
   }
 
   /// The index of a large vault.
   ///
-  /// - Parameter known: Its layout, if it was read before.
+  /// - Parameter known: What was found out when it was opened before.
   func index(
-    of snapshot: MessageChunks, with dataKey: DataKey, known: IndexLayout? = nil
+    of snapshot: MessageChunks, with dataKey: DataKey, known: SnapshotIndex.Known? = nil
   ) throws(TokenVaultError) -> SnapshotIndex {
     try SnapshotIndex(of: snapshot, parts, dataKey, known: known)
   }
@@ -151,7 +169,7 @@ struct VaultReader {
   }
 
   /// - Parameter expected: What the index must have, if that is to be checked, too.
-  private func verifyIndex(
+  func verifyIndex(
     of snapshot: MessageChunks, with dataKey: DataKey, _ expected: IndexText? = nil
   ) throws(TokenVaultError) {
     guard parts.isLarge else { return }
@@ -198,48 +216,6 @@ struct VaultReader {
       crypto: LogChain(header.store, snapshotSalt: Array(window.bytes[salt]), dataKey))
     return LogPosition(
       chain, parts.lengths, end: Int64(parts.indexEnd), header)
-  }
-
-  // MARK: Damage
-
-  /// A snapshot that is sound, though its index may be damaged.
-  struct SoundSnapshot {
-    let table: TokenTable
-    let isIndexSound: Bool
-    /// The empty log, and where it is.
-    let chain: LogChain
-    let area: LogArea
-  }
-
-  /// The snapshot, and where the log behind it begins; nil if it is damaged.
-  func soundSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SoundSnapshot? {
-    guard parts.isWhole else { return nil }
-    do {
-      let (table, chunks, keys) = try decodedSnapshot(with: dataKey, findingKeys: true)
-      let isIndexSound = try isIndexSound(of: chunks, with: dataKey, keys)
-      let log = try logStart(with: dataKey)
-      // The length of a damaged index may be damaged, too.
-      var window = logWindow()
-      let head = isIndexSound ? nil : try window.firstHead(from: Int64(parts.snapshotEnd))
-      return SoundSnapshot(
-        table: table, isIndexSound: isIndexSound, chain: log.chain,
-        area: LogArea(start: head?.start ?? log.area.start, header))
-    } catch .damaged {
-      return nil
-    }
-  }
-
-  private func isIndexSound(
-    of snapshot: MessageChunks, with dataKey: DataKey, _ keys: IndexText?
-  ) throws(TokenVaultError) -> Bool {
-    do { try verifyIndex(of: snapshot, with: dataKey, keys) } catch .damaged { return false }
-    return true
-  }
-
-  /// The chunks that open of a damaged snapshot; nil if the file ends within its first bytes.
-  func salvagedSnapshot(with dataKey: DataKey) throws(TokenVaultError) -> SalvagedSnapshot? {
-    var salvage = try SnapshotSalvage(parts, file, version, dataKey)
-    return try salvage?.run()
   }
 
   func logWindow(aheadSize: Int = LogWindow.aheadSize) -> LogWindow {
