@@ -1,7 +1,9 @@
 internal import VaultCrypto
 
 /// Opens one vault, and opens it again after its keys have changed.
-struct VaultAccess: Sendable {
+///
+/// A class, because a save copies sessions, and these would copy each string of the configuration.
+final class VaultAccess: Sendable {
   let file: VaultFile
   /// What this host remembers of the vault.
   let memory: HostMemory
