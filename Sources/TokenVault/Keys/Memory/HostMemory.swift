@@ -111,9 +111,8 @@ final class HostMemory: Sendable {
       store: store, file: opened.file, isWritable: false, disk: directory.disk
     ).read()
     let number = SeenGeneration(old?.number ?? 0, tag: nil)
-    guard
-      (try? directory.replace(record(of: store), with: SeenRecord.encode(number, of: store))) != nil
-    else { return nil }
+    let bytes = SeenRecord.encode(number, after: SeenRecord.start(of: store))
+    guard (try? directory.replace(record(of: store), with: bytes)) != nil else { return nil }
     warn(opened.trust, record(of: store))
     return try directory.open(record(of: store), .updating)
   }

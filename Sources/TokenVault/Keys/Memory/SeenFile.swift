@@ -7,6 +7,13 @@ struct SeenFile: Sendable {
   let file: OpenFile
   let isWritable: Bool
   let disk: any Disk
+  /// What its record begins with.
+  private let start: [UInt8]
+
+  init(store: StoreID, file: OpenFile, isWritable: Bool, disk: any Disk) {
+    (self.store, self.file, self.isWritable, self.disk) = (store, file, isWritable, disk)
+    start = SeenRecord.start(of: store)
+  }
 
   private static let lockByte: Int64 = 0
   /// Bounded, so that a stopped holder does not stop the others.
@@ -19,7 +26,7 @@ struct SeenFile: Sendable {
   func read() throws(FileError) -> SeenGeneration? {
     var bytes = [UInt8](repeating: 0, count: SeenRecord.size)
     let count = try file.read(into: &bytes, at: 0)
-    return count == bytes.count ? SeenRecord.decode(bytes, of: store) : nil
+    return count == bytes.count ? SeenRecord.decode(bytes, after: start) : nil
   }
 
   /// Writes what `decide` returns for the present generation, unless that is nil.
@@ -32,7 +39,7 @@ struct SeenFile: Sendable {
     do {
       guard isAtItsPath else { return false }
       if let new = decide(try read()) {
-        try file.write(SeenRecord.encode(new, of: store).span, at: 0)
+        try file.write(SeenRecord.encode(new, after: start).span, at: 0)
       }
       return true
     } catch {
