@@ -139,6 +139,7 @@ struct VaultSession: Sendable {
       version = newer
       return true
     }
+    window = LogWindow(access.file, newer, header, aheadSize: LogWindow.entrySize)
     try window.read(&log, covered: 0) { (text) throws(SnapshotFault) in
       try records.apply(entry: text)
     }

@@ -12,8 +12,10 @@ struct LogWindow {
   /// The most bytes of an entry: whatever else looks like a frame must not take memory.
   let entryLimit: UInt64
 
-  /// How much an open store reads at once to look for new entries, and a look-up for one entry.
-  static let glanceSize = 4096
+  /// How much an open store reads at once to look for new entries: the last tag, and where the next frame begins.
+  static let glanceSize = LogFrame.tagSize + 2 * LogFrame.size
+  /// How much it reads at once if there are some, and a look-up for one entry.
+  static let entrySize = 4096
   /// How much a reader of the log reads at once: as much as a processor's nearest cache holds.
   static let aheadSize = 1 << 15
   /// Compares the summaries with the entries, if that was asked for.

@@ -68,7 +68,7 @@ struct LoggedRecords: Sendable {
   ) throws(TokenVaultError) -> TokenTable? {
     guard let earlier else { return nil }
     var entries = EarlierEntries(
-      earlier, reader.logWindow(aheadSize: LogWindow.glanceSize), as: reader.header.format,
+      earlier, reader.logWindow(aheadSize: LogWindow.entrySize), as: reader.header.format,
       atMost: budget)
     defer { budget -= entries.count }
     var ids = Set(ids.map(ExactText.init))
