@@ -76,13 +76,13 @@ extension VaultFile {
     }
   }
 
-  /// The file of a version to write to.
+  /// The file of a version to write to, whose status was read under the lock.
   private func appendable(_ version: Version) throws(FileError) -> OpenFile {
     // A program that takes no locks may have replaced it.
-    guard let file = try writable(version), case let status = try file.identity(),
-      status.size == version.status.size
-    else { throw .system(SystemCallError("write", location.path, errno: EBUSY)) }
-    if status.links > 1 { try undoUnfinishedReplace(of: status) }
+    guard let file = try writable(version) else {
+      throw .system(SystemCallError("write", location.path, errno: EBUSY))
+    }
+    if version.status.links > 1 { try undoUnfinishedReplace(of: version.status) }
     return file
   }
 

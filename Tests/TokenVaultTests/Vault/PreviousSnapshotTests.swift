@@ -39,6 +39,14 @@ import Testing
     #expect(try directory.users() == ["a", "b", "c", "d", "new"])
   }
 
+  @Test func aStoreThatWasOpenBeforeTheKillAppendsToTheVaultAlone() throws {
+    let vault = try Vault(directory.configuration())
+    try killAReplace()
+    try vault.save(smallToken("new"))
+    #expect(try inode("tokens.vault.previous") != inode("tokens.vault"))
+    #expect(try directory.layout().commits.count == 1, "it was appended")
+  }
+
   @Test func anotherNameThatAPersonHasGivenTheVaultStays() throws {
     try FileManager.default.linkItem(
       atPath: directory.file("tokens.vault"), toPath: directory.file("backup"))
