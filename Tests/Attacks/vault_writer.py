@@ -15,10 +15,11 @@ from pathlib import Path
 from cryptography.cobblestone import Cobblestone256Encryptor
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "IndependentReader"))
 
-import read_vault as reader  # noqa: E402
+import reader  # noqa: E402
 
 SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -151,7 +152,7 @@ class Vault:
 
     def index(self, text, salt):
         """The index of a large vault, sealed behind the snapshot with this salt."""
-        records = reader.decoded(text[reader.re.match(reader.PREAMBLE, text).end() :], self.format)
+        records = reader.decoded(text[re.match(reader.PREAMBLE, text).end() :], self.format)
         plain = reader.index_text(self.data_key, self.store, salt, text, records, self.format)
         return sealed(self.data_key, reader.index_context(self.store, salt), plain)
 
@@ -228,7 +229,7 @@ def with_commits(vault, data, plaintexts):
     for number, plaintext in enumerate(plaintexts, 1):
         text, nonce = plaintext.encode(), os.urandom(24)
         bound = b"TVLE" + len(text).to_bytes(4, "big") + number.to_bytes(8, "big") + (number - 1).to_bytes(8, "big") + tag
-        message = reader.AESGCM(reader.xaes_key(key, nonce)).encrypt(nonce[12:], text, bound)
+        message = AESGCM(reader.xaes_key(key, nonce)).encrypt(nonce[12:], text, bound)
         data += bound + nonce + message
         data, tag = data + bytes(-len(data) % 64), message[-16:]
     return data + bytes(end - len(data))

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "IndependentReader"))
 
-import read_vault as reader  # noqa: E402
+import reader  # noqa: E402
 
 CHUNK = 16384
 SUITE = b"HPKE" + bytes.fromhex("002000010002")

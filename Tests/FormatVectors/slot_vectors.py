@@ -1,5 +1,7 @@
 """Vectors of the slots' and keys' rules."""
 
+import hashlib
+
 from header_vectors import at
 from kit import KEY, SMALL
 from sealing import reader, seeded
@@ -14,7 +16,7 @@ EACH = SMALL.having(label="each", slots=(Slot(), passphrase_slot(), RECOVERY, SE
 
 def recovery_code(secret):
     letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    number = int.from_bytes(secret + reader.hashlib.sha256(secret).digest()[:3], "big")
+    number = int.from_bytes(secret + hashlib.sha256(secret).digest()[:3], "big")
     code = "".join(letters[number >> shift & 31] for shift in range(275, -1, -5))
     return "-".join(code[start : start + 4] for start in range(0, 56, 4))
 

@@ -1,9 +1,16 @@
 """Finds one record of a vault by the index, and verifies what it returns and no more: from FileFormat alone."""
 
 import bisect
+import hmac
 
-import read_vault as reader
-from read_vault import AESGCM, must, refusing
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from read_vault import Image, read
+from vault_crypto import Rejected, expand, must, refusing, siphash
+from vault_index import index_context, index_hash_key, index_size, start_of_records
+from vault_records import decoded
+
 
 CHUNK = 16384
 
@@ -15,8 +22,8 @@ class Chunks:
         body = len(message) - 56
         must(body >= 16 and body % (CHUNK + 16) >= 16, "a message of an impossible length")
         info = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + message[:24] + context
-        derived = reader.expand(key, info, 76)
-        must(reader.hmac.compare_digest(derived[44:], message[24:56]), "another commitment")
+        derived = expand(key, info, 76)
+        must(hmac.compare_digest(derived[44:], message[24:56]), "another commitment")
         self.message, self.cipher, self.base = message, AESGCM(derived[:32]), int.from_bytes(derived[32:44], "big")
         self.count = body // (CHUNK + 16) + 1
         self.size = body - 16 * self.count
@@ -29,8 +36,8 @@ class Chunks:
             nonce = (self.base ^ number).to_bytes(12, "big")
             try:
                 text = self.cipher.decrypt(nonce, self.message[start : start + CHUNK + 16], None)
-            except reader.InvalidTag as error:
-                raise reader.Rejected("a chunk does not open") from error
+            except InvalidTag as error:
+                raise Rejected("a chunk does not open") from error
             self.texts[number] = text
         return self.texts[number]
 
@@ -59,7 +66,7 @@ class Index:
 
     def __init__(self, chunks, text_size):
         self.chunks = chunks
-        must(chunks.size == reader.index_size(chunks.chunk(0), text_size), "an index of another size")
+        must(chunks.size == index_size(chunks.chunk(0), text_size), "an index of another size")
         self.count = int.from_bytes(chunks[8:16], "big")
         self.width = 4 + max(4, (text_size.bit_length() + 7) // 8)
 
@@ -94,9 +101,9 @@ class Index:
 
 def find(vault, kind, content, record_id, seen=0):
     """The record with an id, or None."""
-    image = reader.Image(vault, kind, content)
+    image = Image(vault, kind, content)
     if not image.is_large:
-        records = reader.read(vault, kind, content, seen)
+        records = read(vault, kind, content, seen)
     else:
         next_id, records = records_of_snapshot(image, record_id)
         records = image.apply_log(records, next_id, seen)
@@ -111,16 +118,16 @@ def records_of_snapshot(image, record_id):
         snapshot = Chunks(image.key, context, image.vault[image.start : image.end])
     with refusing("damaged-index"):
         message = image.vault[image.end : image.index_end]
-        index = Index(Chunks(image.key, reader.index_context(store, image.salt), message), snapshot.size)
-        hash_key = reader.index_hash_key(image.key, store, image.salt)
-        offsets = list(index.offsets(reader.siphash(hash_key, b"\0" + record_id.encode()) >> 32))
+        index = Index(Chunks(image.key, index_context(store, image.salt), message), snapshot.size)
+        hash_key = index_hash_key(image.key, store, image.salt)
+        offsets = list(index.offsets(siphash(hash_key, b"\0" + record_id.encode()) >> 32))
     with refusing("damaged-snapshot"):
         start = snapshot.chunk(0)
     with refusing("invalid-records"):
-        next_id, place = reader.start_of_records(start)
+        next_id, place = start_of_records(start)
     with refusing("damaged-snapshot"):
         names = snapshot.row(place, "csv") if header.format == "csv" else b""
         found = [snapshot.row(offset, header.format) for offset in offsets]
     with refusing("invalid-records"):
-        records = [record for row in found for record in reader.decoded(names + row, header.format)]
+        records = [record for row in found for record in decoded(names + row, header.format)]
         return next_id, [record for record in records if record["id"] == record_id]

@@ -6,9 +6,16 @@ It does not try to save rows of CSV between two chunks that do not open.
 import hashlib
 import re
 
-import read_vault as reader
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from find_record import CHUNK
-from read_vault import AESGCM, Rejected, must, refusing
+from read_vault import Image
+from vault_crypto import Rejected, expand, must, refusing
+from vault_header import data_key, parse_header, slot_secret
+from vault_index import start_of_records
+from vault_log import Log
+from vault_records import apply, check, decoded
 
 END = re.compile(rb"end ([0-9a-f]{64})\n")
 TEXT = [10, *range(32, 127)]
@@ -18,10 +25,10 @@ def repaired(vault, kind, content, seen=0):
     """Whether anything was to be saved, and the records if so."""
     vault, is_header_damaged = with_sound_header(vault)
     with refusing("damaged-slot"):
-        header = reader.parse_header(vault)
-        key = reader.data_key(kind, reader.slot_secret(kind, content, header.slots), header)
+        header = parse_header(vault)
+        key = data_key(kind, slot_secret(kind, content, header.slots), header)
     snapshot = sound_snapshot(vault, kind, content, header) or Salvage(vault, header, key).run()
-    log = LogSalvage(reader.Log(key, header, snapshot.salt, vault, snapshot.log_start), snapshot.records)
+    log = LogSalvage(Log(key, header, snapshot.salt, vault, snapshot.log_start), snapshot.records)
     log.run(max(0, seen - header.generation))
     must(snapshot.parts or log.sound, "nothing opens", "damaged-snapshot")
     if not (is_header_damaged or snapshot.is_damaged or log.is_damaged or log.is_unfinished):
@@ -34,13 +41,13 @@ def with_sound_header(vault):
     """The vault with a header that has its digest: of all headers that differ in one byte."""
     with refusing("damaged-header"):
         try:
-            reader.parse_header(vault)
+            parse_header(vault)
             return vault, False
         except Rejected as error:
             header = None if error.refusal == "newer-vault" else mended(vault[:8704])
             if header is None:
                 raise
-        reader.parse_header(header)
+        parse_header(header)
         return header + vault[len(header) :], True
 
 
@@ -78,7 +85,7 @@ class Snapshot:
 def sound_snapshot(vault, kind, content, header):
     """The snapshot if it is sound; its index may be damaged."""
     try:
-        image = reader.Image(vault, kind, content)
+        image = Image(vault, kind, content)
         _, records, text = image.snapshot()
     except Rejected:
         return None
@@ -112,7 +119,7 @@ class Salvage:
         self.cipher, self.base = AESGCM(derived[:32]), int.from_bytes(derived[32:44], "big")
 
     def derived(self, salt):
-        return reader.expand(self.key, b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + salt + self.context, 76)
+        return expand(self.key, b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0" + salt + self.context, 76)
 
     def sound_salt(self):
         """The salt that the commitment is of, if one byte of it is wrong, or that of the log."""
@@ -126,7 +133,7 @@ class Salvage:
         try:
             nonce = (self.base ^ number).to_bytes(12, "big")
             return self.cipher.decrypt(nonce, self.vault[place : place + size], None)
-        except (reader.InvalidTag, ValueError):
+        except (InvalidTag, ValueError):
             return None
 
     def end(self):
@@ -148,18 +155,18 @@ class Salvage:
         with refusing("invalid-records"):
             for number, run in enumerate(run for run in runs if run):
                 records += self.records(b"".join(run), number == 0 and has_start)
-            reader.check(records)
+            check(records)
         index_end = end + int.from_bytes(self.vault[self.start - 8 : self.start], "big")
         return Snapshot(self.salt, self.head or index_end, records, True, any(runs), has_start)
 
     def records(self, text, is_start):
         """The whole records of a part."""
-        place = reader.start_of_records(text)[1] if is_start else text.find(b"\n") + 1
+        place = start_of_records(text)[1] if is_start else text.find(b"\n") + 1
         if self.header.format == "json":
-            return reader.decoded(text[place : text.rfind(b"\n") + 1], "json")
+            return decoded(text[place : text.rfind(b"\n") + 1], "json")
         must(is_start, "the names of the columns are lost")
         ends = [match.end() for match in re.finditer(rb"\r\n", text) if text[place : match.end()].count(b'"') % 2 == 0]
-        return reader.decoded(text[place : ends[-1]], "csv") if ends and ends[-1] > place else []
+        return decoded(text[place : ends[-1]], "csv") if ends and ends[-1] > place else []
 
 
 class LogSalvage:
@@ -201,7 +208,7 @@ class LogSalvage:
         try:
             if frame.kind == b"TVLE":
                 changed = list(self.records)
-                self.next_id = reader.apply(changed, self.next_id, frame.text, self.log.format)
+                self.next_id = apply(changed, self.next_id, frame.text, self.log.format)
                 self.records = changed
                 self.sound += 1
         except (Rejected, ValueError):

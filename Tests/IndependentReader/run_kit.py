@@ -2,12 +2,14 @@
 """Reads the vectors of a directory in four ways, and says which ended otherwise: run_kit.py DIRECTORY [NAME...]"""
 
 import base64
+import json
 import sys
 from pathlib import Path
 
 import find_record
-import read_vault as reader
 import repair_vault
+from read_vault import read
+from vault_crypto import Rejected
 
 
 class Vector:
@@ -50,7 +52,7 @@ class Vector:
         for record_id in self.values.get(f"{word}-without", []):
             del records[record_id]
         for line in self.values.get(word, []):
-            record = reader.json.loads(line)
+            record = json.loads(line)
             records[record["id"]] = record
         return records
 
@@ -66,9 +68,9 @@ class Vector:
         found = "record", next(iter(self.records("found").values()), None)
         left = "records", list(self.records("left").values())
         wanted = {
-            "open": (all_records, lambda: ("records", reader.read(vault, *secret, seen, checks=False))),
+            "open": (all_records, lambda: ("records", read(vault, *secret, seen, checks=False))),
             "one": (found, lambda: one(vault, secret, self["find"], seen)),
-            "check": (("sound", None), lambda: ("sound", reader.read(vault, *secret, seen)[:0] or None)),
+            "check": (("sound", None), lambda: ("sound", read(vault, *secret, seen)[:0] or None)),
             "repair": (left, lambda: repair_vault.repaired(vault, *secret, seen)),
         }
         for way, (result, work) in wanted.items():
@@ -86,7 +88,7 @@ def ending(work):
     """What a way comes to: a word, and records."""
     try:
         return work()
-    except reader.Rejected as error:
+    except Rejected as error:
         return error.refusal, None
 
 
