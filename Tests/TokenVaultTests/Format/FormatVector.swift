@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 @testable import TokenVault
 
@@ -62,7 +63,25 @@ struct FormatVector {
   private static func copied(_ text: Substring) throws -> [UInt8] {
     let words = text.split(separator: " ")
     let (start, count) = (Int(words[1]) ?? 0, Int(words[2]) ?? 0)
-    return Array(try FormatVector(String(words[0])).vault()[start..<start + count])
+    return Array(try base(String(words[0])).vault[start..<start + count])
+  }
+
+  /// The vault and the records of a vector that others refer to, which are read once.
+  private struct Base: @unchecked Sendable {
+    let vault: [UInt8]
+    let records: [NSDictionary]
+  }
+
+  private static let bases = Mutex<[String: Base]>([:])
+
+  private static func base(_ name: String) throws -> Base {
+    try bases.withLock { bases in
+      if let base = bases[name] { return base }
+      let vector = try FormatVector(name)
+      let base = Base(vault: try vector.vault(), records: try vector.records("record"))
+      bases[name] = base
+      return base
+    }
   }
 
   // MARK: What must happen
@@ -71,12 +90,13 @@ struct FormatVector {
   func records(_ word: String) throws -> [NSDictionary] {
     var records: [NSDictionary] = []
     if let base = values["\(word)-of"]?.first {
-      records = try FormatVector(base).records("record")
+      records = try Self.base(base).records
     }
     for id in values["\(word)-without"] ?? [] { records.removeAll { $0["id"] as? String == id } }
+    let isOfBase = !records.isEmpty
     for line in values[word] ?? [] {
       let record = try Self.record(Data(line.utf8))
-      if let place = records.firstIndex(where: { $0.hasSameID(as: record) }) {
+      if isOfBase, let place = records.firstIndex(where: { $0.hasSameID(as: record) }) {
         records[place] = record
       } else {
         records.append(record)
