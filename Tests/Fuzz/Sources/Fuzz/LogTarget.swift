@@ -111,7 +111,8 @@ private struct LogRun {
   /// Another process appends, if what it has read says that it may.
   private mutating func goOn(_ log: LogPosition, _ bytes: [UInt8]) -> Bool {
     guard log.isClean else { return false }
-    require(bytes[Int(log.end)...].allSatisfy { $0 == 0 }, "only zeros are behind a clean log")
+    require(
+      bytes.dropFirst(Int(log.end)).allSatisfy { $0 == 0 }, "only zeros are behind a clean log")
     (durable, pending) = (bytes, [:])
     vault.goOn(at: log, bytes)
     return true

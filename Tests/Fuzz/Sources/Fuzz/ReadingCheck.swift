@@ -7,7 +7,7 @@ struct ReadingCheck {
   let vault: SeedVault
   /// The queries that are looked up; at most as many as records.
   var queries =
-    ["1", "2", "20", "41", "45", "46", "47", "99"].map { TokenQuery(id: $0) }
+    ["1", "2", "20", "41", "44", "45", "46", "47", "99"].map { TokenQuery(id: $0) }
     + ["u1", "l42", "nobody"].map { TokenQuery(userName: $0) }
 
   init(_ vault: SeedVault) { self.vault = vault }

@@ -41,9 +41,8 @@ enum SeedRecords {
   /// like records of CSV.
   static var large: [OAuthToken] {
     var rows = record(44, "rows")
-    rows[.scope] = String(
-      decoding: RecordFormat.csv.encode([OAuthToken](repeating: record(99, "invented"), count: 1800))
-        .drop { $0 != 0x0A }, as: UTF8.self)
+    let invented = RecordFormat.csv.encode((100..<1900).map { record($0, "invented") })
+    rows[.scope] = String(decoding: invented.drop { $0 != 0x0A }, as: UTF8.self)
     let small = (1...40).map { record($0, "u\($0 / 3)\(texts[$0 % texts.count])", more: 40) }
     return small + (41...43).map { record($0, "l\($0)", more: 9000) } + [rows]
   }

@@ -25,7 +25,7 @@ struct VaultTarget {
       let size = number * 53 % 900
       vault.flush()
       if vault.needsExtent(size: size) { _ = vault.beginExtent() }
-      _ = vault.append(changing: 44 + number % 5, size: size)
+      _ = vault.append(changing: 43 + number % 5, size: size)
     }
     return vault
   }
@@ -43,7 +43,8 @@ struct VaultTarget {
     guard let log, log.isLarge else { return }
     require(log.chain.count >= check.vault.flushed(in: bytes), "no flushed entry is passed over")
     if let seen, log.chain.count < check.vault.parts.header.entry(of: seen) {
-      require(bytes[Int(log.end)...].allSatisfy { $0 == 0 }, "no remembered entry is passed over")
+      require(
+        bytes.dropFirst(Int(log.end)).allSatisfy { $0 == 0 }, "no remembered entry is passed over")
     }
   }
 
