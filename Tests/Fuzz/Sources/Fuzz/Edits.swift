@@ -13,7 +13,7 @@ enum Edits {
     _ kind: UInt8, _ choices: inout Choices, _ bytes: inout [UInt8], _ landmarks: [Int]
   ) {
     let place = place(&choices, bytes.count, landmarks)
-    switch kind % 8 {
+    switch kind % 9 {
     case 0: put([choices.byte()], at: place, in: &bytes)
     case 1: put(choices.bytes(8), at: place, in: &bytes)
     case 2: put([UInt8](repeating: 0, count: 512), at: place / 512 * 512, in: &bytes)
@@ -21,6 +21,8 @@ enum Edits {
     case 4: bytes.removeLast(bytes.count - place)
     case 5: bytes += [UInt8](repeating: choices.byte(), count: choices.half())
     case 6: copy(from: place, to: Self.place(&choices, bytes.count, landmarks), of: 512, &bytes)
+    // The first byte of a part.
+    case 7: put([choices.byte()], at: choices.element(ofByte: landmarks), in: &bytes)
     default:
       let target = Self.place(&choices, bytes.count, landmarks)
       copy(from: place, to: target, of: choices.half(), &bytes)

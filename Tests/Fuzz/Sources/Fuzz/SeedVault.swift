@@ -51,7 +51,7 @@ struct SeedVault {
   /// Where parts begin.
   var landmarks: [Int] {
     let size = bytes.count
-    let chunks = (0..<5).map { parts.snapshotStart + MessageLayout.offset(ofChunk: $0) }
+    let chunks = (0..<8).map { parts.snapshotStart + MessageLayout.offset(ofChunk: $0) }
     let frames = stride(from: Int(log.area.start), to: size, by: LogFrame.size).filter {
       LogFrame(bytes.span.extracting($0...)) != nil
     }

@@ -4,7 +4,11 @@
 /// Changed bytes of whole vaults: small and large ones, with a log of several extents, in both formats.
 struct VaultTarget {
   static let seeds: [[UInt8]] = (0..<4).flatMap { vault in
-    [[vault], [vault, 2, 0, 0, 9, 0, 1, 7], [vault, 3, 4, 0, 13, 0xFF, 0xF0]] as [[UInt8]]
+    [
+      [vault], [vault, 2, 0, 0, 9, 0, 1, 7], [vault, 3, 4, 0, 13, 0xFF, 0xF0],
+      // The chunks around one in the middle of the snapshot are damaged.
+      [vault, 2, 7, 0, 0, 0, 0, 0xAA, 8, 7, 0, 0, 0, 0, 0xAB, 10],
+    ] as [[UInt8]]
   }
 
   private let checks = RecordFormat.allCases.flatMap { format in
