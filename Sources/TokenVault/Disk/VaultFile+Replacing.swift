@@ -33,7 +33,7 @@ extension VaultFile {
     do throws(FileError) {
       let (file, status) = try files.open(location.new, .appending)
       try lock.hold(file, status)
-      guard try isNew(status) else { return }
+      guard try disk.leads(location.new, to: status) else { return }
     } catch .missing {
       return
     } catch .unsafe {
@@ -44,21 +44,19 @@ extension VaultFile {
     try disk.remove(location.new)
   }
 
-  /// Whether the new version's name is that of the file with this status.
-  private func isNew(_ status: FileStatus) throws(FileError) -> Bool {
-    try disk.leads(location.new, to: status)
-  }
-
   /// Refuses to give the vault's name to another file than the one that was written.
   private func checkNew(_ file: OpenFile) throws(FileError) {
-    guard try isNew(file.status()) else {
-      throw .system(SystemCallError("rename", location.new, errno: ESTALE))
-    }
+    guard try disk.leads(file.path, to: file.status()) else { throw staleNew(file) }
+  }
+
+  /// The error of a new version that may not replace the vault: its name, or the vault's, leads elsewhere by now.
+  func staleNew(_ file: OpenFile) -> FileError {
+    .system(SystemCallError("rename", file.path, errno: ESTALE))
   }
 
   /// Removes a new version that has not replaced the vault.
   func discardNew(_ file: OpenFile) {
-    if (try? isNew(file.status())) == true { try? disk.remove(location.new) }
+    if (try? disk.leads(file.path, to: file.status())) == true { try? disk.remove(file.path) }
   }
 
   /// Gives a new version the vault's name, which must not be taken, under the writer lock. A failure removes both
@@ -93,7 +91,10 @@ extension VaultFile {
       // If a person has removed the vault, its previous snapshot is the only other copy, so it stays.
       if previous == .remove || previous == .keep && isThere { try disk.remove(location.previous) }
       if previous == .keep, isThere { try disk.link(location.path, to: location.previous) }
-      try disk.rename(location.new, to: location.path)
+      if previous == .remove { try disk.remove(location.compacted) }
+      try disk.rename(file.path, to: location.path)
+      // A compaction that begins from here on finds that the vault is another.
+      if previous == .remove { try? disk.remove(location.compacted) }
     } catch {
       discardNew(file)
       // A mount point that the kernel did not report as one before.

@@ -51,8 +51,10 @@ struct VaultLocation: Sendable, Equatable {
   var damagedPlaces: [String] { [damaged] + (2...9).map { "\(damaged).\($0)" } }
   /// Every path that the vault uses, or has used.
   var places: [VaultLocation] {
-    ([path, lock, previous, new] + damagedPlaces).map(VaultLocation.init(plain:))
+    ([path, lock, previous, new, compacted] + damagedPlaces).map(VaultLocation.init(plain:))
   }
   /// The new version, until it gets the vault's name.
   var new: String { path + ".new" }
+  /// The new version of a compaction that runs beside the writers, until it gets the vault's name.
+  var compacted: String { path + ".compact" }
 }

@@ -63,13 +63,33 @@ struct VaultSession: Sendable {
     log.chain.markFlushed(header.entry(of: highest))
   }
 
+  /// Goes on in the new file of a compaction: with records that the old session has for the most part, and the log
+  /// behind the new snapshot.
+  init(
+    _ old: VaultSession, _ opened: VaultAccess.Opened, _ access: VaultAccess,
+    _ records: StoredRecords, _ log: LogPosition
+  ) {
+    self = old
+    (self.access, version, header) = (access, opened.image.version, opened.image.header)
+    (found, highest) = (opened.found, opened.remembered.highest)
+    (self.records, self.log) = (records, log)
+    (isInDoubt, isNameSynchronized) = (false, false)
+    self.log.chain.markFlushed(header.entry(of: highest))
+  }
+
   /// Reads and opens the vault, and finds its key.
+  ///
+  /// - Parameter old: A session whose records the new one keeps if the file is a compaction of what that one has read.
   static func load(
     _ access: VaultAccess, _ known: VaultAccess.Known? = nil, under lock: WriterLock? = nil,
-    reading extent: VaultReader.Extent = .start
+    reading extent: VaultReader.Extent = .start, keeping old: VaultSession? = nil
   ) throws(TokenVaultError) -> VaultSession {
     try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
-      let session = try VaultSession(opened, access, extent, opened.seen(known))
+      let seen = opened.seen(known)
+      if let session = try old?.following(opened, access, seen: seen) {
+        return (session, session.seen)
+      }
+      let session = try VaultSession(opened, access, extent, seen)
       return (session, session.seen)
     }
   }
@@ -129,7 +149,7 @@ struct VaultSession: Sendable {
   ///
   /// Returns false, or throws, if something else is there: another file was copied over this one, or its end was cut off
   /// and written anew. Then the caller reads the whole file, since what is known here may be too much.
-  private mutating func readAppended(
+  mutating func readAppended(
     to newer: VaultFile.Version, holdsLock: Bool
   ) throws(TokenVaultError) -> Bool {
     guard log.isLarge else { return false }
@@ -157,7 +177,8 @@ struct VaultSession: Sendable {
     var known = known
     known.found = found
     become(
-      try Self.load(access, known, under: lock, reading: records.isDecoded ? .records : .start))
+      try Self.load(
+        access, known, under: lock, reading: records.isDecoded ? .records : .start, keeping: self))
   }
 
   /// Goes on with what was read anew; uses that are not written yet stay pending.

@@ -16,6 +16,7 @@ public final class Vault: TokenStore {
   let session: Mutex<VaultSession>
   let refreshes = SharedRefreshes()
   let queue = GroupCommitQueue()
+  let compactions = CompactionThread()
 
   /// Opens the vault that the configuration names.
   ///
@@ -34,7 +35,10 @@ public final class Vault: TokenStore {
     self.session = Mutex(session)
   }
 
-  deinit { writeUses() }
+  deinit {
+    compactions.stop()
+    writeUses()
+  }
 
   // MARK: One way to read
 
@@ -137,6 +141,7 @@ public final class Vault: TokenStore {
     // Released before the flush, so that other processes append meanwhile.
     queue.keep(lock.release())
     if let unsynchronized { try synchronize(unsynchronized) }
+    if transaction.isCompactionDue { compactions.start(transaction.session) }
     return result
   }
 

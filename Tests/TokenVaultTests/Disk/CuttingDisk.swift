@@ -16,6 +16,7 @@ final class CuttingDisk: Disk {
     var count = 0
     var isDead = false
     var calls: [String] = []
+    var bytesRead = 0
     /// The open files in which the host remembers vaults.
     var memories: Set<Int32> = []
     /// Whether the directories are being made that the host remembers vaults in.
@@ -42,6 +43,9 @@ final class CuttingDisk: Disk {
   init(deciding decide: @escaping @Sendable (_ call: String) -> Int32?) {
     (cut, refused, refusal, self.decide, real) = (nil, [], 13, decide, LinuxDisk())
   }
+
+  /// How many bytes of files were read.
+  var bytesRead: Int { state.withLock { $0.bytesRead } }
 
   /// The calls there have been, by name.
   var calls: [String] { state.withLock { $0.calls } }
@@ -123,7 +127,9 @@ final class CuttingDisk: Disk {
     _ file: Int32, at offset: Int64?, into memory: UnsafeMutableRawBufferPointer
   ) throws(FileError) -> Int {
     try pass(offset == nil ? "read" : "pread", of: file)
-    return unsafe try real.read(file, at: offset, into: memory)
+    let count = unsafe try real.read(file, at: offset, into: memory)
+    state.withLock { $0.bytesRead += count }
+    return count
   }
   func write(_ file: Int32, at offset: Int64, _ bytes: Span<UInt8>) throws(FileError) {
     do {

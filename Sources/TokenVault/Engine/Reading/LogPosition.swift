@@ -21,8 +21,10 @@ struct LogPosition: Sendable {
   let lengths: VaultContainer.Lengths
   private let indexEnd: Int64
 
-  /// The most entries that a log may have: each takes some microseconds to open.
-  private static let countLimit = 16_384
+  /// The bound on entries: each takes some microseconds to open.
+  private static let countBound: UInt64 = 16_384
+  /// From so many bytes of snapshot on, another thread compacts, since the writers would wait too long for one of them.
+  private static let backgroundSize = 1 << 20
 
   /// A snapshot and its index, which ends at this offset of the file, without log entries.
   init(_ chain: LogChain, _ lengths: VaultContainer.Lengths, end: Int64, _ header: VaultHeader) {
@@ -63,15 +65,30 @@ struct LogPosition: Sendable {
     end = area.start(ofExtent: extent) + Int64(LogArea.headSize)
   }
 
+  /// Whether a thread of an open store compacts while the writers go on.
+  private var isCompactedBeside: Bool { lengths.snapshot >= Self.backgroundSize }
+
+  /// How many eighths the log has of its bound, which is the size of the snapshot, and 16,384 entries.
+  var eighths: Int64 {
+    max(
+      8 * (end - area.start) / Int64(max(1, lengths.snapshot)),
+      Int64(8 * chain.count / Self.countBound))
+  }
+
+  /// Whether it is time for a thread of an open store to compact. A process that ends soon would do so in vain.
+  var isDueBeside: Bool { isCompactedBeside && eighths >= 6 }
+
   /// Whether a vault with this header may append another entry that seals so many bytes. If not, the next commit replaces
-  /// the file: a small one always; a large one if its log would be larger than its snapshot or has too many entries, if
-  /// the entry is larger than an extent, or if the file or the generation would pass its limit.
+  /// the file: a small one always; a large one if its log would pass its bound, or twice that if a thread compacts it; if
+  /// the entry is larger than an extent; or if the file or the generation would pass its limit.
   func hasRoom(for count: Int, in header: VaultHeader) -> Bool {
     let size = LogFrame.room(sealing: count)
-    return isLarge && end - area.start + size <= Int64(lengths.snapshot)
+    let bounds = isCompactedBeside ? 2 : 1
+    return isLarge && end - area.start + size <= Int64(bounds * lengths.snapshot)
       // Behind the head and a summary, which is no longer, an extent has as many bytes left.
       && size <= area.extentSize / 2 - Int64(LogArea.headSize)
-      && area.end(ofExtent: extent + 1) <= VaultFile.sizeLimit && chain.count < Self.countLimit
+      && area.end(ofExtent: extent + 1) <= VaultFile.sizeLimit
+      && chain.count < UInt64(bounds) * Self.countBound
       && header.generation + chain.count < VaultHeader.generationLimit
   }
 }

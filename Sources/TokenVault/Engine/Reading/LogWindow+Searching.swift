@@ -29,6 +29,32 @@ extension LogWindow {
     return summary
   }
 
+  /// The tag of an entry before the last one of a log that was read up to `position`, as the frame behind it has it; nil
+  /// if that frame no longer authenticates.
+  mutating func tag(
+    ofEntry number: UInt64, upTo position: LogPosition
+  ) throws(TokenVaultError) -> [UInt8]? {
+    var offset = try firstFrame(ofExtentBehind: number, upTo: position)
+    while offset < position.end, let frame = try frame(at: offset) {
+      if frame.number == (frame.kind == .entry ? number + 1 : number) {
+        return try openAnywhere(frame, position.chain, at: offset) == nil ? nil : frame.tagBefore
+      }
+      offset += LogFrame.room(sealing: frame.textSize)
+    }
+    return nil
+  }
+
+  /// Where the first frame is of the extent that has the frame behind an entry.
+  private mutating func firstFrame(
+    ofExtentBehind number: UInt64, upTo position: LogPosition
+  ) throws(TokenVaultError) -> Int64 {
+    for extent in stride(from: position.extent, to: 0, by: -1) {
+      let start = position.area.start(ofExtent: extent) + Int64(LogArea.headSize)
+      if let summary = try frame(at: start), summary.number <= number { return start }
+    }
+    return position.area.start(ofExtent: 0) + Int64(LogArea.headSize)
+  }
+
   mutating func tag(
     of frame: LogFrame, at offset: Int64
   ) throws(TokenVaultError) -> [UInt8] {

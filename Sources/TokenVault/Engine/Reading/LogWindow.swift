@@ -43,6 +43,17 @@ struct LogWindow {
     _ position: inout LogPosition, covered: UInt64,
     _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
   ) throws(TokenVaultError) {
+    let path = path
+    try readTexts(&position, covered: covered) { (text) throws(TokenVaultError) in
+      try TokenVaultError.wrap(at: path, contents: body(text))
+    }
+  }
+
+  /// The same for a `body` that does not parse the texts.
+  mutating func readTexts(
+    _ position: inout LogPosition, covered: UInt64,
+    _ body: (Span<UInt8>) throws(TokenVaultError) -> Void
+  ) throws(TokenVaultError) {
     position.isClean = true
     guard position.isLarge else { return }
     try readEntries(&position, body)
@@ -63,11 +74,9 @@ struct LogWindow {
   }
 
   private mutating func readEntries(
-    _ position: inout LogPosition, _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
+    _ position: inout LogPosition, _ body: (Span<UInt8>) throws(TokenVaultError) -> Void
   ) throws(TokenVaultError) {
-    while let text = try openNext(&position) {
-      try TokenVaultError.wrap(at: path, contents: text.withSpan(body))
-    }
+    while let text = try openNext(&position) { try text.withSpan(body) }
   }
 
   /// Opens the next entry, behind the summary before it if it is in the next extent; nil if there is none.

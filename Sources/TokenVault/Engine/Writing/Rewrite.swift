@@ -118,6 +118,19 @@ struct Rewrite {
 }
 
 extension VaultHeader {
+  /// The header of a compaction of a vault whose log was read up to a position.
+  ///
+  /// Its generation is above every number that an entry of that log has, or can get until the new file replaces the old
+  /// one.
+  ///
+  /// - Throws: ``TokenVaultError/countersExhausted``.
+  func compacted(after log: LogPosition) throws(TokenVaultError) -> VaultHeader {
+    var header = self
+    try header.countGeneration(above: generation + LogFrame.numberLimit + 1)
+    header.after = CompactionPoint(generation: generation + log.chain.count, tag: log.chain.lastTag)
+    return header
+  }
+
   /// Counts one more write.
   ///
   /// - Throws: ``TokenVaultError/countersExhausted``.

@@ -24,17 +24,23 @@ struct SnapshotWriter {
 
   /// Writes and synchronizes a table in a file that was begun, which the caller discards on failure.
   ///
+  /// - Parameter onPiece: Called after each piece that was written; an error ends the write.
   /// - Returns: The empty log behind the snapshot and its index.
   static func write(
     _ table: TokenTable, _ header: VaultHeader, _ dataKey: DataKey, to vault: VaultFile,
-    _ file: OpenFile
+    _ file: OpenFile, onPiece: () throws(TokenVaultError) -> Void = {}
   ) throws(TokenVaultError) -> LogPosition {
     var writer = try SnapshotWriter(header, dataKey, vault, file)
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
     var rowStarts: [Int] = []
+    var written = writer.written
     for block in table.tokens.blocks {
+      if writer.written > written {
+        try onPiece()
+        written = writer.written
+      }
       let start = writer.textSize
       // No variable for the rows: what is copied to one would not be cleansed.
       try writer.append(encoder.rows(block[...], startingAt: &rowStarts))

@@ -27,6 +27,9 @@ struct WriteTransaction: ~Copyable {
     dropped.remove(session.uses)
     return dropped
   }
+  /// Whether it is time for a thread to compact the vault, after a commit to its log. Only with all records decoded: a
+  /// process that saves once does not come so far, and would end before the thread.
+  var isCompactionDue: Bool { appended != nil && !isPartial && session.log.isDueBeside }
   /// The last log entry, or the whole file, if it is not known to be on the disk.
   var unsynchronized: AppendedEntry? { session.hasUnsynchronized ? session.newest : nil }
   /// The file whose flush has failed before it was replaced.
@@ -144,6 +147,10 @@ struct WriteTransaction: ~Copyable {
     session.replace(header, table)
     isCommitted = true
   }
+
+  /// A compaction of the vault, to be run beside the writers. No use of a record may be pending, or it would be in the
+  /// snapshot, and in no log entry.
+  func compaction() throws(TokenVaultError) -> Compaction { try Compaction(of: session) }
 
   /// Records beside another key file that it opens this vault.
   ///
