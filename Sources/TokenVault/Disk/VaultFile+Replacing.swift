@@ -82,7 +82,7 @@ extension VaultFile {
 
   /// Replaces the vault by a new version, durable when this returns, under the writer lock.
   ///
-  /// On failure the vault is the old version, or the new one if the last step, the directory's synchronization, fails.
+  /// On failure the vault is the old version, or the new one if a step after the rename fails.
   func replace(with file: OpenFile, previous: Previous) throws(FileError) -> Version {
     try checkNew(file)
     do throws(FileError) {
@@ -93,13 +93,13 @@ extension VaultFile {
       if previous == .keep, isThere { try disk.link(location.path, to: location.previous) }
       if previous == .remove { try disk.remove(location.compacted) }
       try disk.rename(file.path, to: location.path)
-      // A compaction that begins from here on finds that the vault is another.
-      if previous == .remove { try? disk.remove(location.compacted) }
     } catch {
       discardNew(file)
       // A mount point that the kernel did not report as one before.
       throw [EXDEV, EBUSY].contains(error.errno) ? .mounted(path: location.path) : error
     }
+    // A compaction that begins from here on finds that the vault is another.
+    if previous == .remove { try disk.remove(location.compacted) }
     try files.synchronizeDirectory(location.directory)
     return try version(file)
   }

@@ -178,7 +178,8 @@ import Testing
     let delete = try callsOf { try made.deleteAllTokens() }
     #expect(
       delete == [
-        "open creating", "write", "fsync", "unlink", "rename", "open directory", "fsync",
+        "open creating", "write", "fsync", "unlink", "unlink", "rename", "unlink",
+        "open directory", "fsync",
       ])
     let nothing = try callsOf { try made.save([]) }
     #expect(nothing.isEmpty)

@@ -85,7 +85,8 @@ import Testing
         // Whoever has made the key's directory may have been killed before that was on the disk.
         "open directory", "fsync",
         "open creatingUnnamed", "write", "fsync", "linkat", "open directory", "fsync",
-        "open creating", "write", "fsync", "unlink", "rename",
+        // The previous snapshot, and twice the file of a compaction.
+        "open creating", "write", "fsync", "unlink", "unlink", "rename", "unlink",
         "open directory", "fsync",
         "rename", "open directory", "fsync",
       ])

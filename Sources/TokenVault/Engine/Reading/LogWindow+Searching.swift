@@ -50,7 +50,8 @@ extension LogWindow {
   ) throws(TokenVaultError) -> Int64 {
     for extent in stride(from: position.extent, to: 0, by: -1) {
       let start = position.area.start(ofExtent: extent) + Int64(LogArea.headSize)
-      if let summary = try frame(at: start), summary.number <= number { return start }
+      let place = try window.range(LogFrame.size, at: start, ahead: false)
+      if let summary = place.flatMap(frame), summary.number <= number { return start }
     }
     return position.area.start(ofExtent: 0) + Int64(LogArea.headSize)
   }
