@@ -19,6 +19,8 @@ struct VaultSession: Sendable {
   private(set) var isNameSynchronized = false
   /// The file whose flush has failed. The kernel reports that once: the next flush succeeds although bytes are lost.
   private var unreliableInode: UInt64?
+  /// The summary of the log's last extent, if this store has written all of it.
+  var draft: ExtentDraft?
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
 
@@ -196,6 +198,7 @@ struct VaultSession: Sendable {
       let flushed = log.chain.flushed
       let isSameFile = version.status.inode == committed.version.status.inode
       (version, header, log) = (committed.version, committed.header, committed.log)
+      draft = committed.draft
       if isSameFile {
         log.chain.markFlushed(flushed)
       } else {

@@ -15,7 +15,7 @@ extension LogWindow {
       else { throw .damagedLogEntry(path: path, offset: offset) }
       let tag = try tag(of: frame, at: offset)
       if frame.kind == .summary {
-        summary.tagBefore = tag
+        summary = ExtentSummary(behind: tag)
       } else {
         let entry = try TokenVaultError.wrap(
           at: path,

@@ -28,8 +28,7 @@ struct SummaryCheck {
       expected.add(at: offset, tag: tag, nextID: entry.nextID, entry.tokens, hash)
     case .summary:
       let isRight = text.withSpan { $0.array } == expected.encode()
-      expected = ExtentSummary()
-      expected.tagBefore = tag
+      expected = ExtentSummary(behind: tag)
       if !isRight { throw .inconsistent("a summary in its log does not fit the entries before it") }
     }
   }

@@ -58,8 +58,7 @@ struct CopiedLog {
     try TokenVaultError.wrap(
       file: file.write(extent.span, at: position.area.start(ofExtent: position.extent)))
     position.pass(text.count)
-    summary = ExtentSummary()
-    summary.tagBefore = position.chain.lastTag
+    summary = ExtentSummary(behind: position.chain.lastTag)
   }
 
   /// The error of a summary that is larger than an extent; no writer makes such a log.

@@ -18,7 +18,7 @@ extension VaultSession {
     defer { text.cleanse() }
     guard log.hasRoom(for: text.count, in: header) else { return nil }
     if !log.hasRoomInExtent(for: text.count), try !beginExtent() { return nil }
-    try write(text.span)
+    try write(text.span, LogEntry(changesOf: table))
     return newest
   }
 
@@ -43,11 +43,13 @@ extension VaultSession {
     version = try TokenVaultError.wrap(
       file: access.file.extend(version, with: extent.span, to: next.area.end(ofExtent: log.extent)))
     log = next
+    draft = try TokenVaultError.wrap(crypto: ExtentDraft(log, header, found.dataKey))
     return true
   }
 
   /// The text of a summary of the last extent.
   private func summary() throws(TokenVaultError) -> [UInt8] {
+    if let text = draft?.text(of: log) { return text }
     let hash = try TokenVaultError.wrap(
       crypto: IndexHash(found.dataKey, header.store, snapshotSalt: log.chain.snapshotSalt))
     var window = LogWindow(access.file, version, header)
@@ -55,11 +57,16 @@ extension VaultSession {
   }
 
   /// Writes an entry over the zeros behind the last one.
-  private mutating func write(_ text: Span<UInt8>) throws(TokenVaultError) {
+  private mutating func write(_ text: Span<UInt8>, _ entry: LogEntry) throws(TokenVaultError) {
+    if log.chain.count == 0 {
+      draft = try TokenVaultError.wrap(crypto: ExtentDraft(log, header, found.dataKey))
+    }
     var next = log
-    let entry = try TokenVaultError.wrap(crypto: next.chain.seal(text))
-    try TokenVaultError.wrap(file: access.file.write(entry.span, at: log.end, to: version))
+    let sealed = try TokenVaultError.wrap(crypto: next.chain.seal(text))
+    try TokenVaultError.wrap(file: access.file.write(sealed.span, at: log.end, to: version))
     next.pass(text.count)
+    // What another store has written meanwhile is not in it.
+    if draft?.add(entry, at: log, next) == false { draft = nil }
     log = next
   }
 

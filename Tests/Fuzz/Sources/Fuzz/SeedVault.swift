@@ -129,8 +129,7 @@ struct SeedVault {
   }
 
   private mutating func beginSummary() {
-    summary = ExtentSummary()
-    summary.tagBefore = log.chain.lastTag
+    summary = ExtentSummary(behind: log.chain.lastTag)
   }
 
   /// Goes on where a reader has ended in a file with these bytes.
