@@ -14,7 +14,7 @@ class Log:
         self.key = reader.log_key(DATA_KEY, plan.store, plan.salt())
         self.hash_key = reader.index_hash_key(DATA_KEY, plan.store, plan.salt())
         self.count, self.tag = 0, bytes(16)
-        self.offsets, self.summary_offsets = [], []
+        self.offsets, self.summary_offsets, self.edits = [], [], {}
         self._begin_extent()
 
     def _begin_extent(self):
@@ -38,14 +38,14 @@ class Log:
         self.entries[-1] += (self.tag,)
         return self
 
-    def add_extent(self, edit=None):
-        """A new extent with the summary of the one before; `edit` changes the summary's plaintext."""
+    def add_extent(self):
+        """A new extent with the summary of the one before, whose plaintext `edits` has a change of."""
         text = self.summary()
         self.extent += 1
         self._begin_extent()
         self.summary_offsets.append(self.place)
         frame = {"kind": b"TVLS", "number": self.count, "flushed": self.count}
-        self.summary_text = edit(text) if edit else text
+        self.summary_text = self.edits.get(self.extent, bytes)(text)
         self._write(self.summary_text, frame)
         self.summary_tag = self.tag
 

@@ -40,6 +40,7 @@ def add(kit):
     memory(kit)
     contents(kit)
     summaries(kit)
+    summary_texts(kit)
 
 
 def sound(kit):
@@ -207,3 +208,33 @@ def summaries(kit):
     for scenario, offset in (("magic", 3), ("number", 15), ("tag-before", 30), ("nonce", 50), ("text", 70)):
         words = f"A byte of a summary was changed, and entries stand behind it: {scenario}."
         kit.refuse_bytes("summaries", scenario, words, at(data, place + offset), data, "damaged-entry", **values)
+
+
+def count(text):
+    """The number of keys in a summary."""
+    return int.from_bytes(text[28:32], "big")
+
+
+def summary_texts(kit):
+    """Summaries that open, and are not those of their extents; the entries count all the same."""
+    whole = log(*range(1, 31))
+    right, records = whole.summary_text, after(*range(1, 31))
+    last = len(right) - 8
+    for scenario, words, edit in (
+        ("next-id", "The next id is another one.", lambda text: at(text, 23)),
+        ("offset", "An entry begins elsewhere.", lambda text: at(text, 35)),
+        ("tag", "An entry has another tag.", lambda text: at(text, 40)),
+        ("hash", "A key has another hash.", lambda text: at(text, last + 3)),
+        ("entry", "A key is another entry's.", lambda text: at(text, last + 7)),
+        ("tag-before", "It is said to be behind another summary.", lambda text: at(text, 0)),
+        ("key-missing", "A key is missing.", lambda text: text[:28] + (count(text) - 1).to_bytes(4, "big") + text[32:-8]),
+        ("entries-missing", "It has the keys alone.", lambda text: text[:24] + bytes(4) + text[28:32]),
+    ):
+        edited = Log(LARGE_JSON, BASE)
+        edited.edits = {whole.extent: edit}
+        for number in range(1, 31):
+            edited.add(text(saved(number)))
+        byte = f"summary {difference(right, edited.summary_text)}"
+        values = {"open": "records", "one": "record", "records": records, "find": "30", "found": saved(30)}
+        vault, left = edited.bytes(), {"repair": "records", "left": records}
+        kit.refuse("summary-text", scenario, words, vault, "damaged-index", byte, **(values | left))

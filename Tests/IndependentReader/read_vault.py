@@ -61,11 +61,11 @@ class Image:
     def log(self):
         return Log(self.key, self.header, self.salt, self.vault, self.index_end)
 
-    def apply_log(self, records, next_id, seen):
+    def apply_log(self, records, next_id, seen, checks=False):
         """Puts what was saved behind the snapshot into its records."""
         count = 0
         if self.is_large:
-            for commit in self.log().commits(max(0, seen - self.header.generation)):
+            for commit in self.log().commits(max(0, seen - self.header.generation), checks):
                 with refusing("invalid-records"):
                     next_id = apply(records, next_id, commit, self.header.format)
                 count += 1
@@ -74,12 +74,12 @@ class Image:
 
 
 def read(vault, kind, content, seen=0, checks=True):
-    """All records; `checks` compares the index with them, `seen` is the generation that this host remembers."""
+    """All records; `checks` compares the index and the summaries with them, `seen` is the generation that this host remembers."""
     image = Image(vault, kind, content)
     next_id, records, text = image.snapshot()
     if image.is_large:
         image.verify_index(text, records if checks else None)
-    return image.apply_log(records, next_id, seen)
+    return image.apply_log(records, next_id, seen, checks)
 
 
 def parts(vault, size):

@@ -31,7 +31,8 @@ def repaired(vault, kind, content, seen=0):
     log = LogSalvage(Log(key, header, snapshot.salt, vault, snapshot.log_start), snapshot.records)
     log.run(max(0, seen - header.generation))
     must(snapshot.parts or log.sound, "nothing opens", "damaged-snapshot")
-    if not (is_header_damaged or snapshot.is_damaged or log.is_damaged or log.is_unfinished):
+    is_log_right = not (log.is_damaged or log.is_unfinished or log.has_wrong_summary)
+    if is_log_right and not (is_header_damaged or snapshot.is_damaged):
         return "unchanged", None
     must(snapshot.has_start, "the limits are lost", "limits-lost")
     return "records", log.records
@@ -175,7 +176,8 @@ class LogSalvage:
     def __init__(self, log, records):
         self.log, self.records = log, records
         self.count, self.tag, self.next_id, self.sound = 0, bytes(16), 0, 0
-        self.before_gap = None
+        self.before_gap, self.has_wrong_summary = None, False
+        self.summary_tag, self.entries = bytes(16), []
 
     def state(self):
         return self.count, self.tag, self.next_id, self.sound, [dict(record) for record in self.records]
@@ -188,6 +190,8 @@ class LogSalvage:
             if frame.text is None or not self.take(frame, self.is_in_place(frame, place, end, first)):
                 place += 64
                 continue
+            if self.before_gap is None:
+                self.check(frame, (place - self.log.start) % self.log.size)
             flushed, place = max(flushed, frame.flushed), frame.next
             end = place if self.before_gap is None else end
         in_order = self.before_gap or self.state()
@@ -196,6 +200,14 @@ class LogSalvage:
         self.is_unfinished = is_left and not self.is_damaged
         if not self.is_damaged:
             self.count, self.tag, self.next_id, self.sound, self.records = in_order
+
+    def check(self, frame, offset):
+        """Compares a summary with the entries before it."""
+        if frame.kind == b"TVLE":
+            self.entries.append((offset, frame))
+            return
+        self.has_wrong_summary |= not self.log.fits(frame, self.summary_tag, self.entries)
+        self.summary_tag, self.entries = frame.tag, []
 
     def is_in_place(self, frame, place, end, first):
         return place == end if frame.kind == b"TVLE" else (place - first) % self.log.size == 0

@@ -90,6 +90,7 @@ extension TokenVaultError {
       ("header", "damaged-header"), ("newer than this program reads", "damaged-header"),
       ("its snapshot was changed", "damaged-snapshot"),
       ("nothing of its snapshot", "damaged-snapshot"), ("its index", "damaged-index"),
+      ("a summary in its log", "damaged-index"),
     ]
     // What opens, and is then not what it should be, has other words for each rule.
     return classes.first { place.contains($0.0) }?.1 ?? "invalid-records"

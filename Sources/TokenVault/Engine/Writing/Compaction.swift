@@ -4,7 +4,7 @@ internal import VaultCrypto
 /// A compaction of a large vault that runs beside its writers: it writes the new file while the writers' lock is free, and
 /// holds the lock only to copy the log entries that came meanwhile, and to replace the vault.
 ///
-/// Whoever else replaces the vault makes it give up. FileFormat has the rules of the new file, Durability the steps.
+/// It gives up if another writer replaces the vault. FileFormat has the rules of the new file, Durability the steps.
 final class Compaction: Sendable {
   /// The vault as it was read: its records are exactly those on the disk.
   private let base: VaultSession
@@ -103,7 +103,7 @@ final class Compaction: Sendable {
     }
   }
 
-  /// Gives up if the vault was replaced, or nobody wants the compaction any more.
+  /// Gives up if the vault was replaced, or the compaction was cancelled.
   private func checkGoesOn(_ new: OpenFile) throws(TokenVaultError) {
     let isReplaced = try TokenVaultError.wrap(file: file.isReplaced(version))
     guard !isReplaced, !isCancelled() else { throw TokenVaultError(file.staleNew(new)) }

@@ -3,7 +3,7 @@ internal import VaultCrypto
 /// The log of a new version of a vault, to which the entries of the old version are copied, sealed anew, before it replaces
 /// the old one.
 ///
-/// Nobody sees an entry before the whole file was synchronized, so that each one's flushed mark covers all before it.
+/// No process sees an entry before the whole file was synchronized, so that each one's flushed mark covers all before it.
 struct CopiedLog {
   /// Behind the last entry.
   private(set) var position: LogPosition
