@@ -10,18 +10,21 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  @Test func filesAreTheOwnersAloneWhateverTheUmask() throws {
-    for mask: mode_t in [0o000, 0o022, 0o277, 0o777] {
-      let directory = try TemporaryDirectory()
-      let old = umask(mask)
-      defer { umask(old) }
-      let vault = try Vault.create(directory.configuration())
+  /// In a process of its own, whose umask no other test has.
+  @Test(arguments: [0o000, 0o022, 0o277, 0o777])
+  func filesAreTheOwnersAloneWhateverTheUmask(_ mask: Int) async throws {
+    await #expect(processExitsWith: .success) {
+      [path = directory.path as String, mask = mask as Int] in
+      umask(mode_t(mask))
+      let vault = try Vault.create(VaultConfiguration(in: path))
       try vault.save(token(#"{"access_token":"1"}"#))
       try vault.save(token(#"{"access_token":"2"}"#))
-      for name in try directory.names {
-        let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
-        #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
-      }
+    }
+    let names = try directory.names
+    #expect(names.count > 2)
+    for name in names {
+      let attributes = try FileManager.default.attributesOfItem(atPath: directory.file(name))
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
     }
   }
 
