@@ -105,6 +105,16 @@ import Testing
     }
   }
 
+  @Test func aRepairOfADamagedSummaryLosesNoSave() throws {
+    let layout = try makeLog()
+    var bytes = layout.bytes
+    bytes[summaries(layout)[1] + 70] ^= 4
+    try write(bytes)
+    let report = try Vault.repair(configuration)
+    #expect(report.soundSaves == layout.commits.count && report.lostSaves == 0)
+    #expect(try Vault(configuration).check().tokens == 460 && find("s1") != nil)
+  }
+
   /// The file with another text in its last summary, sealed as a faulty writer does, and the entries behind it.
   private func resealing(
     _ layout: FileLayout, _ change: (inout [UInt8]) -> Void

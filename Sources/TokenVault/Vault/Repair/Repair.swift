@@ -28,8 +28,8 @@ struct Repair {
     }
     let highest = try access.newestSeen(of: header.store, opened.found)?.number ?? 0
     let newest = max(highest, salvage.generation, last)
-    // What cannot be read at all was at least one save.
-    let lost = max(newest - last, log.isDamaged ? 1 : 0)
+    // Of a log that is damaged, a summary alone may be lost, and no save.
+    let lost = newest - last
     var table = salvage.settledTable(try limits(salvage), isWhole: lost == 0)
     try table.checkStorable(as: header.format)
     let rewrite = try Rewrite(

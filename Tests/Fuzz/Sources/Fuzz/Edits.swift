@@ -35,7 +35,9 @@ enum Edits {
   }
 
   private static func put(_ new: [UInt8], at place: Int, in bytes: inout [UInt8]) {
-    for (index, byte) in zip(place..<bytes.count, new) { bytes[index] = byte }
+    // An edit before this one may have cut the file.
+    let start = min(place, bytes.count)
+    for (index, byte) in zip(start..<bytes.count, new) { bytes[index] = byte }
   }
 
   private static func copy(from: Int, to: Int, of count: Int, _ bytes: inout [UInt8]) {
