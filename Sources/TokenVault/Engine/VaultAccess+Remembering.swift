@@ -81,6 +81,12 @@ extension VaultAccess {
     return seen ?? note?.leastSeen
   }
 
+  /// The highest entry behind a snapshot that this host has seen on the disk: without it, the last one, which no mark
+  /// covers yet, could not be told from a write that was not finished.
+  func newestEntry(behind header: VaultHeader) throws(TokenVaultError) -> UInt64 {
+    header.entry(of: try TokenVaultError.wrap(file: memory.seen(header.store)))
+  }
+
   private func reset(to generation: SeenGeneration, of store: StoreID, _ use: KeyFileUse?) {
     memory.reset(to: generation, of: store)
     if !memory.isRemembering(store) { use?.reset(to: generation.number) }

@@ -14,11 +14,11 @@ struct VaultSession: Sendable {
   /// Whether bytes were read that did not fit, so that the whole file has to be read again.
   private var isInDoubt = false
   /// The highest generation that was remembered when the vault was loaded.
-  private var highest: SeenGeneration?
+  var highest: SeenGeneration?
   /// Whether the file's name is known to be on the disk.
-  private(set) var isNameSynchronized = false
+  var isNameSynchronized = false
   /// The file whose flush has failed. The kernel reports that once: the next flush succeeds although bytes are lost.
-  private var unreliableInode: UInt64?
+  var unreliableInode: UInt64?
   /// The summary of the log's last extent, if this store has written all of it.
   var draft: ExtentDraft?
   /// Uses of records that are in the table, and not yet on the disk.
@@ -162,7 +162,9 @@ struct VaultSession: Sendable {
       return true
     }
     window = LogWindow(access.file, newer, header, aheadSize: LogWindow.entrySize)
-    try window.read(&log, covered: 0) { (text) throws(SnapshotFault) in
+    let (access, header) = (access, header)
+    try window.read(&log, covered: try access.newestEntry(behind: header)) {
+      (text) throws(SnapshotFault) in
       try records.apply(entry: text)
     }
     // Another process is writing an entry: the next call looks for it again.
@@ -213,32 +215,6 @@ struct VaultSession: Sendable {
     uses.remove(committed.uses)
     uses.remove(dropped)
     if records.isDecoded { uses.lay(over: &records.table) }
-  }
-
-  /// Marks the file of this version, and its log entries up to this number, as on the disk.
-  mutating func markSynchronized(_ version: VaultFile.Version, entries number: UInt64) {
-    guard version.status.inode == self.version.status.inode else { return }
-    log.chain.markFlushed(number)
-    isNameSynchronized = true
-  }
-
-  /// Whether a flush of the file proves anything.
-  var isReliable: Bool { unreliableInode != version.status.inode }
-
-  /// Marks the file of this version as one whose flush has failed, so that the next commit replaces it.
-  mutating func markFlushFailed(of version: VaultFile.Version) {
-    unreliableInode = version.status.inode
-  }
-
-  /// Marks a generation as remembered by this host.
-  mutating func markRemembered(_ generation: SeenGeneration) {
-    if highest?.number ?? 0 < generation.number { highest = generation }
-  }
-
-  /// Whether there are log entries, or a name of the file, that this store has not seen on the disk: the process that
-  /// wrote them may have been killed before it flushed them.
-  var hasUnsynchronized: Bool {
-    !isNameSynchronized || log.chain.count > log.chain.flushed
   }
 
   /// Opens the vault with another key from now on, which must open what is there.

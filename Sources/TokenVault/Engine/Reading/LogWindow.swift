@@ -35,23 +35,24 @@ struct LogWindow {
   /// What was not finished at the end stays in place: it was never acknowledged.
   ///
   /// - Parameters:
-  ///   - covered: The highest entry that is known to have been flushed, by this host's memory.
+  ///   - covered: The highest entry that is known to have been flushed, by this host's memory; asked for only if anything
+  ///     but zeros is behind the last entry.
   ///   - body: Applies an entry.
   /// - Throws: `TokenVaultError.damagedLogEntry` if an entry that was flushed does not open; `TokenVaultError.damaged` with
   ///   the fault that `body` throws.
   mutating func read(
-    _ position: inout LogPosition, covered: UInt64,
+    _ position: inout LogPosition, covered: @autoclosure () throws(TokenVaultError) -> UInt64,
     _ body: (Span<UInt8>) throws(SnapshotFault) -> Void
   ) throws(TokenVaultError) {
     let path = path
-    try readTexts(&position, covered: covered) { (text) throws(TokenVaultError) in
+    try readTexts(&position, covered: try covered()) { (text) throws(TokenVaultError) in
       try TokenVaultError.wrap(at: path, contents: body(text))
     }
   }
 
   /// The same for a `body` that does not parse the texts.
   mutating func readTexts(
-    _ position: inout LogPosition, covered: UInt64,
+    _ position: inout LogPosition, covered: @autoclosure () throws(TokenVaultError) -> UInt64,
     _ body: (Span<UInt8>) throws(TokenVaultError) -> Void
   ) throws(TokenVaultError) {
     position.isClean = true
@@ -63,7 +64,7 @@ struct LogWindow {
       return
     }
     (position.isClean, position.begun) = (false, tail.begun)
-    let highest = max(tail.flushed, covered)
+    let highest = try max(tail.flushed, covered())
     if highest <= position.chain.count { return }
     // A writer may have written the entry, and the later ones, since its place was read.
     window = FileWindow(file, version, aheadSize: Self.aheadSize)

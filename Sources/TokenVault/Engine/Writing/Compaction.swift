@@ -82,7 +82,8 @@ final class Compaction: Sendable {
     let status = try TokenVaultError.wrap(file: version.file.identity())
     var window = LogWindow(file, version.grown(to: status), base.header)
     guard try window.hasLastEntry(log) else { throw TokenVaultError(file.staleNew(new)) }
-    try window.readTexts(&log, covered: 0) { (text) throws(TokenVaultError) in
+    try window.readTexts(&log, covered: try base.access.newestEntry(behind: base.header)) {
+      (text) throws(TokenVaultError) in
       try copy.append(text)
     }
     try copy.flush()

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import TokenVault
+
+/// The last entry of a log has no later mark: if it is damaged after it was acknowledged, only this host's memory tells it
+/// from a write that was not finished.
+@Suite struct DamagedLastEntryTests: CompactionSuite {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// Another store saves, and a byte of what it has saved is changed.
+  private func saveAndDamage() throws -> [UInt8] {
+    try Vault(configuration).save(smallToken("2"))
+    let layout = try directory.layout()
+    var bytes = layout.bytes
+    bytes[try #require(layout.commits.last).lowerBound + 70] ^= 4
+    try directory.write(bytes, to: "tokens.vault")
+    return bytes
+  }
+
+  @Test func aStoreThatWasOpenReplacesNoAcknowledgedSaveThatItCannotRead() throws {
+    let vault = try hugeVault()
+    try vault.save(smallToken("1"))
+    let bytes = try saveAndDamage()
+    #expect {
+      try vault.save(smallToken("3"))
+    } throws: {
+      guard case .damagedLogEntry = $0 as? TokenVaultError else { return false }
+      return true
+    }
+    #expect(try directory.bytes("tokens.vault") == bytes)
+  }
+
+  @Test func aCompactionLeavesOutNoAcknowledgedSaveThatItCannotRead() throws {
+    let vault = try hugeVault()
+    try vault.save(smallToken("1"))
+    let compaction = try compaction(vault)
+    let bytes = try saveAndDamage()
+    #expect(throws: TokenVaultError.self) { try compaction.run() }
+    #expect(try directory.bytes("tokens.vault") == bytes)
+    #expect(try !directory.names.contains("tokens.vault.compact"))
+  }
+}
