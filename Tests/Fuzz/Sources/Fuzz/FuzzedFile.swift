@@ -16,10 +16,10 @@ enum FuzzedFile {
     while !rest.isEmpty {
       let offset = off_t(bytes.count - rest.count)
       let count = rest.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, offset) }
-      guard count > 0 else { fatalError("cannot write the file") }
+      require(count > 0, "the file can be written")
       rest = rest.dropFirst(count)
     }
-    guard ftruncate(descriptor, off_t(bytes.count)) == 0 else { fatalError("cannot cut the file") }
+    require(ftruncate(descriptor, off_t(bytes.count)) == 0, "the file can be cut")
   }
 
   static func readSeed() throws -> [UInt8] { try seed.readStart(.max).bytes }

@@ -4,7 +4,10 @@ import Glibc
 // `fuzz TARGET seeds DIRECTORY` writes the target's seeds; `fuzz TARGET [option of libFuzzer ...]` fuzzes, in a working
 // directory that is the process's own.
 guard CommandLine.argc > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
-  fatalError("the targets: \(FuzzTarget.allCases.map(\.rawValue).joined(separator: " "))")
+  let targets = FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")
+  let usage = "usage: fuzz \(targets) [seeds DIRECTORY | OPTION ...]\n"
+  write(STDERR_FILENO, usage, usage.utf8.count)
+  _exit(EX_USAGE)
 }
 if CommandLine.argc > 3, CommandLine.arguments[2] == "seeds" {
   for (number, seed) in target.seeds.enumerated() {
