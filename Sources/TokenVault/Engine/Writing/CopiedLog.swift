@@ -10,8 +10,7 @@ struct CopiedLog {
 
   private let file: OpenFile
   private let format: RecordFormat
-  private let hash: IndexHash
-  private var summary = ExtentSummary()
+  private var draft: ExtentDraft
   /// Sealed entries that are not written yet.
   private var pending: [UInt8] = []
 
@@ -20,21 +19,20 @@ struct CopiedLog {
     _ position: LogPosition, _ header: VaultHeader, _ dataKey: DataKey, in file: OpenFile
   ) throws(TokenVaultError) {
     (self.position, self.file, format) = (position, file, header.format)
-    hash = try TokenVaultError.wrap(
-      crypto: IndexHash(dataKey, header.store, snapshotSalt: position.chain.snapshotSalt))
+    draft = try TokenVaultError.wrap(crypto: ExtentDraft(position, header, dataKey))
   }
 
   /// Adds an entry with this text, to be written by `flush` at the latest.
   mutating func append(_ text: Span<UInt8>) throws(TokenVaultError) {
     if !position.hasRoomInExtent(for: text.count) { try beginExtent() }
-    let offset = position.end - position.area.start(ofExtent: position.extent)
     let entry = try TokenVaultError.wrap(
       at: file.path, contents: LogEntry.decode(text, as: format))
-    pending += try TokenVaultError.wrap(crypto: position.chain.seal(text))
-    position.chain.markFlushed(position.chain.count)
-    position.pass(text.count)
-    summary.add(
-      at: offset, tag: position.chain.lastTag, nextID: entry.nextID, entry.tokens, hash)
+    var next = position
+    pending += try TokenVaultError.wrap(crypto: next.chain.seal(text))
+    next.chain.markFlushed(next.chain.count)
+    next.pass(text.count)
+    _ = draft.add(entry, at: position, next)
+    position = next
   }
 
   /// Writes all entries, but does not synchronize them.
@@ -47,18 +45,14 @@ struct CopiedLog {
 
   private mutating func beginExtent() throws(TokenVaultError) {
     try flush()
-    var text = summary.encode()
+    var text = draft.text(of: position) ?? []
     defer { text.cleanse() }
-    position.beginNextExtent()
-    var extent = position.area.extent(
-      position.extent, snapshotSalt: position.chain.snapshotSalt)
-    guard position.hasRoomInExtent(for: text.count) else { throw isFull }
-    let sealed = try TokenVaultError.wrap(crypto: position.chain.seal(text.span, as: .summary))
-    extent.replaceSubrange(LogArea.headSize..<LogArea.headSize + sealed.count, with: sealed)
-    try TokenVaultError.wrap(
-      file: file.write(extent.span, at: position.area.start(ofExtent: position.extent)))
-    position.pass(text.count)
-    summary = ExtentSummary(behind: position.chain.lastTag)
+    let extent = try TokenVaultError.wrap(crypto: position.nextExtent(text.span))
+    guard let extent, !text.isEmpty else { throw isFull }
+    let start = position.area.end(ofExtent: position.extent)
+    try TokenVaultError.wrap(file: file.write(extent.bytes.span, at: start))
+    position = extent.position
+    draft.begin(behind: position)
   }
 
   /// The error of a summary that is larger than an extent; no writer makes such a log.

@@ -14,6 +14,11 @@ struct ExtentDraft: Sendable {
     hash = try IndexHash(dataKey, header.store, snapshotSalt: log.chain.snapshotSalt)
   }
 
+  /// Goes on with no entries in the next extent of the same log.
+  mutating func begin(behind log: LogPosition) {
+    summary = ExtentSummary(behind: log.chain.lastTag)
+  }
+
   /// Adds the entry at the end of a log, which `next` is behind; false if entries are before it that are not in the draft.
   mutating func add(_ entry: LogEntry, at log: LogPosition, _ next: LogPosition) -> Bool {
     guard summary.lastTag == log.chain.lastTag else { return false }

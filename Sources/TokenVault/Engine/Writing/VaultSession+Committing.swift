@@ -33,16 +33,13 @@ extension VaultSession {
     }
     log.chain.markFlushed(log.chain.count)
     let text = try summary()
-    var next = log
-    next.beginNextExtent()
-    guard next.hasRoom(for: text.count, in: header) else { return false }
-    var extent = next.area.extent(next.extent, snapshotSalt: next.chain.snapshotSalt)
-    let summary = try TokenVaultError.wrap(crypto: next.chain.seal(text.span, as: .summary))
-    extent.replaceSubrange(LogArea.headSize..<LogArea.headSize + summary.count, with: summary)
-    next.pass(text.count)
+    guard log.hasRoom(for: text.count, in: header),
+      let extent = try TokenVaultError.wrap(crypto: log.nextExtent(text.span))
+    else { return false }
+    let start = log.area.end(ofExtent: log.extent)
     version = try TokenVaultError.wrap(
-      file: access.file.extend(version, with: extent.span, to: next.area.end(ofExtent: log.extent)))
-    log = next
+      file: access.file.extend(version, with: extent.bytes.span, to: start))
+    log = extent.position
     draft = try TokenVaultError.wrap(crypto: ExtentDraft(log, header, found.dataKey))
     return true
   }
