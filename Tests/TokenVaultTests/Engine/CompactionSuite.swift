@@ -20,7 +20,9 @@ extension CompactionSuite {
 
   /// A compaction of the vault as it is now, to be run later.
   func compaction(_ vault: Vault) throws -> Compaction {
-    try vault.write { (transaction) throws(TokenVaultError) in try transaction.compaction() }
+    try vault.write { (transaction) throws(TokenVaultError) in
+      try Compaction(of: transaction.session)
+    }
   }
 
   func header() throws -> VaultHeader {

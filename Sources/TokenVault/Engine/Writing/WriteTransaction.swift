@@ -148,10 +148,6 @@ struct WriteTransaction: ~Copyable {
     isCommitted = true
   }
 
-  /// A compaction of the vault, to be run beside the writers. No use of a record may be pending, or it would be in the
-  /// snapshot, and in no log entry.
-  func compaction() throws(TokenVaultError) -> Compaction { try Compaction(of: session) }
-
   /// Records beside another key file that it opens this vault.
   ///
   /// - Returns: The note; nil if it was there before, or cannot be written.

@@ -49,11 +49,6 @@ struct IndexLayout: Sendable, Equatable {
     return (entriesEnd + unit - 1) / unit * unit
   }
 
-  /// Whether an index behind a snapshot with `textSize` bytes of plaintext may have a plaintext of `size` bytes.
-  static func mayHave(size: Int, textSize: Int) -> Bool {
-    size >= headSize && size.isMultiple(of: unit(textSize))
-  }
-
   /// How many bytes of plaintext the first chunk of an index may have, in ascending order.
   static func sizes(ofFirstChunk textSize: Int) -> [Int] {
     let (unit, full) = (unit(textSize), MessageLayout.chunkSize)
