@@ -20,7 +20,7 @@ extension VaultFile {
   }
 
   /// Removes what a killed compaction left; false if it belongs to a live one.
-  private func removeAbandonedCompacted() throws(FileError) -> Bool {
+  func removeAbandonedCompacted() throws(FileError) -> Bool {
     do throws(FileError) {
       let (file, status) = try files.open(location.compacted, .appending)
       guard let inode = try LockedInode(file, status) else { return false }

@@ -30,12 +30,16 @@ extension Vault {
 
   /// Compacts the vault (a checkpoint): if there is a log, writes a new snapshot with the records of all its entries.
   ///
-  /// A save does so itself once the log is larger than the snapshot. The previous snapshot stays as it is.
+  /// A save does so itself once the log is larger than the snapshot. The previous snapshot stays as it is. What a killed
+  /// compaction has left is removed.
   ///
   /// - Throws: As ``save(_:ifRevision:)``.
   @discardableResult
   public func compact() throws(TokenVaultError) -> CompactReport {
     let before = try write { (transaction) throws(TokenVaultError) -> Int64? in
+      // What a killed compaction has left, perhaps of a program that runs no more.
+      let file = transaction.session.access.file
+      _ = try TokenVaultError.wrap(file: file.removeAbandonedCompacted())
       guard transaction.hasLog else { return nil }
       try transaction.commit(previous: .leave, rewriting: true)
       return transaction.sizeBefore

@@ -147,5 +147,8 @@ import Testing
     try directory.write(directory.bytes("tokens.vault"), to: "tokens.vault.compact")
     try vault.deleteToken(id: "101")
     #expect(try !directory.names.contains("tokens.vault.compact"))
+    try directory.write(directory.bytes("tokens.vault"), to: "tokens.vault.compact")
+    try vault.compact()
+    #expect(try !directory.names.contains("tokens.vault.compact"))
   }
 }
