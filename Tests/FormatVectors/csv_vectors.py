@@ -98,6 +98,7 @@ def names(kit):
     refuse(kit, "csv-names", "text-and-json", "A row has text in x and in json:x.", with_columns([b"json:x", b"x"], (b"1", b"2")))
     refuse(kit, "csv-names", "json-not-json", "Text in json:y that is no JSON.", with_columns([b"json:y"], (b"1", b"{")), "records 400")
     refuse(kit, "csv-names", "json-with-blank", "JSON with a blank between its parts.", with_columns([b"json:z"], (b"1", b"[1 ]")), "records 401")
+    refuse(kit, "csv-names", "json-string", "A string in json:w.", with_columns([b"json:w"], (b"1", b'"""w"""')), "records 402")
 
 
 def history(kit):

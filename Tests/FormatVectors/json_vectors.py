@@ -47,6 +47,9 @@ def sound(kit):
     ]  # fmt: skip
     records = [{"id": str(n), "revision": 1, "refresh_state": state} | history for n, state in enumerate(states)]
     kit.accept("history", "each-state", "Every state of a refresh.", SMALL.having(records=rows(records), label="states").bytes(), records)
+    text = b'{"id":"1","revision":1,"refresh_state":"unanswered\\u0020\\u0032026-01-01T00:00:00.000Z","last_used_at":"\\u0032026-01-01T00:00:00.000Z"}\n'
+    records = [{"id": "1", "revision": 1, "refresh_state": "unanswered 2026-01-01T00:00:00.000Z", "last_used_at": "2026-01-01T00:00:00.000Z"}]
+    kit.accept("history", "escapes", "A history with escapes.", SMALL.having(records=text, label="history").bytes(), records)
 
 
 def texts(kit):

@@ -100,6 +100,7 @@ def csv_record(header, row):
             continue
         if name == "revision" or name.startswith("json:"):
             value = json_value(value)
+            must(not isinstance(value, str), "a string in a column for other JSON")
         name = name.removeprefix("json:") if name.startswith("json:") else name.removeprefix("text:")
         must(name not in record, "a name twice")
         record[name] = value

@@ -128,6 +128,8 @@ struct CSVRecordDecoder {
     do throws(RecordFault) {
       let result = try JSONValueCopier.attribute(bytes, &scanner)
       try scanner.requireEnd(bytes, expecting: "one JSON value")
+      // A stored text has a column of its own, so that it has one form.
+      if isStored, case .text = result { throw RecordFault(.notStored, at: offset) }
       return result
     } catch {
       throw RecordFault(error.reason, at: offset)

@@ -167,9 +167,14 @@ package struct JSONRecordDecoder {
       _ = try JSONValueCopier.copy(text, &scanner)
       return
     }
-    guard try scanner.peek(text) == UInt8(ascii: "\""), let range = try scanner.plainString(text)
-    else { throw RecordFault(.notStored, at: start) }
-    try builder.setHistory(field, text.extracting(range), at: start)
+    guard try scanner.peek(text) == UInt8(ascii: "\"") else {
+      throw RecordFault(.notStored, at: start)
+    }
+    if let range = try scanner.plainString(text) {
+      return try builder.setHistory(field, text.extracting(range), at: start)
+    }
+    let unescaped = try scanner.string(text)
+    try builder.setHistory(field, unescaped.utf8.span, at: start)
   }
 
   /// A number, or a string that may hold one: some servers send `"expires_in": "3600"`.
