@@ -1,7 +1,7 @@
 /// Which folder of `Sources/TokenRecords` and `Sources/TokenVault` may use which.
 enum RoomTable {
   /// The rooms of the module TokenRecords.
-  private static let records = ["Model", "Table", "Codecs", "Importers"]
+  private static let records = ["Model", "Table", "Answers", "Codecs", "Importers"]
   private static let files = ["Model", "Format", "Disk"]
   private static let engine = records + ["Format", "Disk", "Keys", "Errors", "Configuration"]
   /// The operations of `Vault` by topic, which know each other.
@@ -9,8 +9,9 @@ enum RoomTable {
 
   static let allowed: [String: Set<String>] = {
     var allowed: [String: Set<String>] = [
-      "Model": [], "Table": ["Model"], "Codecs": ["Model", "Table"],
-      "Importers": ["Model", "Table", "Codecs"],
+      "Model": [], "Table": ["Model"], "Answers": ["Model"],
+      "Codecs": ["Model", "Table", "Answers"],
+      "Importers": ["Model", "Table", "Answers", "Codecs"],
       "Format": ["Model", "Codecs"], "Disk": ["Model"], "Keys": Set(files),
       "Errors": Set(records + ["Format", "Disk", "Keys"]),
       "Configuration": Set(files + ["Keys", "Errors"]), "Engine": Set(engine),
@@ -27,10 +28,10 @@ enum RoomTable {
   /// Names that the standard library has too, so that a use tells nothing.
   private static let common: Set<String> = [
     "append", "array", "value", "cleanse", "contains", "count", "create", "failure", "first",
-    "index",
+    "drop", "index",
     "insert",
-    "isEmpty", "load",
-    "last", "map", "prefix", "random", "remove", "removeAll", "removeLast", "span", "suffix",
+    "isEmpty", "isNumber", "load",
+    "last", "map", "prefix", "random", "replacing", "remove", "removeAll", "removeLast", "span", "suffix",
     "values",
   ]
 
