@@ -33,9 +33,11 @@ struct HTTPAnswer {
     }
   }
 
-  /// Whether the body is whole although the transfer did not end properly: a JSON object that closes is no part of one.
+  /// Whether the body is whole although the transfer did not end properly: a JSON object that closes is no part of one. A
+  /// form may end within a token.
   var isWhole: Bool {
-    guard (200..<300).contains(status) else { return false }
+    let isObject = body.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
+    guard (200..<300).contains(status), isObject else { return false }
     if case .success = parsed { return true }
     return refusal != nil
   }
@@ -53,7 +55,7 @@ struct HTTPAnswer {
 
   private var parsed: Result<RefreshAnswer, any Error> {
     let bytes = body.bytes
-    return Result { try RefreshAnswer(json: bytes.span) }
+    return Result { try RefreshAnswer(bytes.span) }
   }
 
   /// The media type, if the server itself says that it is not JSON.

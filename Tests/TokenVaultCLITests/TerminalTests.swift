@@ -51,6 +51,20 @@ import Testing
     #expect(shown.hidden == [true] && shown.echoBefore && shown.echoAfter)
   }
 
+  @Test func aSaveSaysWhoseTokensAreSaved() throws {
+    try command.run("init", "--quiet")
+    try command.write(#"{"user_name":"ann","access_token":"XYZZY"}"#, to: command.file("r"))
+    try command.write(#"{"access_token":"XYZZY2"}"#, to: command.file("answer"))
+    #expect(
+      try onTerminal([], "save", command.file("r")).shown.contains("tokenvault: saved ann (id 1)"))
+    #expect(
+      try onTerminal([], "save", command.file("r")).shown.contains("unchanged: ann (id 1)"))
+    let login = try onTerminal([], "save", "--user", "ben", command.file("answer"))
+    #expect(login.shown.contains("tokenvault: saved ben (id 2)") && !login.shown.contains("XYZZY"))
+    #expect(
+      try !onTerminal([], "save", "--quiet", command.file("r")).shown.contains("ann"))
+  }
+
   @Test func aWrongPassphraseIsSaidAndAskedAgainTwice() throws {
     try makeVault()
     let wrong: [[Any]] = [["expect", "': "], ["send", "wrong\n"]]

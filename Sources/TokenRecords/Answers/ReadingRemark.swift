@@ -44,13 +44,13 @@ package struct ReadingRemark: Sendable, Hashable {
   }
 }
 
-/// The remarks on many records: each once, with the first record that it is about, and how many.
+/// The remarks on many records: each once, with the first records that it is about, and how many.
 package struct ReadingRemarks: Sendable {
   /// One remark.
   package struct Entry: Sendable {
     package let remark: ReadingRemark
-    /// The number of the first record, from 1.
-    package let record: Int
+    /// The numbers of the first records, from 1.
+    package fileprivate(set) var records: [Int]
     package fileprivate(set) var count = 1
   }
 
@@ -59,13 +59,15 @@ package struct ReadingRemarks: Sendable {
   private var places: [ReadingRemark: Int] = [:]
   /// Different names beyond this are not told.
   private static let limit = 100
+  private static let recordLimit = 5
 
   mutating func add(_ remark: ReadingRemark, record: Int) {
     if let place = places[remark] {
       entries[place].count += 1
+      if entries[place].records.count < Self.recordLimit { entries[place].records.append(record) }
     } else if entries.count < Self.limit {
       places[remark] = entries.count
-      entries.append(Entry(remark: remark, record: record))
+      entries.append(Entry(remark: remark, records: [record]))
     }
   }
 }

@@ -28,6 +28,17 @@ package enum ByteScan {
       }, isCSVSpecial)
   }
 
+  /// The same for another character than the comma.
+  static func csvRun(
+    _ text: Span<UInt8>, from start: Int, separator: Unicode.Scalar
+  ) -> Run {
+    run(
+      text, from: start,
+      marks: {
+        $0.equal(to: separator) | $0.equal(to: "\"") | $0.equal(to: "\n") | $0.equal(to: "\r")
+      }, { $0 == UInt8(ascii: separator) || isCSVSpecial($0) && $0 != UInt8(ascii: ",") })
+  }
+
   static func isCSVSpecial(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
   }

@@ -1,3 +1,5 @@
+internal import VaultCrypto
+
 /// Text in `application/x-www-form-urlencoded`, as the URL Standard serializes it (section 5.2).
 package enum FormText {
   /// One name or value, with capacity for a terminating zero, so that appending one copies nothing.
@@ -19,6 +21,37 @@ package enum FormText {
         bytes.append(digit(byte >> 4))
         bytes.append(digit(byte & 0xF))
       }
+    }
+  }
+
+  /// Decodes one name or value; nil for an escape without two digits, and for bytes that are not UTF-8.
+  static func decoded(_ text: Span<UInt8>) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    defer { bytes.cleanse() }
+    var place = 0
+    while place < text.count {
+      switch text[place] {
+      case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+      case UInt8(ascii: "%"):
+        guard place + 2 < text.count, let high = value(text[place + 1]),
+          let low = value(text[place + 2])
+        else { return nil }
+        bytes.append(high << 4 | low)
+        place += 2
+      case let byte: bytes.append(byte)
+      }
+      place += 1
+    }
+    return try? String(utf8: bytes.span, 0..<bytes.count)
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 48...57: digit - 48
+    case 65...70: digit - 55
+    case 97...102: digit - 87
+    default: nil
     }
   }
 

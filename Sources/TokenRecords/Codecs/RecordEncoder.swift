@@ -5,13 +5,20 @@ package struct RecordEncoder {
   /// The columns of the unknown fields, which every row of CSV has.
   private let columns: [CSVColumn]
 
+  /// Whether the text is for others, and not stored.
+  private let isExport: Bool
+
   /// An encoder for records that have no other unknown fields than `tokens` have.
-  @inlinable package init(_ format: RecordFormat, attributesOf tokens: some Sequence<OAuthToken>) {
-    self.init(format, format == .csv ? AttributeNames(tokens) : AttributeNames())
+  @inlinable package init(
+    _ format: RecordFormat, attributesOf tokens: some Sequence<OAuthToken>, isExport: Bool = false
+  ) {
+    self.init(format, format == .csv ? AttributeNames(tokens) : AttributeNames(), isExport)
   }
 
-  @usableFromInline package init(_ format: RecordFormat, _ names: AttributeNames) {
-    (self.format, columns) = (format, names.columns)
+  @usableFromInline package init(
+    _ format: RecordFormat, _ names: AttributeNames, _ isExport: Bool = false
+  ) {
+    (self.format, columns, self.isExport) = (format, names.columns, isExport)
   }
 
   /// What precedes the records: nothing in JSON, the header row in CSV.
@@ -43,7 +50,7 @@ package struct RecordEncoder {
     case .csv:
       CSVRecordEncoder.encode(
         rows: withHeader ? [CSVRecordEncoder.header(columns)] : [], tokens, columns,
-        startingAt: &rowStarts)
+        isExport: isExport, startingAt: &rowStarts)
     }
   }
 }

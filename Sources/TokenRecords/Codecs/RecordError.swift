@@ -15,6 +15,8 @@ public struct RecordError: Error, Sendable, Equatable {
     case expected(String)
     /// Not UTF-8 (RFC 3629).
     case invalidUTF8
+    /// Not UTF-16, though its byte order mark says so (RFC 2781).
+    case invalidUTF16
     /// A `\u` escape for one half of a surrogate pair.
     case loneSurrogate
     /// A backslash before a character that JSON does not escape.
@@ -35,15 +37,15 @@ public struct RecordError: Error, Sendable, Equatable {
     case duplicateName(String?)
     /// This field must be a string.
     case notText(field: String)
-    /// `expires_in` must be a whole number of seconds that ends before the year 10000.
-    case notSeconds
     /// `revision` must be a whole number from 0.
     case notRevision
     /// Something that no vault stores: a known field that is null or empty, `expires_in`, `expiry_time`, an array
     /// around the records, or a record without a line end.
     case notStored
-    /// More than one of `expires_at`, `expires_in` and `expiry_time`.
-    case severalExpiries
+    /// The record has no token of its own, but a field with an object that has: nil for a name that may be secret.
+    case tokensInside(String?)
+    /// The text is something else than records, such as YAML.
+    case notRecords(String)
     /// The text has no header row.
     case missingHeader
     /// No name in the header row is the name of a token's field.
@@ -75,6 +77,7 @@ extension RecordError.Reason: CustomStringConvertible {
     case .unexpectedEnd: "the text ends inside a record"
     case .expected(let what): "expected \(what)"
     case .invalidUTF8: "not UTF-8"
+    case .invalidUTF16: "not UTF-16"
     case .loneSurrogate: "half of a surrogate pair in a \\u escape"
     case .invalidEscape: "an escape that JSON does not have"
     case .controlCharacter: "a control character inside a string; JSON wants it escaped"
@@ -87,10 +90,11 @@ extension RecordError.Reason: CustomStringConvertible {
     case .duplicateName(let name?): "'\(name)' is given twice"
     case .duplicateName(nil): "a name is given twice"
     case .notText(let field): "'\(field)' must be a string"
-    case .notSeconds: "'expires_in' must be a whole number of seconds"
     case .notRevision: "'revision' must be a whole number"
     case .notStored: "something that a vault's records never have"
-    case .severalExpiries: "more than one of 'expires_at', 'expires_in' and 'expiry_time'"
+    case .tokensInside(let name?): "the tokens are inside '\(name)': give that alone"
+    case .tokensInside(nil): "the tokens are inside another field: give that alone"
+    case .notRecords(let what): "this is \(what), and no list of records"
     case .missingHeader: "there is no header row"
     case .noTokenColumn: "no column of the header row is a token's"
     case .unknownHeader: "the first row is not a header that the Zoho SDKs write"

@@ -38,12 +38,13 @@ public enum RecordFormat: String, Sendable, CaseIterable {
 
   /// Decodes all records of `text`, in its order.
   ///
-  /// JSON may be one object, an array of objects, or objects one after another. `expires_in` (RFC 6749, section 5.1)
-  /// counts from `now`; `expiry_time` is in milliseconds since 1970.
+  /// JSON may be one object, an array of objects, or objects one after another. Fields may have the names and forms that
+  /// programs and token endpoints use. `expires_in` (RFC 6749, section 5.1) counts from the record's own time of issue,
+  /// such as `created_at`, or else from `now`; ``ExchangeFormat/decode(_:now:)`` is for files, which may be older.
   ///
   /// - Throws: ``RecordError`` if any part of the text is not a record.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
-    try RecordError.locating(in: text, records(of: text, now))
+    try RecordError.locating(in: text, read(text, .saved(at: now))).tokens
   }
 
   /// Decodes stored records: exactly what ``encode(_:)`` writes.
@@ -69,12 +70,11 @@ public enum RecordFormat: String, Sendable, CaseIterable {
     try RecordError.locating(in: text, decode())
   }
 
-  private func records(
-    of text: Span<UInt8>, _ now: Timestamp
-  ) throws(RecordFault) -> [OAuthToken] {
+  /// Reads records from outside by these rules.
+  func read(_ text: Span<UInt8>, _ rules: ReadingRules) throws(RecordFault) -> ReadRecords {
     switch self {
-    case .json: try JSONRecordDecoder.decode(text, now: now)
-    case .csv: try CSVRecordDecoder.decode(text, now: now)
+    case .json: try JSONRecordDecoder.read(text, rules)
+    case .csv: try CSVRecordDecoder.read(text, rules)
     }
   }
 

@@ -42,8 +42,4 @@ package enum RecordName: Equatable {
     case .attribute: 0
     }
   }
-
-  static let expiryBits =
-    RecordName.field(.expiresAt).bit | RecordName.expiresIn.bit | RecordName.expiresInSeconds.bit
-    | RecordName.zohoExpiry.bit
 }

@@ -1,4 +1,4 @@
-/// The token files of the Zoho CRM SDKs: columns by position, empty for absent, expiry in milliseconds.
+/// The token files of the Zoho CRM SDKs: known columns, empty for absent, expiry in milliseconds.
 package enum ZohoCSV {
   /// The header that Python SDK 7.0.0 writes.
   private static let header = [
@@ -9,20 +9,18 @@ package enum ZohoCSV {
   /// Python's `csv` reader refuses a longer value, and the whole file with it.
   package static let valueSizeLimit = 131_072
 
-  /// The headers of all SDK versions, and the fields in their columns.
-  private static let layouts: [(header: [String], fields: [TokenField])] = [
-    (header, fields),
-    (header.map { $0 == "redirect_uri" ? "redirect_url" : $0 }, fields),
-    (
-      [
-        "id", "user_mail", "client_id", "client_secret", "refresh_token", "access_token",
-        "grant_token", "expiry_time", "redirect_uri",
-      ], Array(fields.dropLast())
-    ),
-    (
-      ["user_mail", "client_id", "refresh_token", "access_token", "grant_token", "expiry_time"],
-      [.userName, .clientID, .refreshToken, .accessToken, .grantToken, .expiresAt]
-    ),
+  /// The columns of all SDKs: those of 2.0 and 2.1 say `user_mail`, that of Python `redirect_uri`.
+  private static let columns: [String: TokenField] = [
+    "id": .id, "user_name": .userName, "user_mail": .userName, "client_id": .clientID,
+    "client_secret": .clientSecret, "refresh_token": .refreshToken, "access_token": .accessToken,
+    "grant_token": .grantToken, expiryName: .expiresAt, "redirect_uri": .redirectURL,
+    "redirect_url": .redirectURL, "api_domain": .apiDomain,
+  ]
+  private static let expiryName = "expiry_time"
+
+  /// The columns of SDK 2.0, which all have.
+  private static let required: Set<TokenField> = [
+    .userName, .clientID, .refreshToken, .accessToken, .grantToken, .expiresAt,
   ]
 
   private static let fields: [TokenField] = [
@@ -34,7 +32,16 @@ package enum ZohoCSV {
   static func matches(_ text: Span<UInt8>) -> Bool {
     var table = CSVTable(text)
     guard let header = try? header(&table, text) else { return false }
-    return layouts.contains { $0.header == header }
+    return fields(of: header) != nil
+  }
+
+  /// The fields of the columns; nil unless they are six, nine or ten of the SDKs'.
+  private static func fields(of header: [String]) -> [TokenField]? {
+    let fields = header.compactMap { columns[$0] }
+    let isLayout =
+      [6, 9, 10].contains(header.count) && fields.count == header.count
+      && Set(fields).count == fields.count && required.isSubset(of: fields)
+    return isLayout ? fields : nil
   }
 
   private static func header(
@@ -45,26 +52,35 @@ package enum ZohoCSV {
     return names
   }
 
-  static func decode(_ text: Span<UInt8>) throws(RecordFault) -> [OAuthToken] {
-    var table = CSVTable(text, allowsStrayQuotes: true, skipsBlankLines: true)
+  static func read(_ text: Span<UInt8>) throws(RecordFault) -> ReadRecords {
+    var table = CSVTable(text, allowsStrayQuotes: true)
     let header = try header(&table, text)
-    // The whole header must match, not its count: a file that lost its header in a crash begins with a token.
-    guard let fields = layouts.first(where: { $0.header == header })?.fields else {
-      throw RecordFault(.unknownHeader, at: 0)
-    }
-    var tokens: [OAuthToken] = []
+    // A file that lost its header in a crash begins with a token.
+    guard let fields = fields(of: header) else { throw RecordFault(.unknownHeader, at: 0) }
+    // Only Python's FileStore writes this name, and it has no text for an absent value; databases have.
+    let hasNulls = !header.contains("redirect_uri")
+    var result = ReadRecords()
     while true {
-      var builder = RecordBuilder(now: nil)
+      var builder = RecordBuilder(nil)
       let isThere = try table.row(text, of: fields.count) { (value, bytes) throws(RecordFault) in
         if bytes.isEmpty { return }
-        if fields[value.index] == .expiresAt {
-          builder.setZohoExpiry(try String(utf8: bytes, 0..<bytes.count))
-        } else {
-          builder.set(fields[value.index], bytes, at: value.range)
+        let isQuoted = text[value.offset] == UInt8(ascii: "\"")
+        if hasNulls, !isQuoted, DatabaseNull.matches(bytes) { return }
+        guard fields[value.index] == .expiresAt else {
+          return builder.set(fields[value.index], bytes, at: value.range)
         }
+        let expiry = Expiry(zohoMilliseconds: try String(utf8: bytes, 0..<bytes.count))
+        builder.set(.expiresAt, expiry.text.utf8.span, at: nil)
       }
-      guard isThere else { return tokens }
-      tokens.append(builder.makeToken(from: text))
+      guard isThere else { return result }
+      let token = builder.makeToken(from: text)
+      // Spreadsheets leave rows without a value.
+      if token.fieldSize == 0 { continue }
+      result.tokens.append(token)
+      if case .unreadable = result.tokens.last?.expiresAt {
+        let remark = ReadingRemark(.unreadableEnd, expiryName)
+        result.remarks.add(remark, record: result.tokens.count)
+      }
     }
   }
 

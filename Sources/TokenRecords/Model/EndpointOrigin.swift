@@ -43,3 +43,10 @@ enum EndpointOrigin {
     return number == (scheme == "https" ? 443 : 80) ? "" : ":\(number)"
   }
 }
+
+extension String {
+  /// Whether a URL has no user, query or fragment, any of which may be a secret.
+  package var isPlainURL: Bool {
+    EndpointOrigin.text(of: self) != nil && !utf8.contains { "?#@".utf8.contains($0) }
+  }
+}

@@ -6,4 +6,8 @@
   case endpointMoved(EndpointMove)
   /// The refresh token replaced one whose record differs in these fields: `scope`, `token_endpoint` or `api_domain`.
   case refreshTokenReplaced(differingIn: [String])
+  /// The access token replaced another one.
+  case accessTokenReplaced
+  /// The import changed nothing: the stored access token ends as late as the given one, or later.
+  case notLater
 }

@@ -2,8 +2,6 @@
 package struct SaveRules: Sendable {
   /// The revision that the matching record must have; 0 demands that no record matches.
   package var ifRevision: Int?
-  /// Whether matching ignores the ids of the records, because they are another store's.
-  package var ignoresIDs = false
   /// Whether the user allows the save to send the secrets of stored records to other servers.
   package var allowsMoves = false
   /// The positions of the records that look like an answer of a token endpoint; the id of each must be a stored one.
@@ -12,13 +10,12 @@ package struct SaveRules: Sendable {
   package var answered: OAuthToken?
 
   /// The rules of a plain save, except for these.
-  package init(ifRevision: Int? = nil, ignoresIDs: Bool = false, allowsMoves: Bool = false) {
-    (self.ifRevision, self.ignoresIDs, self.allowsMoves) = (ifRevision, ignoresIDs, allowsMoves)
+  package init(ifRevision: Int? = nil, allowsMoves: Bool = false) {
+    (self.ifRevision, self.allowsMoves) = (ifRevision, allowsMoves)
   }
 
   /// What finds the record that a saved one changes.
   package func query(for token: OAuthToken) -> TokenQuery {
-    if let answered { return TokenQuery(matching: answered) }
-    return ignoresIDs ? .ignoringID(token) : TokenQuery(matching: token)
+    TokenQuery(matching: answered ?? token)
   }
 }

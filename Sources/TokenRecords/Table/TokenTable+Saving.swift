@@ -38,7 +38,7 @@ extension TokenTable {
     if isAnswer, let id = token.id, !id.isEmpty, !isTaken(id) { throw .foreignID }
   }
 
-  private mutating func update(
+  mutating func update(
     _ match: IndexMatch, with token: OAuthToken, _ now: VaultTime, _ query: TokenQuery,
     allowsMoves: Bool
   ) throws(TokenTableError) -> SaveOutcome {
@@ -73,19 +73,23 @@ extension TokenTable {
     put(new, at: position)
   }
 
-  private mutating func insert(_ token: OAuthToken, _ now: VaultTime) throws(TokenTableError)
-    -> SaveOutcome
-  {
+  /// Inserts a record; `restoring` keeps its revision and history, because it is a vault's.
+  mutating func insert(
+    _ token: OAuthToken, _ now: VaultTime, restoring: Bool = false
+  ) throws(TokenTableError) -> SaveOutcome {
     var new = token.hasEmptyFields ? OAuthToken().overlaid(with: token) : token
-    guard TokenField.credentials.contains(where: { new.has($0) }) else {
+    guard restoring || TokenField.credentials.contains(where: { new.has($0) }) else {
       throw .noCredential
     }
     let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }
     // A record that needs no change shares the memory of the given one.
     if given == nil || new.id == nil { new.id = if let given { given } else { try nextFreeID() } }
-    new.revision = 1
-    new.history = RecordHistory()
-    new.history.firstSavedAt = now.known
+    (new.revision, new.history) = (1, RecordHistory())
+    if restoring {
+      (new.revision, new.history) = (token.revision, token.history)
+    } else {
+      new.history.firstSavedAt = now.known
+    }
     if let given { passOver(given) }
     put(new)
     return SaveOutcome(change: .inserted, token: new)

@@ -18,6 +18,8 @@ package enum TokenTableError: Error, Equatable {
   case foreignID
   /// The answer is for the record with this id, but names another client.
   case clientConflict(id: String)
+  /// The imported record means the stored record with this id, as another one does, which is counted from 1.
+  case sameRecord(id: String, other: Int)
   /// No record matches the one that an answer is for.
   case noMatch
 }

@@ -40,6 +40,13 @@ extension TokenVaultError {
     do { return try work() } catch { throw TokenVaultError(error, record: record) }
   }
 
+  /// For an import.
+  static func wrap<Value: ~Copyable>(
+    import work: @autoclosure () throws(ImportFault) -> Value
+  ) throws(TokenVaultError) -> Value {
+    do { return try work() } catch { throw TokenVaultError(error.reason, record: error.record) }
+  }
+
   /// For a call of the kernel's keyring.
   static func wrap<Value: ~Copyable>(
     keyring work: @autoclosure () throws(SystemCallError) -> Value
@@ -62,6 +69,7 @@ extension TokenVaultError {
       case .endpointMoved(let move): .endpointMoved(move)
       case .foreignID: .foreignID(record: record)
       case .clientConflict(let id): .clientConflict(id: id)
+      case .sameRecord(let id, let other): .sameRecord(id: id, records: [other, record])
       case .noMatch: .noMatch
       }
   }

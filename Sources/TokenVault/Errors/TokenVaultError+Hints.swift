@@ -60,6 +60,8 @@ extension TokenVaultError {
     case .revisionConflict, .userConflict, .clientConflict: "read the token again, then decide"
     case .severalClients:
       "name the client: with --user by --client, in a record by client_id; or name the token by its id"
+    case .sameRecord:
+      "give each of them the id of the token that it means, or an id of its own"
     case .endpointMoved:
       "if that is wanted, say so with --move-endpoint, or give the client_secret and refresh_token too"
     case .foreignID:

@@ -27,6 +27,9 @@ extension TokenVaultError: CustomStringConvertible {
     case .unprintableToken(let id, let field):
       "the \(field) of the token '\(id)' has characters that no token may have (RFC 6749), and is not printed"
     case .ended(let record): "the token '\(record.id)' has ended: \(record)"
+    case .sameRecord(let id, let records):
+      "the records \(records.map(String.init).joined(separator: " and ")) mean the same token '\(id)', "
+        + "and nothing was changed"
     case .inputTooLarge(let source, let limit): "\(source) is larger than \(limit) bytes"
     case .invalidRecords(let source, let error): "\(source): \(error)"
     case .refreshRefused(let id, let code, let explanation, _, let unanswered):

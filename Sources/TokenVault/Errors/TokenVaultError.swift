@@ -43,6 +43,8 @@
 
   /// The given records have more bytes than are read at once.
   case inputTooLarge(source: String, limit: Int64)
+  /// Several of the given records, counted from 1, mean the record with this id.
+  case sameRecord(id: String, records: [Int])
   /// The given records are not in the expected format.
   case invalidRecords(source: String, RecordError)
 
@@ -221,7 +223,8 @@ extension TokenVaultError {
     case .damaged, .damagedLogEntry, .damagedCopy, .irreparable: .damaged
     case .lockTimeout, .refreshLockTimeout: .lockTimeout
     case .userConflict, .revisionConflict, .severalClients, .endpointMoved, .clientConflict,
-      .alreadyExists, .slotExists, .lastSlot, .keyShared, .damagedCopyKept, .limitsLost:
+      .sameRecord, .alreadyExists, .slotExists, .lastSlot, .keyShared, .damagedCopyKept,
+      .limitsLost:
       .conflict
     case .unsafePermissions: .unsafePermissions
     case .noVault, .noCopy: .noVault

@@ -11,6 +11,8 @@ public struct FreshToken: Sendable {
   public let hasUncertainEnd: Bool
   /// The number of records of its client that the query fits; this is the oldest of them.
   package internal(set) var count = 1
+  /// What is not understood of the end in the server's answer, as the end of a sentence.
+  package internal(set) var doubt: String?
 
   init(
     _ token: OAuthToken, wasRefreshed: Bool = false, failure: (any Error)? = nil,

@@ -6,11 +6,14 @@ struct FreshnessRequest: Sendable {
   let isForced: Bool
   /// Whether to send a refresh token that the server has rejected before.
   var triesRejected = false
-  /// The record as the caller found it.
+  /// The record as the caller found it, and when; nil if it does not matter.
   let seen: OAuthToken
+  let asked: Timestamp?
 
-  init(_ seen: OAuthToken, minimumLifetime: Duration, isForced: Bool) {
-    (self.seen, self.isForced) = (seen, isForced)
+  init(
+    _ seen: OAuthToken, minimumLifetime: Duration, isForced: Bool, asked: Timestamp? = nil
+  ) {
+    (self.seen, self.isForced, self.asked) = (seen, isForced, asked)
     let (seconds, rest) = minimumLifetime.components
     // Rounded up, and limited to what can be added to any time.
     self.minimumLifetime = min(max(0, seconds), 1 << 40) + (rest > 0 ? 1 : 0)
@@ -23,8 +26,21 @@ struct FreshnessRequest: Sendable {
   /// refreshed it. A new token counts even if the server lets it live for less than requested.
   func satisfied(by current: OAuthToken, at now: VaultTime) -> FreshToken? {
     let isOther = !current.hasSameText(.accessToken, as: seen)
-    if isOther, current.isGood(for: 0, at: now) { return FreshToken(current, wasRefreshed: true) }
+    if isOther, current.isGood(for: 0, at: now) || isAnswered(by: current) {
+      return FreshToken(current, wasRefreshed: true)
+    }
     if isForced || !current.isGood(for: minimumLifetime, at: now) { return nil }
     return FreshToken(current)
+  }
+
+  /// Whether another access token is that of an answer that came since the caller asked, although it is due already: some
+  /// servers let their tokens live for 0 s, or do not say for how long. Another call would bring no better one.
+  private func isAnswered(by current: OAuthToken) -> Bool {
+    guard let asked, current.has(.accessToken) else { return false }
+    switch current.expiresAt {
+    case .unknown: return true
+    case .at(let end): return end >= asked
+    default: return false
+    }
   }
 }

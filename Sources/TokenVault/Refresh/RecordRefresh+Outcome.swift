@@ -33,7 +33,9 @@ extension RecordRefresh {
     }
     let record = try requireSameUser(applied.record)
     guard applied.isApplied || record.isGood(for: 0, at: now) else { return nil }
-    return FreshToken(record, wasRefreshed: true)
+    var fresh = FreshToken(record, wasRefreshed: true)
+    fresh.doubt = answer.doubt
+    return fresh
   }
 
   /// Saves the new refresh token of an answer that is of no other use: the server may take the old one no more.

@@ -10,6 +10,8 @@ public struct RefreshAnswer: Sendable {
   let problem: String?
   /// Whether the answer has no access token, valid or not: a login may bring a refresh token alone.
   let lacksAccessToken: Bool
+  /// What is not understood of the end of its access token, as the end of a sentence.
+  package let doubt: String?
 
   /// An answer that was read by other means.
   ///
@@ -25,73 +27,60 @@ public struct RefreshAnswer: Sendable {
     scope: String? = nil, now: Timestamp? = nil
   ) {
     var fields = OAuthToken()
-    fields[.accessToken] = Self.present(accessToken.revealed)
-    fields[.refreshToken] = Self.present(refreshToken?.revealed)
-    fields[.scope] = Self.present(scope)
-    let seconds = expiresIn.map { $0.components.seconds }
-    self.init(fields, seconds: seconds, problem: nil, now ?? .now)
+    fields[.accessToken] = accessToken.revealed
+    fields[.refreshToken] = refreshToken?.revealed
+    fields[.scope] = scope
+    let end = expiresIn.flatMap { (now ?? .now).adding(seconds: $0.components.seconds) }
+    fields.expiresAt = end.map { .at($0) }
+    self.init(fields)
   }
 
-  /// Reads an answer in JSON, received at `now`.
+  /// Reads an answer in JSON, or in the form encoding, received at `now`.
   ///
-  /// If its access token is missing or has ended already, this does not throw: `Vault` first saves a new refresh
-  /// token of the answer, since the server may take the old one no more, and then reports the failure.
+  /// If its access token is missing, this does not throw: `Vault` first saves a new refresh token of the answer, since the
+  /// server may take the old one no more, and then reports the failure. An access token that has ended already is saved
+  /// too, and returned to the caller of this refresh; the next one refreshes it.
   ///
   /// - Throws: ``TokenEndpointError`` if the answer is one; ``RefreshFailure`` for anything else that is no answer.
-  public init(json: Span<UInt8>, now: Timestamp? = nil) throws {
-    guard json.count <= Self.sizeLimit else {
+  public init(_ text: Span<UInt8>, now: Timestamp? = nil) throws {
+    guard text.count <= Self.sizeLimit else {
       throw RefreshFailure("the answer is longer than \(Self.sizeLimit) bytes")
     }
-    if json.isEmpty { throw RefreshFailure("the answer is empty") }
-    let members: JSONMembers
-    do { members = try JSONMembers(json) } catch {
-      throw RefreshFailure("the answer is not the JSON of a token endpoint: \(error)")
+    if text.isEmpty { throw RefreshFailure("the answer is empty") }
+    let answer: ReadRecords
+    do { answer = try OutsideText.readAnswer(text, receivedAt: now ?? .now) } catch {
+      throw RefreshFailure("the answer is not that of a token endpoint: \(error)")
     }
-    if let error = TokenEndpointError(members) { throw error }
-    var fields = OAuthToken()
-    for field in Self.fields { fields[field] = members.text(field.name) }
-    let (seconds, problem) = Self.lifetime(members)
-    self.init(fields, seconds: seconds, problem: problem, now ?? .now)
+    let fields = answer.tokens.first ?? OAuthToken()
+    if let error = TokenEndpointError(fields) { throw error }
+    self.init(fields, doubt: answer.remarks.entries.first { $0.remark.isOfAnEnd }?.remark.sentence)
   }
-
-  /// Drops an empty text, which would clear the field of the record.
-  private static func present(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
 
   /// The fields that an answer may change: neither whose record it is, nor where it is refreshed.
   private static let fields: [TokenField] = [
-    .accessToken, .refreshToken, .scope, .tokenType, .idToken, .apiDomain,
+    .accessToken, .refreshToken, .expiresAt, .scope, .tokenType, .idToken, .apiDomain,
   ]
 
-  /// Zoho's servers send seconds as `expires_in_sec`, and milliseconds as `expires_in`.
-  private static func lifetime(_ members: JSONMembers) -> (seconds: Int64?, problem: String?) {
-    let name = members.has("expires_in_sec") ? "expires_in_sec" : "expires_in"
-    guard members.has(name) else { return (nil, nil) }
-    guard let seconds = members.wholeNumber(name) else {
-      return (nil, "the answer's \(name) is no number of seconds")
-    }
-    return (seconds, nil)
-  }
-
-  private init(_ fields: OAuthToken, seconds: Int64?, problem: String?, _ now: Timestamp) {
-    var record = fields
-    var problem = problem
+  private init(_ answer: OAuthToken, doubt: String? = nil) {
+    var record = OAuthToken()
+    // An empty text would clear the field of the record.
+    for field in Self.fields where answer.hasText(of: field) { record[field] = answer[field] }
+    lacksAccessToken = !record.has(.accessToken)
+    var problem: String?
     while let field = TokenGrammar.fault(in: record) {
       problem = problem ?? "the answer's \(field.name) has characters that no token may have"
       record[field] = nil
     }
-    if !record.has(.accessToken) { problem = problem ?? "the answer has no access_token" }
-    if let seconds {
-      if seconds <= 0 { problem = problem ?? "the answer's token lives for \(seconds) s" }
-      // A timestamp cannot express an end after the year 9999.
-      let end = now.adding(seconds: seconds)
-      record[.expiresAt] = end.map { Expiry.at($0).text } ?? ""
-    } else {
-      // The stored end is that of the token before.
-      record[.expiresAt] = ""
-    }
-    self.problem = problem
-    lacksAccessToken = !fields.has(.accessToken)
+    if !record.has(.accessToken) { problem = problem ?? Self.absence(of: answer) }
+    // The stored end is that of the token before.
+    if !record.has(.expiresAt) { record[.expiresAt] = "" }
+    (self.problem, self.doubt) = (problem, doubt)
     self.record = problem == nil ? record : record.refreshTokenAlone
+  }
+
+  private static func absence(of answer: OAuthToken) -> String {
+    let name = answer.nameOfInnerTokens.flatMap { $0.isPlainName ? $0 : nil }
+    return name.map { "the answer's tokens are inside '\($0)'" } ?? "the answer has no access_token"
   }
 }
 

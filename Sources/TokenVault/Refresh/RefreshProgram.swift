@@ -21,7 +21,7 @@ package struct RefreshProgram: Sendable {
   package func refresh(_ record: OAuthToken) throws -> RefreshAnswer {
     var (output, end) = try run(on: record)
     defer { output.cleanse() }
-    do { return try RefreshAnswer(json: output.span) } catch let failure as RefreshFailure {
+    do { return try RefreshAnswer(output.span) } catch let failure as RefreshFailure {
       let problem = end == .exit(0) ? failure.description : end.description
       throw RefreshFailure("the program gave no answer: \(problem)")
     }

@@ -48,9 +48,13 @@ public struct TokenEndpointError: Error, Sendable, Equatable {
   ]
 
   /// The error that an answer is, if it is one. Some servers send it with the status of a success.
-  init?(_ members: JSONMembers) {
-    guard let code = members.text("error"), members.text("access_token") == nil else { return nil }
-    self.init(code: code, explanation: members.text("error_description"))
+  init?(_ answer: OAuthToken) {
+    func text(_ name: String) -> String? {
+      guard case .text(let text) = answer.attributes[name] else { return nil }
+      return text.revealed.isEmpty ? nil : text.revealed
+    }
+    guard let code = text("error"), !answer.hasText(of: .accessToken) else { return nil }
+    self.init(code: code, explanation: text("error_description"))
   }
 }
 

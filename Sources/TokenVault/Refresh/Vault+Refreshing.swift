@@ -26,7 +26,8 @@ extension Vault {
     refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
   ) async throws -> FreshToken {
     let seen = try requireToken(matching: query)
-    let request = FreshnessRequest(seen, minimumLifetime: minimumLifetime, isForced: force)
+    let request = FreshnessRequest(
+      seen, minimumLifetime: minimumLifetime, isForced: force, asked: time().clock)
     if request.isMet(at: time()) { return FreshToken(seen) }
     try Task.checkCancellation()
     let refresh = RecordRefresh(vault: self, request: request)
@@ -59,7 +60,8 @@ extension Vault {
     refreshing: @escaping @Sendable (OAuthToken) throws -> RefreshAnswer
   ) throws -> FreshToken {
     let found = try requireRecord(matching: query)
-    let request = FreshnessRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
+    let request = FreshnessRequest(
+      found.token, minimumLifetime: minimumLifetime, isForced: force, asked: time().clock)
     return try waitForFreshToken(request, count: found.count, refreshing)
   }
 
@@ -77,7 +79,8 @@ extension Vault {
     }
     guard let found else { throw TokenVaultError.noMatch }
     if let ended = policy.ended(found.token, at: time()) { throw TokenVaultError.ended(ended) }
-    var request = FreshnessRequest(found.token, minimumLifetime: minimumLifetime, isForced: force)
+    var request = FreshnessRequest(
+      found.token, minimumLifetime: minimumLifetime, isForced: force, asked: time().clock)
     request.triesRejected = triesRejected
     return try waitForFreshToken(request, count: found.count, refreshing)
   }

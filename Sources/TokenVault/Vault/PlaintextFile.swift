@@ -30,7 +30,7 @@ package enum PlaintextFile {
     guard case .records(let format) = format else {
       return try lend(format.encode(tokens), to: body)
     }
-    let encoder = RecordEncoder(format, attributesOf: tokens)
+    let encoder = RecordEncoder(format, attributesOf: tokens, isExport: true)
     try lend(encoder.header, to: body)
     for start in stride(from: 0, to: tokens.count, by: pieceCount) {
       try lend(encoder.rows(tokens[start..<min(start + pieceCount, tokens.count)]), to: body)

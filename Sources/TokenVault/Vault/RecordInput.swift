@@ -19,32 +19,30 @@ package enum RecordInput: Sendable, Equatable {
     }
   }
 
-  // MARK: Decoding
+  // MARK: Records
 
-  /// Decodes the records in the format given, or in the one detected.
-  package func decode(as format: ExchangeFormat?) throws(TokenVaultError) -> [OAuthToken] {
+  /// Reads the records of a file in the format given, or in the one detected.
+  package func read(as format: ExchangeFormat?) throws(TokenVaultError) -> ReadRecords {
     try withText { (text) throws(RecordError) in
-      try (format ?? ExchangeFormat.detect(text)).decode(text, now: .now)
+      try OutsideText.read(text, as: format, .imported(at: .now))
     }
   }
 
-  /// Decodes JSON records to save, and finds those that look like an answer of a token endpoint.
-  package func decodeMarkingAnswers() throws(TokenVaultError) -> (
-    tokens: [OAuthToken], answers: Set<Int>
-  ) {
+  /// Reads JSON records to save, or a form. Among their lifetimes are those of all that look like an answer of a token
+  /// endpoint.
+  package func readToSave() throws(TokenVaultError) -> ReadRecords {
     try withText { (text) throws(RecordError) in
-      var decoder = JSONRecordDecoder(for: text, now: .now)
-      let tokens = try RecordError.locating(in: text, decoder.records(text))
-      let typed = tokens.indices.filter { tokens[$0].has(.tokenType) }
-      return (tokens, decoder.lifetimes.union(typed))
+      var read = try OutsideText.read(text, as: .records(.json), .saved(at: .now))
+      read.lifetimes.formUnion(read.tokens.indices.filter { read.tokens[$0].has(.tokenType) })
+      return read
     }
   }
 
-  /// Decodes the answer of a token endpoint.
+  /// Reads the answer of a token endpoint.
   ///
-  /// - Throws: Also ``TokenVaultError/unusableAnswer(reason:)`` for a refusal, and for JSON that is no answer.
-  package func decodeAnswer() throws(TokenVaultError) -> RefreshAnswer {
-    let answer = try withText { text in Result { try RefreshAnswer(json: text) } }
+  /// - Throws: Also ``TokenVaultError/unusableAnswer(reason:)`` for a refusal, and for what is no answer.
+  package func readAnswer() throws(TokenVaultError) -> RefreshAnswer {
+    let answer = try withText { text in Result { try RefreshAnswer(text) } }
     do { return try answer.get() } catch let refusal as TokenEndpointError {
       // Its explanation may repeat what was sent.
       throw .unusableAnswer(reason: "\(name): the server refused: \(refusal.code)")

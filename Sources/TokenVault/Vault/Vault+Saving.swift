@@ -83,29 +83,41 @@ extension Vault {
 
   /// Merges the records of another store, all in one commit or none of them.
   ///
-  /// They match by all but their ids, which are another store's; a new record keeps its id if that is free.
+  /// They match by all but their ids, which are another store's; a new record keeps its id if that is free. Each matches a
+  /// record that was there before, never another one of them. An export into a vault without records brings it back as it
+  /// was, revisions and histories included.
   ///
   /// - Parameters:
   ///   - tokens: The records.
   ///   - dryRun: Writes nothing. The outcomes tell what would be; among their notices are the moves of endpoints that an
   ///     import without `movingEndpoint` refuses.
   ///   - movingEndpoint: The user has said that secrets of stored records may go to another server.
-  /// - Throws: As ``save(_:ifRevision:)``.
+  ///   - overwriting: Replaces stored access tokens that end as late as the given ones, or later.
+  /// - Throws: ``TokenVaultError/sameRecord(id:records:)`` if two of them mean one stored record; and as
+  ///   ``save(_:ifRevision:)``.
   @discardableResult
   public func importTokens(
-    _ tokens: [OAuthToken], dryRun: Bool = false, movingEndpoint: Bool = false
+    _ tokens: [OAuthToken], dryRun: Bool = false, movingEndpoint: Bool = false,
+    overwriting: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
-    let request = SaveRequest(
-      tokens, SaveRules(ignoresIDs: true, allowsMoves: movingEndpoint || dryRun))
+    try importTokens(
+      tokens, dryRun: dryRun,
+      ImportRules(allowsMoves: movingEndpoint || dryRun, overwrites: overwriting))
+  }
+
+  /// Merges records by these rules.
+  package func importTokens(
+    _ tokens: [OAuthToken], dryRun: Bool, _ rules: ImportRules
+  ) throws(TokenVaultError) -> [SaveOutcome] {
     if dryRun {
       var (table, header) = try read { ($0.table, $0.header) }
       let now = header.time(at: configuration.now())
-      return try table.save(request, now: now, as: header.format)
+      return try table.importAll(tokens, now: now, rules, as: header.format)
     }
     return try write { (transaction) throws(TokenVaultError) in
       let header = transaction.header
       let now = header.time(at: configuration.now())
-      let outcomes = try transaction.table.save(request, now: now, as: header.format)
+      let outcomes = try transaction.table.importAll(tokens, now: now, rules, as: header.format)
       if outcomes.contains(where: { $0.change != .unchanged }) {
         try transaction.commit(previous: .keep, rewriting: true)
       }
@@ -121,6 +133,14 @@ extension Vault {
   ) throws(TokenVaultError) -> [SaveOutcome] {
     var table = TokenTable()
     return try table.save(SaveRequest(tokens, rules), now: VaultTime(clock: .now), as: .json)
+  }
+
+  /// The same for an import.
+  package static func validateImport(
+    _ tokens: [OAuthToken], _ rules: ImportRules
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    var table = TokenTable()
+    return try table.importAll(tokens, now: VaultTime(clock: .now), rules, as: .json)
   }
 
   /// The same for the answer of a token endpoint.
@@ -163,5 +183,16 @@ extension Vault {
       transaction.table.deleteAll()
       try transaction.commit(previous: .remove)
     }
+  }
+}
+
+extension TokenTable {
+  /// Merges records, and checks that the table can still be stored; after an error, the caller discards it.
+  fileprivate mutating func importAll(
+    _ tokens: [OAuthToken], now: VaultTime, _ rules: ImportRules, as format: RecordFormat
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    let outcomes = try TokenVaultError.wrap(import: importAll(tokens, now: now, rules))
+    try checkStorable(outcomes, as: format)
+    return outcomes
   }
 }

@@ -6,7 +6,12 @@ struct ImportCommand: VaultCommand {
     commandName: "import", abstract: "Save the records of another store, all or none.",
     discussion: """
       They match by user_name, grant_token, refresh_token or access_token, not by their ids; a new record keeps its id \
-      if that is free. zoho-csv is the token file of the Zoho CRM SDKs.
+      if that is free. Each matches a record that was there before; two that mean the same one are refused. zoho-csv is \
+      the token file of the Zoho CRM SDKs.
+
+      A lifetime such as expires_in counts from the record's own time of issue. Without one, the end of the access token \
+      is unknown, and the token due. A record whose access token ends no later than the stored one's changes nothing \
+      without --overwrite.
 
       It is refused without --move-endpoint if it would send the client secret or refresh token of a stored record to \
       another server, and does not hold both of them; --dry-run lists such records.
@@ -18,41 +23,57 @@ struct ImportCommand: VaultCommand {
   @Option(help: "The format of the file.")
   var from = ImportFormat.auto
 
+  @OptionGroup var identity: RecordIdentity
+
   @Flag(help: "Print what would change, and change nothing.")
   var dryRun = false
+
+  @Flag(help: "Replace access tokens that end as late as the given ones, or later.")
+  var overwrite = false
 
   @Flag(help: "Let the secrets of stored records go to another server.")
   var moveEndpoint = false
 
   @OptionGroup var options: GlobalOptions
 
+  private var rules: ImportRules {
+    ImportRules(
+      allowsMoves: moveEndpoint || dryRun, overwrites: overwrite, matchesIDs: identity.id != nil)
+  }
+
   func run() throws {
-    let tokens = try RecordSource(path: file, session: session).read(as: from.format)
+    let source = RecordSource(path: file, session: session)
+    let tokens = try identity.apply(to: source.read(as: from.format))
     if tokens.count > 10_000, StandardError.isTerminal {
       session.note("importing \(tokens.count) records …")
     }
     // No records create no vault.
-    let outcomes = try dryRun || tokens.isEmpty ? validateImport(tokens) : save(tokens)
+    let outcomes = try UnusableRecord.explaining(tokens) {
+      try dryRun || tokens.isEmpty ? validateImport(tokens) : save(tokens)
+    }
     // The report of a dry run has the moves.
     session.print(noticesOf: outcomes, withMoves: !dryRun)
+    let notes = ImportNotes(tokens: tokens, source: source)
+    notes.ofRecords.forEach(session.note)
     let report = ImportReport(outcomes: outcomes, isDryRun: dryRun, allowsMoves: moveEndpoint)
     try session.print(report) { dryRun ? $0 : $0.afterSaving }
+    if !dryRun { session.note(notes.ofPlaintext) }
   }
 
   private func save(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
     let vault = try session.openOrCreateVault {
-      _ = try Vault.validateSave(tokens, SaveRules(ignoresIDs: true))
+      _ = try Vault.validateImport(tokens, rules)
     }
-    return try vault.importTokens(tokens, movingEndpoint: moveEndpoint)
+    return try vault.importTokens(tokens, dryRun: false, rules)
   }
 
   /// Creates nothing, not even the vault that the import would create.
   private func validateImport(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
     let (configuration, isStandardPath) = try session.namedConfiguration()
     do {
-      return try Vault(configuration).importTokens(tokens, dryRun: true)
+      return try Vault(configuration).importTokens(tokens, dryRun: true, rules)
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
-      return try Vault.validateSave(tokens, SaveRules(ignoresIDs: true))
+      return try Vault.validateImport(tokens, rules)
     }
   }
 }

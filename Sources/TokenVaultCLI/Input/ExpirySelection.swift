@@ -17,7 +17,8 @@ struct ExpirySelection: ParsableArguments {
   func of(_ tokens: [OAuthToken], at now: VaultTime) -> [OAuthToken] {
     guard expired || expiring != nil else { return tokens }
     return tokens.filter { token in
-      if token.hasUncertainEnd(at: now) { return expiring != nil }
+      let isUnknown = token.expiresAt == .unknown || token.hasUncertainEnd(at: now)
+      if isUnknown { return expiring != nil }
       return token.expiresAt?.moment.map { selects($0, now.clock) } ?? false
     }
   }

@@ -5,30 +5,37 @@ struct RecordSource {
   let path: String?
   let session: Session
 
-  /// The records, in the given format; nil to detect it.
+  /// The records of a file, in the given format; nil to detect it.
   func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
     let input = try input()
-    let tokens = try input.decode(as: format)
-    try check(tokens, input.name)
-    return tokens
+    let read = try input.read(as: format)
+    try refuseRefusal(read.tokens) { $0.isRefusal && !$0.hasCredential && $0.revision == 0 }
+    try check(read, input.name)
+    return read.tokens
   }
 
   /// The records to save, in JSON, and the positions of those that look like the answer of a token endpoint.
   func readToSave() throws -> (tokens: [OAuthToken], answers: Set<Int>) {
     let input = try input()
-    let (tokens, answers) = try input.decodeMarkingAnswers()
-    if let refusal = tokens.firstIndex(where: \.isRefusal) {
-      throw Failure(
-        .other, "record \(refusal + 1) has an 'error': it is the refusal of a token endpoint",
-        hint: "to save a login, say whose it is: tokenvault save --user USER")
-    }
-    try check(tokens, input.name)
-    return (tokens, answers)
+    let read = try input.readToSave()
+    try refuseRefusal(read.tokens, \.isRefusal)
+    try check(read, input.name)
+    return (read.tokens, read.lifetimes)
+  }
+
+  /// Refuses what a token endpoint answers instead of tokens.
+  private func refuseRefusal(_ tokens: [OAuthToken], _ isRefusal: (OAuthToken) -> Bool) throws {
+    guard let index = tokens.firstIndex(where: isRefusal) else { return }
+    throw Failure(
+      .other, "record \(index + 1) has an 'error': it is the refusal of a token endpoint",
+      hint: "to save a login, say whose it is: tokenvault save --user USER")
   }
 
   func readAnswer() throws -> RefreshAnswer {
-    let answer = try input().decodeAnswer()
+    let input = try input()
+    let answer = try input.readAnswer()
     try MaskedToken.refuse([answer.record])
+    session.note(answer.doubt.map { "warning: \(input.name): \($0)" })
     return answer
   }
 
@@ -49,17 +56,23 @@ struct RecordSource {
     return source
   }
 
-  /// Refuses masks, and warns of expiries that cannot be read. These are kept; the warning does not repeat their text,
-  /// which may be a token in the wrong column.
-  private func check(_ tokens: [OAuthToken], _ name: String) throws {
-    try MaskedToken.refuse(tokens)
-    let records = tokens.indices.filter { index in
-      if case .unreadable(let text) = tokens[index].expiresAt { !text.isEmpty } else { false }
+  /// Refuses masks, and tells what the reader has not understood; no value, which may be a token in the wrong place.
+  private func check(_ read: ReadRecords, _ name: String) throws {
+    try MaskedToken.refuse(read.tokens)
+    let entries = read.remarks.entries.filter { $0.remark.name.isPlainName }
+    for entry in entries.prefix(10) {
+      session.note("warning: \(name), \(entry.place): \(entry.remark.sentence)")
     }
-    for index in records.prefix(10) {
-      session.note(
-        "warning: \(name), record \(index + 1): its expiry is no time; kept as it stands")
-    }
-    if records.count > 10 { session.note("warning: and \(records.count - 10) more") }
+    let rest = read.remarks.entries.count - min(entries.count, 10)
+    if rest > 0 { session.note("warning: and \(rest) more of these") }
+  }
+}
+
+extension ReadingRemarks.Entry {
+  /// The records that it is about.
+  fileprivate var place: String {
+    let numbers = records.map(String.init).joined(separator: ", ")
+    let rest = count - records.count
+    return "record\(count > 1 ? "s" : "") \(numbers)" + (rest > 0 ? " and \(rest) more" : "")
   }
 }

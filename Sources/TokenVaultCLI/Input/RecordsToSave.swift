@@ -19,10 +19,12 @@ struct RecordsToSave: Equatable {
     }
     var rules = SaveRules(ifRevision: ifRevision, allowsMoves: allowsMoves)
     rules.answers = answers
-    let vault = try session.openOrCreateVault(forOneRecord: true) {
-      _ = try Vault.validateSave(tokens, rules)
+    return try UnusableRecord.explaining(tokens) {
+      let vault = try session.openOrCreateVault(forOneRecord: true) {
+        _ = try Vault.validateSave(tokens, rules)
+      }
+      return try vault.save(tokens, rules)
     }
-    return try vault.save(tokens, rules)
   }
 }
 

@@ -21,6 +21,7 @@ enum RecordWarning {
   /// The same, or says that the access token has expired.
   static func expiry(of token: OAuthToken, at now: VaultTime) -> String? {
     if let warning = uncertainExpiry(of: token, at: now) { return warning }
+    if token.expiresAt == .unknown { return "warning: the expiry of this access token is unknown" }
     guard let moment = token.expiresAt?.moment, moment <= now.clock else { return nil }
     return "warning: this access token expired \(TimeText.distance(to: moment, from: now.clock))"
   }

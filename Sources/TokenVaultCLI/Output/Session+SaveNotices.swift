@@ -5,7 +5,7 @@ extension Session {
   func print(noticesOf outcomes: [SaveOutcome], withMoves: Bool = true) {
     let sentences = outcomes.flatMap { outcome in
       outcome.notices.filter { if case .endpointMoved = $0 { withMoves } else { true } }
-        .map { $0.sentence(id: outcome.token.id ?? "") }
+        .compactMap { $0.sentence(id: outcome.token.id ?? "") }
     }
     // An import may have as many notices as records.
     let limit = 10
@@ -15,16 +15,20 @@ extension Session {
 }
 
 extension SaveNotice {
-  fileprivate func sentence(id: String) -> String {
+  /// Nil for what the report counts.
+  fileprivate func sentence(id: String) -> String? {
     switch self {
     case .oldestOfSeveral(let count):
-      RecordWarning.ambiguity(oldest: id, among: count) ?? ""
+      RecordWarning.ambiguity(oldest: id, among: count)
     case .endpointMoved(let move):
       "note: the client secret and refresh token of the token '\(id)' go \(move) from now on"
     case .refreshTokenReplaced(let fields):
       "warning: the refresh token of the token '\(id)' takes the place of one with another "
         + "\(fields.joined(separator: " and another ")); to keep both, save the new one with an id of its own "
         + "(--id, or \"id\" in the record)"
+    case .accessTokenReplaced:
+      "note: the access token of the token '\(id)' takes the place of another one"
+    case .notLater: nil
     @unknown default:
       "warning: the token '\(id)' was changed in a way that this command does not know"
     }

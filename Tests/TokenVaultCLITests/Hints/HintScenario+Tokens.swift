@@ -95,6 +95,14 @@ extension HintScenario {
         #"echo '{"user_name":"ann","refresh_token":"r","token_endpoint":"https://new.example"}' | tv import -"#
     ),
     HintScenario(
+      hint: "give each of them the id of the token that it means, or an id of its own",
+      line:
+        #"echo '{"user_name":"ann","access_token":"8"} {"user_name":"ann","access_token":"9"}' | tv import -"#,
+      following: .words(":"),
+      goal:
+        #"echo '{"id":"1","user_name":"ann","access_token":"8"} {"id":"x","user_name":"ann","access_token":"9"}' | tv import - && [ "$(tv token x)" = 9 ]"#
+    ),
+    HintScenario(
       hint: nameTheUser, line: #"echo '{"access_token":"9","id":"x","expires_in":60}' | tv save"#,
       following: .words(
         #"echo '{"access_token":"9","id":"x","expires_in":60}' | eval "${HINT/USER/zoe}""#),

@@ -37,16 +37,14 @@ import Testing
       ("x,x\n", .duplicateName(nil), 1, 3),
       ("id,scope\n1\n", .valueCount(found: 1, expected: 2), 2, 1),
       ("id\n1\n1,2,3\n", .valueCount(found: 3, expected: 1), 3, 1),
-      ("id,scope\n\n", .valueCount(found: 1, expected: 2), 2, 1),
       ("id\n\"abc\n", .unterminatedQuote, 2, 1),
       ("id,x\n1,\"a\nb\"c\n", .textAfterQuote, 3, 3), ("id\na\"b\n", .strayQuote, 2, 2),
-      ("id\na\rb\n", .strayCarriageReturn, 2, 2), ("id,expires_in\n1,soon\n", .notSeconds, 2, 3),
+      ("id\na\rb\n", .strayCarriageReturn, 2, 2),
       ("id,json:x\n1,{\n", .unexpectedEnd, 2, 3),
       ("id,json:x\n1,1 2\n", .expected("one JSON value"), 2, 3),
       ("id,x,json:x\n1,a,2\n", .duplicateName(nil), 2, 5),
       ("id,revision\n1,1.5\n", .notRevision, 2, 3), ("hello", .noTokenColumn, 1, 1),
-      ("user_name;access_token\n", .noTokenColumn, 1, 1),
-      ("expires_at,expiry_time\nx,1\n", .severalExpiries, 2, 3),
+      ("name;token_x\n", .noTokenColumn, 1, 1),
     ] as [(String, RecordError.Reason, Int, Int)])
   func badTextIsAnErrorWithItsPlace(
     _ text: String, _ reason: RecordError.Reason, _ line: Int, _ column: Int

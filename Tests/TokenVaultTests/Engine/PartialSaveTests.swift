@@ -109,7 +109,7 @@ import Testing
       layout.damaging(snapshotBut: text.chunks(ofRecord: 699).union([0]), indexBut: index))
     let vault = try Vault(configuration)
     let fresh = try vault.waitForFreshToken(for: TokenQuery(id: "700"), force: true) { _ in
-      try RefreshAnswer(json: Array(#"{"access_token":"fresh","expires_in":3600}"#.utf8).span)
+      try RefreshAnswer(Array(#"{"access_token":"fresh","expires_in":3600}"#.utf8).span)
     }
     #expect(fresh.wasRefreshed && fresh.token[.accessToken] == "fresh")
     #expect(try vault.findToken(id: "700")?[.accessToken] == "fresh")

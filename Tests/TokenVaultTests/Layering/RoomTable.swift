@@ -31,7 +31,8 @@ enum RoomTable {
     "drop", "index",
     "insert",
     "isEmpty", "isNumber", "load",
-    "last", "map", "prefix", "random", "replacing", "remove", "removeAll", "removeLast", "span", "suffix",
+    "last", "map", "prefix", "random", "replacing", "remove", "removeAll", "removeLast", "span",
+    "suffix",
     "values",
   ]
 

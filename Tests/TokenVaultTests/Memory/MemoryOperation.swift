@@ -47,7 +47,7 @@ struct MemoryOperation: Sendable {
 
   private func save() throws {
     let input = RecordInput.file("\(path)/input")
-    try open().save(input.decode(as: nil))
+    try open().save(input.read(as: nil).tokens)
   }
 
   private func refresh() throws {
@@ -58,7 +58,7 @@ struct MemoryOperation: Sendable {
       let count = unsafe read(file, &bytes, bytes.count)
       close(file)
       defer { bytes.cleanse() }
-      return try RefreshAnswer(json: bytes.span.extracting(0..<count))
+      return try RefreshAnswer(bytes.span.extracting(0..<count))
     }
   }
 

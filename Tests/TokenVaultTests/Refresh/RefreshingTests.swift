@@ -44,7 +44,7 @@ import Testing
       "token_endpoint":"https://evil.example","redirect_url":"x","revision":77,"token_type":"Bearer"}
       """
     let fresh = try await vault.freshToken(for: ann) { _ in
-      try RefreshAnswer(json: Array(answer.utf8).span)
+      try RefreshAnswer(Array(answer.utf8).span)
     }
     #expect(fresh.token.accessToken == "new" && fresh.token.tokenType == "Bearer")
     #expect(fresh.token.id == "1" && fresh.token.userName == "ann" && fresh.token.revision == 2)
@@ -116,7 +116,7 @@ import Testing
     ] {
       let revision = try stored().revision
       await #expect(throws: TokenVaultError.self, "\(answer)") {
-        try await vault.freshToken(for: ann) { _ in try RefreshAnswer(json: Array(answer.utf8).span)
+        try await vault.freshToken(for: ann) { _ in try RefreshAnswer(Array(answer.utf8).span)
         }
       }
       let record = try stored()

@@ -4,9 +4,9 @@
 // Saves by a clock of which nothing is known.
 extension TokenTable {
   mutating func save(
-    _ token: OAuthToken, now: Timestamp, ignoringID: Bool = false
+    _ token: OAuthToken, now: Timestamp
   ) throws(TokenTableError) -> SaveOutcome {
-    try save(token, now: VaultTime(clock: now), SaveRules(ignoresIDs: ignoringID))
+    try save(token, now: VaultTime(clock: now), SaveRules())
   }
 
   mutating func saveAll(

@@ -51,14 +51,13 @@ import Testing
       token(#"{"id":"1","user_name":"other","access_token":"2"}"#),
       token(#"{"id":"77","user_name":"mine","access_token":"3"}"#),
       token(#"{"id":"80","user_name":"new","access_token":"4"}"#),
-      token(#"{"id":"81","user_name":"mine","access_token":"3"}"#),
     ]
     let rehearsal = try vault.importTokens(given, dryRun: true)
     #expect(try vault.status().generation == 2)
     let outcomes = try vault.importTokens(given)
     #expect(outcomes == rehearsal)
-    #expect(outcomes.map(\.change) == [.inserted, .updated, .inserted, .unchanged])
-    #expect(outcomes.map(\.token.id) == ["2", "1", "80", "1"])
+    #expect(outcomes.map(\.change) == [.inserted, .updated, .inserted])
+    #expect(outcomes.map(\.token.id) == ["2", "1", "80"])
     #expect(try vault.findToken(id: "1")?.accessToken == "3")
   }
 

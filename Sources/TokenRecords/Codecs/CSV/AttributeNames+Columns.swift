@@ -4,7 +4,9 @@ extension AttributeNames {
   /// - Throws: ``RecordError`` if it is not as a vault writes it.
   package init(headerRow: Span<UInt8>) throws(RecordError) {
     self.init()
-    let columns = try RecordError.locating(in: headerRow, CSVRecordDecoder.columns(of: headerRow))
+    let columns = try RecordError.locating(
+      in: headerRow, CSVHeader.read(headerRow, isStored: true)
+    ).0.columns
     for column in columns {
       switch column {
       case .text(let name): insert([name: .text("")])

@@ -22,6 +22,11 @@ package enum CSVColumn: Equatable {
     }
   }
 
+  /// Whether a name in a header says by its prefix what it is.
+  static func isPrefixed(_ header: String) -> Bool {
+    rest(of: header, after: jsonPrefix) != nil || rest(of: header, after: textPrefix) != nil
+  }
+
   var header: String {
     switch self {
     case .known(let name): name.text ?? ""

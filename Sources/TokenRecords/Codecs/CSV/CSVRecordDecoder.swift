@@ -1,19 +1,26 @@
 /// Decodes records from CSV by the names in the header row; an empty value is an absent field, but for a quoted one of
 /// a field that may be empty.
 struct CSVRecordDecoder {
-  private var table: CSVTable
-  private let columns: [CSVColumn]
+  private let header: CSVHeader
   private let fields: [TokenField?]
-  /// The time that `expires_in` counts from; nil for stored records.
-  private let now: Timestamp?
   /// Whether the records get only the fields that are keys; what else they have is passed over.
-  private var readsKeysAlone = false
+  private let readsKeysAlone: Bool
 
-  static func decode(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) -> [OAuthToken] {
-    var decoder = try CSVRecordDecoder(text, now: now)
-    var tokens: [OAuthToken] = []
-    while let token = try decoder.record(text) { tokens.append(token) }
-    return tokens
+  private init(_ header: CSVHeader, keysAlone: Bool = false) {
+    self.header = header
+    fields = header.columns.map(\.field)
+    readsKeysAlone = keysAlone
+  }
+
+  /// Reads records from outside.
+  static func read(
+    _ text: Span<UInt8>, _ rules: ReadingRules
+  ) throws(RecordFault) -> ReadRecords {
+    var (header, table) = try CSVHeader.read(text, isStored: false)
+    let decoder = CSVRecordDecoder(header)
+    var reading = RecordReading(rules)
+    while let token = try decoder.record(text, &table, &reading) { reading.keep(token) }
+    return reading.result
   }
 
   /// Reads stored records, and calls `body` with each and the offset where it begins. With `keysAlone`, the records have
@@ -21,102 +28,74 @@ struct CSVRecordDecoder {
   static func forEachStored(
     _ text: Span<UInt8>, keysAlone: Bool, _ body: (OAuthToken, Int) -> Void
   ) throws(RecordFault) {
-    var decoder = try CSVRecordDecoder(text, now: nil)
-    decoder.readsKeysAlone = keysAlone
-    var start = decoder.table.offset
-    while let token = try decoder.record(text) {
+    var (header, table) = try CSVHeader.read(text, isStored: true)
+    let decoder = CSVRecordDecoder(header, keysAlone: keysAlone)
+    var reading = RecordReading(nil)
+    var start = table.offset
+    while let token = try decoder.record(text, &table, &reading) {
       body(token, start)
-      start = decoder.table.offset
+      start = table.offset
     }
   }
 
-  init(_ text: Span<UInt8>, now: Timestamp?) throws(RecordFault) {
-    var table = CSVTable(text, isStored: now == nil)
-    columns = try Self.columns(&table, text, isStored: now == nil)
-    fields = columns.map(\.field)
-    (self.table, self.now) = (table, now)
-  }
-
-  /// Decodes the next row; returns nil at the end.
-  mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken? {
-    var builder = RecordBuilder(now: now)
-    let (columns, fields, readsKeysAlone) = (columns, fields, readsKeysAlone)
-    let isThere = try table.row(text, of: columns.count) { (value, bytes) throws(RecordFault) in
-      if bytes.isEmpty, !Self.isEmptyText(fields[value.index], value, text) { return }
-      if readsKeysAlone, fields[value.index]?.isInSearchKeys != true { return }
-      if let field = fields[value.index] {
-        try builder.rejectDuplicate(field, at: value.offset)
-        builder.set(field, bytes, at: value.range)
-      } else {
-        try Self.set(columns[value.index], bytes, at: value.offset, &builder)
+  /// Decodes the next row, but for those from outside that are blank; returns nil at the end.
+  private func record(
+    _ text: Span<UInt8>, _ table: inout CSVTable, _ reading: inout RecordReading
+  ) throws(RecordFault) -> OAuthToken? {
+    while true {
+      let start = table.offset
+      var builder = RecordBuilder(reading.rules)
+      let isThere = try table.row(text, of: fields.count) { (value, bytes) throws(RecordFault) in
+        let field = fields[value.index]
+        if Self.isAbsent(value, bytes, field, text, builder.isStored) { return }
+        if readsKeysAlone, field?.isInSearchKeys != true { return }
+        if let field {
+          _ = try builder.accept(field, at: value.offset)
+          builder.set(field, bytes, at: value.range)
+        } else {
+          try set(value, bytes, &builder, &reading)
+        }
+      }
+      guard isThere else { return nil }
+      if builder.isStored || !builder.isEmpty {
+        return try reading.finish(&builder, from: text, at: start)
       }
     }
-    return isThere ? builder.makeToken(from: text) : nil
   }
 
-  /// Whether an empty value is the text of a field that may be empty: if it is quoted.
-  private static func isEmptyText(
-    _ field: TokenField?, _ value: CSVValue, _ text: Span<UInt8>
+  /// Whether a value is none: an empty one, unless it is the quoted text of a field that may be empty; from outside also
+  /// what a database writes for none.
+  private static func isAbsent(
+    _ value: CSVValue, _ bytes: Span<UInt8>, _ field: TokenField?, _ text: Span<UInt8>,
+    _ isStored: Bool
   ) -> Bool {
-    field?.mayBeEmpty == true && value.offset < text.count
-      && text[value.offset] == UInt8(ascii: "\"")
+    let isQuoted = value.offset < text.count && text[value.offset] == UInt8(ascii: "\"")
+    if bytes.isEmpty { return !(isQuoted && field?.mayBeEmpty == true) }
+    return !isStored && !isQuoted && DatabaseNull.matches(bytes)
   }
 
-  /// The columns that a stored header row names.
-  static func columns(of headerRow: Span<UInt8>) throws(RecordFault) -> [CSVColumn] {
-    try CSVRecordDecoder(headerRow, now: nil).columns
-  }
-
-  private static func columns(
-    _ table: inout CSVTable, _ text: Span<UInt8>, isStored: Bool
-  ) throws(RecordFault) -> [CSVColumn] {
-    var columns: [CSVColumn] = []
-    var attributes = 0
-    var seen: Set<ExactText> = []
-    try table.header(text) { (name, offset) throws(RecordFault) in
-      let column = CSVColumn(header: name)
-      guard seen.insert(ExactText(column.header)).inserted else {
-        throw RecordFault(.duplicateName(column.recordName.text), at: offset)
-      }
-      switch column {
-      case .known(.expiresIn), .known(.expiresInSeconds), .known(.zohoExpiry):
-        if isStored { throw RecordFault(.notStored, at: offset) }
-      case .text, .json: attributes += 1
-      default: break
-      }
-      guard attributes <= RecordFormat.attributeColumnLimit else {
-        throw RecordFault(.tooManyColumns, at: offset)
-      }
-      columns.append(column)
-    }
-    guard columns.contains(where: { $0.field != nil }) else {
-      throw RecordFault(.noTokenColumn, at: 0)
-    }
-    if isStored, !columns.starts(with: CSVRecordEncoder.knownColumns) {
-      throw RecordFault(.notStored, at: 0)
-    }
-    return columns
-  }
-
-  private static func set(
-    _ column: CSVColumn, _ bytes: Span<UInt8>, at offset: Int, _ builder: inout RecordBuilder
+  private func set(
+    _ value: CSVValue, _ bytes: Span<UInt8>, _ builder: inout RecordBuilder,
+    _ reading: inout RecordReading
   ) throws(RecordFault) {
-    try builder.rejectDuplicate(column.recordName, at: offset)
+    let (column, offset) = (header.columns[value.index], value.offset)
+    _ = try builder.accept(column.recordName, at: offset)
     if case .known(.history(let field)) = column {
       return try builder.setHistory(field, bytes, at: offset)
     }
-    let value = try String(utf8: bytes, 0..<bytes.count, faultAt: offset)
+    let text = try String(utf8: bytes, 0..<bytes.count, faultAt: offset)
     switch column {
     case .known(.field(let field)): builder.set(field, bytes, at: nil)
-    case .known(.revision): try builder.setRevision(value, at: offset)
+    case .known(.revision): try builder.setRevision(text, at: offset)
     case .known(.history): break
-    case .known(.expiresIn), .known(.expiresInSeconds):
-      try builder.setExpiresIn(value, as: column.recordName, at: offset)
-    case .known(.zohoExpiry): builder.setZohoExpiry(value)
+    case .known(.expiresIn), .known(.expiresInSeconds), .known(.zohoExpiry):
+      reading.addKnown(column.recordName, .text(Secret(text)), to: &builder)
+    case .text(let name) where header.isLiteral(value.index):
+      builder.set(name, .text(Secret(text)))
     case .known(.attribute(let name)), .text(let name):
-      builder.set(name, .text(Secret(value)))
+      reading.add(name, .text(Secret(text)), to: &builder)
     case .json(let name):
-      builder.set(name, try json(value, at: offset, isStored: builder.isStored))
+      builder.set(name, try Self.json(text, at: offset, isStored: builder.isStored))
     }
   }
 

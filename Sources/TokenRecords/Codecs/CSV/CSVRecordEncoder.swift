@@ -1,7 +1,9 @@
 /// Encodes records as CSV: a header row, then one for each record, all with CR LF. Quotes only values that need it,
-/// and an empty text, which would be an absent field.
+/// and an empty text, which would be an absent field; an export also a text that databases write for an absent one.
 package struct CSVRecordEncoder {
   private var budget: EscapeBudget
+  /// Whether the rows are for others, and not stored.
+  private let isExport: Bool
 
   /// The columns that every vault has, before those of unknown fields.
   static let knownColumns =
@@ -26,14 +28,17 @@ package struct CSVRecordEncoder {
   /// offset at which each record begins.
   static func encode(
     rows: [[String]], _ tokens: ArraySlice<OAuthToken>, _ others: [CSVColumn],
-    startingAt rowStarts: inout [Int]
+    isExport: Bool = false, startingAt rowStarts: inout [Int]
   ) -> [UInt8] {
     EscapeBudget.text(
       plainSize: rows.reduce(0) { $0 + plainSize($1) }
         + tokens.reduce(0) { $0 + plainSize($1, others) },
-      escapes: { rows.reduce(0) { $0 + escapes($1) } + tokens.reduce(0) { $0 + escapes($1) } },
+      escapes: {
+        rows.reduce(0) { $0 + escapes($1, isExport) }
+          + tokens.reduce(0) { $0 + escapes($1, isExport) }
+      },
       write: { budget, output in
-        var encoder = CSVRecordEncoder(budget: budget)
+        var encoder = CSVRecordEncoder(budget: budget, isExport: isExport)
         for row in rows { encoder.append(row, to: &output) }
         rowStarts.removeAll(keepingCapacity: true)
         for token in tokens {
@@ -55,22 +60,22 @@ package struct CSVRecordEncoder {
   }
 
   /// The bytes that quoting adds to a row.
-  private static func escapes(_ row: [String]) -> Int {
-    row.reduce(0) { $0 + escapes($1.utf8.span) }
+  private static func escapes(_ row: [String], _ isExport: Bool) -> Int {
+    row.reduce(0) { $0 + escapes($1.utf8.span, isExport) }
   }
 
-  private static func escapes(_ token: OAuthToken) -> Int {
+  private static func escapes(_ token: OAuthToken, _ isExport: Bool) -> Int {
     var size = 0
-    token.forEachField { size += escapes($1) }
-    if let state = token.history.refresh { size += escapes(state.text.utf8.span) }
+    token.forEachField { size += escapes($1, isExport) }
+    if let state = token.history.refresh { size += escapes(state.text.utf8.span, isExport) }
     for attribute in token.attributes {
-      size += escapes(attribute.value.content.revealed.utf8.span)
+      size += escapes(attribute.value.content.revealed.utf8.span, isExport)
     }
     return size
   }
 
-  private static func escapes(_ bytes: Span<UInt8>) -> Int {
-    if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return 0 }
+  private static func escapes(_ bytes: Span<UInt8>, _ isExport: Bool) -> Int {
+    if isPlain(bytes, isExport) { return 0 }
     var size = 2
     for index in bytes.indices where bytes[index] == UInt8(ascii: "\"") { size += 1 }
     return size
@@ -133,9 +138,14 @@ package struct CSVRecordEncoder {
     }
   }
 
+  private static func isPlain(_ bytes: Span<UInt8>, _ isExport: Bool) -> Bool {
+    ByteScan.csvRun(bytes, from: 0).end == bytes.count
+      && !(isExport && DatabaseNull.matches(bytes))
+  }
+
   private mutating func append(_ bytes: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
-    if ByteScan.csvRun(bytes, from: 0).end == bytes.count { return output.append(bytes) }
-    guard budget.spend(Self.escapes(bytes)) else { return }
+    if Self.isPlain(bytes, isExport) { return output.append(bytes) }
+    guard budget.spend(Self.escapes(bytes, isExport)) else { return }
     output.append(ascii: "\"")
     for index in bytes.indices {
       if bytes[index] == UInt8(ascii: "\"") { output.append(ascii: "\"") }

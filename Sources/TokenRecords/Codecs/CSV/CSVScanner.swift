@@ -3,7 +3,7 @@ internal import VaultCrypto
 /// Reads the values of comma-separated text (RFC 4180, section 2) at its offset.
 ///
 /// Rows end with LF or CR LF; in stored records every row, the last one too, ends with CR LF. A quoted value may
-/// contain any text, and `""` in it is a quote.
+/// contain any text, and `""` in it is a quote. Text from outside may have another separator than the comma.
 struct CSVScanner {
   /// Whether a value is followed by another value or by the end of its row.
   enum End { case value, row }
@@ -12,12 +12,19 @@ struct CSVScanner {
   /// Whether an unquoted value may contain quotes, as in files of the Node and PHP SDKs, which never quote.
   let allowsStrayQuotes: Bool
   let isStored: Bool
+  /// The comma in stored records.
+  private let separator: Unicode.Scalar
+  /// Whether blanks before a value, and those behind a quoted one, are no part of it.
+  var skipsBlanks = false
   /// The last value, if it had doubled quotes: with single ones.
   private(set) var unescaped: [UInt8] = []
 
-  init(at offset: Int = 0, allowsStrayQuotes: Bool = false, isStored: Bool = false) {
+  init(
+    at offset: Int = 0, allowsStrayQuotes: Bool = false, isStored: Bool = false,
+    separator: Unicode.Scalar = ","
+  ) {
     (self.offset, self.allowsStrayQuotes) = (offset, allowsStrayQuotes)
-    self.isStored = isStored
+    (self.isStored, self.separator) = (isStored, separator)
   }
 
   func isAtEnd(_ text: Span<UInt8>) -> Bool { offset >= text.count }
@@ -36,17 +43,18 @@ struct CSVScanner {
 
   /// Reads a value and the comma or line end after it; returns where its bytes are, or nil if they are ``unescaped``.
   mutating func value(_ text: Span<UInt8>) throws(RecordFault) -> (range: Range<Int>?, end: End) {
+    if skipsBlanks { skipBlanks(text) }
     if offset < text.count, text[offset] == UInt8(ascii: "\"") { return try quoted(text) }
     let start = offset
     var isASCII = true
     while true {
-      let run = ByteScan.csvRun(text, from: offset)
+      let run = run(text)
       offset = run.end
       isASCII = isASCII && run.isASCII
       try checkSize(from: start)
       guard offset < text.count else { break }
       switch text[offset] {
-      case UInt8(ascii: ","):
+      case UInt8(ascii: separator):
         defer { offset += 1 }
         return (try checked(text, start..<offset, isASCII), .value)
       case 0x0A, 0x0D:
@@ -59,6 +67,16 @@ struct CSVScanner {
     }
     if isStored { throw RecordFault(.notStored, at: offset) }
     return (try checked(text, start..<offset, isASCII), .row)
+  }
+
+  private func run(_ text: Span<UInt8>) -> ByteScan.Run {
+    separator == ","
+      ? ByteScan.csvRun(text, from: offset)
+      : ByteScan.csvRun(text, from: offset, separator: separator)
+  }
+
+  private mutating func skipBlanks(_ text: Span<UInt8>) {
+    while offset < text.count, text[offset] == UInt8(ascii: " ") { offset += 1 }
   }
 
   private func checked(
@@ -117,13 +135,16 @@ struct CSVScanner {
     offset + 1 < text.count && text[offset + 1] == UInt8(ascii: "\"")
   }
 
-  /// Skips the closing quote, and the comma or line end that must follow.
+  /// Skips the closing quote, and the separator or line end that must follow.
   private mutating func end(_ text: Span<UInt8>) throws(RecordFault) -> End {
     offset += 1
+    if skipsBlanks { skipBlanks(text) }
     if offset >= text.count, !isStored { return .row }
     if consumeLineEnd(text) { return .row }
     guard offset < text.count else { throw RecordFault(.notStored, at: offset) }
-    guard text[offset] == UInt8(ascii: ",") else { throw RecordFault(.textAfterQuote, at: offset) }
+    guard text[offset] == UInt8(ascii: separator) else {
+      throw RecordFault(.textAfterQuote, at: offset)
+    }
     offset += 1
     return .value
   }

@@ -10,22 +10,25 @@ struct CSVValue {
 /// Reads rows of comma-separated text, each with as many values as the header has.
 struct CSVTable {
   private var scanner: CSVScanner
-  /// Whether empty lines are skipped, as the Zoho SDKs do.
-  private let skipsBlankLines: Bool
   private var rows = 0
 
-  /// Begins after the byte order mark, if there is one.
+  /// Begins after the byte order mark, if there is one. Only a stored text has no empty lines.
   init(
-    _ text: Span<UInt8>, allowsStrayQuotes: Bool = false, skipsBlankLines: Bool = false,
-    isStored: Bool = false
+    _ text: Span<UInt8>, allowsStrayQuotes: Bool = false, isStored: Bool = false,
+    separator: Unicode.Scalar = ","
   ) {
     scanner = CSVScanner(
       at: isStored ? 0 : ByteOrderMark.size(in: text), allowsStrayQuotes: allowsStrayQuotes,
-      isStored: isStored)
-    self.skipsBlankLines = skipsBlankLines
+      isStored: isStored, separator: separator)
   }
 
   var offset: Int { scanner.offset }
+
+  /// Whether blanks before a value are no part of it.
+  var skipsBlanks: Bool {
+    get { scanner.skipsBlanks }
+    set { scanner.skipsBlanks = newValue }
+  }
 
   /// Reads the header row, which must exist; calls `named` with each name and its offset.
   mutating func header(
@@ -52,10 +55,17 @@ struct CSVTable {
     guard rows <= RecordFormat.recordCountLimit + 1 else {
       throw RecordFault(.tooManyRecords, at: start)
     }
+    let isStored = scanner.isStored
+    var isLong = false
     let found = try row(text) { (found, bytes) throws(RecordFault) in
-      if found.index < count { try value(found, bytes) }
+      if found.index < count {
+        try value(found, bytes)
+      } else if !bytes.isEmpty || isStored {
+        isLong = true
+      }
     }
-    guard found == count || found == 0 else {
+    // Spreadsheets put empty columns behind the others.
+    guard found == 0 || found >= count && !isLong else {
       throw RecordFault(.valueCount(found: found, expected: count), at: start)
     }
     return found > 0
@@ -65,7 +75,7 @@ struct CSVTable {
   private mutating func row(
     _ text: Span<UInt8>, value: (CSVValue, Span<UInt8>) throws(RecordFault) -> Void
   ) throws(RecordFault) -> Int {
-    if skipsBlankLines { while scanner.consumeLineEnd(text) {} }
+    if !scanner.isStored { while scanner.consumeLineEnd(text) {} }
     guard !scanner.isAtEnd(text) else { return 0 }
     let start = scanner.offset
     var count = 0

@@ -25,6 +25,12 @@ extension PackedFields {
       others.append(contentsOf: text)
     }
 
+    /// Whether a field is set, empty or not.
+    func has(_ field: TokenField) -> Bool { sizes[field.rawValue] != PackedFields.absent }
+
+    /// Whether a field is set to a text that is not empty.
+    func hasText(_ field: TokenField) -> Bool { sizes[field.rawValue] > 0 }
+
     /// Packs the fields, most of them out of `text`, and cleanses the other texts.
     @inline(__always) mutating func pack(from text: Span<UInt8>) -> PackedFields {
       let fields = PackedFields(sizes: sizes) { index, output in

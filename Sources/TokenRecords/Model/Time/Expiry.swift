@@ -18,13 +18,13 @@ public enum Expiry: Sendable, Hashable {
     }
   }
 
-  /// From the Zoho SDK's `expiry_time`: milliseconds since 1970 in plain decimal.
+  /// From the Zoho SDK's `expiry_time`: milliseconds since 1970 in plain decimal; 0 for an unknown end.
   ///
   /// Any other text, and a number beyond the year 9999, is kept unchanged.
   package init(zohoMilliseconds text: String) {
     let number = Int64(text).flatMap { String($0) == text ? $0 : nil }
-    self =
-      number.flatMap(Timestamp.init(millisecondsSince1970:)).map(Expiry.at) ?? .unreadable(text)
+    let moment = number.flatMap(Timestamp.init(millisecondsSince1970:))
+    self = number == 0 ? .unknown : moment.map(Expiry.at) ?? .unreadable(text)
   }
 
   /// The text of the field `expires_at`.

@@ -7,8 +7,11 @@ struct ImportReport: Report {
   let allowsMoves: Bool
 
   private func count(_ change: SaveOutcome.Change) -> Int {
-    outcomes.count { $0.change == change }
+    outcomes.count { $0.change == change && !$0.notices.contains(.notLater) }
   }
+
+  /// The records whose access tokens end no later than the stored ones.
+  private var notLater: Int { outcomes.count { $0.notices.contains(.notLater) } }
 
   /// The moves that an import without `--move-endpoint` refuses; only a dry run reports them.
   private var moves: [EndpointMove] {
@@ -20,12 +23,33 @@ struct ImportReport: Report {
 
   var sentences: [String] {
     let end = isDryRun ? " (nothing was written)" : ""
+    let older =
+      notLater == 0 ? "" : ", \(notLater) not later than what is stored (--overwrite takes them)"
     let refusal = allowsMoves ? "" : "; without --move-endpoint, the import is refused"
     return [
-      "\(count(.inserted)) inserted, \(count(.updated)) updated, \(count(.unchanged)) unchanged\(end)"
+      "\(count(.inserted)) inserted, \(count(.updated)) updated, \(count(.unchanged)) unchanged\(older)\(end)"
     ]
       + moves.map { move in
         "the client secret and refresh token of the token '\(move.id)' would go \(move)\(refusal)"
+      }
+  }
+
+  /// The sentences, and for a dry run a table of the records.
+  var lines: AnySequence<String> {
+    let table = isDryRun && !outcomes.isEmpty ? TextColumns.lines(rows) : []
+    return AnySequence((sentences.map(DisplayText.oneLine) + table).lazy.map { $0 + "\n" })
+  }
+
+  private var rows: [[String]] {
+    let titles = [["CHANGE", "ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]]
+    return titles
+      + outcomes.map { outcome in
+        let token = outcome.token
+        return [
+          outcome.notices.contains(.notLater) ? "not later" : "\(outcome.change)", token.id ?? "",
+          token.userName ?? "-", token.clientID ?? "-", token.expiresAt?.text ?? "-",
+          MaskedToken.secrets(of: token).joined(separator: " "),
+        ]
       }
   }
 
@@ -33,7 +57,7 @@ struct ImportReport: Report {
     let moves = moves.map { ["id": $0.id, "from": $0.from, "to": $0.to] as JSONObject }
     let counts: JSONObject = [
       "inserted": count(.inserted), "updated": count(.updated), "unchanged": count(.unchanged),
-      "dry_run": isDryRun,
+      "not_later": notLater, "dry_run": isDryRun,
     ]
     return moves.isEmpty ? counts : counts + ["endpoint_moves": moves]
   }

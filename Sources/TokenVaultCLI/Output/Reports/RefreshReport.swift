@@ -43,12 +43,15 @@ struct RefreshReport: Report {
     session.note(RecordWarning.ambiguity(oldest: fresh.token.id, among: fresh.count))
     if let failure = fresh.failure {
       session.note("warning: \(sentence(of: failure)); \(remainder(fresh))")
+    } else if let doubt = fresh.doubt {
+      session.note("warning: the server's answer: \(doubt)")
     } else if fresh.wasRefreshed, let end = fresh.token.expiresAt?.moment {
       let seconds = (end.millisecondsSince1970 - Timestamp.now.millisecondsSince1970 + 999) / 1000
-      guard seconds < minimumLifetime.seconds else { return }
+      guard seconds < minimumLifetime.seconds || seconds <= 0 else { return }
       session.note(
-        "warning: the server's tokens live for \(TimeText.span(seconds: seconds)), less than --min-ttl: "
-          + "each call refreshes them")
+        "warning: the server's tokens live for \(TimeText.span(seconds: max(0, seconds))), "
+          + "\(seconds <= 0 ? "so that they are due at once" : "less than --min-ttl"): each call refreshes them"
+      )
     }
   }
 

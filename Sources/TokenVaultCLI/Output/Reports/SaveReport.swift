@@ -18,5 +18,15 @@ struct SaveReport: Report {
   func print(_ session: Session) throws {
     session.print(noticesOf: outcomes)
     try session.print(self, ifLost: \.afterSaving)
+    if StandardError.isTerminal { outcomes.prefix(10).map(\.sentence).forEach(session.note) }
+  }
+}
+
+extension SaveOutcome {
+  /// For a person, who knows users and not ids.
+  fileprivate var sentence: String {
+    let id = "id \(token.id ?? "")"
+    let name = token.userName.map { "\($0) (\(id))" } ?? id
+    return change == .unchanged ? "unchanged: \(name)" : "saved \(name)"
   }
 }

@@ -13,7 +13,7 @@ import Testing
   }
 
   private func answer(_ json: String) throws -> RefreshAnswer {
-    try RefreshAnswer(json: Array(json.utf8).span, now: moment(0))
+    try RefreshAnswer(Array(json.utf8).span, now: moment(0))
   }
 
   private func ann(_ client: String? = nil) -> OAuthToken {
@@ -80,9 +80,11 @@ import Testing
   }
 
   @Test func theRefreshTokenOfABadAnswerIsKept() throws {
-    let bad = try answer(#"{"access_token":"2","refresh_token":"r2","expires_in":-1}"#)
+    let bad = try answer(#"{"access_token":"2\u0007","refresh_token":"r2"}"#)
     let problem = TokenVaultError.unusableAnswer(
-      reason: "the answer's token lives for -1 s: only its refresh token is saved")
+      reason:
+        "the answer's access_token has characters that no token may have: only its refresh token is saved"
+    )
     #expect(throws: problem) { try vault.save(answer: bad, for: ann()) }
     let stored = try #require(try vault.findToken(id: "1"))
     #expect(stored.refreshToken == "r2" && stored.accessToken == nil)
