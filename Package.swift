@@ -34,11 +34,16 @@ let package = Package(
     .target(
       name: "TokenVaultHTTP", dependencies: ["TokenVault", "VaultCrypto", "CCurl"],
       swiftSettings: strict),
+    // Functions that TokenImporters loads when it first reads a database of SQLite.
+    .systemLibrary(name: "CSQLite"),
+    .target(
+      name: "TokenImporters", dependencies: ["TokenVault", "TokenRecords", "CSQLite"],
+      swiftSettings: strict),
     .executableTarget(name: "TokenVaultEntry", dependencies: ["TokenVaultCLI"]),
     .target(
       name: "TokenVaultCLI",
       dependencies: [
-        "TokenVault", "TokenVaultHTTP",
+        "TokenVault", "TokenVaultHTTP", "TokenImporters",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -46,6 +51,9 @@ let package = Package(
       name: "VaultCryptoTests", dependencies: ["VaultCrypto", "COpenSSL"], swiftSettings: strict),
     .testTarget(
       name: "TokenVaultTests", dependencies: ["TokenVault", "TokenRecords"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenImportersTests", dependencies: ["TokenImporters", "TokenRecords", "TokenVault"],
+      swiftSettings: strict),
     .target(
       name: "TokenServerFixture", path: "Tests/TokenServer", exclude: ["token_server.py"],
       swiftSettings: strict),

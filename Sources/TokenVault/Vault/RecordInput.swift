@@ -53,6 +53,16 @@ package enum RecordInput: Sendable, Equatable {
 
   // MARK: Reading
 
+  /// The bytes of the source, which the caller cleanses; nil if it is a file that is not there.
+  package func bytesIfThere() throws(TokenVaultError) -> [UInt8]? {
+    if case .file(let path) = self,
+      try TokenVaultError.wrap(file: LinuxDisk().status(of: path)) == nil
+    {
+      return nil
+    }
+    return try read()
+  }
+
   private func withText<Result>(
     _ body: (Span<UInt8>) throws(RecordError) -> Result
   ) throws(TokenVaultError) -> Result {

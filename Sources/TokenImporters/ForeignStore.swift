@@ -1,0 +1,59 @@
+internal import TokenRecords
+
+/// The programs whose token stores can be imported, by the names behind `import --from`.
+package enum ForeignStore: String, CaseIterable, Sendable {
+  case oauth, git, gh, docker, google, gcloud, msal, rclone, netrc, codex, claude
+  case awsSSO = "aws-sso"
+  case mutt
+  case zohoSQLite = "zoho-sqlite"
+
+  private var importer: any Importer.Type {
+    switch self {
+    case .oauth: TokenDictionary.self
+    case .git: GitCredentials.self
+    case .gh: GitHubHosts.self
+    case .docker: DockerConfig.self
+    case .google: GoogleCredentials.self
+    case .gcloud: GcloudDatabase.self
+    case .msal: MSALCache.self
+    case .rclone: RcloneConfig.self
+    case .netrc: Netrc.self
+    case .codex: CodexAuth.self
+    case .claude: ClaudeCredentials.self
+    case .awsSSO: AWSSSOCache.self
+    case .mutt: MuttToken.self
+    case .zohoSQLite: ZohoDatabase.self
+    }
+  }
+
+  /// The program that a file is certainly from; nil if its shape does not tell.
+  package static func detect(_ file: ForeignFile) -> ForeignStore? {
+    allCases.first { $0.importer.recognizes(file) }
+  }
+
+  /// The records that a file of this program means, each with a client.
+  ///
+  /// - Throws: ``ImportFault`` if the file is not the program's, or cannot be read.
+  package func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+    var found = try importer.records(in: file)
+    if let program, found.tokens.contains(where: { $0.has(.refreshToken) }) {
+      found.notes.append(
+        """
+        \(program) goes on using its refresh token; if the server replaces it at a refresh, one of the two is logged out
+        """)
+    }
+    return found
+  }
+
+  /// The program that goes on using a refresh token that its server may replace at each refresh; nil if the servers of
+  /// the program keep one refresh token.
+  private var program: String? {
+    switch self {
+    case .oauth, .mutt: "the program that wrote the file"
+    case .codex: "codex"
+    case .claude: "claude"
+    case .awsSSO: "the AWS CLI"
+    case .git, .gh, .docker, .google, .gcloud, .msal, .rclone, .netrc, .zohoSQLite: nil
+    }
+  }
+}

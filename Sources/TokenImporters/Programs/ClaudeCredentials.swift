@@ -1,0 +1,26 @@
+internal import TokenRecords
+
+/// `~/.claude/.credentials.json`. The file names no user, and its format is not documented.
+enum ClaudeCredentials: Importer {
+  static func recognizes(_ file: ForeignFile) -> Bool { file.json?.has("claudeAiOauth") ?? false }
+
+  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+    guard let login = try file.object()["claudeAiOauth"] else {
+      throw .notOfProgram("the file has no 'claudeAiOauth'")
+    }
+    var found = ForeignRecords()
+    guard login.has("accessToken") else {
+      found.skip("the file", "it has no token")
+      return found
+    }
+    found.tokens = [
+      OAuthToken().with(.userName, "claude").with(.clientID, "claude-code")
+        .with(.accessToken, login.text("accessToken"))
+        .with(.refreshToken, login.text("refreshToken"))
+        .with(.expiresAt, ForeignEnd.text(login.text("expiresAt")))
+        .with(.scope, login.words("scopes"))
+        .with("subscription_type", login.text("subscriptionType"))
+    ]
+    return found
+  }
+}

@@ -1,0 +1,63 @@
+internal import TokenRecords
+
+/// The token cache of Microsoft's MSAL libraries, as the Azure CLI writes it: accounts, access and refresh tokens apart.
+enum MSALCache: Importer {
+  static func recognizes(_ file: ForeignFile) -> Bool {
+    guard let json = file.json else { return false }
+    return json.has("RefreshToken") && json.has("AccessToken") && json.has("Account")
+  }
+
+  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+    let json = try file.object()
+    guard json.has("RefreshToken") || json.has("AccessToken") else {
+      throw .notOfProgram("the file has no 'RefreshToken' and no 'AccessToken'")
+    }
+    let accessTokens = (json["AccessToken"]?.members ?? []).map(\.value)
+    var found = ForeignRecords()
+    for (_, refresh) in json["RefreshToken"]?.members ?? [] {
+      let account = json["Account"]?.members.map(\.value).first {
+        $0.isOf(["home_account_id", "environment"], refresh)
+      }
+      let access = accessTokens.filter {
+        $0.isOf(["home_account_id", "environment", "client_id"], refresh)
+      }
+      let user = account?.text("username") ?? refresh.text("home_account_id") ?? ""
+      if access.count > 1 {
+        found.notes.append(
+          "\(user) has \(access.count) access tokens for different scopes; the one that ends last is taken"
+        )
+      }
+      let last = access.max { ($0.end ?? 0) < ($1.end ?? 0) }
+      found.tokens.append(token(refresh, account, last, user))
+    }
+    return found
+  }
+
+  private static func token(
+    _ refresh: JSONTree, _ account: JSONTree?, _ access: JSONTree?, _ user: String
+  ) -> OAuthToken {
+    let endpoint = refresh.text("environment").map {
+      "https://\($0)/\(account?.text("realm") ?? "common")/oauth2/v2.0/token"
+    }
+    return OAuthToken()
+      .with(.userName, user)
+      .with(.clientID, refresh.text("client_id") ?? "msal")
+      .with(.refreshToken, refresh.text("secret"))
+      .with(.accessToken, access?.text("secret"))
+      .with(.expiresAt, ForeignEnd.text(access?.text("expires_on")))
+      .with(.scope, access?.text("target"))
+      .with(.tokenType, access?.text("token_type"))
+      .with(OAuthToken.tokenEndpointName, endpoint)
+      .with("home_account_id", refresh.text("home_account_id"))
+      .with("family_id", refresh.text("family_id"))
+  }
+}
+
+extension JSONTree {
+  /// Whether these members have the same texts in both.
+  fileprivate func isOf(_ names: [String], _ other: JSONTree) -> Bool {
+    names.allSatisfy { text($0) == other.text($0) }
+  }
+
+  fileprivate var end: Int64? { text("expires_on").flatMap { Int64($0) } }
+}

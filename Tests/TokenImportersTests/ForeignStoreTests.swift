@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+import TokenRecords
+
+@testable import TokenImporters
+
+@Suite struct ForeignStoreTests {
+  @Test(arguments: ForeignFixture.all)
+  func theFileOfAProgramMeansItsRecords(_ fixture: ForeignFixture) throws {
+    let found = try fixture.store.records(in: fixture.file)
+    let expected = try fixture.records
+    try #require(found.tokens.count == expected.count)
+    for (token, right) in zip(found.tokens, expected) {
+      #expect(
+        token.hasSameContent(as: right), "\(token.withShownText) is not \(right.withShownText)")
+    }
+  }
+
+  @Test(arguments: ForeignFixture.all)
+  func theShapeOfAFileTellsItsProgram(_ fixture: ForeignFixture) throws {
+    #expect(ForeignStore.detect(try fixture.file) == fixture.store)
+  }
+
+  @Test(arguments: ForeignFixture.all)
+  func noRecordIsWithoutAClientUnlessTheZohoTableHasNone(_ fixture: ForeignFixture) throws {
+    if fixture.store == .zohoSQLite { return }
+    for token in try fixture.store.records(in: fixture.file).tokens {
+      #expect(token.hasText(of: .clientID))
+    }
+  }
+}
+
+extension OAuthToken {
+  /// All that the record has, for the message of a failed test with an invented token.
+  fileprivate var withShownText: String {
+    let fields = TokenField.allCases.compactMap { field in self[field].map { "\(field.name)=\($0)" }
+    }
+    return (fields + attributes.map { "\($0.name)=\($0.value.content.revealed)" }).joined(
+      separator: " ")
+  }
+}
