@@ -279,7 +279,57 @@ def fixed(*answer, **options):
     return lambda handler, form, call, query: handler.send(*answer, **options)
 
 
-ANSWERS = {
+def dialect(*kept, refusal, refusal_status=200, rotates=True, **members):
+    """A server with members of its own in its answers, which has only `kept` of the usual ones beside the token."""
+
+    def change(answer):
+        for name in set(answer) - {"access_token", *kept}:
+            del answer[name]
+        answer.update(members)
+        if "created_at" in members:
+            answer["created_at"] = int(time.time())
+
+    def answer(handler, form, call, query):
+        # Nobody has heard of a family with a later number.
+        if form.get("refresh_token", "").endswith(".9"):
+            handler.send(refusal_status, refusal)
+        else:
+            handler.refresh(form, call, query, rotates=rotates, change=change)
+
+    return answer
+
+
+# As these servers document their answers to a refresh: some keep the refresh token, some refuse with the status of a
+# success.
+DIALECTS = {
+    "/google": dialect(
+        "token_type", rotates=False, expires_in=3599, scope="openid https://www.googleapis.com/auth/drive",
+        id_token="e30.e30.invented", refresh_token_expires_in=604799,
+        refusal={"error": "invalid_grant", "error_description": "Token has been expired or revoked."}, refusal_status=400,
+    ),
+    "/microsoft": dialect(
+        "token_type", "refresh_token", expires_in=4871, ext_expires_in=8000, scope="User.Read profile openid email",
+        refusal={"error": "invalid_grant", "error_codes": [700082], "suberror": "token_expired"}, refusal_status=400,
+    ),
+    "/github": dialect(
+        "refresh_token", expires_in=28800, refresh_token_expires_in=15811200, scope="", token_type="bearer",
+        refusal={"error": "bad_refresh_token", "error_description": "The refresh token passed is incorrect or expired."},
+    ),
+    "/gitlab": dialect(
+        "token_type", "refresh_token", expires_in=7200, scope="api", created_at=0,
+        refusal={"error": "invalid_grant"}, refusal_status=400,
+    ),
+    "/slack": dialect(
+        "refresh_token", ok=True, expires_in=43200, token_type="bot", app_id="A1", team={"id": "T1", "name": "Zylker"},
+        refusal={"ok": False, "error": "invalid_refresh_token"},
+    ),
+    "/zoho-accounts": dialect(
+        "token_type", rotates=False, expires_in=3600, api_domain="https://www.zohoapis.com", scope="ZohoCRM.modules.ALL",
+        refusal={"error": "invalid_code"},
+    ),
+}  # fmt: skip
+
+ANSWERS = DIALECTS | {
     "/token": lambda handler, form, call, query: handler.refresh(form, call, query),
     # The token is used, and nobody hears of it.
     "/hang": lambda handler, form, call, query: handler.refresh(
