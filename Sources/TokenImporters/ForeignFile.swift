@@ -33,8 +33,8 @@ package struct ForeignFile: Sendable {
 
   /// The file as text.
   ///
-  /// - Throws: ``ImportFault/notOfProgram(_:)`` if it is not UTF-8.
-  func text() throws(ImportFault) -> String {
+  /// - Throws: ``ForeignFault/notOfProgram(_:)`` if it is not UTF-8.
+  func text() throws(ForeignFault) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .notOfProgram("the file is not UTF-8")
     }
@@ -43,8 +43,8 @@ package struct ForeignFile: Sendable {
 
   /// The JSON object that the program writes.
   ///
-  /// - Throws: ``ImportFault`` if the file is no object, or cannot be read.
-  func object() throws(ImportFault) -> JSONTree {
+  /// - Throws: ``ForeignFault`` if the file is no object, or cannot be read.
+  func object() throws(ForeignFault) -> JSONTree {
     if let jsonError { throw .records(jsonError) }
     guard let json, case .object = json else { throw .notOfProgram("the file is no JSON object") }
     return json
@@ -60,8 +60,8 @@ package struct ForeignFile: Sendable {
 extension ForeignFile {
   /// The file of another name in the same directory; nil if there is none, or if this is standard input.
   ///
-  /// - Throws: ``ImportFault/store(_:)`` if it cannot be read.
-  func neighbour(_ name: String) throws(ImportFault) -> ForeignFile? {
+  /// - Throws: ``ForeignFault/store(_:)`` if it cannot be read.
+  func neighbour(_ name: String) throws(ForeignFault) -> ForeignFile? {
     guard let path else { return nil }
     let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let other = directory + name
@@ -70,8 +70,8 @@ extension ForeignFile {
 
   /// This database and its journals (sqlite.org/tempfiles.html), by the ends of their names.
   ///
-  /// - Throws: ``ImportFault/database(_:)`` if one of them is changed meanwhile.
-  func withJournals() throws(ImportFault) -> [(ending: String, bytes: [UInt8])] {
+  /// - Throws: ``ForeignFault/database(_:)`` if one of them is changed meanwhile.
+  func withJournals() throws(ForeignFault) -> [(ending: String, bytes: [UInt8])] {
     guard let path else { return [("", bytes)] }
     var files = [(ending: "", bytes: bytes)]
     for ending in ["-journal", "-wal"] {
@@ -85,7 +85,7 @@ extension ForeignFile {
     return files
   }
 
-  private static func bytes(of path: String) throws(ImportFault) -> [UInt8]? {
+  private static func bytes(of path: String) throws(ForeignFault) -> [UInt8]? {
     do { return try RecordInput.file(path).bytesIfThere() } catch { throw .store(error) }
   }
 }

@@ -2,10 +2,15 @@ package import TokenRecords
 
 /// What an importer has found in a file.
 package struct ForeignRecords: Sendable {
-  /// The records, in the order of the file.
-  package var tokens: [OAuthToken] = []
+  /// The records, in the order of the file, and what was not understood of them.
+  package var records = ReadRecords()
   /// What a person must know, one sentence each: the entries that were left out, and why. No note has a secret.
   package var notes: [String] = []
+
+  var tokens: [OAuthToken] {
+    get { records.tokens }
+    set { records.tokens = newValue }
+  }
 
   mutating func skip(_ entry: String, _ reason: String) {
     notes.append("skipped \(entry): \(reason)")

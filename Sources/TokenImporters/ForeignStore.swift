@@ -26,15 +26,20 @@ package enum ForeignStore: String, CaseIterable, Sendable {
     }
   }
 
+  /// Longer files are of no program: 1 MiB.
+  private static let detectionLimit = 1_048_576
+
   /// The program that a file is certainly from; nil if its shape does not tell.
-  package static func detect(_ file: ForeignFile) -> ForeignStore? {
-    allCases.first { $0.importer.recognizes(file) }
+  package static func detect(path: String?, _ bytes: [UInt8]) -> ForeignStore? {
+    guard bytes.count <= detectionLimit else { return nil }
+    let file = ForeignFile(path: path, bytes: bytes)
+    return allCases.first { $0.importer.recognizes(file) }
   }
 
   /// The records that a file of this program means, each with a client.
   ///
-  /// - Throws: ``ImportFault`` if the file is not the program's, or cannot be read.
-  package func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  /// - Throws: ``ForeignFault`` if the file is not the program's, or cannot be read.
+  package func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = try importer.records(in: file)
     if let program, found.tokens.contains(where: { $0.has(.refreshToken) }) {
       found.notes.append(

@@ -5,6 +5,6 @@ protocol Importer: Sendable {
 
   /// The records that the file means.
   ///
-  /// - Throws: ``ImportFault`` if the file is not the program's, or cannot be read.
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords
+  /// - Throws: ``ForeignFault`` if the file is not the program's, or cannot be read.
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords
 }

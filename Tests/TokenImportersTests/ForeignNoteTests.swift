@@ -100,6 +100,6 @@ import TokenRecords
     "<html></html>", "tokens:\n  access_token: a\n", "", "{", "ssh://host/path\n",
   ])
   func aTextThatIsNoCertainShapeIsOfNoProgram(_ text: String) {
-    #expect(ForeignStore.detect(ForeignFile(path: nil, bytes: Array(text.utf8))) == nil)
+    #expect(ForeignStore.detect(path: nil, Array(text.utf8)) == nil)
   }
 }

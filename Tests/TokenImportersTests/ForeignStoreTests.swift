@@ -18,7 +18,8 @@ import TokenRecords
 
   @Test(arguments: ForeignFixture.all)
   func theShapeOfAFileTellsItsProgram(_ fixture: ForeignFixture) throws {
-    #expect(ForeignStore.detect(try fixture.file) == fixture.store)
+    let file = try fixture.file
+    #expect(ForeignStore.detect(path: file.path, file.bytes) == fixture.store)
   }
 
   @Test(arguments: ForeignFixture.all)

@@ -52,7 +52,7 @@ import TokenRecords
 
   @Test func aDatabaseOfAnotherKindIsRefusedWithTheReasonOfSQLite() throws {
     let bytes = Array("SQLite format 3\0".utf8) + [UInt8](repeating: 7, count: 5000)
-    #expect(throws: ImportFault.self) {
+    #expect(throws: ForeignFault.self) {
       try ForeignStore.zohoSQLite.records(in: ForeignFile(path: nil, bytes: bytes))
     }
   }

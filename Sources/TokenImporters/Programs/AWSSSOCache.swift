@@ -12,7 +12,7 @@ enum AWSSSOCache: Importer {
       && json.has("expiresAt")
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let json = try file.object()
     var found = ForeignRecords()
     if isRegistration(json) {

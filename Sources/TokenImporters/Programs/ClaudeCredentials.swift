@@ -4,7 +4,7 @@ internal import TokenRecords
 enum ClaudeCredentials: Importer {
   static func recognizes(_ file: ForeignFile) -> Bool { file.json?.has("claudeAiOauth") ?? false }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     guard let login = try file.object()["claudeAiOauth"] else {
       throw .notOfProgram("the file has no 'claudeAiOauth'")
     }

@@ -7,7 +7,7 @@ enum CodexAuth: Importer {
     return json.has("OPENAI_API_KEY") && (json.has("tokens") || json.has("auth_mode"))
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let json = try file.object()
     guard json.has("tokens") || json.has("OPENAI_API_KEY") else {
       throw .notOfProgram("the file has no 'tokens'")

@@ -8,7 +8,7 @@ enum DockerConfig: Importer {
     } ?? false
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     guard case .object(let registries)? = try file.object()["auths"] else {
       throw .notOfProgram("the file has no 'auths'")
     }

@@ -6,7 +6,7 @@ enum GcloudDatabase: Importer {
     file.isDatabase(with: #""credentials" (account_id"#)
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let accounts = try SQLiteDatabase(copyOf: file)
       .rows("SELECT account_id, value FROM credentials ORDER BY rowid")
     var accessTokens: [String: [String: String]] = [:]

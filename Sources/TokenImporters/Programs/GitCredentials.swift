@@ -7,7 +7,7 @@ enum GitCredentials: Importer {
     return lines.allSatisfy { Credential($0.text) != nil }
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = ForeignRecords()
     for (number, text) in try lines(of: file) {
       guard let credential = Credential(text) else {
@@ -21,7 +21,7 @@ enum GitCredentials: Importer {
 
   private static func lines(
     of file: ForeignFile
-  ) throws(ImportFault) -> [(number: Int, text: Substring)] {
+  ) throws(ForeignFault) -> [(number: Int, text: Substring)] {
     try file.text().split(separator: "\n", omittingEmptySubsequences: false).enumerated()
       .map { (number: $0 + 1, text: $1) }
       .filter { !$0.text.allSatisfy(\.isWhitespace) && !$0.text.hasPrefix("#") }

@@ -10,7 +10,7 @@ enum GitHubHosts: Importer {
       && hosts.members.allSatisfy { $0.value["oauth_token"] != nil || $0.value["users"] != nil }
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = ForeignRecords()
     for (host, entry) in try YAMLMap.read(file.text()).members {
       for (user, token) in users(of: entry) {

@@ -11,7 +11,7 @@ enum GoogleCredentials: Importer {
     return isTyped || (json.has("token") && json.has("token_uri") && json.has("client_id"))
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let json = try file.object()
     var found = ForeignRecords()
     let type = json.text("type") ?? "authorized_user"

@@ -7,7 +7,7 @@ enum MSALCache: Importer {
     return json.has("RefreshToken") && json.has("AccessToken") && json.has("Account")
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let json = try file.object()
     guard json.has("RefreshToken") || json.has("AccessToken") else {
       throw .notOfProgram("the file has no 'RefreshToken' and no 'AccessToken'")

@@ -13,7 +13,7 @@ enum MuttToken: Importer {
     return json.has("registration") && json.has("access_token_expiration")
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let json = try file.object()
     guard let registration = json.text("registration") else {
       throw .notOfProgram("the file has no 'registration'")

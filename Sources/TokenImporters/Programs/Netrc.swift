@@ -10,7 +10,7 @@ enum Netrc: Importer {
     return first?.hasPrefix("machine ") ?? false
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var reader = NetrcReader(try file.text())
     var found = ForeignRecords()
     while let entry = try reader.nextEntry() {

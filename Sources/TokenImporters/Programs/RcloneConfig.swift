@@ -22,11 +22,10 @@ enum RcloneConfig: Importer {
     text.hasPrefix("# Encrypted rclone") || text.prefix(200).contains("RCLONE_ENCRYPT_V0:")
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     let text = try file.text()
     if isEncrypted(text) {
-      throw .encrypted(
-        "the configuration", remedy: "rclone config show | tokenvault import --from rclone -")
+      throw .notOfProgram("it is encrypted; 'rclone config show' prints what can be imported")
     }
     var found = ForeignRecords()
     for (name, values) in try INISections.read(text) {

@@ -8,10 +8,12 @@ enum TokenDictionary: Importer {
     spotifyUser(file.name) != nil && file.json?.has("access_token") ?? false
   }
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = ForeignRecords()
-    do { found.tokens = try ExchangeFormat.records(.json).decode(file.bytes.span, now: .now) } catch
-    {
+    do throws(RecordError) {
+      found.records = try OutsideText.read(
+        file.bytes.span, as: .records(.json), .imported(at: .now))
+    } catch {
       throw .records(error)
     }
     let user = spotifyUser(file.name)
@@ -30,8 +32,7 @@ enum TokenDictionary: Importer {
 
   /// The user in the name of spotipy's cache, `.cache-USER`; nil for another file.
   private static func spotifyUser(_ name: String) -> String? {
-    guard let start = name.firstRange(of: "cache-") else { return nil }
-    let user = name[start.upperBound...]
-    return user.isEmpty ? nil : String(user)
+    let start = [".cache-", "spotipy-cache-"].first { name.hasPrefix($0) && name != $0 }
+    return start.map { String(name.dropFirst($0.count)) }
   }
 }

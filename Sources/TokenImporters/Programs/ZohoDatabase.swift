@@ -12,7 +12,7 @@ enum ZohoDatabase: Importer {
     .redirectURL: ["redirect_url", "redirect_uri"], .apiDomain: ["api_domain"],
   ]
 
-  static func records(in file: ForeignFile) throws(ImportFault) -> ForeignRecords {
+  static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = ForeignRecords()
     for row in try SQLiteDatabase(copyOf: file).rows("SELECT * FROM oauthtoken ORDER BY rowid") {
       var token = OAuthToken()

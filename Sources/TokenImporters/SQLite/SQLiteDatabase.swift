@@ -8,9 +8,9 @@ internal import CSQLite
 
   /// Opens a copy of the file, with the journals that lie beside it.
   ///
-  /// - Throws: ``ImportFault`` if SQLite cannot be loaded or cannot open the copy, or if the original is changed
+  /// - Throws: ``ForeignFault`` if SQLite cannot be loaded or cannot open the copy, or if the original is changed
   ///   meanwhile.
-  init(copyOf file: ForeignFile) throws(ImportFault) {
+  init(copyOf file: ForeignFile) throws(ForeignFault) {
     sqlite = try SQLiteLibrary.loaded().functions
     copy = try TemporaryCopy.of(file.withJournals())
     let status = unsafe sqlite.open_v2(copy.path, &handle, CSQLITE_OPEN_READWRITE, nil)
@@ -21,8 +21,8 @@ internal import CSQLite
 
   /// The rows of a query, by the names of their columns; null values are left out.
   ///
-  /// - Throws: ``ImportFault/database(_:)`` with SQLite's reason.
-  func rows(_ query: String) throws(ImportFault) -> [[String: String]] {
+  /// - Throws: ``ForeignFault/database(_:)`` with SQLite's reason.
+  func rows(_ query: String) throws(ForeignFault) -> [[String: String]] {
     var statement: OpaquePointer?
     try check(unsafe sqlite.prepare_v2(handle, query, -1, &statement, nil) == CSQLITE_OK)
     defer { _ = unsafe sqlite.finalize(statement) }
@@ -51,7 +51,7 @@ internal import CSQLite
     return row
   }
 
-  private func check(_ isGood: Bool) throws(ImportFault) {
+  private func check(_ isGood: Bool) throws(ForeignFault) {
     if isGood { return }
     throw .database("SQLite: \(unsafe String(cString: sqlite.errmsg(handle)))")
   }

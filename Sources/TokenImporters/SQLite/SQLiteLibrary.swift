@@ -10,12 +10,12 @@ internal import Glibc
 
   /// The library, loaded once.
   ///
-  /// - Throws: ``ImportFault/database(_:)`` if it cannot be loaded.
-  static func loaded() throws(ImportFault) -> SQLiteLibrary { try result.get() }
+  /// - Throws: ``ForeignFault/database(_:)`` if it cannot be loaded.
+  static func loaded() throws(ForeignFault) -> SQLiteLibrary { try result.get() }
 
   private static let result = load("libsqlite3.so.0")
 
-  private static func load(_ name: String) -> Result<SQLiteLibrary, ImportFault> {
+  private static func load(_ name: String) -> Result<SQLiteLibrary, ForeignFault> {
     // A library that a static program loads brings a second C library.
     guard unsafe dlsym(nil, "dlsym") != nil else {
       return .failure(
@@ -36,7 +36,7 @@ internal import Glibc
     return unsafe String(cString: text)
   }
 
-  private static func failure(_ problem: String) -> ImportFault {
+  private static func failure(_ problem: String) -> ForeignFault {
     .database("libsqlite3 cannot be loaded (\(problem)); install libsqlite3-0")
   }
 }

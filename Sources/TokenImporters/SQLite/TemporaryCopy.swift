@@ -10,10 +10,10 @@ struct TemporaryCopy: ~Copyable {
 
   /// Copies the files, by the ends of their names: `""` is the database.
   ///
-  /// - Throws: ``ImportFault/file(path:call:errno:)``; nothing is left then.
+  /// - Throws: ``ForeignFault/file(path:call:errno:)``; nothing is left then.
   static func of(
     _ files: [(ending: String, bytes: [UInt8])]
-  ) throws(ImportFault) -> TemporaryCopy {
+  ) throws(ForeignFault) -> TemporaryCopy {
     let copy = TemporaryCopy(directory: try makeDirectory())
     for (ending, bytes) in files { try write(bytes, copy.path + ending) }
     return copy
@@ -28,7 +28,7 @@ struct TemporaryCopy: ~Copyable {
   }
 
   /// In memory if the host has such a directory, else where temporary files are.
-  private static func makeDirectory() throws(ImportFault) -> String {
+  private static func makeDirectory() throws(ForeignFault) -> String {
     let parent = environment("XDG_RUNTIME_DIR") ?? environment("TMPDIR") ?? "/tmp"
     var template = Array("\(parent)/tokenvault-XXXXXX".utf8CString)
     let made = unsafe template.withUnsafeMutableBufferPointer { text in
@@ -43,7 +43,7 @@ struct TemporaryCopy: ~Copyable {
     return unsafe String(cString: text)
   }
 
-  private static func write(_ bytes: [UInt8], _ path: String) throws(ImportFault) {
+  private static func write(_ bytes: [UInt8], _ path: String) throws(ForeignFault) {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .file(path: path, call: "open", errno: errno) }
     defer { close(file) }

@@ -10,7 +10,7 @@ enum ForeignEnd {
   /// no time is an unknown end, so that the token is due.
   static func text(_ text: String?, zone: Zone = .utc) -> String? {
     guard let text, !text.isEmpty else { return nil }
-    return switch AnswerTime(text.utf8.span) {
+    return switch AnswerTime(text) {
     case .moment(let moment): moment.description
     case .never: nil
     case .withoutZone: (moment("\(text)Z", zone).map { Expiry.at($0) } ?? .unknown).text
@@ -19,7 +19,7 @@ enum ForeignEnd {
   }
 
   private static func moment(_ text: String, _ zone: Zone) -> Timestamp? {
-    guard case .moment(let moment) = AnswerTime(text.utf8.span) else { return nil }
+    guard case .moment(let moment) = AnswerTime(text) else { return nil }
     return zone == .utc ? moment : onThisHost(moment)
   }
 

@@ -4,8 +4,8 @@ enum INISections {
 
   /// The sections in their order.
   ///
-  /// - Throws: ``ImportFault/line(_:_:)`` for a line that is none of these.
-  static func read(_ text: String) throws(ImportFault) -> [Section] {
+  /// - Throws: ``ForeignFault/line(_:_:)`` for a line that is none of these.
+  static func read(_ text: String) throws(ForeignFault) -> [Section] {
     var sections: [Section] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {

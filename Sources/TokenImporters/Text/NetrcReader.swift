@@ -17,8 +17,8 @@ struct NetrcReader {
 
   /// The next entry; nil at the end.
   ///
-  /// - Throws: ``ImportFault/line(_:_:)`` if a word is none that a netrc file has there.
-  mutating func nextEntry() throws(ImportFault) -> Entry? {
+  /// - Throws: ``ForeignFault/line(_:_:)`` if a word is none that a netrc file has there.
+  mutating func nextEntry() throws(ForeignFault) -> Entry? {
     while let (word, line) = try keyword() {
       switch word {
       case "machine": return try entry(of: try value(of: word, line))
@@ -30,7 +30,7 @@ struct NetrcReader {
     return nil
   }
 
-  private mutating func entry(of machine: String?) throws(ImportFault) -> Entry {
+  private mutating func entry(of machine: String?) throws(ForeignFault) -> Entry {
     var entry = Entry(machine: machine)
     while let (word, line) = try keyword() {
       switch word {
@@ -46,7 +46,7 @@ struct NetrcReader {
     return entry
   }
 
-  private mutating func keyword() throws(ImportFault) -> (text: String, line: Int)? {
+  private mutating func keyword() throws(ForeignFault) -> (text: String, line: Int)? {
     if let pending {
       self.pending = nil
       return pending
@@ -58,13 +58,13 @@ struct NetrcReader {
     }
   }
 
-  private mutating func value(of name: String, _ line: Int) throws(ImportFault) -> String {
+  private mutating func value(of name: String, _ line: Int) throws(ForeignFault) -> String {
     guard let word = try word() else { throw .line(line, "nothing stands behind '\(name)'") }
     return word.text
   }
 
   /// The next word, without its quotes and escapes; nil at the end.
-  private mutating func word() throws(ImportFault) -> (text: String, line: Int)? {
+  private mutating func word() throws(ForeignFault) -> (text: String, line: Int)? {
     while let next = rest.first, next.isWhitespace { skip(next) }
     let start = line
     guard let first = rest.first else { return nil }

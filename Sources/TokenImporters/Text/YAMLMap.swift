@@ -26,8 +26,8 @@ struct YAMLMap {
 
   /// Reads the map of a whole text.
   ///
-  /// - Throws: ``ImportFault/line(_:_:)`` for a line that gh does not write.
-  static func read(_ text: String) throws(ImportFault) -> Value {
+  /// - Throws: ``ForeignFault/line(_:_:)`` for a line that gh does not write.
+  static func read(_ text: String) throws(ForeignFault) -> Value {
     var lines: [Line] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
@@ -38,7 +38,7 @@ struct YAMLMap {
   }
 
   /// The lines that are indented more than `indent`, each a member of one map.
-  private mutating func map(above indent: Int) throws(ImportFault) -> Value {
+  private mutating func map(above indent: Int) throws(ForeignFault) -> Value {
     var members: [(name: String, value: Value)] = []
     guard let first = lines.first, first.indent > indent else { return .text("") }
     while let line = lines.first, line.indent > indent {
@@ -56,7 +56,7 @@ struct YAMLMap {
   }
 
   /// `name: value` or `name:`; nil for an empty line and a comment.
-  private static func line(_ text: Substring, number: Int) throws(ImportFault) -> Line? {
+  private static func line(_ text: Substring, number: Int) throws(ForeignFault) -> Line? {
     let content = text.drop { $0 == " " }
     if content.isEmpty || content.hasPrefix("#") || content == "\r" { return nil }
     let end =

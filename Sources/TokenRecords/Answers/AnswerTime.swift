@@ -2,7 +2,7 @@
 ///
 /// Programs write RFC 3339 with a blank for the `T`, with `UTC` or `+0000` for the zone, or without seconds; or a number
 /// of seconds or milliseconds since 1970, which their digits tell apart: 10 and 13.
-enum AnswerTime: Equatable {
+package enum AnswerTime: Equatable {
   case moment(Timestamp)
   /// The zero time of Go's `oauth2.Token`, for a token that has no end.
   case never
@@ -11,7 +11,7 @@ enum AnswerTime: Equatable {
   case unreadable
 
   /// Reads a text or the text of a number.
-  init(_ text: String) {
+  package init(_ text: String) {
     if let moment = Timestamp(text) ?? AnswerNumber(text.utf8.span)?.moment {
       self = moment == Self.zeroOfGo ? .never : .moment(moment)
     } else {

@@ -4,4 +4,7 @@ package struct ReadRecords: Sendable {
   package var remarks = ReadingRemarks()
   /// The positions of records with a lifetime of the access token, as answers of token endpoints have.
   package var lifetimes: Set<Int> = []
+
+  /// No records.
+  package init() {}
 }

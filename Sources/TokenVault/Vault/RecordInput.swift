@@ -21,10 +21,12 @@ package enum RecordInput: Sendable, Equatable {
 
   // MARK: Records
 
-  /// Reads the records of a file in the format given, or in the one detected.
-  package func read(as format: ExchangeFormat?) throws(TokenVaultError) -> ReadRecords {
-    try withText { (text) throws(RecordError) in
-      try OutsideText.read(text, as: format, .imported(at: .now))
+  /// Reads the records of a file, whose bytes these are, in the format given, or in the one detected.
+  package func records(
+    in bytes: [UInt8], as format: ExchangeFormat?
+  ) throws(TokenVaultError) -> ReadRecords {
+    do { return try OutsideText.read(bytes.span, as: format, .imported(at: .now)) } catch {
+      throw .invalidRecords(source: name, error)
     }
   }
 
@@ -60,15 +62,28 @@ package enum RecordInput: Sendable, Equatable {
     {
       return nil
     }
-    return try read()
+    return try wholeRead()
+  }
+
+  /// Lends the bytes to `body`, which must keep none, and cleanses them.
+  package func withBytes<Result>(_ body: ([UInt8]) throws -> Result) throws -> Result {
+    var bytes = try wholeRead()
+    defer { bytes.cleanse() }
+    return try body(bytes)
+  }
+
+  private func wholeRead() throws(TokenVaultError) -> [UInt8] {
+    var bytes = try read()
+    if bytes.count <= Self.sizeLimit { return bytes }
+    bytes.cleanse()
+    throw tooLarge
   }
 
   private func withText<Result>(
     _ body: (Span<UInt8>) throws(RecordError) -> Result
   ) throws(TokenVaultError) -> Result {
-    var bytes = try read()
+    var bytes = try wholeRead()
     defer { bytes.cleanse() }
-    if bytes.count > Self.sizeLimit { throw tooLarge }
     do { return try body(bytes.span) } catch { throw .invalidRecords(source: name, error) }
   }
 

@@ -41,7 +41,8 @@ struct FindCommand: OutputOnlyCommand {
     guard match else {
       return TokenQuery(id: id, user: selection.user, client: selection.client)
     }
-    let tokens = try RecordSource(path: file, session: session).read(as: .records(.json))
+    let tokens = try RecordSource(path: file, session: session).read(as: .format(.records(.json)))
+      .tokens
     guard let token = tokens.first, tokens.count == 1 else {
       throw Failure(.other, "--match wants one record, and there are \(tokens.count)")
     }

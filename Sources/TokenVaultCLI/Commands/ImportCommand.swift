@@ -7,7 +7,8 @@ struct ImportCommand: VaultCommand {
     discussion: """
       They match by user_name, grant_token, refresh_token or access_token, not by their ids; a new record keeps its id \
       if that is free. Each matches a record that was there before; two that mean the same one are refused. zoho-csv is \
-      the token file of the Zoho CRM SDKs.
+      the token file of the Zoho CRM SDKs. The names behind it are programs whose own files are read; the documentation \
+      says which.
 
       A lifetime such as expires_in counts from the record's own time of issue. Without one, the end of the access token \
       is unknown, and the token due. A record whose access token ends no later than the stored one's changes nothing \
@@ -20,7 +21,7 @@ struct ImportCommand: VaultCommand {
   @Argument(help: "The file with the records, or '-' for standard input.")
   var file: String
 
-  @Option(help: "The format of the file.")
+  @Option(help: "The format of the file, or the program that wrote it.")
   var from = ImportFormat.auto
 
   @OptionGroup var identity: RecordIdentity
@@ -43,7 +44,8 @@ struct ImportCommand: VaultCommand {
 
   func run() throws {
     let source = RecordSource(path: file, session: session)
-    let tokens = try identity.apply(to: source.read(as: from.format))
+    let read = try source.read(as: from)
+    let tokens = try identity.apply(to: read.tokens)
     if tokens.count > 10_000, StandardError.isTerminal {
       session.note("importing \(tokens.count) records …")
     }
@@ -53,7 +55,7 @@ struct ImportCommand: VaultCommand {
     }
     // The report of a dry run has the moves.
     session.print(noticesOf: outcomes, withMoves: !dryRun)
-    let notes = ImportNotes(tokens: tokens, source: source)
+    let notes = ImportNotes(tokens: tokens, source: source, areOfProgram: read.areOfProgram)
     notes.ofRecords.forEach(session.note)
     let report = ImportReport(outcomes: outcomes, isDryRun: dryRun, allowsMoves: moveEndpoint)
     try session.print(report) { dryRun ? $0 : $0.afterSaving }

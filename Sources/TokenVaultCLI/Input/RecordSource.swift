@@ -5,13 +5,13 @@ struct RecordSource {
   let path: String?
   let session: Session
 
-  /// The records of a file, in the given format; nil to detect it.
-  func read(as format: ExchangeFormat?) throws -> [OAuthToken] {
+  /// The records of a file, in the format or of the program that is named, and whether they are of a program.
+  func read(as format: ImportFormat) throws -> (tokens: [OAuthToken], areOfProgram: Bool) {
     let input = try input()
-    let read = try input.read(as: format)
+    let (read, areOfProgram) = try records(of: input, as: format)
     try refuseRefusal(read.tokens) { $0.isRefusal && !$0.hasCredential && $0.revision == 0 }
     try check(read, input.name)
-    return read.tokens
+    return (read.tokens, areOfProgram)
   }
 
   /// The records to save, in JSON, and the positions of those that look like the answer of a token endpoint.

@@ -5,6 +5,8 @@ import TokenVault
 struct ImportNotes {
   let tokens: [OAuthToken]
   let source: RecordSource
+  /// Whether an importer knows all their fields.
+  let areOfProgram: Bool
 
   /// About the records.
   var ofRecords: [String] { [repeatedKey, unknownFields].compactMap(\.self) }
@@ -18,6 +20,7 @@ struct ImportNotes {
 
   /// The fields that are kept and mean nothing, if something that is known is missing.
   private var unknownFields: String? {
+    if areOfProgram { return nil }
     let wanted: [TokenField] = [.userName, .clientID, .accessToken, .expiresAt]
     var names: [String] = []
     for token in tokens where !token.attributes.isEmpty {

@@ -25,7 +25,10 @@ import Testing
   }
 
   @Test func onlyVaultCryptoImportsOpenSSL() throws {
-    for folder in ["TokenRecords", "TokenVault", "TokenVaultHTTP", "TokenVaultCLI"] {
+    let folders = [
+      "TokenRecords", "TokenVault", "TokenVaultHTTP", "TokenImporters", "TokenVaultCLI",
+    ]
+    for folder in folders {
       for (name, text) in try sources(folder) {
         #expect(!imports(text).contains("COpenSSL"), "\(name)")
       }
@@ -33,7 +36,10 @@ import Testing
   }
 
   @Test func noLibraryOrCommandImportsFoundation() throws {
-    let folders = ["VaultCrypto", "TokenRecords", "TokenVault", "TokenVaultHTTP", "TokenVaultCLI"]
+    let folders = [
+      "VaultCrypto", "TokenRecords", "TokenVault", "TokenVaultHTTP", "TokenImporters",
+      "TokenVaultCLI",
+    ]
     for folder in folders {
       for (name, text) in try sources(folder) {
         #expect(!imports(text).contains("Foundation"), "\(name)")
@@ -56,9 +62,22 @@ import Testing
     }
   }
 
+  @Test func onlyTheCommandKnowsTheImporters() throws {
+    for folder in ["VaultCrypto", "TokenRecords", "TokenVault", "TokenVaultHTTP"] {
+      for (name, text) in try sources(folder) {
+        #expect(imports(text).isDisjoint(with: ["TokenImporters", "CSQLite"]), "\(name)")
+      }
+    }
+    let allowed: Set = ["TokenRecords", "TokenVault", "CSQLite", "Glibc"]
+    for (name, text) in try sources("TokenImporters") {
+      #expect(imports(text).isSubset(of: allowed), "\(name)")
+    }
+  }
+
   @Test func theCommandKnowsOnlyTheStore() throws {
     let allowed: Set = [
-      "TokenVault", "TokenVaultHTTP", "ArgumentParser", "Glibc", "Synchronization",
+      "TokenVault", "TokenVaultHTTP", "TokenImporters", "ArgumentParser", "Glibc",
+      "Synchronization",
     ]
     var hidden: Set<String> = []
     for (_, text) in try ["Format", "Disk", "Keys", "Engine"].flatMap({
