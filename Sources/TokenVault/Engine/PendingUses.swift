@@ -63,11 +63,13 @@ struct PendingUses: Sendable {
     return uses.isEmpty ? .none : next(at: now, policy)
   }
 
-  /// Applies the uses to a table that was read anew, and drops those that other processes have written.
+  /// Applies the uses to a table that was read anew, or that goes on with what was read, and drops those that other
+  /// processes have written.
   mutating func lay(over table: inout TokenTable) {
     for (id, use) in uses {
+      // A table that goes on has the use itself, which is not on the disk for that.
       guard let token = table.find(TokenQuery(id: id)),
-        table.policy.isMarkDue(for: token.history, usedAt: use)
+        token.history.lastUsedAt == use || table.policy.isMarkDue(for: token.history, usedAt: use)
       else {
         uses[id] = nil
         continue

@@ -29,6 +29,18 @@ import Testing
     #expect(try directory.inode() == inode, "a use is appended")
   }
 
+  @Test func usesThatArePendingAreNotForgottenWhenOthersAppend() throws {
+    let clock = SettableClock()
+    let vault = try directory.largeVault(directory.configuration(clock))
+    clock.advance(seconds: 3601)
+    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    try Vault(directory.configuration(clock)).save(smallToken("new"))
+    #expect(try vault.allTokens().count == 5)
+    #expect(vault.writeUses())
+    let used = try Vault(directory.configuration(clock)).findWithoutUse(TokenQuery(id: "2"))
+    #expect(used?.history.lastUsedAt == clock.now)
+  }
+
   // MARK: What is found
 
   /// Users with several clients and with none, and texts that look like others.
