@@ -54,11 +54,7 @@ package struct SipHash: Sendable {
     /// Goes on with one byte.
     package mutating func combine(_ byte: UInt8) {
       count &+= 1
-      pending |= UInt64(byte) << pendingBits
-      pendingBits += 8
-      if pendingBits < 64 { return }
-      compress(pending)
-      (pending, pendingBits) = (0, 0)
+      combine(UInt64(byte), bits: 8)
     }
 
     /// Goes on with bytes, eight at a time.
@@ -72,12 +68,24 @@ package struct SipHash: Sendable {
         state.pending = word >> (64 - pendingBits)
         index += 8
       }
-      self = state
-      count &+= UInt64(index)
+      var (rest, bits) = (UInt64(0), UInt64(0))
       while index < bytes.count {
-        combine(bytes[index])
-        index += 1
+        rest |= UInt64(bytes[index]) &<< bits
+        (index, bits) = (index + 1, bits + 8)
       }
+      state.count &+= UInt64(bytes.count)
+      state.combine(rest, bits: bits)
+      self = state
+    }
+
+    /// Goes on with fewer than eight bytes, the first one lowest.
+    @inline(__always) private mutating func combine(_ bytes: UInt64, bits: UInt64) {
+      pending |= bytes << pendingBits
+      pendingBits += bits
+      if pendingBits < 64 { return }
+      compress(pending)
+      pendingBits -= 64
+      pending = bytes >> (bits - pendingBits)
     }
 
     /// The hash.
