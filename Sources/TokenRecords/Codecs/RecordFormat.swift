@@ -52,19 +52,18 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   /// - Throws: ``RecordError`` if the text is not as a vault writes it.
   package func decode(stored text: Span<UInt8>) throws(RecordError) -> [OAuthToken] {
     var tokens: [OAuthToken] = []
-    try forEachStored(in: text, keysAlone: false) { token, _ in tokens.append(token) }
+    try forEachStored(in: text) { token, _ in tokens.append(token) }
     return tokens
   }
 
-  /// Decodes stored records as ``decode(stored:)`` does, and calls `body` with each and where in the text it begins. With
-  /// `keysAlone`, the records have only the fields that are keys, which is quicker.
+  /// Decodes stored records as ``decode(stored:)`` does, and calls `body` with each and where in the text it begins.
   func forEachStored(
-    in text: Span<UInt8>, keysAlone: Bool, _ body: (OAuthToken, Int) -> Void
+    in text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void
   ) throws(RecordError) {
     func decode() throws(RecordFault) {
       switch self {
-      case .json: try JSONRecordDecoder.forEachStored(text, keysAlone: keysAlone, body)
-      case .csv: try CSVRecordDecoder.forEachStored(text, keysAlone: keysAlone, body)
+      case .json: try JSONRecordDecoder.forEachStored(text, body)
+      case .csv: try CSVRecordDecoder.forEachStored(text, body)
       }
     }
     try RecordError.locating(in: text, decode())

@@ -36,6 +36,17 @@ struct TokenIndex: Sendable {
     return positions
   }
 
+  /// The position of the record with the id that these bytes are; nil if there is none.
+  mutating func position(
+    ofID id: Span<UInt8>, in tokens: CopyOnWriteBlocks<OAuthToken>
+  ) -> Int? {
+    var hasher = Hasher()
+    ExactText.hash(id, into: &hasher)
+    return match(.id, hasher.finalize(), tokens) { position in
+      tokens[position].withText(of: .id) { ExactText.isEqual($0, id) } ?? false
+    }?.oldest
+  }
+
   private mutating func match(
     _ key: RecordKey, _ hash: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>,
     where matches: (Int) -> Bool

@@ -69,6 +69,11 @@ package struct TokenTable: Sendable {
     id.flatMap { position(of: TokenQuery(id: $0)) }
   }
 
+  /// The same for an id that is not a string.
+  package mutating func position(ofID id: Span<UInt8>) -> Int? {
+    index.position(ofID: id, in: tokens)
+  }
+
   mutating func firstRepeatedID() -> Int? { index.firstRepeatedID(in: tokens) }
 
   // MARK: Changing

@@ -14,8 +14,8 @@ struct KeyRotator {
     let header: VaultHeader
     let found: UnlockedKey
     let image: VaultReader
-    /// The records if the vault has a log, which a rotation compacts; else they are sealed again without being decoded.
-    let table: TokenTable?
+    /// The newest records of its log.
+    let log: TokenTable
     /// A number that no generation of it is above, also one whose write was not finished.
     let generation: UInt64
     /// How its slots differ from those that this host has accepted.
@@ -23,6 +23,9 @@ struct KeyRotator {
 
     /// The slot of the key that opened it, as it is now.
     var slot: KeySlot? { found.key.flatMap { header.slot(openedBy: $0.id) } }
+    /// The records, which are sealed again without being decoded. The log is compacted: what was overwritten or deleted
+    /// is not in the new file, whose key may be renewed because an attacker has seen the old one.
+    var records: SnapshotMerge { SnapshotMerge(of: image, with: found.dataKey, log: log) }
   }
 
   /// Rotates, or with a dry run reports what a rotation would change.
@@ -36,19 +39,15 @@ struct KeyRotator {
   }
 
   private func dryRun(_ base: Base, _ newKey: NewKey) throws(TokenVaultError) -> Outcome {
+    var records = base.records
     // Verifies and counts the records.
-    let count =
-      if let table = base.table { table.tokens.count } else {
-        try base.image.countRecords(with: base.found.dataKey)
-      }
-    return (report(of: base, newKey, tokens: count), base.found)
+    return (report(of: base, newKey, tokens: try records.count()), base.found)
   }
 
   /// Opens the vault, and refuses what cannot be rotated. `slot` is the one that the new key was asked for.
   private func open(
     _ known: VaultAccess.Known?, _ slot: KeySlot?, _ lock: WriterLock?
   ) throws(TokenVaultError) -> Base {
-    // Without a log, the records are opened later, and only then is it certain that the header is authentic.
     let base = try access.open(known, under: lock, generation: .isCompared) {
       (opened) throws(TokenVaultError) in
       // The last rotation was killed after its replace: the staged key is the vault's.
@@ -57,16 +56,18 @@ struct KeyRotator {
       }
       let (image, found) = (opened.image, opened.found)
       // Authenticates the header, and the key of the log.
-      _ = try image.snapshot(with: found.dataKey)
-      let log = try image.log(with: found.dataKey, seen: opened.seen(known))
-      let table = log.isEmpty ? nil : try image.table(with: found.dataKey).table
+      var logged = LoggedRecords(behind: try image.contents(with: found.dataKey))
+      let log = try image.log(with: found.dataKey, seen: opened.seen(known)) {
+        (text) throws(SnapshotFault) in
+        try logged.apply(LogEntry.decode(text, as: image.header.format))
+      }
       let generation = image.header.generation(at: log)
       // The tag may differ because the salt is damaged, and not because it is another version.
       if opened.remembered.highest?.isOtherVersion(than: generation) == true {
         try image.verify(with: found.dataKey)
       }
       let base = Base(
-        header: image.header, found: found, image: image, table: table,
+        header: image.header, found: found, image: image, log: logged.table,
         generation: image.header.generation + log.highestNumber, slots: opened.slots)
       return (base, generation)
     }
@@ -119,24 +120,14 @@ struct KeyRotator {
   ) throws(TokenVaultError) -> Int {
     rotation.onStep?(.sealing(bytes: Int(base.image.version.status.size)))
     return try rewrite.run { (file) throws(TokenVaultError) in
-      let count = try seal(base, rewrite.header, found, into: file)
+      let count = try SnapshotWriter.write(
+        base.records, rewrite.header, found.dataKey, to: access.file, file
+      ).tokens
       rotation.onStep?(.verifying)
       let generation = try verify(rewrite.header, found, newKey)
       rotation.onStep?(.replacing)
       return (count, generation)
     }.content
-  }
-
-  private func seal(
-    _ base: Base, _ header: VaultHeader, _ found: UnlockedKey, into new: OpenFile
-  ) throws(TokenVaultError) -> Int {
-    let vault = access.file
-    if let table = base.table {
-      _ = try SnapshotWriter.write(table, header, found.dataKey, to: vault, new)
-      return table.tokens.count
-    }
-    return try SnapshotWriter.reseal(
-      base.image, from: base.found.dataKey, header, found.dataKey, to: vault, new)
   }
 
   /// Opens the new vault as the next process will: both the vault and a key in a file are read from the disk.

@@ -35,18 +35,50 @@ import Testing
     var rowStarts: [Int] = []
     let rows = encoder.rows(tokens[...], startingAt: &rowStarts)
     let (header, text) = (encoder.header.count, encoder.header + rows)
-    for keepsRecords in [true, false] {
-      var reader = StoredRecordReader(format, keepsRecords: keepsRecords)
-      var read: [(token: OAuthToken, start: Int)] = []
-      for start in stride(from: 0, to: text.count, by: 10_000) {
-        let piece = text.span.extracting(start..<min(start + 10_000, text.count))
-        try reader.add(piece) { read.append(($0, $1)) }
+    var reader = StoredRecordReader(format)
+    var parts = StoredRowParts(format)
+    var (read, found) = ([(keys: [String], start: Int)](), [(keys: [String], start: Int)]())
+    func scan(_ part: Span<UInt8>) throws {
+      var scanner = try StoredRowScanner(format, part)
+      while let row = try scanner.next(part) {
+        found.append((keys(of: row, in: part), parts.offset + row.place.lowerBound))
+        let end = format.rowEnd(in: part.extracting(row.place.lowerBound...))
+        #expect(row.place.count == end)
       }
-      let kept = try reader.finish { read.append(($0, $1)) }
-      #expect(reader.count == 3000 && kept.count == (keepsRecords ? 3000 : 0))
-      #expect(read.map(\.start) == rowStarts.map { $0 + header })
-      #expect(read.map { keys(of: $0.token) } == tokens.map(keys), "kept: \(keepsRecords)")
     }
+    for start in stride(from: 0, to: text.count, by: 10_000) {
+      let piece = text.span.extracting(start..<min(start + 10_000, text.count))
+      try reader.add(piece) { read.append((keys(of: $0), $1)) }
+      parts.append(piece)
+      guard let end = parts.partEnd() else { continue }
+      try scan(parts.text.span.extracting(..<end))
+      parts.pass(to: end)
+    }
+    let kept = try reader.finish { read.append((keys(of: $0), $1)) }
+    try scan(parts.text.span)
+    #expect(Array(kept) == tokens && parts.offset > 0)
+    #expect(read.map(\.start) == rowStarts.map { $0 + header })
+    #expect(read.map(\.keys) == tokens.map(keys))
+    #expect(found.map(\.start) == read.map(\.start) && found.map(\.keys) == read.map(\.keys))
+  }
+
+  @Test(arguments: RecordFormat.allCases)
+  func theRevisionsOfRowsAreThoseOfTheRecords(_ format: RecordFormat) throws {
+    var random = RandomRecords(seed: 45)
+    let tokens = random.tokens(300)
+    let text = format.encode(tokens)
+    var scanner = try StoredRowScanner(format, text.span)
+    var revisions: [Int] = []
+    while let row = try scanner.next(text.span) { revisions.append(row.revision) }
+    #expect(revisions == tokens.map(\.revision))
+  }
+
+  private func keys(of row: StoredRow, in text: Span<UInt8>) -> [String] {
+    var keys: [String] = []
+    row.forEachSearchKey(in: text) { kind, text, client in
+      keys.append("\(kind) \(text.array) \(client.array)")
+    }
+    return keys
   }
 
   private func keys(of token: OAuthToken) -> [String] {

@@ -3,13 +3,10 @@
 struct CSVRecordDecoder {
   private let header: CSVHeader
   private let fields: [TokenField?]
-  /// Whether the records get only the fields that are keys; what else they have is passed over.
-  private let readsKeysAlone: Bool
 
-  private init(_ header: CSVHeader, keysAlone: Bool = false) {
+  private init(_ header: CSVHeader) {
     self.header = header
     fields = header.columns.map(\.field)
-    readsKeysAlone = keysAlone
   }
 
   /// Reads records from outside.
@@ -23,13 +20,12 @@ struct CSVRecordDecoder {
     return reading.result
   }
 
-  /// Reads stored records, and calls `body` with each and the offset where it begins. With `keysAlone`, the records have
-  /// only the fields that are keys.
+  /// Reads stored records, and calls `body` with each and the offset where it begins.
   static func forEachStored(
-    _ text: Span<UInt8>, keysAlone: Bool, _ body: (OAuthToken, Int) -> Void
+    _ text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void
   ) throws(RecordFault) {
     var (header, table) = try CSVHeader.read(text, isStored: true)
-    let decoder = CSVRecordDecoder(header, keysAlone: keysAlone)
+    let decoder = CSVRecordDecoder(header)
     var reading = RecordReading(nil)
     var start = table.offset
     while let token = try decoder.record(text, &table, &reading) {
@@ -48,7 +44,6 @@ struct CSVRecordDecoder {
       let isThere = try table.row(text, of: fields.count) { (value, bytes) throws(RecordFault) in
         let field = fields[value.index]
         if Self.isAbsent(value, bytes, field, text, builder.isStored) { return }
-        if readsKeysAlone, field?.isInSearchKeys != true { return }
         if let field {
           _ = try builder.accept(field, at: value.offset)
           builder.set(field, bytes, at: value.range)

@@ -4,11 +4,9 @@ internal import VaultCrypto
 struct JSONRecordDecoder {
   private var scanner: JSONScanner
   private var reading: RecordReading
-  /// Whether the records get only the fields that are keys; what else they have is passed over.
-  private var readsKeysAlone = false
   private var count = 0
   private var isAnswer: Bool { reading.rules?.isAnswer == true }
-  private var names = KnownNames()
+  private var names = JSONFieldNames()
 
   /// A decoder of one text, for records from outside or, without rules, stored ones.
   private init(for text: Span<UInt8>, _ rules: ReadingRules?) {
@@ -48,13 +46,11 @@ struct JSONRecordDecoder {
     }
   }
 
-  /// Reads stored records, and calls `body` with each and the offset where it begins. With `keysAlone`, the records have
-  /// only the fields that are keys.
+  /// Reads stored records, and calls `body` with each and the offset where it begins.
   static func forEachStored(
-    _ text: Span<UInt8>, keysAlone: Bool, _ body: (OAuthToken, Int) -> Void
+    _ text: Span<UInt8>, _ body: (OAuthToken, Int) -> Void
   ) throws(RecordFault) {
     var decoder = JSONRecordDecoder(for: text, nil)
-    decoder.readsKeysAlone = keysAlone
     while decoder.scanner.offset < text.count {
       let start = decoder.scanner.offset
       let token = try decoder.record(text)
@@ -102,24 +98,18 @@ struct JSONRecordDecoder {
       if let field = TokenField(rawValue: index) {
         let isFirst = try builder.accept(field, at: start)
         try scanner.require(":", text)
-        if readsKeysAlone, !field.isInSearchKeys { return try skipString(text) }
         return isFirst ? try value(of: field, text, &builder) : try skip(text)
       }
-      known = KnownNames.others[index - TokenField.allCases.count]
+      known = JSONFieldNames.names[index]
     }
     let name = if let known { known } else { try name(text, range) }
     let isFirst = try builder.accept(name, at: start)
     try scanner.require(":", text)
-    if readsKeysAlone, case .history = name { return try skipString(text) }
     if isFirst { try value(of: name, text, &builder) } else { try skip(text) }
   }
 
   private mutating func skip(_ text: Span<UInt8>) throws(RecordFault) {
     _ = try JSONValueCopier.copy(text, &scanner)
-  }
-
-  private mutating func skipString(_ text: Span<UInt8>) throws(RecordFault) {
-    if try scanner.plainString(text) == nil { _ = try scanner.string(text) }
   }
 
   private mutating func name(

@@ -13,7 +13,7 @@ struct JSONScanner {
     (self.offset, self.allowsWhiteSpace) = (offset, allowsWhiteSpace)
   }
 
-  mutating func skipWhiteSpace(_ text: Span<UInt8>) {
+  @inline(__always) mutating func skipWhiteSpace(_ text: Span<UInt8>) {
     guard allowsWhiteSpace else { return }
     while offset < text.count {
       switch text[offset] {
@@ -24,14 +24,16 @@ struct JSONScanner {
   }
 
   /// The next byte that is not white space; the offset is there then.
-  mutating func peek(_ text: Span<UInt8>) throws(RecordFault) -> UInt8 {
+  @inline(__always) mutating func peek(_ text: Span<UInt8>) throws(RecordFault) -> UInt8 {
     skipWhiteSpace(text)
     guard offset < text.count else { throw RecordFault(.unexpectedEnd, at: offset) }
     return text[offset]
   }
 
   /// Skips white space and then this character; returns false if another one stands there.
-  mutating func consume(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) -> Bool {
+  @inline(__always) mutating func consume(_ scalar: Unicode.Scalar, _ text: Span<UInt8>)
+    throws(RecordFault) -> Bool
+  {
     guard try peek(text) == UInt8(ascii: scalar) else { return false }
     offset += 1
     return true
@@ -50,7 +52,9 @@ struct JSONScanner {
     guard offset == text.count else { throw RecordFault(.expected(what), at: offset) }
   }
 
-  mutating func require(_ scalar: Unicode.Scalar, _ text: Span<UInt8>) throws(RecordFault) {
+  @inline(__always) mutating func require(_ scalar: Unicode.Scalar, _ text: Span<UInt8>)
+    throws(RecordFault)
+  {
     guard try consume(scalar, text) else { throw RecordFault(.expected("'\(scalar)'"), at: offset) }
   }
 
@@ -62,18 +66,21 @@ struct JSONScanner {
   }
 
   /// Reads a string without escapes and returns where its bytes are; returns nil, and reads nothing, if it has any.
-  mutating func plainString(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
+  @inline(__always) mutating func plainString(_ text: Span<UInt8>) throws(RecordFault) -> Range<
+    Int
+  >? {
     try plainRange(text)?.range
   }
 
   /// As ``plainString(_:)``, and checks that the bytes are UTF-8.
-  mutating func plainText(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>? {
+  @inline(__always) mutating func plainText(_ text: Span<UInt8>) throws(RecordFault) -> Range<Int>?
+  {
     guard let (range, isASCII) = try plainRange(text) else { return nil }
     if !isASCII { try text.checkUTF8(range) }
     return range
   }
 
-  private mutating func plainRange(
+  @inline(__always) private mutating func plainRange(
     _ text: Span<UInt8>
   ) throws(RecordFault) -> (range: Range<Int>, isASCII: Bool)? {
     let opening = offset
@@ -101,7 +108,7 @@ struct JSONScanner {
   }
 
   /// The bytes before the next quote or backslash.
-  private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> ByteScan.Run {
+  @inline(__always) private func plainRun(_ text: Span<UInt8>) throws(RecordFault) -> ByteScan.Run {
     let run = ByteScan.jsonRun(text, from: offset)
     if run.end - offset > RecordFormat.recordSizeLimit {
       throw RecordFault(.recordTooLong, at: offset)

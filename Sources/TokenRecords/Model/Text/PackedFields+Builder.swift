@@ -34,15 +34,28 @@ extension PackedFields {
     /// Packs the fields, most of them out of `text`, and cleanses the other texts.
     @inline(__always) mutating func pack(from text: Span<UInt8>) -> PackedFields {
       let fields = PackedFields(sizes: sizes) { index, output in
-        let range = starts[index]..<starts[index] + sizes[index]
-        if isOther >> UInt32(index) & 1 == 0 {
-          output.append(text.extracting(range))
-        } else {
-          output.append(others.span.extracting(range))
-        }
+        lend(index, text) { output.append($0) }
       }
-      if !others.isEmpty { others.cleanse() }
+      cleanse()
       return fields
     }
+
+    /// Lends the text of a field without packing it; nil if the field is absent.
+    @inline(__always) func withText<Result>(
+      _ field: TokenField, in text: Span<UInt8>, _ body: (Span<UInt8>) -> Result
+    ) -> Result? {
+      sizes[field.rawValue] == PackedFields.absent ? nil : lend(field.rawValue, text, body)
+    }
+
+    @inline(__always) private func lend<Result>(
+      _ index: Int, _ text: Span<UInt8>, _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+      let range = starts[index]..<starts[index] + sizes[index]
+      if isOther >> UInt32(index) & 1 == 0 { return body(text.extracting(range)) }
+      return body(others.span.extracting(range))
+    }
+
+    /// Cleanses the texts that are not parts of the text that the codec reads.
+    mutating func cleanse() { if !others.isEmpty { others.cleanse() } }
   }
 }

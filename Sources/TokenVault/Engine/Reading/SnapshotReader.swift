@@ -5,13 +5,7 @@ struct SnapshotReader {
   private var contents: SnapshotContents?
   private var records: StoredRecordReader
 
-  /// A reader, which keeps the records for ``finish(_:)``, or only passes on their keys.
-  init(as format: RecordFormat, keepsRecords: Bool = true) {
-    records = StoredRecordReader(format, keepsRecords: keepsRecords)
-  }
-
-  /// The number of records so far.
-  var count: Int { records.count }
+  init(as format: RecordFormat) { records = StoredRecordReader(format) }
 
   /// Parses the next piece; the first one has the whole preamble. Calls `body` with each record and the offset in the text
   /// where it begins.

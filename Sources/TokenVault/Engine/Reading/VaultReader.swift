@@ -177,36 +177,6 @@ struct VaultReader {
     try index.verify(expected)
   }
 
-  /// Verifies snapshot and index, and counts the records.
-  func countRecords(with dataKey: DataKey) throws(TokenVaultError) -> Int {
-    try forEachPiece(with: dataKey) { _, _ in }
-  }
-
-  /// Lends the text of the snapshot piece by piece, and the keys of the records that are whole by then, each record with the
-  /// offset in the text where it begins; then verifies the index.
-  ///
-  /// - Returns: The number of records.
-  func forEachPiece(
-    with dataKey: DataKey,
-    _ body: (Span<UInt8>, [(OAuthToken, Int)]) throws(TokenVaultError) -> Void
-  ) throws(TokenVaultError) -> Int {
-    var chunks = try snapshot(with: dataKey)
-    var reader = SnapshotReader(as: header.format, keepsRecords: false)
-    defer { reader.cleanse() }
-    while try chunks.openNext() {
-      var records: [(OAuthToken, Int)] = []
-      try TokenVaultError.wrap(
-        at: path, contents: reader.add(chunks.text.span) { records.append(($0, $1)) })
-      try body(chunks.text.span, records)
-    }
-    var records: [(OAuthToken, Int)] = []
-    _ = try TokenVaultError.wrap(
-      at: path, contents: reader.finish { records.append(($0, $1)) })
-    try body(Span(), records)
-    try verifyIndex(of: chunks, with: dataKey)
-    return reader.count
-  }
-
   /// The empty log, where the lengths say that it begins.
   func logStart(with dataKey: DataKey) throws(TokenVaultError) -> LogPosition {
     var window = start

@@ -34,36 +34,29 @@ struct SnapshotWriter {
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
-    var rowStarts: [Int] = []
     var written = writer.written
     for block in table.tokens.blocks {
       if writer.written > written {
         try onPiece()
         written = writer.written
       }
-      let start = writer.textSize
-      // No variable for the rows: what is copied to one would not be cleansed.
-      try writer.append(encoder.rows(block[...], startingAt: &rowStarts))
-      for (token, place) in zip(block, rowStarts) { try writer.index(token, at: start + place) }
+      try writer.append(block[...], encoder)
     }
     return try writer.finish()
   }
 
-  /// Seals the snapshot of another version again, under another header and DEK, to a file that was begun, which the caller
-  /// discards on failure. The keys of the records are read one after another, for the new index.
+  /// Writes and synchronizes the records of another version and of its log in a file that was begun, which the caller
+  /// discards on failure.
   ///
-  /// - Returns: The number of records.
-  static func reseal(
-    _ old: VaultReader, from oldKey: DataKey, _ header: VaultHeader, _ dataKey: DataKey,
+  /// - Returns: The empty log behind the snapshot and its index, and the number of records.
+  static func write(
+    _ merge: SnapshotMerge, _ header: VaultHeader, _ dataKey: DataKey,
     to vault: VaultFile, _ file: OpenFile
-  ) throws(TokenVaultError) -> Int {
+  ) throws(TokenVaultError) -> (log: LogPosition, tokens: Int) {
     var writer = try SnapshotWriter(header, dataKey, vault, file)
-    let count = try old.forEachPiece(with: oldKey) { (text, records) throws(TokenVaultError) in
-      try writer.append(text)
-      for (token, start) in records { try writer.index(token, at: start) }
-    }
-    _ = try writer.finish()
-    return count
+    var merge = merge
+    let count = try merge.write(to: &writer)
+    return (try writer.finish(), count)
   }
 
   private init(
@@ -79,17 +72,34 @@ struct SnapshotWriter {
     self.piece = piece
   }
 
+  /// Encodes and seals records, and adds them to the index.
+  mutating func append(
+    _ tokens: ArraySlice<OAuthToken>, _ encoder: RecordEncoder
+  ) throws(TokenVaultError) {
+    var rowStarts: [Int] = []
+    let start = textSize
+    // No variable for the rows: what is copied to one would not be cleansed.
+    try append(encoder.rows(tokens, startingAt: &rowStarts))
+    for (token, place) in zip(tokens, rowStarts) { try index(token, at: start + place) }
+  }
+
   /// Seals a text, and cleanses it.
-  private mutating func append(_ text: consuming [UInt8]) throws(TokenVaultError) {
+  mutating func append(_ text: consuming [UInt8]) throws(TokenVaultError) {
     // `text` itself: to cleanse a variable that was copied from it would overwrite only the copy.
     defer { text.cleanse() }
     try append(text.span)
   }
 
-  private mutating func append(_ text: Span<UInt8>) throws(TokenVaultError) {
+  mutating func append(_ text: Span<UInt8>) throws(TokenVaultError) {
     try TokenVaultError.wrap(crypto: sealer.append(text, to: &piece))
     textSize += text.count
-    if piece.count >= Self.pieceSize { try flush() }
+    try flushIfLarge()
+  }
+
+  /// Writes a piece that is large enough.
+  private mutating func flushIfLarge() throws(TokenVaultError) {
+    guard piece.count >= Self.pieceSize else { return }
+    try flush()
   }
 
   private mutating func flush() throws(TokenVaultError) {
@@ -144,6 +154,14 @@ struct SnapshotWriter {
     if index?.add(token, at: offset) == nil { waiting.append((token, offset)) }
   }
 
+  /// Adds a record whose row, which `text` has, is about to be appended behind so many other bytes.
+  mutating func index(
+    _ row: StoredRow, in text: Span<UInt8>, after bytes: Int
+  ) throws(TokenVaultError) {
+    if index == nil { try beginIndex() }
+    index?.add(row, in: text, at: textSize + bytes)
+  }
+
   private mutating func beginIndex() throws(TokenVaultError) {
     var builder = IndexBuilder(
       try TokenVaultError.wrap(
@@ -160,7 +178,7 @@ struct SnapshotWriter {
     let sealer = try TokenVaultError.wrap(crypto: SealingWriter(key, to: &piece))
     for chunk in 0..<text.chunks {
       try TokenVaultError.wrap(crypto: sealer.append(text.text(ofChunk: chunk).span, to: &piece))
-      if piece.count >= Self.pieceSize { try flush() }
+      try flushIfLarge()
     }
     let none: [UInt8] = []
     return try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))

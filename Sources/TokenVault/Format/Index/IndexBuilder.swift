@@ -16,6 +16,15 @@ struct IndexBuilder {
     }
   }
 
+  /// The same for a record that is not decoded, whose row `text` has.
+  mutating func add(_ row: StoredRow, in text: Span<UInt8>, at offset: Int) {
+    records += 1
+    let (hash, offset) = (hash, UInt64(UInt32(clamping: offset)))
+    row.forEachSearchKey(in: text) { kind, text, client in
+      words.append(UInt64(hash.value(kind, text, client: client)) << 32 | offset)
+    }
+  }
+
   /// The plaintext of the index of a snapshot that has so many bytes of plaintext.
   consuming func finish(textSize: Int) -> IndexText {
     Self.sort(&words)
@@ -23,16 +32,16 @@ struct IndexBuilder {
       IndexLayout(records: records, entries: words.count, textSize: textSize), words)
   }
 
-  /// Sorts by hashes (radix sort, the lowest digit first, which is stable): offsets come in their order.
+  /// Sorts by hashes (radix sort with digits of 11 bits, the lowest first, which is stable): offsets come in their order.
   private static func sort(_ words: inout [UInt64]) {
     var other = [UInt64](repeating: 0, count: words.count)
-    for shift in [32, 40, 48, 56] as [UInt64] {
-      var places = InlineArray<256, Int>(repeating: 0)
-      for word in words { places[Int(word &>> shift & 0xFF)] += 1 }
+    for shift in [32, 43, 54] as [UInt64] {
+      var places = InlineArray<2048, Int>(repeating: 0)
+      for word in words { places[Int(word &>> shift & 0x7FF)] += 1 }
       var end = 0
       for digit in places.indices { (places[digit], end) = (end, end + places[digit]) }
       for word in words {
-        let digit = Int(word &>> shift & 0xFF)
+        let digit = Int(word &>> shift & 0x7FF)
         other[places[digit]] = word
         places[digit] += 1
       }

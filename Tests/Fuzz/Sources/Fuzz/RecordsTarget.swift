@@ -26,11 +26,22 @@ struct RecordsTarget {
 
   private typealias Place = (token: OAuthToken, start: Int)
 
-  private func stored(_ text: [UInt8], keysAlone: Bool) -> [Place]? {
+  private func stored(_ text: [UInt8]) -> [Place]? {
     var records: [Place] = []
     do {
-      try format.forEachStored(in: text.span, keysAlone: keysAlone) { records.append(($0, $1)) }
+      try format.forEachStored(in: text.span) { records.append(($0, $1)) }
       return records
+    } catch {
+      return nil
+    }
+  }
+
+  private func rows(_ text: [UInt8]) -> [StoredRow]? {
+    var rows: [StoredRow] = []
+    do {
+      var scanner = try StoredRowScanner(format, text.span)
+      while let row = try scanner.next(text.span) { rows.append(row) }
+      return rows
     } catch {
       return nil
     }
@@ -38,15 +49,18 @@ struct RecordsTarget {
 
   /// Each record is also found by itself, as a program reads one of a large vault.
   private func checkStored(_ text: [UInt8]) -> [Place]? {
-    let keys = stored(text, keysAlone: true)
-    guard let records = stored(text, keysAlone: false) else { return nil }
-    require(keys?.map(\.start) == records.map(\.start), "keys alone are at the same places")
+    let rows = rows(text)
+    guard let records = stored(text) else { return nil }
+    require(
+      rows?.map(\.place.lowerBound) == records.map(\.start), "rows are at the records' places")
     let header = format == .csv ? Array(text[..<(format.rowEnd(in: text.span) ?? 0)]) : []
-    for (record, keys) in zip(records, keys ?? []) {
+    for (record, scanned) in zip(records, rows ?? []) {
       require(
-        record.token.searchKeyTexts == keys.token.searchKeyTexts, "keys alone are the keys of all")
+        record.token.searchKeyTexts == scanned.searchKeyTexts(in: text), "a row has the keys")
+      require(record.token.revision == scanned.revision, "a row has the revision")
       let rest = text.span.extracting(record.start...)
       guard let end = format.rowEnd(in: rest) else { fatalError("a record ends with its row") }
+      require(scanned.place.count == end, "a row ends with its line")
       let row = header + Array(text[record.start..<record.start + end])
       let one = try? format.decode(stored: row.span)
       require(one == [record.token], "one record is the same as with all")
@@ -107,6 +121,17 @@ extension OAuthToken {
   var searchKeyTexts: [[UInt8]] {
     var texts: [[UInt8]] = []
     forEachSearchKey { kind, text, client in
+      texts.append([kind.rawValue] + text.array + [0xFF] + client.array)
+    }
+    return texts
+  }
+}
+
+extension StoredRow {
+  /// The same of a row of this text.
+  fileprivate func searchKeyTexts(in text: [UInt8]) -> [[UInt8]] {
+    var texts: [[UInt8]] = []
+    forEachSearchKey(in: text.span) { kind, text, client in
       texts.append([kind.rawValue] + text.array + [0xFF] + client.array)
     }
     return texts

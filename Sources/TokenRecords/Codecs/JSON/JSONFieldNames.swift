@@ -1,16 +1,20 @@
 /// Finds a known name by its bytes. Starts behind the name found last, because records mostly keep one order.
-struct KnownNames {
-  /// The names behind those of the fields.
-  static let others = [RecordName.revision] + HistoryField.allCases.map { .history($0) }
-  private static let all = (TokenField.allCases.map(\.name) + others.compactMap(\.text)).map {
+struct JSONFieldNames {
+  /// The names, in the order in which they are written: each field's at its raw value.
+  static let names =
+    TokenField.allCases.map { RecordName.field($0) } + [.revision]
+    + HistoryField.allCases.map { .history($0) }
+  /// The index of the revision's name; those of the history are behind it.
+  static let revision = TokenField.allCases.count
+  private static let packed = names.compactMap(\.text).map {
     let bytes = Array($0.utf8)
     return PackedName(bytes.span, 0..<bytes.count)
   }
-  private let names = Self.all
+  private let names = Self.packed
   private var next = 0
 
-  /// A field's raw value, or the number of fields plus an index of `others`.
-  mutating func index(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+  /// The index of a name in ``names``: for a field, its raw value. Nil for another name.
+  @inline(__always) mutating func index(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
     guard range.count <= PackedName.limit else { return nil }
     let name = PackedName(text, range)
     if next < names.count, names[next] == name {
@@ -31,14 +35,16 @@ private struct PackedName: Equatable {
   private let high: UInt64
   private let count: Int
 
-  init(_ text: Span<UInt8>, _ range: Range<Int>) {
+  @inline(__always) init(_ text: Span<UInt8>, _ range: Range<Int>) {
     count = range.count
     low = Self.word(text, range.lowerBound, min(range.count, 8))
     high = range.count > 8 ? Self.word(text, range.lowerBound + 8, range.count - 8) : 0
   }
 
   /// `count` bytes from `start`, 1 to 8, the rest zero.
-  private static func word(_ text: Span<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
+  @inline(__always) private static func word(
+    _ text: Span<UInt8>, _ start: Int, _ count: Int
+  ) -> UInt64 {
     if count > 0, start + 8 <= text.count {
       let word = unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)
       return UInt64(littleEndian: word) & (.max >> UInt64(64 - 8 * count))
