@@ -32,6 +32,11 @@ extension VaultSession {
     return table
   }
 
+  /// All records, with these changes, to be written without decoding them; nil if they are decoded.
+  mutating func merge(with changes: LogEntry) throws(TokenVaultError) -> SnapshotMerge? {
+    try records.merge(with: changes)
+  }
+
   /// Marks a record as used.
   mutating func markUsed(_ token: OAuthToken, at now: Timestamp) -> PendingUses.Writing {
     uses.markUsed(token, at: now, in: &records.table)

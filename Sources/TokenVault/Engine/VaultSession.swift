@@ -30,6 +30,10 @@ struct VaultSession: Sendable {
   var seen: SeenGeneration { header.generation(at: log) }
   /// A number that no generation of this file is above, also one whose write was not finished.
   var highestBegun: UInt64 { header.generation + log.highestNumber }
+  /// The last log entry, whose state the records have; nil if there is none.
+  var compactionPoint: CompactionPoint? {
+    log.chain.count == 0 ? nil : CompactionPoint(generation: generation, tag: log.chain.lastTag)
+  }
   /// The records; decoded by `decode`.
   var table: TokenTable {
     get { records.table }
@@ -106,10 +110,14 @@ struct VaultSession: Sendable {
 
   // MARK: Catching up
 
-  /// Whether another file is at the path.
+  /// Whether the whole file has to be read again, for one because another file is at the path.
   func isReplaced() throws(TokenVaultError) -> Bool {
-    try TokenVaultError.wrap(file: access.file.isReplaced(version))
+    if isInDoubt { return true }
+    return try TokenVaultError.wrap(file: access.file.isReplaced(version))
   }
+
+  /// Reads the whole file again before the records are used.
+  mutating func markInDoubt() { isInDoubt = true }
 
   /// Reads what other processes have written since: the new log entries, or the whole vault if its file is another.
   ///
@@ -200,7 +208,7 @@ struct VaultSession: Sendable {
       let flushed = log.chain.flushed
       let isSameFile = version.status.inode == committed.version.status.inode
       (version, header, log) = (committed.version, committed.header, committed.log)
-      draft = committed.draft
+      (draft, isInDoubt) = (committed.draft, committed.isInDoubt)
       if isSameFile {
         log.chain.markFlushed(flushed)
       } else {

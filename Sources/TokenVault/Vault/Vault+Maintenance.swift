@@ -36,7 +36,7 @@ extension Vault {
   /// - Throws: As ``save(_:ifRevision:)``.
   @discardableResult
   public func compact() throws(TokenVaultError) -> CompactReport {
-    let before = try write { (transaction) throws(TokenVaultError) -> Int64? in
+    let before = try write(loading: []) { (transaction) throws(TokenVaultError) -> Int64? in
       // What a killed compaction has left, perhaps of a program that runs no more.
       let file = transaction.session.access.file
       _ = try TokenVaultError.wrap(file: file.removeAbandonedCompacted())

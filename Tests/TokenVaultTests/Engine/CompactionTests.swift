@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import TokenVault
@@ -79,6 +80,33 @@ import Testing
     #expect(try newUsers().suffix(5) == ["s0", "s1", "s2", "s3", "s4"])
   }
 
+  /// Under the writers' lock, as the command does: without decoding them, and so with others' records decoded.
+  @Test(arguments: [false, true])
+  func storesKeepTheirRecordsWhenTheVaultIsCompactedUnderTheLock(isDecoded: Bool) throws {
+    let vault = try hugeVault()
+    try vault.save(smallToken("0"))
+    let disks = (0..<2).map { _ in CuttingDisk() }
+    let stores = try disks.map { try Vault(directory.configuration(on: $0)) }
+    for store in stores { _ = try store.allTokens() }
+    for user in ["1", "2", "1"] { try vault.save(smallToken(user, "3")) }
+    _ = try stores[1].allTokens()
+    let compacting = try Vault(configuration)
+    if isDecoded { _ = try compacting.allTokens() }
+    let (before, reads) = try (generation(), disks.map(\.bytesRead))
+    #expect(try compacting.compact().generation == before + 1)
+    #expect(try header().after?.generation == before && file().layout.commits.isEmpty)
+    let expected = try Vault(configuration).allTokens()
+    #expect(expected.map(\.userName) == Self.oldUsers + ["0", "1", "2"])
+    for (number, store) in stores.enumerated() {
+      #expect(try store.allTokens() == expected)
+      #expect(disks[number].bytesRead - reads[number] < 800_000, "all of it would be 2 million")
+    }
+    for (number, store) in stores.enumerated() { try store.save(smallToken("s\(number)")) }
+    #expect(try newUsers() == ["0", "1", "2", "s0", "s1"])
+    #expect(compacting.session.withLock { $0.records.isDecoded } == isDecoded)
+    #expect(try compacting.allTokens() == stores[1].allTokens())
+  }
+
   @Test func aStoreThatHasReadAnotherHistoryDecodesTheRecordsAgain() throws {
     let vault = try hugeVault()
     try vault.save(smallToken("0"))
@@ -117,9 +145,10 @@ import Testing
       return nil
     }
     let store = try Vault(directory.configuration(on: probe))
-    #expect(throws: TokenVaultError.self) { try compaction(store).run() }
+    let compaction = try compaction(store)
+    #expect(throws: TokenVaultError.self) { try compaction.run() }
     #expect(try !directory.names.contains("tokens.vault.compact"))
-    #expect(try header().after == nil)
+    #expect(try header().after == (what == "compact" ? compaction.point : nil))
     #expect(try newUsers() == (what == "delete" ? ["2"] : ["1", "2"]))
   }
 

@@ -124,11 +124,41 @@ import Testing
     try Vault(configuration).save(smallToken("first"))
     // The log would be larger than the snapshot.
     let large = String(repeating: "l", count: 900_000)
-    let saved = try Vault(configuration).save(smallToken("large", large)).token
-    #expect(try directory.layout().commits.isEmpty)
+    let vault = try Vault(configuration)
+    let saved = try vault.save(smallToken("large", large)).token
+    #expect(try directory.layout().commits.isEmpty && !isDecoded(vault))
+    // The store itself goes on behind it.
+    #expect(try vault.findWithoutUse(TokenQuery(id: saved.id ?? "")) == saved)
+    #expect(try vault.status().generation == 4)
     let tokens = try Vault(configuration).allTokens()
     #expect(tokens.dropLast(2) == text.tokens[...] && tokens.last == saved)
     #expect(try Vault.check(configuration).tokens == 1202)
+    let open = try Vault(configuration)
+    for number in 1...3 { try open.save(token(#"{"id":"\#(number)","access_token":"new"}"#)) }
+    #expect(try directory.layout().commits.count == 3 && open.status().generation == 7)
+  }
+
+  /// The bytes of a write that was not finished are not written over.
+  @Test(arguments: RecordFormat.allCases)
+  func aSaveBehindAnUnfinishedOneReplacesTheFileWithoutDecodingTheOthers(
+    _ format: RecordFormat
+  ) throws {
+    let text = try makeVault(format)
+    try Vault(configuration).save(token(#"{"id":"7","access_token":"logged"}"#))
+    var layout = try directory.layout()
+    try write(layout.file(withLog: layout.commit(0) + [UInt8](repeating: 0xA5, count: 100)))
+    let vault = try Vault(configuration)
+    try vault.save(token(#"{"id":"9","access_token":"saved","more":"a new column"}"#))
+    #expect(!isDecoded(vault))
+    layout = try directory.layout()
+    #expect(layout.commits.isEmpty)
+    var expected = text.tokens
+    expected[6].accessToken = "logged"
+    expected[8].accessToken = "saved"
+    expected[8].attributes["more"] = .text("a new column")
+    for place in [6, 8] { expected[place].revision = 2 }
+    #expect(try Vault(configuration).allTokens() == expected)
+    #expect(try Vault.check(configuration).tokens == 1200)
   }
 
   @Test func aStoreThatSavesAgainAndAgainDecodesTheRecords() throws {

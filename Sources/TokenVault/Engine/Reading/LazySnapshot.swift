@@ -59,6 +59,14 @@ struct LazySnapshot: Sendable {
     return table
   }
 
+  /// All records, with these changes, to be written as a new snapshot.
+  mutating func merge(with changes: LogEntry) throws(TokenVaultError) -> SnapshotMerge {
+    try readLog()
+    var log = logged.table
+    try TokenVaultError.wrap(at: reader.path, contents: log.apply(changes))
+    return SnapshotMerge(of: reader, with: dataKey, log: log)
+  }
+
   private mutating func readLog() throws(TokenVaultError) {
     try logged.readAll(contents, reader, dataKey)
   }

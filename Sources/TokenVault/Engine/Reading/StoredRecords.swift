@@ -41,6 +41,11 @@ struct StoredRecords: Sendable {
     (table, undecoded) = (decoded, nil)
   }
 
+  /// All records, with these changes, to be written without decoding them; nil if they are decoded.
+  mutating func merge(with changes: LogEntry) throws(TokenVaultError) -> SnapshotMerge? {
+    try undecoded?.merge(with: changes)
+  }
+
   /// The records that the query fits.
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> TokenMatch {
     if var some = try undecoded?.table(for: [query]) { return some.match(query) }

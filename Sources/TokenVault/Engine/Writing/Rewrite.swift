@@ -45,13 +45,15 @@ struct Rewrite {
   /// - Parameters:
   ///   - header: What to write; its generation is counted here.
   ///   - highest: The new generation is above this one, too; nil for a new vault, whose generation is the first.
+  ///   - point: The log entry whose state the new snapshot has, if the records are the same as with that entry.
   /// - Throws: ``TokenVaultError/countersExhausted``.
   init(
     _ access: VaultAccess, under lock: WriterLock, _ header: VaultHeader, above highest: UInt64?,
-    target: Target, slots: Slots = .unchanged
+    after point: CompactionPoint? = nil, target: Target, slots: Slots = .unchanged
   ) throws(TokenVaultError) {
     var header = header
     if let highest { try header.countGeneration(above: highest) }
+    if let point { header.after = point }
     (self.access, self.lock, self.header) = (access, lock, header)
     (self.target, self.slots) = (target, slots)
   }
@@ -62,6 +64,16 @@ struct Rewrite {
   ) throws(TokenVaultError) -> Written<LogPosition> {
     try run { (file) throws(TokenVaultError) in
       let log = try SnapshotWriter.write(table, header, dataKey, to: access.file, file)
+      return (log, header.generation(at: log))
+    }
+  }
+
+  /// Writes records that are not decoded; returns where the first log entry behind them goes.
+  func run(
+    _ merge: SnapshotMerge, _ dataKey: DataKey
+  ) throws(TokenVaultError) -> Written<LogPosition> {
+    try run { (file) throws(TokenVaultError) in
+      let log = try SnapshotWriter.write(merge, header, dataKey, to: access.file, file).log
       return (log, header.generation(at: log))
     }
   }

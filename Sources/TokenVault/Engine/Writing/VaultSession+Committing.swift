@@ -67,6 +67,13 @@ extension VaultSession {
     log = next
   }
 
+  /// Goes on with a file that has replaced the old one.
+  mutating func finish(_ header: VaultHeader, _ written: Rewrite.Written<LogPosition>) {
+    (version, self.header, log) = (written.version, header, written.content)
+    markRemembered(seen)
+    markSynchronized(version, entries: 0)
+  }
+
   /// The last log entry that is known.
   var newest: AppendedEntry {
     AppendedEntry(

@@ -57,7 +57,7 @@ struct WriteTransaction: ~Copyable {
     _ queries: [TokenQuery], saving tokens: [OAuthToken] = []
   ) throws(TokenVaultError) {
     guard isPartial else { return }
-    if session.mayAppend, let some = try session.table(for: queries, saving: tokens) {
+    if let some = try session.table(for: queries, saving: tokens) {
       table = some
     } else {
       try loadAll()
@@ -124,22 +124,22 @@ struct WriteTransaction: ~Copyable {
   }
 
   private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
-    if isPartial {
-      let changes = LogEntry(changesOf: table)
-      try loadAll()
-      try TokenVaultError.wrap(
-        at: session.access.file.location.path, contents: table.apply(changes))
-    }
+    let changes = LogEntry(changesOf: table)
+    // The records that others have decoded up to the last entry are those of the new snapshot.
+    let isSame = changes.tokens.isEmpty && !table.changes.isRewrite && header == session.header
     let rewrite = try Rewrite(
       session.access, under: lock, header, above: session.highestBegun,
+      after: isSame ? session.compactionPoint : nil,
       target: .replaced(previous: previous), slots: .changed(from: session.header))
-    let written = try rewrite.run(table, dataKey)
-    header = rewrite.header
-    (session.version, session.header) = (written.version, header)
-    session.log = written.content
-    session.markRemembered(session.seen)
-    session.markSynchronized(session.version, entries: 0)
-    finish()
+    if let merge = try session.merge(with: changes) {
+      session.finish(rewrite.header, try rewrite.run(merge, dataKey))
+      session.markInDoubt()
+      (header, isCommitted) = (rewrite.header, true)
+    } else {
+      session.finish(rewrite.header, try rewrite.run(table, dataKey))
+      header = rewrite.header
+      finish()
+    }
   }
 
   private mutating func finish() {
