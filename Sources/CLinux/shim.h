@@ -26,6 +26,11 @@ static inline int linux_pipe2(int *descriptors, int flags) {
   return (int)syscall(SYS_pipe2, descriptors, flags);
 }
 
+// sync_file_range(2) of a whole file, which waits for nothing; SYNC_FILE_RANGE_WRITE is 2
+static inline int linux_start_writing(int file) {
+  return (int)syscall(SYS_sync_file_range, file, (int64_t)0, (int64_t)0, 2u);
+}
+
 // statx(2), of which only the attributes are asked for
 static inline int linux_attributes(int directory, const char *path, int flags,
                                    uint64_t *attributes) {

@@ -27,6 +27,9 @@ package protocol Disk: Sendable {
   func synchronize(_ file: Int32) throws(FileError)
   /// Makes a file's content and size durable (fdatasync(2)).
   func synchronizeData(_ file: Int32) throws(FileError)
+  /// Begins to write to the disk what the kernel still buffers of a file, so that a later `synchronize` waits for less. A
+  /// hint that promises nothing.
+  func startWriting(_ file: Int32)
   func rename(_ from: String, to: String) throws(FileError)
   /// Gives a file a second name; fails if the name is taken.
   func link(_ from: String, to: String) throws(FileError)
@@ -65,6 +68,10 @@ package protocol Disk: Sendable {
   func holder(of file: Int32, byte: Int64) -> Int32?
   /// Sleeps for about this long.
   func pause(microseconds: UInt32)
+}
+
+extension Disk {
+  package func startWriting(_ file: Int32) {}
 }
 
 /// What a file is opened for.

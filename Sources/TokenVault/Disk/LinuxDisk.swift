@@ -125,6 +125,8 @@ package struct LinuxDisk: Disk {
     try call("fdatasync") { fdatasync(file) }
   }
 
+  package func startWriting(_ file: Int32) { _ = linux_start_writing(file) }
+
   package func rename(_ from: String, to: String) throws(FileError) {
     try call("rename", to) { unsafe Glibc.rename(from, to) }
   }

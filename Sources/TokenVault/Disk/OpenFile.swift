@@ -59,6 +59,8 @@ final class OpenFile: Sendable {
 
   func synchronize() throws(FileError) { try located(disk.synchronize(descriptor)) }
 
+  func startWriting() { disk.startWriting(descriptor) }
+
   func synchronizeData() throws(FileError) { try located(disk.synchronizeData(descriptor)) }
 
   func link(to path: String) throws(FileError) { try located(disk.link(descriptor, to: path)) }

@@ -96,10 +96,11 @@ struct SnapshotWriter {
     try flushIfLarge()
   }
 
-  /// Writes a piece that is large enough.
+  /// Writes a piece that is large enough; the disk goes on with it while the next ones are sealed.
   private mutating func flushIfLarge() throws(TokenVaultError) {
     guard piece.count >= Self.pieceSize else { return }
     try flush()
+    file.startWriting()
   }
 
   private mutating func flush() throws(TokenVaultError) {
