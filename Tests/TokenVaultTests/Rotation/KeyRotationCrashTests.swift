@@ -9,9 +9,11 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  @Test(arguments: RotationWay.allCases)
-  func aKillAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: RotationWay) throws {
-    try makeVault()
+  @Test(arguments: zip(RotationWay.allCases + [.inPlace], [false, false, false, true]))
+  func aKillAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(
+    _ way: RotationWay, isLogged: Bool
+  ) throws {
+    if isLogged { try makeLoggedVault() } else { try makeVault() }
     let before = try files()
     let calls = try calls(way)
     #expect(calls.count > 30)
@@ -39,9 +41,9 @@ import Testing
     }
   }
 
-  @Test(arguments: RotationWay.allCases)
-  func anErrorAtAnyCallLeavesAVaultThatOpens(_ way: RotationWay) throws {
-    try makeVault()
+  @Test(arguments: zip(RotationWay.allCases + [.inPlace], [false, false, false, true]))
+  func anErrorAtAnyCallLeavesAVaultThatOpens(_ way: RotationWay, isLogged: Bool) throws {
+    if isLogged { try makeLoggedVault() } else { try makeVault() }
     let before = try files()
     let calls = try calls(way)
     for call in 1...calls.count {

@@ -21,9 +21,11 @@ import Testing
     }
   }
 
-  @Test(arguments: RotationWay.allCases)
-  func aPowerCutAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(_ way: RotationWay) throws {
-    try makeVault()
+  @Test(arguments: zip(RotationWay.allCases + [.inPlace], [false, false, false, true]))
+  func aPowerCutAtAnyCallLeavesAVaultThatOpensAndARotationThatCanBeDone(
+    _ way: RotationWay, isLogged: Bool
+  ) throws {
+    if isLogged { try makeLoggedVault() } else { try makeVault() }
     let sweep = try PowerCutSweep(directory)
     try Vault.rotate(sweep.configuration, rotation(way))
     for left in sweep.cuts() { expectVault(left, way) }

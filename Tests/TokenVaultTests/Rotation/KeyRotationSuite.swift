@@ -29,6 +29,14 @@ extension KeyRotationSuite {
     return vault
   }
 
+  /// A large vault with three records, and entries behind its snapshot: the last one has the third record.
+  func makeLoggedVault() throws {
+    let vault = try Vault.create(configuration)
+    let long = String(repeating: "x", count: 35_000)
+    try vault.save(["a", "b"].map { try smallToken($0, long) })
+    for user in ["a", "c"] { try vault.save(smallToken(user)) }
+  }
+
   func opening(_ source: KeySource) -> VaultConfiguration {
     var configuration = configuration
     configuration.key = source
