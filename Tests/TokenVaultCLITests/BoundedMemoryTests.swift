@@ -85,6 +85,31 @@ import Testing
     }
   }
 
+  /// Forty megabytes of records, some of which a log changes.
+  @Test func whatSealsAllRecordsAgainTakesNoMoreMemoryForMore() throws {
+    let usual = try run(["rotate"])
+    try FileManager.default.removeItem(atPath: vault)
+    try command.run("init", "--quiet", "--accept-other-vault")
+    let text = String(repeating: "x", count: Self.megabyte / 10)
+    let records = (0..<400).map { number in
+      #"{"user_name":"u\#(number)","access_token":"1","id_token":"\#(text)"}"#
+    }
+    try command.run("import", "-", input: records.joined(separator: "\n"))
+    let limit = usual.memory + 24 * Self.megabyte
+    for (number, arguments) in [["rotate", "--dry-run"], ["rotate"], ["compact"]].enumerated() {
+      for user in ["u7", "new"] {
+        try command.run("save", input: #"{"user_name":"\#(user)","access_token":"\#(number)"}"#)
+      }
+      let ended = try run(arguments)
+      #expect(ended.result.status == 0 && usual.result.status == 0, "\(ended.result)")
+      #expect(ended.memory < limit, "\(arguments): \(ended.memory), usually \(usual.memory)")
+    }
+    for (user, token) in [("u7", "2\n"), ("u399", "1\n"), ("new", "2\n")] {
+      #expect(try command.run("token", "--user", user).output == token)
+    }
+    #expect(try command.run("check").output.contains("401 tokens"))
+  }
+
   /// What can be damaged of a vault with a hole behind it.
   enum Damage: String, CaseIterable {
     case chunk, chunkAndLength, salt, lastSave

@@ -11,5 +11,8 @@ struct CompactCommand: VaultCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() throws { try session.print(session.openVault().compact()) }
+  func run() throws {
+    // The records are written again without being decoded.
+    try session.print(session.openVault(forOneRecord: true).compact())
+  }
 }
