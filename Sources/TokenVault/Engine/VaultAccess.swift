@@ -95,6 +95,9 @@ final class VaultAccess: Sendable {
       if opened.found.isStaged, lock != nil || check != .isIgnored {
         completeRotation(&opened, under: lock)
       }
+      let dataKey = opened.found.dataKey.secret
+      try TokenVaultError.wrap(crypto: dataKey.keepState())
+      defer { dataKey.dropState() }
       if check != .isIgnored { try refuseUnproven(opened) }
       let (result, generation) = try body(opened)
       if check.isOfGenerations { try compare(opened, generation, known, check, under: lock) }

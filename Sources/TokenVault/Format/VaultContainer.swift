@@ -108,6 +108,9 @@ enum VaultContainer {
     guard let slot = header.slot(openedBy: key.id), slot.kind == key.kind else {
       throw .wrongKey(given: key.id, slots: header.slots.map(\.keyID))
     }
+    // Three keys are derived from it.
+    do { try key.secret.keepState() } catch { throw .crypto(error) }
+    defer { key.secret.dropState() }
     let dataKey: DataKey
     do {
       dataKey = try slot.unwrap(with: key, store: header.store, dataKeyID: header.dataKeyID)

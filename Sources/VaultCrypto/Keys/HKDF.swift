@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 /// Keys and secrets derived from a key: HKDF (RFC 5869).
 package enum HKDF {
   /// The digest that HMAC rests on.
@@ -7,7 +5,7 @@ package enum HKDF {
     case sha256, sha512
 
     var size: Int { self == .sha256 ? 32 : 64 }
-    fileprivate var hmac: OpenSSL.MAC { self == .sha256 ? .hmacSHA256 : .hmacSHA512 }
+    var hmac: OpenSSL.MAC { self == .sha256 ? .hmacSHA256 : .hmacSHA512 }
   }
 
   /// Another key: 32 bytes of HKDF-Expand-SHA-512.
@@ -23,22 +21,19 @@ package enum HKDF {
   package static func expand(
     _ key: SymmetricKey, info: [UInt8], count: Int, digest: Digest = .sha512
   ) throws(CryptoError) -> SecretBytes {
-    unsafe try SecretBytes(count: count) { output throws(CryptoError) in
-      var block: [UInt8] = []
-      defer { block.cleanse() }
-      for (index, start) in stride(from: 0, to: count, by: digest.size).enumerated() {
-        var input: [UInt8] = []
-        input.reserveCapacity(block.count + info.count + 1)
-        input += block
-        input += info
-        input.append(UInt8(truncatingIfNeeded: index + 1))
-        defer { input.cleanse() }
-        block.cleanse()
-        block = try key.withSpan { (key) throws(CryptoError) in
-          try hmac(digest, key: key, input)
+    try key.withState(digest) { (state) throws(CryptoError) in
+      unsafe try SecretBytes(count: count) { (output) throws(CryptoError) in
+        var start = 0
+        while start < count {
+          // The block before, which is whole: only the last one is cut.
+          let before = unsafe output[max(0, start - digest.size)..<start]
+          unsafe try state.update(UnsafeRawBufferPointer(rebasing: before))
+          try state.update(info.span)
+          try state.update([UInt8(truncatingIfNeeded: start / digest.size + 1)].span)
+          let end = min(start + digest.size, count)
+          unsafe try state.finish(UnsafeMutableRawBufferPointer(rebasing: output[start..<end]))
+          start = end
         }
-        let end = min(start + digest.size, count)
-        unsafe output[start..<end].copyBytes(from: block.prefix(end - start))
       }
     }
   }
@@ -60,20 +55,12 @@ package enum HKDF {
   static func hmac(
     _ digest: Digest, key: Span<UInt8>, _ input: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
+    let state = try HMACState(digest, key: key)
+    try state.update(input.span)
     var output = [UInt8](repeating: 0, count: digest.size)
-    guard let template = unsafe digest.hmac.pointer,
-      let context = unsafe EVP_MAC_CTX_dup(template)
-    else {
-      throw OpenSSL.error("EVP_MAC_CTX_dup")
+    unsafe try output.withMutableMemory { (output) throws(CryptoError) in
+      unsafe try state.finish(output)
     }
-    defer { unsafe EVP_MAC_CTX_free(context) }
-    let isSet = unsafe key.withUnsafeBufferPointer { key in
-      unsafe EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
-    }
-    var count = 0
-    guard isSet, unsafe EVP_MAC_update(context, input, input.count) == 1,
-      unsafe EVP_MAC_final(context, &output, &count, output.count) == 1, count == digest.size
-    else { throw OpenSSL.error("EVP_MAC_final") }
     return output
   }
 }

@@ -97,7 +97,9 @@ package enum HPKE {
     func cipher(
       _ direction: AESGCM.Direction, _ associatedData: [UInt8]
     ) throws(CryptoError) -> AESGCM {
-      try AESGCM(direction, key, baseNonce: nonce, associatedData: associatedData)
+      try key.withSpan { (key) throws(CryptoError) in
+        try AESGCM(direction, key: key, baseNonce: nonce, associatedData: associatedData)
+      }
     }
   }
 

@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import Glibc
 
 /// Bytes that must not outlive their use: cleansed before their memory is freed, and printed as their count alone.
@@ -63,7 +62,7 @@ internal import Glibc
 
   deinit {
     guard let start = unsafe memory.baseAddress else { return }
-    unsafe OPENSSL_cleanse(start, memory.count)
+    unsafe explicit_bzero(start, memory.count)
     if let region { unsafe region.giveBack(start) } else { unsafe free(start) }
   }
 }
@@ -80,7 +79,9 @@ extension SecretBytes: CustomStringConvertible, CustomDebugStringConvertible, Cu
 extension [UInt8] {
   /// Overwrites the array's own storage with zeros in a way that the optimizer keeps. No copy may share the storage.
   package mutating func cleanse() {
-    unsafe withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+    unsafe withUnsafeMutableBytes { memory in
+      if let start = memory.baseAddress { unsafe explicit_bzero(start, memory.count) }
+    }
   }
 
   /// Makes room for more bytes, and cleanses the memory that the array outgrows, which an array that grows by itself

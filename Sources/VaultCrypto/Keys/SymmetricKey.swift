@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A uniformly random key of exactly 32 bytes, or one derived so that an attacker cannot tell it from that.
 ///
 /// No other number of bytes becomes a key: nothing is sealed under half a key, and no C function reads past the end of
@@ -7,6 +9,7 @@ package struct SymmetricKey: Sendable {
   package static let size = 32
 
   let bytes: SecretBytes
+  private let kept = KeptState()
 
   /// The key of these bytes.
   ///
@@ -34,4 +37,33 @@ package struct SymmetricKey: Sendable {
   ) throws(Failure) -> Result {
     try bytes.withSpan(body)
   }
+
+  /// Keeps the state of HMAC-SHA-512 under the key from now on, for a caller that derives several keys from it, until
+  /// `dropState`. It is worth as much as the key, and not in locked memory, so do not keep it for long.
+  package func keepState() throws(CryptoError) {
+    let state = try withSpan { (key) throws(CryptoError) in try HMACState(.sha512, key: key) }
+    kept.state.withLock { $0 = state }
+  }
+
+  /// Drops what `keepState` keeps.
+  package func dropState() { kept.state.withLock { $0 = nil } }
+
+  /// Lends the state of HMAC under the key: the one that is kept, or one of its own.
+  func withState<Result: Sendable>(
+    _ digest: HKDF.Digest, _ body: (HMACState) throws(CryptoError) -> Result
+  ) throws(CryptoError) -> Result {
+    if digest == .sha512 {
+      let result = try kept.state.withLock { (state) throws(CryptoError) in
+        if let state { try body(state) } else { nil as Result? }
+      }
+      if let result { return result }
+    }
+    return try body(
+      try withSpan { (key) throws(CryptoError) in try HMACState(digest, key: key) })
+  }
+}
+
+/// What `keepState` keeps, for all copies of a key.
+private final class KeptState: Sendable {
+  let state = Mutex<HMACState?>(nil)
 }

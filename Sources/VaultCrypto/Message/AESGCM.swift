@@ -17,10 +17,11 @@ internal import COpenSSL
   private let baseNonce: [UInt8]
   private let associatedData: [UInt8]
 
+  /// - Parameter key: 32 bytes.
   init(
-    _ direction: Direction, _ key: SymmetricKey, baseNonce: [UInt8],
-    associatedData: [UInt8] = []
+    _ direction: Direction, key: Span<UInt8>, baseNonce: [UInt8], associatedData: [UInt8] = []
   ) throws(CryptoError) {
+    guard key.count == SymmetricKey.size else { throw .keySize(bytes: key.count) }
     guard let cipher = unsafe OpenSSL.Cipher.aes256GCM.pointer else {
       throw OpenSSL.error("EVP_CIPHER_fetch")
     }
@@ -29,10 +30,8 @@ internal import COpenSSL
     }
     unsafe self.context = context
     (self.baseNonce, self.associatedData) = (baseNonce, associatedData)
-    let isSet = key.withSpan { key in
-      unsafe key.withUnsafeBufferPointer { key in
-        unsafe EVP_CipherInit_ex2(context, cipher, key.baseAddress, nil, direction.rawValue, nil)
-      }
+    let isSet = unsafe key.withUnsafeBufferPointer { key in
+      unsafe EVP_CipherInit_ex2(context, cipher, key.baseAddress, nil, direction.rawValue, nil)
     }
     guard isSet == 1 else { throw OpenSSL.error("EVP_CipherInit_ex2") }
   }

@@ -7,7 +7,12 @@ struct DerivedKeys: Sendable {
   private static let size = nonceEnd + MessageLayout.prefixSize - MessageLayout.saltSize
 
   init(_ key: MessageKey, salt: [UInt8]) throws(CryptoError) {
-    bytes = try HKDF.expand(key.key, info: Self.label + salt + key.context, count: Self.size)
+    var info: [UInt8] = []
+    info.reserveCapacity(Self.label.count + salt.count + key.context.count)
+    info += Self.label
+    info += salt
+    info += key.context
+    bytes = try HKDF.expand(key.key, info: info, count: Self.size)
   }
 
   /// The key commitment, which is not secret: it stands in the message.
@@ -16,15 +21,15 @@ struct DerivedKeys: Sendable {
   /// The cipher for the message's chunks.
   func cipher(_ direction: AESGCM.Direction) throws(CryptoError) -> AESGCM {
     try bytes.withSpan { (span) throws(CryptoError) in
-      let key = try SymmetricKey(copying: span.extracting(..<SymmetricKey.size))
-      let nonce = span.extracting(SymmetricKey.size..<Self.nonceEnd).array
-      return try AESGCM(direction, key, baseNonce: nonce)
+      try AESGCM(
+        direction, key: span.extracting(..<SymmetricKey.size),
+        baseNonce: span.extracting(SymmetricKey.size..<Self.nonceEnd).array)
     }
   }
 
   /// Whether a message's prefix has this commitment, compared in constant time.
   func matchesCommitment(_ prefix: Span<UInt8>) -> Bool {
     let given = prefix.extracting(MessageLayout.saltSize..<MessageLayout.prefixSize)
-    return commitment.span.isEqualInConstantTime(to: given)
+    return bytes.withSpan { $0.extracting(Self.nonceEnd...).isEqualInConstantTime(to: given) }
   }
 }

@@ -73,13 +73,14 @@ package final class XAES256GCM: Sendable {
     _ direction: AESGCM.Direction, _ nonce: Span<UInt8>, _ associatedData: [UInt8]
   ) throws(CryptoError) -> AESGCM {
     guard nonce.count == Self.nonceSize else { throw .notAuthentic(.length) }
-    return try AESGCM(
-      direction, messageKey(nonce), baseNonce: nonce.extracting(Self.derivingSize...).array,
-      associatedData: associatedData)
+    let base = nonce.extracting(Self.derivingSize...).array
+    return try messageKey(nonce).withSpan { (key) throws(CryptoError) in
+      try AESGCM(direction, key: key, baseNonce: base, associatedData: associatedData)
+    }
   }
 
-  /// The key of the message with this nonce.
-  func messageKey(_ nonce: Span<UInt8>) throws(CryptoError) -> SymmetricKey {
+  /// The key of the message with this nonce: 32 bytes.
+  func messageKey(_ nonce: Span<UInt8>) throws(CryptoError) -> SecretBytes {
     var input: [UInt8] = []
     defer { input.cleanse() }
     input.reserveCapacity(SymmetricKey.size)
@@ -90,11 +91,10 @@ package final class XAES256GCM: Sendable {
     subkey.withSpan { subkey in
       for index in input.indices { input[index] ^= subkey[index % AESBlocks.size] }
     }
-    let key = unsafe try SecretBytes(count: SymmetricKey.size) { (output) throws(CryptoError) in
+    return unsafe try SecretBytes(count: SymmetricKey.size) { (output) throws(CryptoError) in
       try cipher.withLock { (cipher) throws(CryptoError) in
         unsafe try cipher.encrypt(input, to: output)
       }
     }
-    return try SymmetricKey(key)
   }
 }
