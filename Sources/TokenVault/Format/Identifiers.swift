@@ -43,6 +43,7 @@ enum Hexadecimal {
   }
 
   static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    let digits = digits
     for byte in bytes {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
@@ -51,22 +52,31 @@ enum Hexadecimal {
 
   /// The `count` bytes that the digits spell; nil if there are more or fewer, or other characters.
   static func decode(_ text: Substring, count: Int) -> [UInt8]? {
-    let text = text.utf8.span
+    decode(text.utf8.span, count: count)
+  }
+
+  static func decode(_ text: ArraySlice<UInt8>, count: Int) -> [UInt8]? {
+    decode(text.span, count: count)
+  }
+
+  static func decode(_ text: Span<UInt8>, count: Int) -> [UInt8]? {
     guard text.count == 2 * count else { return nil }
-    var bytes = [UInt8](repeating: 0, count: count)
-    for index in text.indices {
-      guard let value = value(text[index]) else { return nil }
-      bytes[index / 2] = bytes[index / 2] << 4 | value
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    for index in 0..<count {
+      guard let high = value(text[2 * index]), let low = value(text[2 * index + 1]) else {
+        return nil
+      }
+      bytes.append(high << 4 | low)
     }
     return bytes
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    default: nil
-    }
+    let number = digit &- UInt8(ascii: "0")
+    if number < 10 { return number }
+    let letter = digit &- UInt8(ascii: "a")
+    return letter < 6 ? letter + 10 : nil
   }
 }
 

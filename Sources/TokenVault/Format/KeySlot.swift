@@ -122,9 +122,12 @@ struct KeySlot: Sendable, Equatable {
 extension KeySlot {
   /// Whether a slot may have this name: 1 to 64 of the letters, digits, `.`, `_` and `-`, no `-` first.
   static func isValidName(_ name: some StringProtocol) -> Bool {
-    let isAllowed = name.unicodeScalars.allSatisfy { scalar in
-      switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
+    let isAllowed = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "-"):
+        true
       default: false
       }
     }

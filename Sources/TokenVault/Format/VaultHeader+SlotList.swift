@@ -9,9 +9,14 @@ extension VaultHeader {
   /// What each MAC is over: the store, the line of the data key, and all slots without their MACs. Without the generation,
   /// so that a save keeps the MACs.
   private var slotList: [UInt8] {
-    var lines = ["", store.text, "\(dataKeyID.text) \(dataKeyMade)"]
-    lines += slots.map(\.lineWithoutMAC)
-    return Self.listName + Array((lines + [""]).joined(separator: "\n").utf8)
+    var bytes = Self.listName
+    bytes.reserveCapacity(1024)
+    bytes += "\n\(store.text)\n\(dataKeyID.text) \(dataKeyMade)\n".utf8
+    for slot in slots {
+      slot.appendLineWithoutMAC(to: &bytes)
+      bytes.append(0x0A)
+    }
+    return bytes
   }
 
   private static func mac(

@@ -35,18 +35,18 @@ struct VaultHeader: Sendable, Equatable {
   func encode() throws(CryptoError) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(1024)
-    func line(_ words: String...) { bytes += "\(words.joined(separator: " "))\n".utf8 }
-    line("tokenvault", Self.version)
-    line("store", store.text)
-    line("format", format.rawValue)
-    line("generation", String(generation))
-    line("after", after.map { "\($0.generation) \(Hexadecimal.encode($0.tag))" } ?? "none")
-    line("features", "none")
-    line("log-extent", String(logExtent))
-    line("data-key", dataKeyID.text, dataKeyMade.description)
-    for slot in slots { line(slot.line) }
-    let digest = Hexadecimal.encode(try Digest.sha256(bytes.span))
-    line("end", digest)
+    let after = after.map { "\($0.generation) \(Hexadecimal.encode($0.tag))" }
+    bytes += "tokenvault \(Self.version)\nstore \(store.text)\nformat \(format.rawValue)\n".utf8
+    bytes += "generation \(generation)\nafter \(after ?? "none")\nfeatures none\n".utf8
+    bytes += "log-extent \(logExtent)\ndata-key \(dataKeyID.text) \(dataKeyMade)\n".utf8
+    for slot in slots {
+      slot.appendLine(to: &bytes)
+      bytes.append(0x0A)
+    }
+    let digest = try Digest.sha256(bytes.span)
+    bytes += "end ".utf8
+    Hexadecimal.append(digest, to: &bytes)
+    bytes.append(0x0A)
     return bytes
   }
 }

@@ -70,7 +70,7 @@ extension Timestamp: CustomStringConvertible {
   }
 
   /// Reads exactly what ``description`` returns.
-  init?(canonical bytes: Span<UInt8>) {
+  package init?(canonical bytes: Span<UInt8>) {
     guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "."),
       bytes[23] == UInt8(ascii: "Z"), bytes[17] < UInt8(ascii: "6"), let moment = Timestamp(bytes)
     else { return nil }

@@ -20,8 +20,7 @@ enum HeaderMending {
     let given = file.extracting(end + endName.count..<end + endName.count + digestSize).array
     let digest = Array(Hexadecimal.encode(try Digest.sha256(lines.span)).utf8)
     if zip(digest, given).count(where: { $0 != $1 }) < 2 { return header(lines, digest) }
-    guard let wanted = Hexadecimal.decode(String(decoding: given, as: UTF8.self)[...], count: 32)
-    else { return nil }
+    guard let wanted = Hexadecimal.decode(given.span, count: 32) else { return nil }
     for place in lines.indices {
       let byte = lines[place]
       for other in textBytes where other != byte {
