@@ -76,18 +76,30 @@ struct KeyFileUse: Sendable {
     try disk.overwrite(path, with: Self.encode(generation, vault.path).span)
   }
 
+  private static let start = Array("generation ".utf8)
+  private static let digits = 16
+
   /// The number twice, always in the same number of bytes: a reader during a write sees that the two differ.
   private static func encode(_ generation: UInt64, _ vault: String) -> [UInt8] {
-    let digits = String(generation)
-    let padded = String(repeating: "0", count: max(0, 16 - digits.count)) + digits
-    return Array("generation \(padded) \(padded) \(vault)\n".utf8)
+    let number = String(generation).utf8
+    let padding = [UInt8](repeating: UInt8(ascii: "0"), count: max(0, digits - number.count))
+    var bytes = start
+    for _ in 0..<2 {
+      bytes += padding
+      bytes += number
+      bytes.append(UInt8(ascii: " "))
+    }
+    bytes += vault.utf8
+    bytes.append(0x0A)
+    return bytes
   }
 
   private static func decode(_ bytes: [UInt8]) -> Note? {
-    let words = String(decoding: bytes, as: UTF8.self).split(
-      separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
-    guard words.count == 4, let generation = UInt64(words[1]) else { return nil }
-    let vault = String(words[3].dropLast())
+    let (first, path) = (start.count + digits, start.count + 2 * (digits + 1))
+    guard bytes.count > path,
+      let generation = UInt64(String(decoding: bytes[start.count..<first], as: UTF8.self))
+    else { return nil }
+    let vault = String(decoding: bytes[path..<bytes.count - 1], as: UTF8.self)
     return encode(generation, vault) == bytes ? Note(generation: generation, vault: vault) : nil
   }
 }

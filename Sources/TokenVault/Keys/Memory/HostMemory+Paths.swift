@@ -8,9 +8,9 @@ extension HostMemory {
   /// The store at the path; nil if none is remembered.
   func storeAtPath() throws(FileError) -> StoreID? {
     guard directory != nil, let name = pathFile, let bytes = try trusted(name) else { return nil }
-    let lines = Substring(decoding: bytes, as: UTF8.self).parts(between: "\n")
+    let lines = bytes[...].parts(between: "\n")
     guard lines.count > 2, Hexadecimal.decode(lines[1], count: 16) != nil else { return nil }
-    let store = StoreID(text: String(lines[1]))
+    let store = StoreID(text: lines[1].text)
     return contents(store) == bytes ? store : nil
   }
 
@@ -21,27 +21,35 @@ extension HostMemory {
   }
 
   private func contents(_ store: StoreID) -> [UInt8] {
-    Array("\(Self.start)\(store.text)\n".utf8) + path + [0x0A]
+    var bytes = Array("\(Self.start)\(store.text)\n".utf8)
+    bytes.reserveCapacity(bytes.count + path.count + 1)
+    bytes += path
+    bytes.append(0x0A)
+    return bytes
   }
 
-  /// The path without empty names and single dots. Two dots stay, since a link may stand before them.
+  /// A path without empty names and single dots. Two dots stay, since a link may stand before them.
   ///
   /// By bytes, since each opening of a vault needs it, and strings take a hundred times longer.
-  private var path: [UInt8] {
+  static func plain(_ named: String) -> [UInt8] {
     let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
     var path: [UInt8] = []
-    path.reserveCapacity(location.named.utf8.count + 1)
-    for byte in location.named.utf8 {
-      if byte == slash, path.last == dot, path.dropLast().last == slash { path.removeLast() }
+    path.reserveCapacity(named.utf8.count + 1)
+    func isAtDot() -> Bool {
+      path.last == dot && path.count > 1 && path[path.count - 2] == slash
+    }
+    for byte in named.utf8 {
+      if byte == slash, isAtDot() { path.removeLast() }
       if byte != slash || path.last != slash { path.append(byte) }
     }
-    if path.last == dot, path.dropLast().last == slash { path.removeLast() }
+    if isAtDot() { path.removeLast() }
     if path.last == slash { path.removeLast() }
     return path
   }
 
   /// Named by a digest, since a path may be longer than a name, and has slashes.
   private var pathFile: String? {
-    (try? Digest.sha256(path.span)).map { "paths/\(Hexadecimal.encode($0))" }
+    let path = path
+    return (try? Digest.sha256(path.span)).map { "paths/\(Hexadecimal.encode($0))" }
   }
 }

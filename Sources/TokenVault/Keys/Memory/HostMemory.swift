@@ -12,6 +12,8 @@ final class HostMemory: Sendable {
 
   let directory: StateDirectory?
   let location: VaultLocation
+  /// The path as it was named, in one form.
+  let path: [UInt8]
   private let warn: Warning
   /// The store's record, kept open because an open for each save would cost more than the write.
   private let kept = Mutex(ProcessOwned<SeenFile?>(.descriptor) { nil })
@@ -22,13 +24,13 @@ final class HostMemory: Sendable {
     warn: @escaping Warning = { _, _ in }
   ) {
     directory = StateDirectory(locations, disk)
-    self.location = location
+    (self.location, path) = (location, Self.plain(location.named))
     self.warn = warn
   }
 
   /// A memory that is always empty, for copies of a vault, which are older by nature.
   init(ofCopyAt location: VaultLocation) {
-    (directory, self.location) = (nil, location)
+    (directory, self.location, path) = (nil, location, [])
     warn = { _, _ in }
   }
 
