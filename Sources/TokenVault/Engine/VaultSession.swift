@@ -90,12 +90,14 @@ struct VaultSession: Sendable {
     _ access: VaultAccess, _ known: VaultAccess.Known? = nil, under lock: WriterLock? = nil,
     reading extent: VaultReader.Extent = .start, keeping old: VaultSession? = nil
   ) throws(TokenVaultError) -> VaultSession {
-    try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
+    let start = StatCache.Start()
+    return try access.open(known, under: lock) { (opened) throws(TokenVaultError) in
       let seen = opened.seen(known)
       if let session = try old?.following(opened, access, seen: seen) {
         return (session, session.seen)
       }
-      let session = try VaultSession(opened, access, extent, seen)
+      var session = try VaultSession(opened, access, extent, seen)
+      session.pathCheck = StatCache(opened.image.version.status, at: start)
       return (session, session.seen)
     }
   }

@@ -14,11 +14,25 @@ struct StatCache: Sendable {
   /// could belong to a path that leads elsewhere by then. Nil if the file was changed so recently that the next change may
   /// leave the same time.
   init?(beginningWith version: VaultFile.Version, _ file: VaultFile) {
-    let (begin, now) = (ContinuousClock.now, Timestamp.now)
-    guard let status = file.status(of: version), status.isUnchanged(from: version.status),
-      now.millisecondsSince1970 - status.changed / 1_000_000 > Self.tick
-    else { return nil }
-    (self.status, end) = (status, begin + Self.interval)
+    let start = Start()
+    guard let status = file.status(of: version), status.isUnchanged(from: version.status) else {
+      return nil
+    }
+    self.init(status, at: start)
+  }
+
+  /// A check that began before the path was resolved, and led to a file with this status; nil as above.
+  init?(_ status: FileStatus, at start: Start) {
+    guard start.time.millisecondsSince1970 - status.changed / 1_000_000 > Self.tick else {
+      return nil
+    }
+    (self.status, end) = (status, start.instant + Self.interval)
+  }
+
+  /// When a check began.
+  struct Start {
+    fileprivate let instant = ContinuousClock.now
+    fileprivate let time = Timestamp.now
   }
 
   /// Whether the path certainly still leads to this version.
