@@ -1,6 +1,9 @@
 /// The positions of records by key, with one index for each ``RecordKey``, built on first use.
 struct TokenIndex: Sendable {
-  private var chains = [PositionHashIndex?](repeating: nil, count: RecordKey.indexLimit)
+  /// Empty until the first is built.
+  private var chains: [PositionHashIndex?] = []
+  /// So many records are compared sooner than indexed.
+  private static let comparedLimit = 4
 
   /// The records that a query matches; nil if there are none. Calls `visit` with each position that it compares.
   ///
@@ -51,29 +54,49 @@ struct TokenIndex: Sendable {
     _ key: RecordKey, _ hash: Int, _ tokens: CopyOnWriteBlocks<OAuthToken>,
     where matches: (Int) -> Bool
   ) -> IndexMatch? {
-    if chains[key.index] == nil { build(key, from: tokens) }
-    guard let chains = chains[key.index] else { return nil }
     var match: IndexMatch?
+    func compare(_ position: Int) {
+      guard matches(position) else { return }
+      if match?.add(position, tokens) == nil { match = IndexMatch(position) }
+    }
+    if !has(key) {
+      if tokens.count <= Self.comparedLimit {
+        for position in tokens.indices { compare(position) }
+        return match
+      }
+      build(key, from: tokens)
+    }
+    guard let chains = chains[key.index] else { return nil }
     var place = chains.first(of: hash)
     while let position = place {
-      if matches(position) {
-        if match?.add(position, tokens) == nil { match = IndexMatch(position) }
-      }
+      compare(position)
       place = chains.next(after: position, of: hash)
     }
     return match
   }
 
+  /// Whether the index of a key is built.
+  private func has(_ key: RecordKey) -> Bool {
+    key.index < chains.count && chains[key.index] != nil
+  }
+
+  private mutating func set(_ index: PositionHashIndex, for key: RecordKey) {
+    if chains.isEmpty {
+      chains = [PositionHashIndex?](repeating: nil, count: RecordKey.indexLimit)
+    }
+    chains[key.index] = index
+  }
+
   /// Builds the kinds of index that another one has.
   mutating func build(asIn other: TokenIndex, from tokens: CopyOnWriteBlocks<OAuthToken>) {
     for key in RecordKey.all
-    where chains[key.index] == nil && other.chains[key.index] != nil {
+    where !has(key) && other.has(key) {
       build(key, from: tokens)
     }
   }
 
   private mutating func build(_ key: RecordKey, from tokens: CopyOnWriteBlocks<OAuthToken>) {
-    chains[key.index] = PositionHashIndex(tokens.lazy.map { key.hash(of: $0) })
+    set(PositionHashIndex(tokens.lazy.map { key.hash(of: $0) }), for: key)
   }
 
   /// Builds the index of ids, and returns the first position whose id an earlier record has.
@@ -89,20 +112,20 @@ struct TokenIndex: Sendable {
       }
       ids.append(hash)
     }
-    chains[RecordKey.id.index] = ids
+    set(ids, for: .id)
     return repeated
   }
 
   /// Inserts the record appended last.
   mutating func add(_ token: OAuthToken) {
-    for key in RecordKey.all where chains[key.index] != nil {
+    for key in RecordKey.all where has(key) {
       chains[key.index]?.append(key.hash(of: token))
     }
   }
 
   /// Enters a record that took another's place.
   mutating func replace(_ old: OAuthToken, with new: OAuthToken, at position: Int) {
-    for key in RecordKey.all where chains[key.index] != nil {
+    for key in RecordKey.all where has(key) {
       if key.isSame(old, new) { continue }
       if let hash = key.hash(of: old) { chains[key.index]?.remove(position, hash) }
       if let hash = key.hash(of: new) { chains[key.index]?.insert(position, hash) }
