@@ -22,7 +22,7 @@ struct LazySnapshot: Sendable {
   /// Reads what is before the records, and verifies what the index says of the lengths.
   init(_ reader: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
     (self.reader, self.dataKey) = (reader, dataKey)
-    var snapshot = try reader.snapshot(with: dataKey)
+    let snapshot = try reader.snapshot(with: dataKey)
     key = snapshot.key
     index = try reader.index(of: snapshot, with: dataKey).known
     budget = max(Self.leastBudget, snapshot.layout.lastChunk)
@@ -114,10 +114,14 @@ struct LazySnapshot: Sendable {
   /// A table with all records that these queries fit, and perhaps others, in the vault's order; nil if decoding all is
   /// quicker.
   mutating func table(for queries: [TokenQuery]) throws(TokenVaultError) -> TokenTable? {
-    var snapshot = try reader.snapshot(with: dataKey, known: key)
-    guard var stored = try storedRecords(for: queries, in: &snapshot) else { return nil }
+    let snapshot = try reader.snapshot(with: dataKey, known: key)
+    guard var stored = try storedRecords(for: queries, in: snapshot) else { return nil }
     var newer = try logged.records(
       for: queries, ids: stored.compactMap(\.token.id), contents, reader, dataKey)
+    if newer.tokens.isEmpty {
+      return TokenTable(
+        tokens: CopyOnWriteBlocks(stored.map(\.token)), nextID: newer.nextID, policy: newer.policy)
+    }
     var positions: Set<Int> = []
     for query in queries { positions.formUnion(newer.positions(having: query)) }
     for place in stored.indices {
@@ -127,7 +131,7 @@ struct LazySnapshot: Sendable {
     }
     // Only their places in the snapshot tell which is the oldest.
     if stored.count + positions.count > 1 {
-      guard try move(&positions, of: newer, to: &stored, in: &snapshot) else { return nil }
+      guard try move(&positions, of: newer, to: &stored, in: snapshot) else { return nil }
     }
     let tokens = stored.map(\.token) + positions.sorted().map { newer.tokens[$0] }
     return TokenTable(
@@ -138,30 +142,31 @@ struct LazySnapshot: Sendable {
 
   /// The records of the snapshot that queries may fit, in their order; nil if there are too many.
   private mutating func storedRecords(
-    for queries: [TokenQuery], in snapshot: inout MessageChunks
+    for queries: [TokenQuery], in snapshot: MessageChunks
   ) throws(TokenVaultError) -> [Stored]? {
-    var index = try reader.index(of: snapshot, with: dataKey, known: index)
-    var offsets: Set<Int> = []
+    let index = try reader.index(of: snapshot, with: dataKey, known: index)
+    var offsets: [Int] = []
     for key in queries.flatMap(\.searchKeys) {
       budget -= 1
       guard budget > 0, let found = try index.offsets(of: key, atMost: budget) else { return nil }
-      offsets.formUnion(found)
+      offsets += found
     }
+    offsets.sort()
+    offsets = offsets.enumerated().filter { $0 == 0 || offsets[$0 - 1] != $1 }.map(\.element)
     budget -= offsets.count
     guard budget > 0 else { return nil }
-    let ordered = offsets.sorted()
-    return Array(zip(ordered, try decode(at: ordered, in: &snapshot)))
+    return Array(zip(offsets, try decode(at: offsets, in: snapshot)))
   }
 
   /// Moves those records of the log to the ones of the snapshot that are in it, too; false if that takes too long.
   private mutating func move(
     _ positions: inout Set<Int>, of logged: TokenTable, to stored: inout [Stored],
-    in snapshot: inout MessageChunks
+    in snapshot: MessageChunks
   ) throws(TokenVaultError) -> Bool {
     for position in positions {
       let token = logged.tokens[position]
       guard let id = token.id,
-        let found = try storedRecords(for: [TokenQuery(id: id)], in: &snapshot)
+        let found = try storedRecords(for: [TokenQuery(id: id)], in: snapshot)
       else { return false }
       guard let old = found.first(where: { $0.token.hasSameText(.id, as: token) }) else { continue }
       stored.append((old.offset, token))
@@ -173,7 +178,7 @@ struct LazySnapshot: Sendable {
 
   /// The records that begin at these offsets of the snapshot's text.
   private func decode(
-    at offsets: [Int], in snapshot: inout MessageChunks
+    at offsets: [Int], in snapshot: MessageChunks
   ) throws(TokenVaultError) -> [OAuthToken] {
     if offsets.isEmpty { return [] }
     let format = reader.header.format

@@ -4,7 +4,7 @@ internal import VaultCrypto
 extension MessageChunks {
   /// The row that begins at an offset of the snapshot's text, with its line end; a part of it if that is missing or the
   /// row is too long to be one. Opens the chunks that have a part of it. The caller cleanses it.
-  mutating func row(
+  func row(
     at offset: Int, as format: RecordFormat
   ) throws(TokenVaultError) -> [UInt8] {
     var row: [UInt8] = []
@@ -15,7 +15,7 @@ extension MessageChunks {
     return row
   }
 
-  private mutating func append(
+  private func append(
     rowAt offset: Int, as format: RecordFormat, to row: inout [UInt8]
   ) throws(TokenVaultError) {
     var (chunk, start) = offset.quotientAndRemainder(dividingBy: MessageLayout.chunkSize)

@@ -1,7 +1,7 @@
 internal import VaultCrypto
 
 /// Opens the chunks of a vault's snapshot or index from a version of its file: one after another, or any by its number.
-struct MessageChunks {
+final class MessageChunks {
   /// Which message of the vault.
   enum Message { case snapshot, index }
 
@@ -37,7 +37,9 @@ struct MessageChunks {
     if let known {
       self.key = known
     } else {
-      let range = try window.knownRange(MessageLayout.prefixSize, at: Int64(start), ahead: false)
+      // With the first chunk, which is opened next.
+      let range = try window.knownRange(
+        layout.range(ofChunk: 0).upperBound, at: Int64(start), ahead: false)
       let (messageKey, prefix) = (key(), window.bytes.span.extracting(range))
       self.key = try TokenVaultError.wrap(
         message, at: start, path, OpeningKey(messageKey, prefix: prefix))
@@ -48,7 +50,7 @@ struct MessageChunks {
   }
 
   /// The chunks of the snapshot.
-  init(
+  convenience init(
     snapshotOf parts: VaultContainer.Parts, _ window: consuming FileWindow, _ dataKey: DataKey,
     known: OpeningKey? = nil
   ) throws(TokenVaultError) {
@@ -58,7 +60,7 @@ struct MessageChunks {
   }
 
   /// The chunks of the index behind a snapshot, whose commitment was checked.
-  init(
+  convenience init(
     indexOf parts: VaultContainer.Parts, _ snapshot: MessageChunks, _ dataKey: DataKey,
     known: OpeningKey? = nil
   ) throws(TokenVaultError) {
@@ -73,7 +75,7 @@ struct MessageChunks {
   var text: [UInt8] { reader.text }
 
   /// Opens the next chunk, the first one at first; false if there is none.
-  mutating func openNext() throws(TokenVaultError) -> Bool {
+  func openNext() throws(TokenVaultError) -> Bool {
     if nextChunk > layout.lastChunk { return false }
     try openChunk(at: nextChunk, ahead: true)
     nextChunk += 1
@@ -83,14 +85,15 @@ struct MessageChunks {
   /// Opens the chunk with this index, unless it is open; without `ahead`, reads no other.
   ///
   /// - Throws: `TokenVaultError.damaged` if it is not what was sealed there.
-  mutating func openChunk(at index: Int, ahead: Bool = false) throws(TokenVaultError) {
+  func openChunk(at index: Int, ahead: Bool = false) throws(TokenVaultError) {
     if opened == index { return }
     opened = nil
     let range = layout.range(ofChunk: index)
     let sealed = try window.knownRange(
       range.count, at: Int64(start + range.lowerBound), ahead: ahead)
+    let bytes = window.bytes
     try TokenVaultError.wrap(
-      message, at: start, path, reader.open(index, window.bytes.span.extracting(sealed)))
+      message, at: start, path, reader.open(index, bytes.span.extracting(sealed)))
     opened = index
   }
 }

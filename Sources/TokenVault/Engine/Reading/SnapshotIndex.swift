@@ -14,7 +14,7 @@ struct SnapshotIndex {
 
   let layout: IndexLayout
   private let hash: IndexHash
-  private var chunks: MessageChunks
+  private let chunks: MessageChunks
 
   var known: Known { Known(layout: layout, hash: hash, key: chunks.key) }
 
@@ -29,7 +29,7 @@ struct SnapshotIndex {
     of snapshot: MessageChunks, _ parts: VaultContainer.Parts, _ dataKey: DataKey,
     known: Known? = nil
   ) throws(TokenVaultError) {
-    var chunks = try MessageChunks(indexOf: parts, snapshot, dataKey, known: known?.key)
+    let chunks = try MessageChunks(indexOf: parts, snapshot, dataKey, known: known?.key)
     if let known {
       (layout, hash) = (known.layout, known.hash)
     } else {
@@ -52,7 +52,7 @@ struct SnapshotIndex {
   /// The offsets of the records that may have a key, in order; nil if there are more than `limit`.
   ///
   /// The hash of another key may be the same, so the caller compares the records.
-  mutating func offsets(
+  func offsets(
     of key: SearchKey, atMost limit: Int
   ) throws(TokenVaultError) -> [Int]? {
     let hash = hash.value(of: key)
@@ -70,7 +70,7 @@ struct SnapshotIndex {
   }
 
   /// The place of the first entry whose hash is not below this one.
-  private mutating func firstPlace(of hash: UInt32) throws(TokenVaultError) -> Int {
+  private func firstPlace(of hash: UInt32) throws(TokenVaultError) -> Int {
     // Where it can be.
     var (low, high) = (0, layout.entries)
     var chunk = layout.chunk(ofHash: hash)
@@ -88,7 +88,7 @@ struct SnapshotIndex {
     return low
   }
 
-  private mutating func firstPlace(
+  private func firstPlace(
     of hash: UInt32, in range: Range<Int>
   ) throws(TokenVaultError) -> Int {
     var (low, high) = (range.lowerBound, range.upperBound)
@@ -99,7 +99,7 @@ struct SnapshotIndex {
     return low
   }
 
-  private mutating func entry(at place: Int) throws(TokenVaultError) -> IndexEntry {
+  private func entry(at place: Int) throws(TokenVaultError) -> IndexEntry {
     let range = layout.range(ofEntry: place)
     let (chunk, start) = range.lowerBound.quotientAndRemainder(
       dividingBy: MessageLayout.chunkSize)
@@ -120,7 +120,7 @@ struct SnapshotIndex {
   ///
   /// - Parameter expected: What they must have, if that is to be checked, too.
   /// - Throws: `TokenVaultError.damaged` if one is not authentic, or has anything else.
-  mutating func verify(_ expected: IndexText? = nil) throws(TokenVaultError) {
+  func verify(_ expected: IndexText? = nil) throws(TokenVaultError) {
     if let expected, expected.layout != layout { throw Self.wrong(chunks.path) }
     while case let number = chunks.nextChunk, try chunks.openNext() {
       if let expected, expected.text(ofChunk: number) != chunks.text {

@@ -4,19 +4,19 @@ internal import VaultCrypto
 extension VaultReader {
   /// What is before the records.
   func contents(with dataKey: DataKey) throws(TokenVaultError) -> SnapshotContents {
-    var chunks = try snapshot(with: dataKey)
-    return try contents(&chunks)
+    let chunks = try snapshot(with: dataKey)
+    return try contents(of: chunks)
   }
 
-  private func contents(_ chunks: inout MessageChunks) throws(TokenVaultError) -> SnapshotContents {
+  private func contents(of chunks: MessageChunks) throws(TokenVaultError) -> SnapshotContents {
     try chunks.openChunk(at: 0)
     return try TokenVaultError.wrap(at: path, contents: SnapshotContents(chunks.text.span))
   }
 
   /// The header row of CSV, which the caller cleanses.
   func headerRow(with dataKey: DataKey) throws(TokenVaultError) -> [UInt8] {
-    var chunks = try snapshot(with: dataKey)
-    let start = try contents(&chunks).recordsStart
+    let chunks = try snapshot(with: dataKey)
+    let start = try contents(of: chunks).recordsStart
     return try chunks.row(at: start, as: .csv)
   }
 
@@ -24,8 +24,8 @@ extension VaultReader {
   func forEachPart(
     with dataKey: DataKey, _ body: (Span<UInt8>) throws(TokenVaultError) -> Void
   ) throws(TokenVaultError) {
-    var chunks = try snapshot(with: dataKey)
-    var start = try contents(&chunks).recordsStart
+    let chunks = try snapshot(with: dataKey)
+    var start = try contents(of: chunks).recordsStart
     var parts = StoredRowParts(header.format)
     defer { parts.cleanse() }
     while try chunks.openNext() {

@@ -1,7 +1,9 @@
 internal import VaultCrypto
 
 /// A vault whose header was read, and whose records can be, from the version of the file that was opened.
-struct VaultReader {
+///
+/// A class, because all that reads the vault shares it.
+final class VaultReader: Sendable {
   let version: VaultFile.Version
   let file: VaultFile
   let parts: VaultContainer.Parts
@@ -111,7 +113,7 @@ struct VaultReader {
   func decodedSnapshot(
     with dataKey: DataKey, findingKeys: Bool
   ) throws(TokenVaultError) -> (TokenTable, MessageChunks, IndexText?) {
-    var chunks = try snapshot(with: dataKey)
+    let chunks = try snapshot(with: dataKey)
     var reader = SnapshotReader(as: header.format)
     defer { reader.cleanse() }
     var builder = parts.isLarge && findingKeys ? try indexBuilder(of: chunks, with: dataKey) : nil
@@ -163,7 +165,7 @@ struct VaultReader {
 
   /// Opens all chunks of the snapshot and the index, and throws if one is not authentic.
   func verify(with dataKey: DataKey) throws(TokenVaultError) {
-    var chunks = try snapshot(with: dataKey)
+    let chunks = try snapshot(with: dataKey)
     while try chunks.openNext() {}
     try verifyIndex(of: chunks, with: dataKey)
   }
@@ -173,7 +175,7 @@ struct VaultReader {
     of snapshot: MessageChunks, with dataKey: DataKey, _ expected: IndexText? = nil
   ) throws(TokenVaultError) {
     guard parts.isLarge else { return }
-    var index = try index(of: snapshot, with: dataKey)
+    let index = try index(of: snapshot, with: dataKey)
     try index.verify(expected)
   }
 
