@@ -62,6 +62,19 @@ import Testing
     #expect(try users(reader) == Self.old + ["e"])
   }
 
+  /// The first look-up rests on the status that the opening has read, if the file had not changed shortly before.
+  @Test func theFirstLookUpSeesWhatWasSavedSinceTheOpening() throws {
+    let vault = try directory.largeVault()
+    for number in 1...8 {
+      LinuxDisk().pause(microseconds: 30_000)
+      let reader = try Vault(configuration)
+      if number == 5 { try vault.compact() }
+      try vault.save(smallToken("b", "\(number)"))
+      #expect(
+        try reader.findWithoutUse(TokenQuery(userName: "b"))?.accessToken == Secret("\(number)"))
+    }
+  }
+
   @Test func aStoreThatIsBehindByCommitsAndACompactionCatchesUp() throws {
     let vault = try directory.largeVault()
     let undecoded = try Vault(configuration)
