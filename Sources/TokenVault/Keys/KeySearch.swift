@@ -21,7 +21,15 @@ final class KeySearch: Sendable {
   private let locations: StandardLocations
   private let disk: any Disk
   /// The keys that cannot be read twice, by their sources: those that were typed, or came through a descriptor.
-  private let typed = Mutex<[(source: String, key: SlotKey)]>([])
+  private let typed = Mutex<[TypedKey]>([])
+
+  /// A class, for which a process that ends soon need not find the type of a tuple.
+  private final class TypedKey: Sendable {
+    let source: String
+    let key: SlotKey
+
+    init(_ source: String, _ key: SlotKey) { (self.source, self.key) = (source, key) }
+  }
 
   init(
     _ source: KeySource, prompt: Prompt? = nil, promptAgain: Prompt? = nil,
@@ -200,7 +208,7 @@ final class KeySearch: Sendable {
   private func keep(_ key: SlotKey, _ source: String) {
     typed.withLock { keys in
       keys.removeAll { $0.source == source }
-      keys.append((source, key))
+      keys.append(TypedKey(source, key))
     }
   }
 }

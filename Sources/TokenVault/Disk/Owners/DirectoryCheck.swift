@@ -40,7 +40,7 @@ struct DirectoryCheck {
   }
 
   private mutating func walk(_ path: String) throws(FileError) -> UnsafeDirectory? {
-    var walk = Walk(path)
+    let walk = Walk(path)
     defer { last = walk }
     guard let root = try root() else { return nil }
     if let fault = fault(of: root, "/") { return fault }
@@ -49,7 +49,7 @@ struct DirectoryCheck {
       if walk.isLeftAlone(by: name) { continue }
       let next = walk.path(of: name)
       guard let status = try status(of: next, walk.reached.count) else { return nil }
-      if let fault = try step(to: next, status, &walk) { return fault }
+      if let fault = try step(to: next, status, walk) { return fault }
       if status.kind == .regular || status.kind == .other { return nil }
     }
     return nil
@@ -66,7 +66,7 @@ struct DirectoryCheck {
   }
 
   private func step(
-    to next: String, _ status: FileStatus, _ walk: inout Walk
+    to next: String, _ status: FileStatus, _ walk: Walk
   ) throws(FileError) -> UnsafeDirectory? {
     if status.kind == .directory {
       if let fault = fault(of: status, next) { return fault }
@@ -112,7 +112,9 @@ extension FileStatus {
 }
 
 /// The progress along a path.
-private struct Walk {
+///
+/// A class, because a process that ends soon would take long to find the type of an optional struct.
+private final class Walk {
   private static let linkLimit = 40
   /// The capacity that is reserved at once.
   private static let usualDepth = 12
@@ -162,12 +164,12 @@ private struct Walk {
   }
 
   /// Goes back for `..`; returns whether the name is one that needs no check.
-  mutating func isLeftAlone(by name: String) -> Bool {
+  func isLeftAlone(by name: String) -> Bool {
     if name == "..", !reached.isEmpty { reached.removeLast() }
     return name == "." || name == ".."
   }
 
-  mutating func follow(_ link: String, to target: String) throws(FileError) {
+  func follow(_ link: String, to target: String) throws(FileError) {
     links += 1
     if links > Self.linkLimit { throw .system(SystemCallError("readlink", link, errno: ELOOP)) }
     if target.utf8.first == UInt8(ascii: "/") { reached = [] }

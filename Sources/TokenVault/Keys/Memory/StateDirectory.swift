@@ -3,7 +3,9 @@ internal import Glibc
 /// The directory in which this host remembers vaults, apart from the vaults and their keys.
 ///
 /// Its files are for their owner alone. A file that others could reach is trusted less (`Trust`).
-struct StateDirectory: Sendable {
+///
+/// A class, because a process that ends soon would take long to find the type of an optional struct.
+final class StateDirectory: Sendable {
   /// Who could reach a file.
   enum Trust: Sendable { case ownerAlone, othersCouldRead, othersCouldWrite }
 
