@@ -18,6 +18,8 @@ struct LogWindow {
   static let entrySize = 4096
   /// How much a reader of the log reads at once: as much as a processor's nearest cache holds.
   static let aheadSize = 1 << 15
+  /// How much a look-up reads at once to open summaries: as much as most of them have.
+  static let summarySize = 20_480
   /// Compares the summaries with the entries, if that was asked for.
   var summaryCheck: SummaryCheck?
 

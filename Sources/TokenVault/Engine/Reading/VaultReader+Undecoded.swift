@@ -16,7 +16,8 @@ extension VaultReader {
   private func summarized(
     _ snapshot: LazySnapshot, behind start: LogPosition, seen: SeenGeneration?
   ) throws(TokenVaultError) -> (StoredRecords, LogPosition)? {
-    var (snapshot, position, window) = (snapshot, start, logWindow())
+    var (snapshot, position) = (snapshot, start)
+    var window = logWindow(aheadSize: LogWindow.summarySize)
     guard let earlier = try window.earlierExtents(&position, snapshot.hash),
       snapshot.begin(behind: earlier)
     else { return nil }
