@@ -14,16 +14,13 @@ struct LogChain: Sendable {
   /// The salt of the snapshot.
   let snapshotSalt: [UInt8]
 
-  private let cipher: XAES256GCM
+  private let key: LogKey
 
   /// No entries behind the snapshot with this salt. Use it only once the snapshot's commitment was checked: the entries do
   /// not commit to their key.
-  init(
-    _ store: StoreID, snapshotSalt: [UInt8], _ dataKey: DataKey
-  ) throws(CryptoError) {
+  init(_ store: StoreID, snapshotSalt: [UInt8], _ dataKey: DataKey) {
     self.snapshotSalt = snapshotSalt
-    let info = "tokenvault/1 log\n\(store.text)\n\(Hexadecimal.encode(snapshotSalt))\n"
-    cipher = try XAES256GCM(HKDF.key(from: dataKey.secret, info: Array(info.utf8)))
+    key = LogKey(store, snapshotSalt: snapshotSalt, dataKey)
   }
 
   /// What distinguishes the vault with the last entry from all other versions of its store; see ``SeenGeneration``.
@@ -47,7 +44,7 @@ struct LogChain: Sendable {
     bytes.reserveCapacity(room)
     bytes += bound
     bytes += frame.nonce
-    try cipher.seal(text, nonce: frame.nonce.span, associatedData: bound, to: &bytes)
+    try key.cipher().seal(text, nonce: frame.nonce.span, associatedData: bound, to: &bytes)
     advance(past: frame, bytes.span)
     bytes += [UInt8](repeating: 0, count: room - bytes.count)
     return bytes
@@ -73,7 +70,7 @@ struct LogChain: Sendable {
   ) throws(CryptoError) -> SecretBytes? {
     guard bytes.count == frame.entrySize else { return nil }
     do throws(CryptoError) {
-      return try cipher.open(
+      return try key.cipher().open(
         bytes.extracting(LogFrame.size...), nonce: frame.nonce.span,
         associatedData: frame.associatedData)
     } catch .notAuthentic {

@@ -122,8 +122,8 @@ import Testing
     let (key, header) = try Vault(configuration).session.withLock { ($0.found.dataKey, $0.header) }
     let salt = Array(layout.bytes[layout.snapshotStart..<layout.snapshotStart + 24])
     var (reading, writing) = (
-      try LogChain(header.store, snapshotSalt: salt, key),
-      try LogChain(header.store, snapshotSalt: salt, key)
+      LogChain(header.store, snapshotSalt: salt, key),
+      LogChain(header.store, snapshotSalt: salt, key)
     )
     let summaries = summaries(layout)
     var bytes = layout.bytes

@@ -13,17 +13,17 @@ extension LogChainSuite {
   /// The snapshot's.
   static var salt: [UInt8] { [UInt8](repeating: 7, count: MessageLayout.saltSize) }
 
-  func snapshot() throws -> LogChain { try LogChain(store, snapshotSalt: Self.salt, key) }
+  func snapshot() -> LogChain { LogChain(store, snapshotSalt: Self.salt, key) }
 
   /// These texts as commits, one behind the other.
   func sealed(_ texts: String...) throws -> [[UInt8]] {
-    var chain = try snapshot()
+    var chain = snapshot()
     return try texts.map { try chain.seal(Array($0.utf8).span) }
   }
 
   /// The chain behind these commits.
   func chain(behind commits: [[UInt8]]) throws -> LogChain {
-    var chain = try snapshot()
+    var chain = snapshot()
     for commit in commits { _ = try #require(try open(commit, in: &chain)) }
     return chain
   }

@@ -16,7 +16,7 @@ import Testing
     let texts = [
       "", "a", String(repeating: "b", count: 16_384), String(repeating: "c", count: 40_000),
     ]
-    var (writer, reader) = (try snapshot(), try snapshot())
+    var (writer, reader) = (snapshot(), snapshot())
     for (index, text) in texts.enumerated() {
       let commit = try writer.seal(Array(text.utf8).span)
       #expect(Int64(commit.count) == LogFrame.room(sealing: text.utf8.count))
@@ -50,10 +50,10 @@ import Testing
   @Test func aCommitOpensInNoOtherVaultAndBehindNoOtherSnapshot() throws {
     let commit = try sealed("a")[0]
     for var other in [
-      try LogChain(.random(), snapshotSalt: Self.salt, key),
-      try LogChain(store, snapshotSalt: [8] + Self.salt.dropFirst(), key),
-      try LogChain(
-        store, snapshotSalt: Self.salt, DataKey(id: key.id, secret: .random())),
+      LogChain(try .random(), snapshotSalt: Self.salt, key),
+      LogChain(store, snapshotSalt: [8] + Self.salt.dropFirst(), key),
+      LogChain(
+        store, snapshotSalt: Self.salt, try DataKey(id: key.id, secret: .random())),
     ] {
       #expect(try open(commit, in: &other) == nil)
     }
@@ -78,7 +78,7 @@ import Testing
 
   @Test func anEntryFillsWholeFramesAndItsFrameIsInOneSector() throws {
     for count in [0, 1, 47, 48, 49, 5000] {
-      var chain = try snapshot()
+      var chain = snapshot()
       let entry = try chain.seal([UInt8](repeating: 1, count: count).span)
       #expect(entry.count % LogFrame.size == 0 && entry.count >= LogFrame.size + count + 16)
       #expect(entry.count < 2 * LogFrame.size + count + 16)
@@ -88,13 +88,13 @@ import Testing
   }
 
   @Test func aFlushedMarkIsTheHighestOfItsWritersAndOfThoseBefore() throws {
-    var writer = try snapshot()
+    var writer = snapshot()
     var entries = [try writer.seal([1].span)]
     writer.markFlushed(1)
     entries.append(try writer.seal([2].span))
     writer.markFlushed(9)
     #expect(writer.flushed == 2, "none that is not there")
-    var reader = try snapshot()
+    var reader = snapshot()
     var marks: [UInt64] = []
     for entry in entries {
       _ = try open(entry, in: &reader)
@@ -106,12 +106,12 @@ import Testing
   }
 
   @Test func aSummaryFollowsTheLastEntryAndCountsAsNone() throws {
-    var writer = try snapshot()
+    var writer = snapshot()
     let entry = try writer.seal(Array("a".utf8).span)
     writer.markFlushed(1)
     let summary = try writer.seal(Array("s".utf8).span, as: .summary)
     let next = try writer.seal(Array("b".utf8).span)
-    var reader = try snapshot()
+    var reader = snapshot()
     #expect(try open(summary, in: &reader) == nil)
     #expect(try open(entry, in: &reader) == "a")
     var without = reader

@@ -184,10 +184,8 @@ final class VaultReader: Sendable {
     var window = start
     let count = min(MessageLayout.saltSize, parts.lengths.snapshot)
     let salt = try window.knownRange(count, at: Int64(parts.snapshotStart), ahead: false)
-    let chain = try TokenVaultError.wrap(
-      crypto: LogChain(header.store, snapshotSalt: Array(window.bytes[salt]), dataKey))
-    return LogPosition(
-      chain, parts.lengths, end: Int64(parts.indexEnd), header)
+    let chain = LogChain(header.store, snapshotSalt: Array(window.bytes[salt]), dataKey)
+    return LogPosition(chain, parts.lengths, end: Int64(parts.indexEnd), header)
   }
 
   func logWindow(aheadSize: Int = LogWindow.aheadSize) -> LogWindow {

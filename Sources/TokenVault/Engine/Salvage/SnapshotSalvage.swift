@@ -34,8 +34,7 @@ struct SnapshotSalvage {
     let committed = try TokenVaultError.wrap(crypto: key.salt(committedIn: prefix.span))
     let salt = committed ?? head?.snapshotSalt ?? Array(prefix.prefix(MessageLayout.saltSize))
     reader = try TokenVaultError.wrap(crypto: OpeningReader(key, salt: salt))
-    chain = try TokenVaultError.wrap(
-      crypto: LogChain(parts.header.store, snapshotSalt: salt, dataKey))
+    chain = LogChain(parts.header.store, snapshotSalt: salt, dataKey)
     index = IndexSalvage(
       FileWindow(file, version), parts.header.store, snapshotSalt: salt, dataKey)
     self.window = window

@@ -118,8 +118,7 @@ struct SnapshotWriter {
     let size = try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
     let lengths = VaultContainer.Lengths(snapshot: size, index: isLarge ? try writeIndex() : 0)
     let log = LogPosition(
-      try TokenVaultError.wrap(
-        crypto: LogChain(header.store, snapshotSalt: sealer.salt, dataKey)), lengths,
+      LogChain(header.store, snapshotSalt: sealer.salt, dataKey), lengths,
       end: written + Int64(piece.count), header)
     if log.isLarge { try appendExtent(of: log) }
     if written == 0 {
