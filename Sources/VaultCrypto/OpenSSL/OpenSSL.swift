@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Synchronization
 
 /// The handles and the error text of the system's OpenSSL.
 enum OpenSSL {
@@ -6,10 +7,25 @@ enum OpenSSL {
   @safe struct Cipher: @unchecked Sendable {
     let pointer: OpaquePointer?
 
-    static let aes256GCM = unsafe Cipher(
-      pointer: EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
+    static let aes256GCM = Cipher("AES-256-GCM")
     /// Single blocks.
-    static let aes256ECB = unsafe Cipher(pointer: EVP_CIPHER_fetch(nil, "AES-256-ECB", nil))
+    static let aes256ECB = Cipher("AES-256-ECB")
+
+    private init(_ name: String) {
+      let few = unsafe LibraryContext.ofTwoCiphers.pointer
+      let found = unsafe few.flatMap { unsafe EVP_CIPHER_fetch($0, name, nil) }
+      unsafe pointer = found ?? EVP_CIPHER_fetch(nil, name, nil)
+    }
+  }
+
+  /// Where algorithms are found.
+  @safe private struct LibraryContext: @unchecked Sendable {
+    let pointer: OpaquePointer?
+
+    /// Nil if ciphers are found in OpenSSL's own context (``OpenSSLStart/forVaultsAlone()``).
+    static let ofTwoCiphers = unsafe LibraryContext(
+      pointer: OpenSSLStart.hasFewCiphers.load(ordering: .relaxed)
+        ? openssl_context_of_two_ciphers() : nil)
   }
 
   /// A digest, fetched once.

@@ -1,0 +1,41 @@
+import COpenSSL
+import Testing
+
+@testable import VaultCrypto
+
+/// The library context in which a process that uses OpenSSL for vaults alone finds its ciphers.
+@Suite struct TwoCiphersTests {
+  @Test func theContextHasTheTwoCiphersOfTheDefaultProviderAndNoOthers() throws {
+    let context = try unsafe #require(openssl_context_of_two_ciphers())
+    for (name, isThere) in [
+      ("AES-256-GCM", true), ("AES-256-ECB", true), ("AES-128-GCM", false), ("AES-256-CTR", false),
+    ] {
+      let cipher = unsafe EVP_CIPHER_fetch(context, name, nil)
+      defer { unsafe EVP_CIPHER_free(cipher) }
+      #expect(unsafe (cipher != nil) == isThere, "\(name)")
+      if isThere {
+        #expect(unsafe try encrypted(cipher) == encrypted(EVP_CIPHER_fetch(nil, name, nil)))
+      }
+    }
+    // FIPS 197, appendix C.3.
+    let block = unsafe try encrypted(EVP_CIPHER_fetch(context, "AES-256-ECB", nil))
+    #expect(try block.starts(with: Hex("8ea2b7ca516745bfeafc49904b496089").bytes))
+  }
+
+  /// Two blocks, encrypted, with a tag behind them if the cipher makes one.
+  private func encrypted(_ cipher: OpaquePointer?) throws -> [UInt8] {
+    let context = try unsafe #require(EVP_CIPHER_CTX_new())
+    defer { unsafe EVP_CIPHER_CTX_free(context) }
+    let block = try Hex("00112233445566778899aabbccddeeff").bytes
+    let (key, nonce) = ([UInt8](0..<32), [UInt8](repeating: 7, count: 12))
+    var (output, length) = ([UInt8](repeating: 0, count: 64), Int32(0))
+    #expect(unsafe EVP_EncryptInit_ex2(context, cipher, key, nonce, nil) == 1)
+    #expect(unsafe EVP_EncryptUpdate(context, &output, &length, block + block, 32) == 1)
+    var tag = [UInt8](repeating: 0, count: 16)
+    if unsafe EVP_CIPHER_get_mode(cipher) == EVP_CIPH_GCM_MODE {
+      #expect(unsafe EVP_EncryptFinal_ex(context, &tag, &length) == 1)
+      #expect(unsafe EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, 16, &tag) == 1)
+    }
+    return output + tag
+  }
+}
