@@ -16,6 +16,16 @@ package struct CopyOnWriteBlocks<Element> {
   /// No elements.
   @inlinable package init() {}
 
+  /// The elements of an array, which is the one block if it is not longer.
+  @inlinable package init(_ elements: [Element]) {
+    if elements.count > Self.blockSize {
+      self.init(elements[...])
+    } else {
+      self.init()
+      if !elements.isEmpty { append(block: elements) }
+    }
+  }
+
   /// The elements of a sequence.
   @inlinable package init(_ elements: some Sequence<Element>) {
     var block: [Element] = []
