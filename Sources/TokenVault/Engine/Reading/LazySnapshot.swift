@@ -151,11 +151,14 @@ struct LazySnapshot: Sendable {
       guard budget > 0, let found = try index.offsets(of: key, atMost: budget) else { return nil }
       offsets += found
     }
+    // Two keys may be of one record.
     offsets.sort()
-    offsets = offsets.enumerated().filter { $0 == 0 || offsets[$0 - 1] != $1 }.map(\.element)
-    budget -= offsets.count
+    var distinct: [Int] = []
+    for offset in offsets where offset != distinct.last { distinct.append(offset) }
+    budget -= distinct.count
     guard budget > 0 else { return nil }
-    return Array(zip(offsets, try decode(at: offsets, in: snapshot)))
+    let tokens = try decode(at: distinct, in: snapshot)
+    return distinct.indices.map { (distinct[$0], tokens[$0]) }
   }
 
   /// Moves those records of the log to the ones of the snapshot that are in it, too; false if that takes too long.
