@@ -103,3 +103,16 @@ import Testing
     #expect(table.changes.positions == Array(0..<100_000))
   }
 }
+
+@Suite struct PositionSetTests {
+  @Test(arguments: [[0, 1, 63, 64, 1000], [1000, 64, 63, 1, 0], [99_999, 5, 70_000, 128]])
+  func aSetHasExactlyThePositionsThatWereInsertedInAnyOrder(_ positions: [Int]) {
+    var set = PositionSet()
+    for position in positions { #expect(set.insert(position) && !set.insert(position)) }
+    let found = (0..<100_100).filter { set.contains($0) }
+    #expect(found == positions.sorted())
+    var other = PositionSet()
+    for position in positions.reversed() { _ = other.insert(position) }
+    #expect(set == other && PositionSet() != set)
+  }
+}
