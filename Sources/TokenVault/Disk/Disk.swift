@@ -66,7 +66,7 @@ package protocol Disk: Sendable {
   func withdraw(_ file: Int32, byte: Int64)
   /// The process that announced itself on this byte, if any.
   func holder(of file: Int32, byte: Int64) -> Int32?
-  /// Sleeps for about this long.
+  /// Sleeps for about this long; 0 lets other threads run.
   func pause(microseconds: UInt32)
 }
 

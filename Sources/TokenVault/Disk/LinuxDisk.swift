@@ -215,7 +215,9 @@ package struct LinuxDisk: Disk {
     return String(decoding: bytes.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  package func pause(microseconds: UInt32) { usleep(microseconds) }
+  package func pause(microseconds: UInt32) {
+    if microseconds == 0 { sched_yield() } else { usleep(microseconds) }
+  }
 
   /// Retries a call that a signal has interrupted; a negative result is an error.
   @discardableResult

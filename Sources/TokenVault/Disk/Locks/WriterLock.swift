@@ -86,21 +86,30 @@ final class WriterLock: Sendable {
 }
 
 extension Disk {
-  /// Polls at random intervals, so that many waiters do not return together; nil when the time is up.
+  /// Polls until the time is up; nil then.
   ///
-  /// An append holds a lock for some 50 µs, a replace longer: the intervals grow with the time waited, to 10 ms.
+  /// An append holds a lock for some 30 µs, less than the shortest sleep takes. So this polls as often as the scheduler
+  /// lets it for some times as long, sleeps, and begins again: one that only slept would hardly ever find the lock of busy
+  /// writers free. The sleeps are random, so that many waiters do not return together, and grow with the time waited, to
+  /// 10 ms, because a replace holds the lock longer.
   fileprivate func retry<Result>(
     until deadline: ContinuousClock.Instant,
     _ attempt: @autoclosure () throws(FileError) -> Result?
   ) throws(FileError) -> Result? {
-    var waited: UInt32 = 0
+    var (waited, yieldsEnd) = (UInt32(0), ContinuousClock.now.advanced(by: .microseconds(200)))
     while true {
       if let result = try attempt() { return result }
-      guard ContinuousClock.now < deadline else { return nil }
+      let now = ContinuousClock.now
+      guard now < deadline else { return nil }
+      if now < yieldsEnd {
+        pause(microseconds: 0)
+        continue
+      }
       let longest = min(max(waited / 4, 60), 10_000)
       let interval = UInt32.random(in: longest / 2...longest)
       pause(microseconds: interval)
       waited = min(waited + interval, 1_000_000)
+      yieldsEnd = .now.advanced(by: .microseconds(100))
     }
   }
 }

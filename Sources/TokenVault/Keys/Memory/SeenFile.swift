@@ -18,6 +18,8 @@ struct SeenFile: Sendable {
   private static let lockByte: Int64 = 0
   /// Bounded, so that a stopped holder does not stop the others.
   private static let lockAttempts = 200
+  /// How often other threads may run first: a sleep takes longer than the lock is held.
+  private static let yields = 20
 
   /// Whether the file still has a name. Without its times: after a status with them, the next write changes the inode.
   var isAtItsPath: Bool { ((try? file.identity())?.links ?? 0) > 0 }
@@ -58,12 +60,12 @@ struct SeenFile: Sendable {
   }
 
   private func lock() -> Bool {
-    for _ in 0..<Self.lockAttempts {
+    for attempt in 0..<Self.lockAttempts {
       guard let isLocked = try? file.tryLock(Self.lockByte) else {
         return false
       }
       if isLocked { return true }
-      disk.pause(microseconds: 50)
+      disk.pause(microseconds: attempt < Self.yields ? 0 : 50)
     }
     return false
   }
