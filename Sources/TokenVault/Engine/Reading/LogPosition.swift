@@ -17,6 +17,8 @@ struct LogPosition: Sendable {
   var isClean = true
   /// The highest number in a frame behind the last entry, whether it is authentic or not; 0 if there is none.
   var begun: UInt64 = 0
+  /// Up to where this process has seen zeros behind the last entry, or has written them.
+  private var zerosEnd: Int64 = 0
   /// Bytes of snapshot and index.
   let lengths: VaultContainer.Lengths
   private let indexEnd: Int64
@@ -32,6 +34,16 @@ struct LogPosition: Sendable {
     area = LogArea(behind: end, header)
     self.end = area.start + Int64(LogArea.headSize)
   }
+
+  /// Whether this process has seen, or made, only zeros behind an entry of the last extent, and the file ends with that
+  /// extent. Then the next frame tells whether there is more: as long as the process lives, only writers change what is
+  /// there, from the first byte of the next frame on, and one that is killed leaves the first bytes of its write.
+  func hasSeenZeros(upTo size: Int64) -> Bool {
+    zerosEnd == area.end(ofExtent: extent) && zerosEnd == size
+  }
+
+  /// Marks all behind the last entry, up to the end of its extent, as zeros.
+  mutating func markZerosSeen() { if isClean { zerosEnd = area.end(ofExtent: extent) } }
 
   /// Whether the vault is so large that saves append to its log.
   var isLarge: Bool { VaultContainer.isLarge(snapshotEnd: indexEnd - Int64(lengths.index)) }

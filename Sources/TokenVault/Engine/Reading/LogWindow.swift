@@ -60,9 +60,11 @@ struct LogWindow {
     position.isClean = true
     guard position.isLarge else { return }
     try readEntries(&position, body)
+    if position.hasSeenZeros(upTo: size), try isAtEnd(position) { return }
     guard let tail = try tail(behind: position) else {
       // A copy may have been cut within the zeros, or an extent begun without its head.
       position.isClean = size == position.area.end(ofExtent: position.extent)
+      position.markZerosSeen()
       return
     }
     (position.isClean, position.begun) = (false, tail.begun)

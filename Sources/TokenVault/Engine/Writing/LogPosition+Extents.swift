@@ -14,6 +14,7 @@ extension LogPosition {
     let sealed = try next.chain.seal(summary, as: .summary)
     bytes.replaceSubrange(LogArea.headSize..<LogArea.headSize + sealed.count, with: sealed)
     next.pass(summary.count)
+    next.markZerosSeen()
     return (bytes, next)
   }
 }
