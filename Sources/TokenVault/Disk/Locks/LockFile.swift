@@ -18,6 +18,9 @@ final class LockFile: Sendable {
   /// Whether this is still the file at its path. If it was removed meanwhile, its locks exclude no one.
   func isCurrent() throws(FileError) -> Bool { try disk.leads(file.path, to: status) }
 
+  /// Whether it has lost its name, which is found out without following its path.
+  func isRemoved() throws(FileError) -> Bool { try file.identity().links == 0 }
+
   var isOurs: Bool { file.isOurs }
 
   /// Whether a child forked since shares it.

@@ -45,7 +45,7 @@ final class WriterLock: Sendable {
 
   /// Whether the lock was taken; false if the lock file is no longer the one at its path, nil if another writer has it.
   private static func attempt(_ file: LockFile) throws(FileError) -> Bool? {
-    guard try file.tryLock(writerByte) else { return try file.isCurrent() ? nil : false }
+    guard try file.tryLock(writerByte) else { return try file.isRemoved() ? false : nil }
     var isCurrent = false
     defer { if !isCurrent { file.unlock(writerByte) } }
     isCurrent = try file.isCurrent()
