@@ -19,7 +19,7 @@ struct VaultSession: Sendable {
   var isNameSynchronized = false
   /// The file whose flush has failed. The kernel reports that once: the next flush succeeds although bytes are lost.
   var unreliableInode: UInt64?
-  /// The summary of the log's last extent, if this store has written all of it.
+  /// The summary of the log's last extent, once this store has written to the log.
   var draft: ExtentDraft?
   /// Uses of records that are in the table, and not yet on the disk.
   var uses = PendingUses()
@@ -172,10 +172,13 @@ struct VaultSession: Sendable {
       return true
     }
     window = LogWindow(access.file, newer, header, aheadSize: LogWindow.entrySize)
-    let (access, header) = (access, header)
-    try window.read(&log, covered: try access.newestEntry(behind: header)) {
-      (text) throws(SnapshotFault) in
-      try records.apply(entry: text)
+    let (access, header, draft, path) = (access, header, draft, path)
+    try window.readEntries(&log, covered: try access.newestEntry(behind: header)) {
+      (frame, text, log) throws(TokenVaultError) in
+      let entry = try TokenVaultError.wrap(
+        at: path, contents: LogEntry.decode(text, as: header.format))
+      try TokenVaultError.wrap(at: path, contents: records.apply(entry))
+      draft?.add(entry, frame.textSize, behind: frame.tagBefore, endOf: log)
     }
     // Another process is writing an entry: the next call looks for it again.
     if !log.isClean, !holdsLock { return true }

@@ -132,7 +132,7 @@ public final class Vault: TokenStore {
     try prepare(needsAll: needsAll)
     let (lock, base) = try lockNewest(timeout: timeout, needsAll: needsAll)
     defer { queue.keep(lock.release()) }
-    var transaction = WriteTransaction(base: base, under: lock)
+    var transaction = WriteTransaction(base: consume base, under: lock)
     defer {
       if let file = transaction.failedFlush { session.withLock { $0.markFlushFailed(of: file) } }
     }

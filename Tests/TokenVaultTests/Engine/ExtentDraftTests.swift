@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import TokenVault
@@ -38,5 +39,19 @@ import Testing
       try stores[number % 3].save(smallToken("other\(number)"))
     }
     try check(extents: 6)
+  }
+
+  @Test func aStoreSummarizesWhatOthersHaveWrittenAsItReadsIt() throws {
+    try makeVault(extents: .json)
+    let stores = [try Vault(configuration), try Vault(configuration)]
+    for store in stores { _ = try store.allTokens() }
+    for number in 1...90 {
+      let store = stores[number % 2]
+      try store.save(smallToken("new\(number)"))
+      // The extent in which a store begins to write may have entries from before.
+      if number < 40 { continue }
+      #expect(store.session.withLock { $0.draft?.text(of: $0.log) } != nil, "\(number)")
+    }
+    try check(extents: 3)
   }
 }

@@ -6,12 +6,12 @@ struct LogEntry {
   let nextID: UInt64
   let tokens: [OAuthToken]
 
-  /// The text of what has changed in a table; the caller cleanses it.
-  static func encode(_ table: TokenTable, as format: RecordFormat) -> [UInt8] {
-    var records = format.encode(table.changedTokens)
+  /// The text; the caller cleanses it.
+  func encode(as format: RecordFormat) -> [UInt8] {
+    var records = format.encode(tokens)
     defer { records.cleanse() }
     var text = Preamble.nextID
-    text += String(table.nextID).utf8
+    text += String(nextID).utf8
     text += [0x0A, 0x0A]
     // Before the records are in it: memory that grows leaves copies behind.
     text.reserveCapacity(text.count + records.count)

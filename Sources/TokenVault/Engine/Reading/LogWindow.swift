@@ -57,6 +57,19 @@ struct LogWindow {
     _ position: inout LogPosition, covered: @autoclosure () throws(TokenVaultError) -> UInt64,
     _ body: (Span<UInt8>) throws(TokenVaultError) -> Void
   ) throws(TokenVaultError) {
+    try readEntries(&position, covered: try covered()) { (_, text, _) throws(TokenVaultError) in
+      try body(text)
+    }
+  }
+
+  /// What hears of an entry: its frame, its text, and the log that ends with it.
+  typealias EntryBody = (LogFrame, Span<UInt8>, LogPosition) throws(TokenVaultError) -> Void
+
+  /// The same for a `body` that needs the places of the entries, too.
+  mutating func readEntries(
+    _ position: inout LogPosition, covered: @autoclosure () throws(TokenVaultError) -> UInt64,
+    _ body: EntryBody
+  ) throws(TokenVaultError) {
     position.isClean = true
     guard position.isLarge else { return }
     try readEntries(&position, body)
@@ -79,16 +92,18 @@ struct LogWindow {
   }
 
   private mutating func readEntries(
-    _ position: inout LogPosition, _ body: (Span<UInt8>) throws(TokenVaultError) -> Void
+    _ position: inout LogPosition, _ body: EntryBody
   ) throws(TokenVaultError) {
-    while let text = try openNext(&position) { try text.withSpan(body) }
+    while let (frame, text) = try openNext(&position) {
+      try text.withSpan { (text) throws(TokenVaultError) in try body(frame, text, position) }
+    }
   }
 
   /// Opens the next entry, behind the summary before it if it is in the next extent; nil if there is none.
   private mutating func openNext(
     _ position: inout LogPosition
-  ) throws(TokenVaultError) -> SecretBytes? {
-    if let text = try open(.entry, &position) { return text }
+  ) throws(TokenVaultError) -> (LogFrame, SecretBytes)? {
+    if let entry = try open(.entry, &position) { return entry }
     var next = position
     next.beginNextExtent()
     guard try open(.summary, &next) != nil else { return nil }
@@ -98,7 +113,7 @@ struct LogWindow {
 
   private mutating func open(
     _ kind: LogFrame.Kind, _ position: inout LogPosition
-  ) throws(TokenVaultError) -> SecretBytes? {
+  ) throws(TokenVaultError) -> (LogFrame, SecretBytes)? {
     guard let frame = try frame(at: position.end), frame.kind == kind,
       position.chain.isNext(frame), position.hasRoomInExtent(for: frame.textSize),
       let range = try window.range(frame.entrySize, at: position.end),
@@ -110,7 +125,7 @@ struct LogWindow {
       contents: summaryCheck?.add(
         kind, text, at: position.offsetInExtent, tag: position.chain.lastTag))
     position.pass(frame.textSize)
-    return text
+    return (frame, text)
   }
 
   mutating func frame(at offset: Int64) throws(TokenVaultError) -> LogFrame? {

@@ -10,7 +10,7 @@ struct CopiedLog {
 
   private let file: OpenFile
   private let format: RecordFormat
-  private var draft: ExtentDraft
+  private let draft: ExtentDraft
   /// Sealed entries that are not written yet.
   private var pending: [UInt8] = []
 
@@ -27,12 +27,11 @@ struct CopiedLog {
     if !position.hasRoomInExtent(for: text.count) { try beginExtent() }
     let entry = try TokenVaultError.wrap(
       at: file.path, contents: LogEntry.decode(text, as: format))
-    var next = position
-    pending += try TokenVaultError.wrap(crypto: next.chain.seal(text))
-    next.chain.markFlushed(next.chain.count)
-    next.pass(text.count)
-    _ = draft.add(entry, at: position, next)
-    position = next
+    let tagBefore = position.chain.lastTag
+    pending += try TokenVaultError.wrap(crypto: position.chain.seal(text))
+    position.chain.markFlushed(position.chain.count)
+    position.pass(text.count)
+    draft.add(entry, text.count, behind: tagBefore, endOf: position)
   }
 
   /// Writes all entries, but does not synchronize them.

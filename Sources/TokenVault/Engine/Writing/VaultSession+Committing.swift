@@ -8,17 +8,15 @@ extension VaultSession {
       && header.dataKeyID == found.dataKey.id
   }
 
-  /// Appends a log entry with what has changed in a table, and goes on behind it.
+  /// Appends a log entry, and goes on behind it.
   ///
   /// - Returns: The entry, which is not flushed yet; nil if there is no room for it.
-  mutating func appendChanges(
-    of table: TokenTable
-  ) throws(TokenVaultError) -> AppendedEntry? {
-    var text = LogEntry.encode(table, as: header.format)
+  mutating func append(_ entry: LogEntry) throws(TokenVaultError) -> AppendedEntry? {
+    var text = entry.encode(as: header.format)
     defer { text.cleanse() }
     guard log.hasRoom(for: text.count, in: header) else { return nil }
     if !log.hasRoomInExtent(for: text.count), try !beginExtent() { return nil }
-    try write(text.span, LogEntry(changesOf: table))
+    try write(text.span, entry)
     return newest
   }
 
@@ -40,7 +38,7 @@ extension VaultSession {
     version = try TokenVaultError.wrap(
       file: access.file.extend(version, with: extent.bytes.span, to: start))
     log = extent.position
-    draft = try TokenVaultError.wrap(crypto: ExtentDraft(log, header, found.dataKey))
+    try openedDraft().begin(behind: log)
     return true
   }
 
@@ -53,17 +51,22 @@ extension VaultSession {
     return try window.summary(of: log, hash, as: header.format).encode()
   }
 
+  /// The draft of this log; a new one if there is none, or that of an earlier snapshot.
+  private mutating func openedDraft() throws(TokenVaultError) -> ExtentDraft {
+    if let draft, draft.snapshotSalt == log.chain.snapshotSalt { return draft }
+    let new = try TokenVaultError.wrap(crypto: ExtentDraft(log, header, found.dataKey))
+    draft = new
+    return new
+  }
+
   /// Writes an entry over the zeros behind the last one.
   private mutating func write(_ text: Span<UInt8>, _ entry: LogEntry) throws(TokenVaultError) {
-    if log.chain.count == 0 {
-      draft = try TokenVaultError.wrap(crypto: ExtentDraft(log, header, found.dataKey))
-    }
+    let draft = try openedDraft()
     var next = log
     let sealed = try TokenVaultError.wrap(crypto: next.chain.seal(text))
     try TokenVaultError.wrap(file: access.file.write(sealed.span, at: log.end, to: version))
     next.pass(text.count)
-    // What another store has written meanwhile is not in it.
-    if draft?.add(entry, at: log, next) == false { draft = nil }
+    draft.add(entry, text.count, behind: log.chain.lastTag, endOf: next)
     log = next
   }
 

@@ -40,9 +40,10 @@ struct WriteTransaction: ~Copyable {
   var hasLog: Bool { !session.log.isEmpty }
 
   /// Begins with the newest state, which was read under the lock.
-  init(base: VaultSession, under lock: WriterLock) {
-    (session, self.lock, header, table) = (base, lock, base.header, base.table)
+  init(base: consuming VaultSession, under lock: WriterLock) {
+    (header, table) = (base.header, base.table)
     (sizeBefore, usesBefore) = (base.version.status.size, base.uses)
+    (session, self.lock) = (base, lock)
   }
 
   /// Whether `table` has only some of the records, because the others are not decoded.
@@ -108,14 +109,15 @@ struct WriteTransaction: ~Copyable {
     guard session.mayAppend, header == session.header, !table.changes.isRewrite,
       !table.changes.positions.isEmpty
     else { return false }
-    guard let appended = try session.appendChanges(of: table) else {
+    let entry = LogEntry(changesOf: table)
+    guard let appended = try session.append(entry) else {
       failedFlush = session.isReliable ? nil : session.version
       return false
     }
     self.appended = appended
     if isPartial {
       try TokenVaultError.wrap(
-        at: session.access.file.location.path, contents: session.apply(LogEntry(changesOf: table)))
+        at: session.access.file.location.path, contents: session.apply(entry))
       isCommitted = true
     } else {
       finish()
