@@ -25,6 +25,19 @@ final class DetachedThread {
     pthread_detach(thread)
   }
 
+  /// Runs the body on a new thread to which the scheduler prefers others that want a processor, and waits for its end;
+  /// does nothing if there can be no thread.
+  static func runBehindOthers(_ body: @escaping @Sendable () -> Void) {
+    let end = ThreadSignal()
+    let thread: @Sendable () -> Void = {
+      // Of this thread alone: to Linux, 0 is the calling thread, and not its process. Five steps are a third of the time.
+      _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+      body()
+      end.give()
+    }
+    if (try? start(thread)) != nil { end.wait() }
+  }
+
   private static func blockSignals() {
     var all = sigset_t()
     unsafe sigfillset(&all)

@@ -20,7 +20,9 @@ extension VaultSession {
     _ = try image.index(of: snapshot, with: dataKey)
     guard let old = try caughtUp(to: point) else { return nil }
     var (records, known) = (old.records, old.generation - point.generation)
-    let log = try image.log(with: dataKey, seen: seen) { (text) throws(SnapshotFault) in
+    var (log, window) = (try image.logStart(with: dataKey), image.logWindow())
+    if try window.pass(&log, to: known) { known = min(known, 1) }
+    try window.read(&log, covered: image.header.entry(of: seen)) { (text) throws(SnapshotFault) in
       if known > 0 { known -= 1 } else { try records.apply(entry: text) }
     }
     return known > 0 ? nil : VaultSession(old, opened, access, records, log)

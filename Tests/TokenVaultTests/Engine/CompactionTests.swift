@@ -107,6 +107,34 @@ import Testing
     #expect(try compacting.allTokens() == stores[1].allTokens())
   }
 
+  /// They say what it has read in the old file; a check opens all. Their frames must be a chain up to the last one.
+  @Test(arguments: [false, true])
+  func aStoreDoesNotOpenTheCopiedEntriesThatItHasReadButForTheLast(_ isInChain: Bool) throws {
+    let vault = try hugeVault()
+    let behind = try Vault(configuration)
+    let compaction = try compaction(vault)
+    for number in 1...5 { try vault.save(smallToken("\(number)")) }
+    _ = try behind.allTokens()
+    for number in 6...7 { try vault.save(smallToken("\(number)")) }
+    try compaction.run()
+    let layout = try directory.layout()
+    var bytes = layout.bytes
+    let second = layout.commits[1]
+    bytes[isInChain ? second.upperBound - 1 : second.lowerBound + LogFrame.size] ^= 1
+    try directory.write(bytes, to: "tokens.vault")
+    let damage = TokenVaultError.damagedLogEntry(
+      path: directory.file("tokens.vault"), offset: Int64(second.lowerBound))
+    for store in [vault, behind] {
+      if isInChain {
+        #expect(throws: damage) { try store.allTokens() }
+      } else {
+        let users = try store.allTokens().compactMap(\.userName)
+        #expect(users.dropFirst(Self.count) == (1...7).map { "\($0)" }[...])
+      }
+    }
+    #expect(throws: damage) { try Vault.check(configuration) }
+  }
+
   @Test func aStoreThatHasReadAnotherHistoryDecodesTheRecordsAgain() throws {
     let vault = try hugeVault()
     try vault.save(smallToken("0"))
