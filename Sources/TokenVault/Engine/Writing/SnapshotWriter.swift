@@ -42,7 +42,7 @@ struct SnapshotWriter {
       }
       try writer.append(block[...], encoder)
     }
-    return try writer.finish()
+    return try writer.finish(onPiece: onPiece)
   }
 
   /// Writes and synchronizes the records of another version and of its log in a file that was begun, which the caller
@@ -113,10 +113,13 @@ struct SnapshotWriter {
     piece.removeAll(keepingCapacity: true)
   }
 
-  private mutating func finish() throws(TokenVaultError) -> LogPosition {
+  private mutating func finish(
+    onPiece: () throws(TokenVaultError) -> Void = {}
+  ) throws(TokenVaultError) -> LogPosition {
     let none: [UInt8] = []
     let size = try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
-    let lengths = VaultContainer.Lengths(snapshot: size, index: isLarge ? try writeIndex() : 0)
+    let lengths = VaultContainer.Lengths(
+      snapshot: size, index: isLarge ? try writeIndex(onPiece) : 0)
     let log = LogPosition(
       LogChain(header.store, snapshotSalt: sealer.salt, dataKey), lengths,
       end: written + Int64(piece.count), header)
@@ -171,14 +174,18 @@ struct SnapshotWriter {
   }
 
   /// Seals the index behind the snapshot; returns the bytes of its message.
-  private mutating func writeIndex() throws(TokenVaultError) -> Int {
+  private mutating func writeIndex(
+    _ onPiece: () throws(TokenVaultError) -> Void
+  ) throws(TokenVaultError) -> Int {
     if index == nil { try beginIndex() }
     guard let text = index?.finish(textSize: textSize) else { return 0 }
     let key = VaultContainer.indexKey(dataKey, header.store, snapshotSalt: sealer.salt)
     let sealer = try TokenVaultError.wrap(crypto: SealingWriter(key, to: &piece))
     for chunk in 0..<text.chunks {
       try TokenVaultError.wrap(crypto: sealer.append(text.text(ofChunk: chunk).span, to: &piece))
+      let before = written
       try flushIfLarge()
+      if written > before { try onPiece() }
     }
     let none: [UInt8] = []
     return try TokenVaultError.wrap(crypto: sealer.finish(none.span, to: &piece))
