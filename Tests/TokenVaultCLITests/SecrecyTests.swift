@@ -16,7 +16,7 @@ import Testing
       (["save"], input, 0), (["save"], input.replacing("XYZZY3", with: "XYZZY7"), 0),
       (["list"], "", 0), (["find", "--id", "1"], "", 0), (["status"], "", 0), (["check"], "", 0),
       (["convert", "--format", "csv"], "", 0),
-      (["save"], #"{"access_token":"XYZZY8","refresh_token":7}"#, 1),
+      (["save"], #"{"access_token":"XYZZY8","refresh_token":[7]}"#, 1),
       (["save"], #"{"id":"1","user_name":"other","access_token":"XYZZY9"}"#, 7),
       (["save"], #"{"user_name":"n","own":"XYZZY0"}"#, 1), (["delete", "1"], "", 0),
     ] as [([String], String, Int32)] {

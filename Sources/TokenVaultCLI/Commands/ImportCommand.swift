@@ -59,7 +59,8 @@ struct ImportCommand: VaultCommand {
     notes.ofRecords.forEach(session.note)
     let report = ImportReport(outcomes: outcomes, isDryRun: dryRun, allowsMoves: moveEndpoint)
     try session.print(report) { dryRun ? $0 : $0.afterSaving }
-    if !dryRun { session.note(notes.ofPlaintext) }
+    let hasChanged = outcomes.contains { $0.change != .unchanged }
+    if !dryRun, hasChanged { session.note(notes.ofPlaintext) }
   }
 
   private func save(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {

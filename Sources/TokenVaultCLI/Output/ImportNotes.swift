@@ -22,14 +22,14 @@ struct ImportNotes {
   private var unknownFields: String? {
     if areOfProgram { return nil }
     let wanted: [TokenField] = [.userName, .clientID, .accessToken, .expiresAt]
-    var names: [String] = []
-    for token in tokens where !token.attributes.isEmpty {
+    var names: Set<String> = []
+    for token in tokens where !token.attributes.isEmpty && names.count < 1000 {
       guard wanted.contains(where: { !token.has($0) }) else { continue }
-      for name in token.unknownNames where !names.contains(name) { names.append(name) }
-      if names.count > 20 { break }
+      for attribute in token.attributes { names.insert(attribute.name) }
     }
-    if names.isEmpty { return nil }
-    return "note: kept, but not known: \(names.quotedList)"
+    let unknown = names.filter(\.isUnknownName).sorted()
+    if unknown.isEmpty { return nil }
+    return "note: kept, but not known: \(unknown.quotedList)"
   }
 
   /// The file that still has all secrets, and how to remove it.

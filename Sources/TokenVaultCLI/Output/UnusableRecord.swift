@@ -16,10 +16,15 @@ enum UnusableRecord {
 }
 
 extension OAuthToken {
-  /// The names of the unknown fields that may be printed; not those that the refresh grant reads.
-  var unknownNames: [String] {
-    let known = [Self.tokenEndpointName, Self.tokenEndpointMethodName]
-    return attributes.map(\.name).filter { $0.isPlainName && !known.contains($0) }
+  /// The names of the unknown fields that may be printed.
+  fileprivate var unknownNames: [String] { attributes.map(\.name).filter(\.isUnknownName) }
+}
+
+extension String {
+  /// Whether it is the name of an unknown field that may be printed, and none that the refresh grant reads.
+  var isUnknownName: Bool {
+    isPlainName && self != OAuthToken.tokenEndpointName
+      && self != OAuthToken.tokenEndpointMethodName
   }
 }
 

@@ -110,8 +110,6 @@ import Testing
   @Test func anAnswerWithoutAccessTokenLosesNoRefreshToken() async throws {
     for answer in [
       #"{"refresh_token":"r1"}"#,
-      #"{"access_token":"a","refresh_token":"r2","expires_in":-1}"#,
-      #"{"access_token":"a","refresh_token":"r3","expires_in":"soon"}"#,
       #"{"access_token":["a"],"refresh_token":"r4"}"#,
     ] {
       let revision = try stored().revision
@@ -123,6 +121,28 @@ import Testing
       #expect(record.revision == revision + 1 && record.accessToken == "a0")
       #expect(answer.contains(record.refreshToken?.revealed ?? "?"))
       #expect(record.history.refresh == nil, "the new one was never sent")
+    }
+  }
+
+  @Test func aTokenThatIsDueAtOnceIsSavedAndReturnedToItsCaller() async throws {
+    for (answer, doubt) in [
+      (#"{"access_token":"a1","refresh_token":"r1","expires_in":0}"#, nil),
+      (#"{"access_token":"a2","refresh_token":"r2","expires_in":-1}"#, nil),
+      (
+        #"{"access_token":"a3","refresh_token":"r3","expires_in":"soon"}"#,
+        "'expires_in' is no time"
+      ),
+    ] as [(String, String?)] {
+      let fresh = try await vault.freshToken(for: ann) { _ in
+        try RefreshAnswer(Array(answer.utf8).span)
+      }
+      #expect(fresh.wasRefreshed && fresh.failure == nil)
+      #expect(answer.contains(fresh.token.accessToken?.revealed ?? "?"))
+      #expect((fresh.doubt == nil) == (doubt == nil) && fresh.doubt?.hasPrefix(doubt ?? "") ?? true)
+      let record = try stored()
+      #expect(record.accessToken == fresh.token.accessToken)
+      #expect(answer.contains(record.refreshToken?.revealed ?? "?"))
+      #expect(!record.isGood(for: 0, at: vault.time()), "the next one calls again")
     }
   }
 

@@ -25,7 +25,10 @@ struct ExchangeTarget {
   }
 
   private func checkZoho(_ tokens: [OAuthToken]) {
-    guard tokens.allSatisfy({ ZohoCSV.fieldsLost(of: $0).isEmpty }) else { return }
+    // A row without a value is passed over.
+    guard tokens.allSatisfy({ ZohoCSV.fieldsLost(of: $0).isEmpty && $0.fieldSize > 0 }) else {
+      return
+    }
     let once = ZohoCSV.encode(tokens)
     guard let again = try? ExchangeFormat.zohoCSV.decode(once.span, now: Keys.moment) else {
       return require(false, "Zoho's file can be read again")
