@@ -47,7 +47,7 @@ struct MemoryOperation: Sendable {
 
   private func save() throws {
     let input = RecordInput.file("\(path)/input")
-    try open().save(input.read(as: nil).tokens)
+    try open().save(input.withBytes { try input.records(in: $0, as: nil).tokens })
   }
 
   private func refresh() throws {

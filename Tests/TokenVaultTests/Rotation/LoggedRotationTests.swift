@@ -66,7 +66,7 @@ import Testing
   private func text() throws -> String {
     let vault = try Vault(configuration)
     let dataKey = try vault.read { $0.found.dataKey }
-    var chunks = try VaultReader(configuration.file()).snapshot(with: dataKey)
+    let chunks = try VaultReader(configuration.file()).snapshot(with: dataKey)
     var text: [UInt8] = []
     while try chunks.openNext() { text += chunks.text }
     return String(decoding: text, as: UTF8.self)
