@@ -11,8 +11,10 @@ extension VaultSession {
     _ opened: VaultAccess.Opened, _ access: VaultAccess, seen: SeenGeneration?
   ) throws(TokenVaultError) -> VaultSession? {
     let (image, dataKey) = (opened.image, opened.found.dataKey)
-    guard records.isDecoded, let point = image.header.after, dataKey.id == found.dataKey.id,
-      image.header.store == header.store, point.generation >= header.generation,
+    // A small vault has no index, and is decoded as soon as it is read.
+    guard records.isDecoded, image.parts.isLarge, let point = image.header.after,
+      dataKey.id == found.dataKey.id, image.header.store == header.store,
+      point.generation >= header.generation,
       !image.version.status.isSameFile(as: version.status)
     else { return nil }
     // The commitment authenticates the header, and with it the point; the index proves where the log begins.

@@ -201,8 +201,11 @@ struct VaultSession: Sendable {
   /// Goes on with what was read anew; uses that are not written yet stay pending.
   private mutating func become(_ new: VaultSession) {
     let (pending, inode) = (uses, unreliableInode)
+    let isNameKnown =
+      isNameSynchronized && header == new.header && version.status.isSameFile(as: new.version.status)
     self = new
     (uses, unreliableInode) = (pending, inode)
+    if isNameKnown { isNameSynchronized = true }
     if records.isDecoded { uses.lay(over: &records.table) }
   }
 
