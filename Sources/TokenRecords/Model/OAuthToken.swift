@@ -10,7 +10,7 @@ public struct OAuthToken: Sendable {
   public var attributes = TokenAttributes()
 
   /// The number of saves that changed this record, the first included; 0 for one that was never saved. The store
-  /// counts, and ignores the value in a record that it is given.
+  /// counts, and ignores the value in a record that it is given, unless an export comes back into an empty vault.
   public package(set) var revision = 0
 
   /// The store's own facts: the first save, the last use, and a failed refresh.

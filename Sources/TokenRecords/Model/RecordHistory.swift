@@ -1,4 +1,5 @@
-/// What the store records about the life of a record. It ignores the history of a record that it is given.
+/// What the store records about the life of a record. It ignores the history of a record that it is given, unless an
+/// export comes back into an empty vault.
 public struct RecordHistory: Sendable, Hashable {
   /// When the record was first saved, or saved again after a limit had ended it (see ``RetentionPolicy``); nil before
   /// the first save, and if the time is unknown because the clock was wrong.
