@@ -175,7 +175,8 @@ struct RecordBuilder {
         guard !fields.has(field), let text = member.text(for: field) else { continue }
         fields.set(field, text.utf8.span)
       case .attribute(let name, _):
-        guard attributes[name] == nil, case .text(let text) = member.value, !text.revealed.isEmpty
+        guard attributes[name] == nil || attributes[name] == .json("null"),
+          case .text(let text) = member.value, !text.revealed.isEmpty
         else { continue }
         attributes[name] = member.value
       default: continue

@@ -4,13 +4,7 @@ struct RecordReading {
   let rules: ReadingRules?
   private(set) var result = ReadRecords()
   private var count = 0
-  private var meanings: [ExactText: Meaning] = [:]
-
-  private struct Meaning {
-    let role: AnswerRole
-    /// The known name that an unknown one is probably meant to be.
-    let similar: String?
-  }
+  private var meanings: [ExactText: NameMeaning] = [:]
 
   /// The number of names that are looked up once for all records.
   private static let nameLimit = 4096
@@ -20,7 +14,14 @@ struct RecordReading {
   /// Adds a value by a name that is none of a record's own.
   mutating func add(_ name: String, _ value: AttributeValue, to builder: inout RecordBuilder) {
     guard rules != nil, !builder.isOwn else { return builder.set(name, value) }
-    let meaning = meaning(of: name)
+    add(name, value, meaning(of: name), to: &builder)
+  }
+
+  /// Adds a value by a name of which the meaning is known.
+  mutating func add(
+    _ name: String, _ value: AttributeValue, _ meaning: NameMeaning,
+    to builder: inout RecordBuilder
+  ) {
     if let known = meaning.similar {
       result.remarks.add(ReadingRemark(.similarTo(known), name), record: count + 1)
     }
@@ -39,12 +40,10 @@ struct RecordReading {
     builder.add(text, value, meaning(of: text).role)
   }
 
-  private mutating func meaning(of name: String) -> Meaning {
+  private mutating func meaning(of name: String) -> NameMeaning {
     let exact = ExactText(name)
     if let known = meanings[exact] { return known }
-    let role = AnswerNames.role(of: name)
-    let similar = role == .unknown ? AnswerNames.similar(to: name) : nil
-    let meaning = Meaning(role: role, similar: similar)
+    let meaning = NameMeaning(name)
     if meanings.count < Self.nameLimit { meanings[exact] = meaning }
     return meaning
   }

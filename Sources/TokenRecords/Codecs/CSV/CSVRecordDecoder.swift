@@ -3,10 +3,18 @@
 struct CSVRecordDecoder {
   private let header: CSVHeader
   private let fields: [TokenField?]
+  /// What the names of unknown columns mean; nil for those that mean nothing else.
+  private let meanings: [NameMeaning?]
 
   private init(_ header: CSVHeader) {
     self.header = header
     fields = header.columns.map(\.field)
+    meanings = header.columns.indices.map { index in
+      guard case .text(let name) = header.columns[index], !header.isLiteral(index) else {
+        return nil
+      }
+      return NameMeaning(name)
+    }
   }
 
   /// Reads records from outside.
@@ -85,10 +93,11 @@ struct CSVRecordDecoder {
     case .known(.history): break
     case .known(.expiresIn), .known(.expiresInSeconds), .known(.zohoExpiry):
       reading.addKnown(column.recordName, .text(Secret(text)), to: &builder)
-    case .text(let name) where header.isLiteral(value.index):
-      builder.set(name, .text(Secret(text)))
     case .known(.attribute(let name)), .text(let name):
-      reading.add(name, .text(Secret(text)), to: &builder)
+      guard let meaning = meanings[value.index] else {
+        return builder.set(name, .text(Secret(text)))
+      }
+      reading.add(name, .text(Secret(text)), meaning, to: &builder)
     case .json(let name):
       builder.set(name, try Self.json(text, at: offset, isStored: builder.isStored))
     }
