@@ -7,20 +7,20 @@ import Testing
 
   init() throws { command = try CommandRunner() }
 
-  private func records() throws -> [[String: Any]] {
+  func records() throws -> [[String: Any]] {
     try command.run("list", "--json", "--reveal").output.json(as: [[String: Any]].self) ?? []
   }
 
-  private func values(_ name: String) throws -> [String?] {
+  func values(_ name: String) throws -> [String?] {
     try records().map { $0[name] as? String }
   }
 
   @discardableResult
-  private func bring(_ text: String, _ words: String = "-") throws -> CommandRunner.Result {
+  func bring(_ text: String, _ words: String = "-") throws -> CommandRunner.Result {
     try command.shell("tokenvault import \(words)", input: text)
   }
 
-  private func startAnew() throws {
+  func startAnew() throws {
     try command.shell("rm -rf data state")
   }
 
@@ -145,194 +145,5 @@ import Testing
     #expect(try bring(row("newest", 2032)).errors.contains("takes the place of another one"))
     let json = try bring(row("x", 2030), "--json -").output.json(as: [String: Any].self)
     #expect(json?["not_later"] as? Int == 1 && json?["unchanged"] as? Int == 0)
-  }
-
-  // MARK: Names and shapes
-
-  @Test(arguments: [
-    "id,user_mail,client_id,client_secret,refresh_token,access_token,grant_token,expiry_time,redirect_url\njava_1,ann@x,1000.C,sec,1000.rt,1000.at,,1893456000000,https://app/cb\n",
-    "\"id\",\"user_mail\",\"client_id\",\"client_secret\",\"refresh_token\",\"access_token\",\"grant_token\",\"expiry_time\",\"redirect_url\"\n\"java_1\",\"ann@x\",\"1000.C\",\"sec\",\"1000.rt\",\"1000.at\",\"\",\"1893456000000\",\"https://app/cb\"\n",
-    "id,user_name,client_id,client_secret,refresh_token,access_token,grant_token,expiry_time,redirect_uri,api_domain\nx,\"ann@x\",1000.C,s\"ec,1000.rt,1000.at,,1893456000000,https://app/cb,https://a\n",
-    "user_mail,client_id,refresh_token,access_token,grant_token,expiry_time\nann@x,c,r,a,,1893456000000\n",
-  ])
-  func theFilesOfAllZohoSDKsAreReadByTheirColumns(_ text: String) throws {
-    for format in ["auto", "zoho-csv"] {
-      try startAnew()
-      #expect(try bring(text, "--from \(format) -").status == 0)
-      #expect(try values("user_name") == ["ann@x"])
-      #expect(try values("expires_at") == ["2030-01-01T00:00:00.000Z"])
-      #expect(try records()[0].keys.contains("user_mail") == false)
-    }
-  }
-
-  @Test func numbersOfADatabaseAreText() throws {
-    let rows = #"""
-      [{"id":1,"user_name":"ann","client_id":"app","refresh_token":"r1","access_token":"a1","grant_token":null,"expiry_time":1893456000000},
-      {"id":2,"user_name":"bob","client_id":"app","refresh_token":"r2","access_token":"a2","grant_token":null,"expiry_time":1893456000000}]
-      """#
-    #expect(try bring(rows).status == 0)
-    #expect(try values("id") == ["1", "2"])
-    #expect(try values("expires_at").allSatisfy { $0 == "2030-01-01T00:00:00.000Z" })
-  }
-
-  @Test func aListOfScopesIsTheSameForASaveAndARefresh() throws {
-    let answer =
-      #"{"user_name":"ann","access_token":"at","expires_in":14293,"refresh_token":"rt","scope":["chat:read","user_read"]}"#
-    #expect(try command.run("save", input: answer).status == 0)
-    #expect(try values("scope") == ["chat:read user_read"])
-    try command.write(answer, to: command.file("answer"))
-    #expect(try command.shell("tokenvault refresh --user ann --force -- cat answer").status == 0)
-    #expect(try values("scope") == ["chat:read user_read"])
-  }
-
-  @Test func anAnswerInTheFormEncodingIsNotLost() throws {
-    try command.run(
-      "save",
-      input: #"{"user_name":"ann","client_id":"app","access_token":"old","refresh_token":"old"}"#)
-    try command.write(
-      "access_token=at-new&expires_in=28800&refresh_token=rt-new&scope=&token_type=bearer",
-      to: command.file("answer"))
-    #expect(try command.shell("tokenvault refresh 1 --force -- cat answer").status == 0)
-    #expect(try values("refresh_token") == ["rt-new"])
-    #expect(try command.shell("tokenvault save --user ben answer").status == 0)
-    #expect(try values("access_token") == ["at-new", "at-new"])
-  }
-
-  @Test func aTokenThatLivesForNoTimeIsKept() throws {
-    try command.run(
-      "save", input: #"{"user_name":"ann","access_token":"old","refresh_token":"old"}"#)
-    try command.write(
-      #"{"access_token":"at-new","expires_in":0,"refresh_token":"rt-new"}"#,
-      to: command.file("answer"))
-    let result = try command.shell("tokenvault refresh 1 --force -- cat answer")
-    #expect(result.status == 0 && result.errors.contains("live for 0 s"), "\(result)")
-    #expect(try values("refresh_token") == ["rt-new"] && values("access_token") == ["at-new"])
-  }
-
-  @Test func aLifetimeThatIsNotUnderstoodIsTold() throws {
-    try command.run(
-      "save", input: #"{"user_name":"ann","access_token":"old","refresh_token":"old"}"#)
-    try command.write(
-      #"{"access_token":"at","expires_in":"soon","refresh_token":"rt"}"#, to: command.file("answer")
-    )
-    for line in ["tokenvault refresh 1 --force -- cat answer", "tokenvault save --user ann answer"]
-    {
-      let result = try command.shell(line)
-      #expect(
-        result.status == 0
-          && result.errors.contains("'expires_in' is no time that is understood"), "\(result)")
-      #expect(try values("expires_at") == ["unknown"] && values("access_token") == ["at"])
-    }
-  }
-
-  @Test func aMisspelledNameIsToldWithTheNearest() throws {
-    let result = try bring(#"{"user_name":"ann","acces_token":"s3cret","refresh_token":"rt"}"#)
-    #expect(
-      result.errors.contains("'acces_token' is kept as an unknown field; is 'access_token' meant?"))
-    #expect(result.errors.contains("note: kept, but not known: 'acces_token'"))
-    #expect(!result.errors.contains("s3cret"))
-    let save = try command.run(
-      "save", input: #"{"user_name":"ann","acces_token":"s3cret","refresh_token":"rt"}"#)
-    #expect(save.errors.contains("is 'access_token' meant?") && !save.errors.contains("s3cret"))
-  }
-
-  @Test func whatARecordHasInsteadOfATokenIsNamed() throws {
-    try command.run("init", "--quiet")
-    try command.expectFailure(
-      1,
-      "record 1 has no access, refresh or grant token, and matches none that is stored; it has 'apiKey', 'note'",
-      "tokenvault import -",
-      input: #"{"user_name":"x","apiKey":"s3cret","note":"n"}"#, #_sourceLocation)
-    for command in ["import -", "save"] {
-      try self.command.expectFailure(
-        1, "it is the refusal of a token endpoint", "tokenvault \(command)",
-        input: #"{"user_name":"ann","error":"invalid_grant"}"#, #_sourceLocation)
-    }
-  }
-
-  // MARK: Options
-
-  @Test func theIdentityOfOneRecordMayBeGiven() throws {
-    let answer = #"{"access_token":"at","refresh_token":"rt","expires_at":1893456000}"#
-    let words =
-      "--user ann --client c --id mine --token-endpoint https://x.example/t --api-domain https://a"
-    #expect(try bring(answer, "\(words) -").status == 0)
-    let record = try records()[0]
-    for (name, value) in [
-      "id": "mine", "user_name": "ann", "client_id": "c", "token_endpoint": "https://x.example/t",
-      "api_domain": "https://a", "access_token": "at",
-    ] {
-      #expect(record[name] as? String == value)
-    }
-    #expect(
-      try bring(answer, "--id mine --user ann -").output.hasPrefix("0 inserted, 0 updated, 1"))
-    #expect(try bring(answer, "--id other --user ann -").output.hasPrefix("1 inserted"))
-    let two = try bring(answer + answer, "--user ann -")
-    #expect(two.status == 64 && two.errors.contains("--user goes with a file of one record"))
-    #expect(try bring(answer, "--user '' -").status == 64)
-  }
-
-  @Test func aDryRunIsATable() throws {
-    try bring("user_name,access_token,expires_at\nann,old,2031-01-01T00:00:00Z\n")
-    let result = try bring(
-      #"{"user_name":"ann","access_token":"s3cret","expires_at":1893456000}{"user_name":"ben","access_token":"s3cret","refresh_token":"r"}"#,
-      "--dry-run -")
-    #expect(
-      result.output == """
-        1 inserted, 0 updated, 0 unchanged, 1 not later than what is stored (--overwrite takes them) (nothing was written)
-        CHANGE     ID  USER  CLIENT  EXPIRES                   SECRETS
-        not later  1   ann   -       2031-01-01T00:00:00.000Z  access_token
-        inserted   2   ben   -       -                         refresh_token access_token
-
-        """, "\(result)")
-    #expect(try values("user_name") == ["ann"])
-  }
-
-  @Test func onlyAFileIsToldToStillHaveTheTokens() throws {
-    #expect(try !bring(#"{"access_token":"1"}"#).errors.contains("plain text"))
-    let piped = try command.shell(#"tokenvault import <(echo '{"access_token":"2"}')"#)
-    #expect(piped.status == 0 && !piped.errors.contains("plain text"))
-    try command.write(#"{"access_token":"3"}"#, to: command.file("it's"))
-    let file = try command.shell("tokenvault import \"it's\"")
-    #expect(file.errors.contains(#"if no program needs it: rm 'it'\''s'"#), "\(file)")
-    let dry = try command.shell("tokenvault import --dry-run \"it's\"")
-    #expect(!dry.errors.contains("plain text"))
-    #expect(try command.shell("tokenvault import --quiet \"it's\"").errors == "")
-  }
-
-  @Test func whatIsNoSecretIsShownByFind() throws {
-    try command.run(
-      "save",
-      input: #"""
-        {"access_token":"s3cret","scope":"mail","redirect_url":"https://r","token_endpoint":"https://x.example/t",
-        "token_endpoint_auth_method":"none","other":"s3cret"}
-        {"access_token":"2","token_endpoint":"https://ann:s3cret@x.example/t"}
-        {"access_token":"3","token_endpoint":"https://x.example/t?key=s3cret"}
-        """#)
-    let shown = try command.run("find", "--id", "1").output
-    for text in ["mail", "https://r", "https://x.example/t", "none"] {
-      #expect(shown.contains(text))
-    }
-    for id in ["1", "2", "3"] {
-      #expect(try !command.run("find", "--id", id).output.contains("s3cret"))
-    }
-    let again = try command.run("save", input: command.run("find", "--id", "1", "--json").output)
-    #expect(again.status == 1 && again.errors.contains("is the mask"))
-  }
-
-  @Test(arguments: [
-    ("printf 'user: ann\\n' > f", "this is YAML"), ("printf '<html>' > f", "this is HTML"),
-    ("head -c 100 /dev/zero > f", "this is binary data"), ("mkdir f", "is a directory"),
-    (#"printf '{"access_token":"s3c' > f"#, "the text ends inside a record"),
-    (#"printf '{"tokens":{"access_token":"s3cret"}}' > f"#, "the tokens are inside 'tokens'"),
-    ("printf '[default]\\nkey=s3cret\\n' > f", "this is an INI file"),
-    ("printf '\\xff\\xfea' > f", "not UTF-16"), ("printf 's3cret\\n' > f", "is a token's"),
-    ("truncate -s 1G f", "larger than 268435456 bytes"),
-  ])
-  func nonsenseIsOneSentenceThatNamesIt(_ make: String, _ sentence: String) throws {
-    try command.run("init", "--quiet")
-    let errors = try command.expectFailure(
-      1, sentence, "\(make); tokenvault import f", #_sourceLocation)
-    #expect(!errors.contains("s3c") && errors.split(separator: "\n").count == 1)
   }
 }

@@ -201,8 +201,8 @@ struct VaultSession: Sendable {
   /// Goes on with what was read anew; uses that are not written yet stay pending.
   private mutating func become(_ new: VaultSession) {
     let (pending, inode) = (uses, unreliableInode)
-    let isNameKnown =
-      isNameSynchronized && header == new.header && version.status.isSameFile(as: new.version.status)
+    let isSameFile = header == new.header && version.status.isSameFile(as: new.version.status)
+    let isNameKnown = isNameSynchronized && isSameFile
     self = new
     (uses, unreliableInode) = (pending, inode)
     if isNameKnown { isNameSynchronized = true }

@@ -107,6 +107,15 @@ import Testing
     #expect(try compacting.allTokens() == stores[1].allTokens())
   }
 
+  @Test func aStoreReadsASmallVaultThatACompactionHasLeft() throws {
+    let vault = try directory.largeVault()
+    for user in ["a", "b"] { try vault.save(smallToken(user, "2")) }
+    _ = try vault.allTokens()
+    try Vault(configuration).compact()
+    #expect(try header().after != nil && directory.bytes("tokens.vault").count < 65_536)
+    #expect(try vault.allTokens() == Vault(configuration).allTokens())
+  }
+
   /// They say what it has read in the old file; a check opens all. Their frames must be a chain up to the last one.
   @Test(arguments: [false, true])
   func aStoreDoesNotOpenTheCopiedEntriesThatItHasReadButForTheLast(_ isInChain: Bool) throws {
