@@ -41,6 +41,7 @@ package enum ForeignStore: String, CaseIterable, Sendable {
   /// - Throws: ``ForeignFault`` if the file is not the program's, or cannot be read.
   package func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = try importer.records(in: file)
+    if found.tokens.isEmpty, found.notes.isEmpty { found.notes.append("the file has no token") }
     if let program, found.tokens.contains(where: { $0.has(.refreshToken) }) {
       found.notes.append(
         """

@@ -48,6 +48,7 @@ import TokenRecords
       (.codex, #"{"OPENAI_API_KEY":"sk-invented","tokens":null}"#),
       (.claude, #"{"claudeAiOauth":{}}"#), (.docker, #"{"auths":{"r.example":{}}}"#),
       (.google, #"{"type":"service_account"}"#), (.rclone, "[nas]\ntype = sftp\n"),
+      (.msal, #"{"RefreshToken":{},"AccessToken":{}}"#), (.gh, "\n"), (.netrc, "# empty\n"),
     ]
     for (store, text) in empty {
       let found = try found(store, text)
@@ -63,6 +64,12 @@ import TokenRecords
   ])
   func whatGhDoesNotWriteIsRefusedByItsLine(_ text: String, _ start: String) {
     #expect(refusal(.gh, text)?.hasPrefix(start) == true)
+  }
+
+  @Test func aTokenOfAHostWithoutAUserIsKept() throws {
+    let found = try found(.gh, "github.com:\n    oauth_token: gho_invented\n")
+    #expect(found.tokens.map { $0.accessToken?.revealed } == ["gho_invented"])
+    #expect(found.tokens.map(\.userName) == [nil])
   }
 
   @Test func anEncryptedConfigurationIsRefusedWithTheWayToItsContent() {

@@ -56,6 +56,7 @@ import Testing
 
   @Test(arguments: [
     ("gh", "a: [b]\n", "line 1: expected 'name: value', as gh writes it"),
+    ("gh", "tokens:\n  a: b\n", "the file has a host without 'user', 'users' and 'oauth_token'"),
     ("netrc", "machine a.example pasword x\n", "line 1: expected 'login'"),
     ("docker", "{}", "the file has no 'auths'"), ("claude", "[1]", "the file is no JSON object"),
     ("gcloud", "SQLite format 3", "SQLite: "), ("rclone", "\u{FEFF}x\n", "line 1: expected"),
@@ -71,6 +72,16 @@ import Testing
     #expect(result.errors.contains(sentence), "\(result.errors)")
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
     #expect(try command.run("list", "--json").output == "[]\n")
+  }
+
+  @Test(arguments: [
+    ("UTC0", "2030-01-01T00:00:00.123Z"), ("EAST-2", "2029-12-31T22:00:00.123Z"),
+    ("WEST5SUMMER,J60,J300", "2030-01-01T05:00:00.123Z"),
+  ])
+  func aTimeOfMuttIsReadInTheZoneOfTheHost(_ zone: String, _ end: String) throws {
+    try command.run("import", fixture("mutt_oauth2.json"), environment: ["TZ": zone])
+    let found = try command.run("find", "--user", "ann@zylker.example", "--json")
+    #expect(try found.output.json(as: [String: Any].self)?["expires_at"] as? String == end)
   }
 
   @Test func aDryRunShowsTheRecordsOfAProgramAndWritesNothing() throws {

@@ -11,8 +11,12 @@ enum GitHubHosts: Importer {
   }
 
   static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
+    let hosts = try YAMLMap.read(file.text()).members
+    guard hosts.allSatisfy({ isHost($0.value) }) else {
+      throw .notOfProgram("the file has a host without 'user', 'users' and 'oauth_token'")
+    }
     var found = ForeignRecords()
-    for (host, entry) in try YAMLMap.read(file.text()).members {
+    for (host, entry) in hosts {
       for (user, token) in users(of: entry) {
         guard let token else {
           found.skip(
@@ -30,10 +34,15 @@ enum GitHubHosts: Importer {
     return found
   }
 
+  private static func isHost(_ entry: YAMLMap.Value) -> Bool {
+    ["user", "users", "oauth_token"].contains { entry[$0] != nil }
+  }
+
   /// The users of a host with their tokens; the host's own token is that of its active user.
   private static func users(of host: YAMLMap.Value) -> [(user: String, token: String?)] {
-    let (active, activeToken) = (host["user"]?.text, host["oauth_token"]?.text)
-    let users = host["users"]?.members ?? active.map { [(name: $0, value: .text(""))] } ?? []
+    // A host without a user has a token nevertheless.
+    let (active, activeToken) = (host["user"]?.text ?? "", host["oauth_token"]?.text)
+    let users = host["users"]?.members ?? [(name: active, value: .text(""))]
     return users.map { user in
       (user.name, user.value["oauth_token"]?.text ?? (user.name == active ? activeToken : nil))
     }

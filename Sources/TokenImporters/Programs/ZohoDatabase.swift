@@ -19,8 +19,13 @@ enum ZohoDatabase: Importer {
       for (field, names) in columns {
         token = token.with(field, names.lazy.compactMap { row[$0] }.first)
       }
-      let end = row["expiry_time"] ?? row["expirytime"]
-      found.tokens.append(token.with(.expiresAt, end.map { Expiry(zohoMilliseconds: $0).text }))
+      let end = (row["expiry_time"] ?? row["expirytime"]).map { Expiry(zohoMilliseconds: $0) }
+      if case .unreadable(let text) = end, !text.isEmpty {
+        found.notes.append(
+          "record \(found.tokens.count + 1) has an expiry_time that is no time; it is kept, and due"
+        )
+      }
+      found.tokens.append(token.with(.expiresAt, end?.text))
     }
     return found
   }
