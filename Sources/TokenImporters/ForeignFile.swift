@@ -1,3 +1,4 @@
+internal import Glibc
 internal import TokenRecords
 internal import TokenVault
 
@@ -31,11 +32,16 @@ package struct ForeignFile: Sendable {
   /// The last part of the path.
   var name: String { path?.split(separator: "/").last.map(String.init) ?? "" }
 
-  /// The file as text.
+  /// The file as text, without a byte order mark, and with LF at the end of each line.
   ///
   /// - Throws: ``ForeignFault/notOfProgram(_:)`` if it is not UTF-8.
   func text() throws(ForeignFault) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    var content = bytes[...]
+    if content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }
+    let lines = content.indices.lazy.filter { index in
+      content[index] != 0x0D || index + 1 == content.endIndex || content[index + 1] != 0x0A
+    }
+    guard let text = String(validating: lines.map { content[$0] }, as: UTF8.self) else {
       throw .notOfProgram("the file is not UTF-8")
     }
     return text
@@ -58,11 +64,18 @@ package struct ForeignFile: Sendable {
 }
 
 extension ForeignFile {
+  /// The path without symbolic links, beside which the other files are.
+  private var realPath: String? {
+    guard let path, let real = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
   /// The file of another name in the same directory; nil if there is none, or if this is standard input.
   ///
   /// - Throws: ``ForeignFault/store(_:)`` if it cannot be read.
   func neighbour(_ name: String) throws(ForeignFault) -> ForeignFile? {
-    guard let path else { return nil }
+    guard let path = realPath else { return nil }
     let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let other = directory + name
     return try Self.bytes(of: other).map { ForeignFile(path: other, bytes: $0) }
@@ -72,7 +85,7 @@ extension ForeignFile {
   ///
   /// - Throws: ``ForeignFault/database(_:)`` if one of them is changed meanwhile.
   func withJournals() throws(ForeignFault) -> [(ending: String, bytes: [UInt8])] {
-    guard let path else { return [("", bytes)] }
+    guard let path = realPath else { return [("", bytes)] }
     var files = [(ending: "", bytes: bytes)]
     for ending in ["-journal", "-wal"] {
       if let bytes = try Self.bytes(of: path + ending) { files.append((ending, bytes)) }

@@ -9,7 +9,7 @@ package struct ForeignRecords: Sendable {
 
   var tokens: [OAuthToken] {
     get { records.tokens }
-    set { records.tokens = newValue }
+    _modify { yield &records.tokens }
   }
 
   mutating func skip(_ entry: String, _ reason: String) {

@@ -42,6 +42,10 @@ package enum ForeignStore: String, CaseIterable, Sendable {
   package func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = try importer.records(in: file)
     if found.tokens.isEmpty, found.notes.isEmpty { found.notes.append("the file has no token") }
+    let unknown = found.tokens.count { $0.expiresAt == .unknown }
+    if unknown > 0 {
+      found.notes.append("the end of \(unknown) access tokens is not understood, so they are due")
+    }
     if let program, found.tokens.contains(where: { $0.has(.refreshToken) }) {
       found.notes.append(
         """

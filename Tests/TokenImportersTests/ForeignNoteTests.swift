@@ -72,6 +72,45 @@ import TokenRecords
     #expect(found.tokens.map(\.userName) == [nil])
   }
 
+  @Test func linesMayEndWithCRLFAndAByteOrderMarkMayStandBefore() throws {
+    let lines = "https://ann:p1@a.example\r\nhttps://bob:p2@b.example\r\n"
+    let git = try found(.git, "\u{FEFF}" + lines).tokens
+    #expect(git.map(\.clientID) == ["https://a.example", "https://b.example"])
+    let hosts = "h.example:\r\n    user: ann\r\n    oauth_token: t\r\n"
+    #expect(try found(.gh, hosts).tokens.map { $0.accessToken?.revealed } == ["t"])
+    let remotes = "[r]\r\ntype = box\r\ntoken = {\"access_token\":\"a\"}\r\n"
+    #expect(try found(.rclone, remotes).tokens.map { $0.accessToken?.revealed } == ["a"])
+    #expect(ForeignStore.detect(path: nil, Array(remotes.utf8)) == .rclone)
+  }
+
+  @Test(arguments: [
+    #"{"user":"ann","token":"t","token_uri":"https://h.example/t","client_id":"c","expires_at":"2020"}"#,
+    #"{"clientId":"c","clientSecret":"s","refreshToken":"r","expiresAt":"2027-01-01T00:00:00Z"}"#,
+    #"{"user":"ann","access_token":"t","auths":{}}"#, #"{"auths":[]}"#,
+  ])
+  func aRecordThatLooksLikeAProgramsFileIsOfNone(_ text: String) {
+    #expect(ForeignStore.detect(path: nil, Array(text.utf8)) == nil)
+  }
+
+  @Test func tokensThatStandWhereNoneIsExpectedAreKeptOrNamed() throws {
+    let gh = "h.example:\n    oauth_token: t\n    user: ann\n    users:\n"
+    #expect(try found(.gh, gh).tokens.map(\.userName) == ["ann"])
+    let access = #"{"secret":"s","home_account_id":"h","environment":"e","client_id":"c"}"#
+    let msal = try found(.msal, #"{"RefreshToken":{},"AccessToken":{"a":\#(access)}}"#)
+    #expect(msal.notes.contains { $0.contains("there is no refresh token of its account") })
+    let claude = #"{"claudeAiOauth":{"accessToken":""},"mcpOAuth":{"x":{}}}"#
+    #expect(try found(.claude, claude).notes.contains { $0.contains("mcpOAuth") })
+  }
+
+  @Test func anEndThatIsNotUnderstoodIsToldAndDue() throws {
+    for member in [#""expiry":"soon""#, #""expiry":[2020]"#, #""expires_in":3600"#] {
+      let text = "[r]\ntype = box\ntoken = {\"access_token\":\"a\",\(member)}\n"
+      let found = try found(.rclone, text)
+      #expect(found.tokens.map { $0.expiresAt?.text } == ["unknown"])
+      #expect(found.notes.contains { $0.contains("is not understood") })
+    }
+  }
+
   @Test func anEncryptedConfigurationIsRefusedWithTheWayToItsContent() {
     let text = "# Encrypted rclone configuration File\n\nRCLONE_ENCRYPT_V0:\ninvented\n"
     #expect(refusal(.rclone, text)?.contains("rclone config show") == true)

@@ -7,9 +7,13 @@ enum AWSSSOCache: Importer {
     return json.has("startUrl") && json.has("accessToken") || isRegistration(json)
   }
 
+  private static let registrationNames: Set = [
+    "clientId", "clientSecret", "expiresAt", "scopes", "grantTypes", "authFlow", "clientName",
+  ]
+
   private static func isRegistration(_ json: JSONTree) -> Bool {
-    !json.has("accessToken") && json.has("clientId") && json.has("clientSecret")
-      && json.has("expiresAt")
+    json.has("clientId") && json.has("clientSecret") && json.has("expiresAt")
+      && json.members.allSatisfy { registrationNames.contains($0.name) }
   }
 
   static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
@@ -22,6 +26,7 @@ enum AWSSSOCache: Importer {
     guard json.has("startUrl"), json.has("accessToken") else {
       throw .notOfProgram("the file has no 'startUrl' and 'accessToken'")
     }
+    guard json.text("accessToken") ?? json.text("refreshToken") != nil else { return found }
     found.tokens = [token(json)]
     return found
   }
@@ -34,7 +39,7 @@ enum AWSSSOCache: Importer {
       .with(.clientSecret, json.text("clientSecret"))
       .with(.accessToken, json.text("accessToken"))
       .with(.refreshToken, json.text("refreshToken"))
-      .with(.expiresAt, ForeignEnd.text(json.text("expiresAt")))
+      .with(.expiresAt, ForeignEnd.text(of: json["expiresAt"]))
       .with(.apiDomain, region.map { "https://portal.sso.\($0).amazonaws.com" })
       .with("sso_region", region)
       .with("registration_expires_at", json.text("registrationExpiresAt"))

@@ -9,7 +9,10 @@ enum ClaudeCredentials: Importer {
       throw .notOfProgram("the file has no 'claudeAiOauth'")
     }
     var found = ForeignRecords()
-    guard login.has("accessToken") else {
+    if !(try file.object()["mcpOAuth"]?.members ?? []).isEmpty {
+      found.skip("mcpOAuth", "the tokens of MCP servers are not read")
+    }
+    guard login.text("accessToken") ?? login.text("refreshToken") != nil else {
       found.skip("the file", "it has no token")
       return found
     }
@@ -17,7 +20,7 @@ enum ClaudeCredentials: Importer {
       OAuthToken().with(.userName, "claude").with(.clientID, "claude-code")
         .with(.accessToken, login.text("accessToken"))
         .with(.refreshToken, login.text("refreshToken"))
-        .with(.expiresAt, ForeignEnd.text(login.text("expiresAt")))
+        .with(.expiresAt, ForeignEnd.text(of: login["expiresAt"]))
         .with(.scope, login.words("scopes"))
         .with("subscription_type", login.text("subscriptionType"))
     ]

@@ -13,7 +13,7 @@ enum CodexAuth: Importer {
       throw .notOfProgram("the file has no 'tokens'")
     }
     var found = ForeignRecords()
-    if let tokens = json["tokens"], tokens.has("access_token") {
+    if let tokens = json["tokens"], tokens.text("access_token") != nil {
       found.tokens = [token(tokens)]
     } else {
       found.skip("the file", "it has an API key alone, which no server replaces")
@@ -31,7 +31,7 @@ enum CodexAuth: Importer {
       .with(.accessToken, tokens.text("access_token"))
       .with(.refreshToken, tokens.text("refresh_token"))
       .with(.idToken, tokens.text("id_token"))
-      .with(.expiresAt, ForeignEnd.text(access?.text("exp")))
+      .with(.expiresAt, ForeignEnd.text(of: access?["exp"]))
       .with(OAuthToken.tokenEndpointName, "https://auth.openai.com/oauth/token")
       .with("account_id", tokens.text("account_id"))
   }

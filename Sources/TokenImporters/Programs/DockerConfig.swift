@@ -3,9 +3,10 @@ internal import TokenRecords
 /// `config.json` of docker and podman: `auths` by registry, each with `user:password` in base64, or an identity token.
 enum DockerConfig: Importer {
   static func recognizes(_ file: ForeignFile) -> Bool {
-    file.json?["auths"]?.members.allSatisfy { member in
-      if case .object = member.value { true } else { false }
-    } ?? false
+    guard let json = file.json, case .object(let registries)? = json["auths"] else { return false }
+    let isRecord = ["access_token", "refresh_token", "token"].contains { json.has($0) }
+    return !isRecord
+      && registries.allSatisfy { if case .object = $0.value { true } else { false } }
   }
 
   static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {

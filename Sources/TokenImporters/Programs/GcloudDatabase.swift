@@ -7,12 +7,16 @@ enum GcloudDatabase: Importer {
   }
 
   static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
-    let accounts = try SQLiteDatabase(copyOf: file)
-      .rows("SELECT account_id, value FROM credentials ORDER BY rowid")
+    let database = try SQLiteDatabase(copyOf: file)
+    try database.requireTable("credentials")
+    let accounts = try database.rows(
+      "SELECT account_id, value FROM credentials ORDER BY rowid")
     var accessTokens: [String: [String: String]] = [:]
     if let tokens = try file.neighbour("access_tokens.db") {
-      let rows = try SQLiteDatabase(copyOf: tokens)
-        .rows("SELECT account_id, access_token, token_expiry, id_token FROM access_tokens")
+      let database = try SQLiteDatabase(copyOf: tokens)
+      try database.requireTable("access_tokens")
+      let rows = try database.rows(
+        "SELECT account_id, access_token, token_expiry, id_token FROM access_tokens")
       for row in rows { accessTokens[row["account_id"] ?? ""] = row }
     }
     var found = ForeignRecords()

@@ -42,7 +42,10 @@ enum GitHubHosts: Importer {
   private static func users(of host: YAMLMap.Value) -> [(user: String, token: String?)] {
     // A host without a user has a token nevertheless.
     let (active, activeToken) = (host["user"]?.text ?? "", host["oauth_token"]?.text)
-    let users = host["users"]?.members ?? [(name: active, value: .text(""))]
+    var users = host["users"]?.members ?? []
+    if users.isEmpty || activeToken != nil && !users.contains(where: { $0.name == active }) {
+      users.append((name: active, value: .text("")))
+    }
     return users.map { user in
       (user.name, user.value["oauth_token"]?.text ?? (user.name == active ? activeToken : nil))
     }

@@ -14,12 +14,14 @@ enum MSALCache: Importer {
     }
     let accessTokens = (json["AccessToken"]?.members ?? []).map(\.value)
     var found = ForeignRecords()
-    for (_, refresh) in json["RefreshToken"]?.members ?? [] {
+    let refreshTokens = (json["RefreshToken"]?.members ?? []).map(\.value)
+    let names = ["home_account_id", "environment", "client_id"]
+    for refresh in refreshTokens {
       let account = json["Account"]?.members.map(\.value).first {
         $0.isOf(["home_account_id", "environment"], refresh)
       }
       let access = accessTokens.filter {
-        $0.isOf(["home_account_id", "environment", "client_id"], refresh)
+        $0.isOf(names, refresh)
       }
       let user = account?.text("username") ?? refresh.text("home_account_id") ?? ""
       if access.count > 1 {
@@ -29,6 +31,11 @@ enum MSALCache: Importer {
       }
       let last = access.max { ($0.end ?? 0) < ($1.end ?? 0) }
       found.tokens.append(token(refresh, account, last, user))
+    }
+    for access in accessTokens where !refreshTokens.contains(where: { access.isOf(names, $0) }) {
+      found.skip(
+        "an access token of \(access.text("home_account_id") ?? "no account")",
+        "there is no refresh token of its account and client")
     }
     return found
   }
@@ -44,7 +51,7 @@ enum MSALCache: Importer {
       .with(.clientID, refresh.text("client_id") ?? "msal")
       .with(.refreshToken, refresh.text("secret"))
       .with(.accessToken, access?.text("secret"))
-      .with(.expiresAt, ForeignEnd.text(access?.text("expires_on")))
+      .with(.expiresAt, ForeignEnd.text(of: access?["expires_on"]))
       .with(.scope, access?.text("target"))
       .with(.tokenType, access?.text("token_type"))
       .with(OAuthToken.tokenEndpointName, endpoint)

@@ -31,7 +31,7 @@ enum MuttToken: Importer {
         .with(.clientSecret, json.text("client_secret"))
         .with(.accessToken, json.text("access_token"))
         .with(.refreshToken, json.text("refresh_token"))
-        .with(.expiresAt, ForeignEnd.text(json.text("access_token_expiration"), zone: .host))
+        .with(.expiresAt, ForeignEnd.text(of: json["access_token_expiration"], zone: .host))
         .with(OAuthToken.tokenEndpointName, endpoints[registration])
     ]
     return found

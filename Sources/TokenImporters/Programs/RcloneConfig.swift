@@ -58,7 +58,10 @@ enum RcloneConfig: Importer {
       .with(.accessToken, json.text("access_token"))
       .with(.refreshToken, json.text("refresh_token"))
       .with(.tokenType, json.text("token_type"))
-      .with(.expiresAt, ForeignEnd.text(json.text("expiry")))
+      .with(
+        .expiresAt,
+        ForeignEnd.text(of: json["expiry"]) ?? (json.has("expires_in") ? Expiry.unknown.text : nil)
+      )
       .with(.scope, values["scope"])
       .with(OAuthToken.tokenEndpointName, client == nil ? nil : url ?? endpoints[type])
       .with("rclone_type", type)

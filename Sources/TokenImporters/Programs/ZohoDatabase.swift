@@ -14,7 +14,9 @@ enum ZohoDatabase: Importer {
 
   static func records(in file: ForeignFile) throws(ForeignFault) -> ForeignRecords {
     var found = ForeignRecords()
-    for row in try SQLiteDatabase(copyOf: file).rows("SELECT * FROM oauthtoken ORDER BY rowid") {
+    let database = try SQLiteDatabase(copyOf: file)
+    try database.requireTable("oauthtoken")
+    for row in try database.rows("SELECT * FROM oauthtoken ORDER BY rowid") {
       var token = OAuthToken()
       for (field, names) in columns {
         token = token.with(field, names.lazy.compactMap { row[$0] }.first)

@@ -35,6 +35,14 @@ internal import CSQLite
     }
   }
 
+  /// Refuses a database that has no table of this name; a view of it may never end.
+  ///
+  /// - Throws: ``ForeignFault/notOfProgram(_:)``.
+  func requireTable(_ name: StaticString) throws(ForeignFault) {
+    let found = try rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name = '\(name)'")
+    if found.isEmpty { throw .notOfProgram("the database has no table '\(name)'") }
+  }
+
   private func row(_ statement: OpaquePointer?) -> [String: String] {
     var row: [String: String] = [:]
     let count = unsafe sqlite.column_count(statement)

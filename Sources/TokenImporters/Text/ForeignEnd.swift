@@ -18,6 +18,16 @@ enum ForeignEnd {
     }
   }
 
+  /// The same for a member of a JSON object; one that is no text and no number is an unknown end.
+  static func text(of value: JSONTree?, zone: Zone = .utc) -> String? {
+    switch value {
+    case nil, .literal("null"): nil
+    case .text(let text): self.text(text.revealed, zone: zone)
+    case .literal(let number): self.text(number, zone: zone)
+    case .object, .array: Expiry.unknown.text
+    }
+  }
+
   private static func moment(_ text: String, _ zone: Zone) -> Timestamp? {
     guard case .moment(let moment) = AnswerTime(text) else { return nil }
     return zone == .utc ? moment : onThisHost(moment)

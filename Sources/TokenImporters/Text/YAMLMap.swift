@@ -40,12 +40,13 @@ struct YAMLMap {
   /// The lines that are indented more than `indent`, each a member of one map.
   private mutating func map(above indent: Int) throws(ForeignFault) -> Value {
     var members: [(name: String, value: Value)] = []
+    var names: Set<String> = []
     guard let first = lines.first, first.indent > indent else { return .text("") }
     while let line = lines.first, line.indent > indent {
       guard line.indent == first.indent else {
         throw .line(line.number, "it is indented otherwise than the lines before")
       }
-      guard !members.contains(where: { $0.name == line.name }) else {
+      guard names.insert(line.name).inserted else {
         throw .line(line.number, "its name stands twice in one map")
       }
       lines.removeFirst()

@@ -71,8 +71,9 @@ struct AccessTokenEnd {
         doubt(member, .lifetimeWithoutStart)
         return false
       }
-      // A moment cannot express an end after the year 9999.
-      return settle(start.adding(seconds: seconds).map { .at($0) } ?? .none, member)
+      // A moment cannot express an end after the year 9999, nor one before all years.
+      let end = start.adding(seconds: seconds).map { Result.at($0) }
+      return settle(end ?? (seconds < 0 ? .unknown : .none), member)
     }
     return false
   }

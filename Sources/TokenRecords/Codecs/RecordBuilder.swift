@@ -172,7 +172,9 @@ struct RecordBuilder {
     for member in members.sorted(by: { $0.role.rank < $1.role.rank }) {
       switch member.role {
       case .field(let field, _):
-        guard !fields.has(field), let text = member.text(for: field) else { continue }
+        guard !fields.hasText(field), !(field.mayBeEmpty && fields.has(field)),
+          let text = member.text(for: field)
+        else { continue }
         fields.set(field, text.utf8.span)
       case .attribute(let name, _):
         guard attributes[name] == nil || attributes[name] == .json("null"),

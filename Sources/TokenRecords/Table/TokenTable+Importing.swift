@@ -52,11 +52,18 @@ extension TokenTable {
     _ token: OAuthToken, into match: IndexMatch, _ now: VaultTime, _ rules: ImportRules
   ) throws(TokenTableError) -> SaveOutcome {
     let old = tokens[match.oldest]
+    var token = token
+    // The stored end is that of the token before.
+    if token.hasText(of: .accessToken), !token.has(.expiresAt),
+      !token.hasSameText(.accessToken, as: old)
+    {
+      token[.expiresAt] = ""
+    }
     let new = old.overlaid(with: token)
     if !rules.overwrites, !new.hasSameContent(as: old), !token.endsLater(than: old) {
       return SaveOutcome(change: .unchanged, token: old, notices: [.notLater])
     }
-    let query = TokenQuery.ignoringID(token)
+    let query = rules.matchesIDs ? TokenQuery(matching: token) : .ignoringID(token)
     let outcome = try update(match, with: token, now, query, allowsMoves: rules.allowsMoves)
     guard old.has(.accessToken), !outcome.token.hasSameText(.accessToken, as: old) else {
       return outcome
@@ -101,7 +108,7 @@ extension TokenTable {
     if rules.matchesIDs { return position }
     let (stored, query) = (tokens[position], TokenQuery.ignoringID(token))
     guard let key = query.key, stored.has(key.text, in: key.field) else { return nil }
-    guard let client = query.clientID, stored.has(.clientID) else { return position }
+    guard let client = query.clientID else { return position }
     return stored.has(client, in: .clientID) ? position : nil
   }
 }

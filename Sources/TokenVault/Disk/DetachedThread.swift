@@ -8,6 +8,12 @@ final class DetachedThread {
 
   /// Runs the body on a new thread, which blocks all signals.
   static func start(_ body: @escaping @Sendable () -> Void) throws(SystemCallError) {
+    pthread_detach(try create(body))
+  }
+
+  private static func create(
+    _ body: @escaping @Sendable () -> Void
+  ) throws(SystemCallError) -> pthread_t {
     let waiting = unsafe Unmanaged.passRetained(DetachedThread(body))
     var thread = pthread_t()
     let status = unsafe pthread_create(
@@ -22,20 +28,18 @@ final class DetachedThread {
       unsafe waiting.release()
       throw SystemCallError("pthread_create", errno: status)
     }
-    pthread_detach(thread)
+    return thread
   }
 
-  /// Runs the body on a new thread to which the scheduler prefers others that want a processor, and waits for its end;
-  /// does nothing if there can be no thread.
+  /// Runs the body on a new thread to which the scheduler prefers others that want a processor, and waits for its end, by
+  /// which it has let go of all that the body holds; does nothing if there can be no thread.
   static func runBehindOthers(_ body: @escaping @Sendable () -> Void) {
-    let end = ThreadSignal()
-    let thread: @Sendable () -> Void = {
+    let thread = try? create {
       // Of this thread alone: to Linux, 0 is the calling thread, and not its process. Five steps are a third of the time.
       _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
       body()
-      end.give()
     }
-    if (try? start(thread)) != nil { end.wait() }
+    if let thread { pthread_join(thread, nil) }
   }
 
   private static func blockSignals() {

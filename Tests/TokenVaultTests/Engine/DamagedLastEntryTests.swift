@@ -41,4 +41,23 @@ import Testing
     #expect(try directory.bytes("tokens.vault") == bytes)
     #expect(try !directory.names.contains("tokens.vault.compact"))
   }
+
+  /// Its frame reads as the zeros that were there before, which this store has looked at.
+  @Test func aCompactionLeavesOutNoAcknowledgedSaveWhoseFrameIsLost() throws {
+    let vault = try hugeVault()
+    try Vault(configuration).save(smallToken("1"))
+    _ = try vault.allTokens()
+    let compaction = try compaction(vault)
+    let store = try Vault(configuration)
+    for user in ["2", "3"] { try store.save(smallToken(user)) }
+    let layout = try directory.layout()
+    var bytes = layout.bytes
+    let lost = layout.commits[layout.commits.count - 2]
+    bytes.replaceSubrange(
+      lost.lowerBound..<lost.lowerBound + LogFrame.size,
+      with: repeatElement(0, count: LogFrame.size))
+    try directory.write(bytes, to: "tokens.vault")
+    #expect(throws: TokenVaultError.self) { try compaction.run() }
+    #expect(try directory.bytes("tokens.vault") == bytes)
+  }
 }

@@ -27,6 +27,31 @@ import Testing
     } catch { return (error.reason, error.record) }
   }
 
+  @Test func anotherAccessTokenDoesNotGetTheEndOfTheOneBefore() throws {
+    var table = try table(
+      #"{"user_name":"ann","client_id":"c","access_token":"1","expires_at":"2027-01-01T00:00:00Z"}"#
+    )
+    let given = try tokens(#"{"user_name":"ann","client_id":"c","access_token":"2"}"#)
+    _ = try table.importAll(given, now: now, ImportRules())
+    #expect(table.tokens.map(\.accessToken) == ["2"])
+    #expect(table.tokens.map(\.expiresAt) == [nil])
+  }
+
+  @Test func anIDThatIsGivenDoesNotMakeOneUserAnother() throws {
+    let table = try table(#"{"id":"1","user_name":"ann","client_id":"c","refresh_token":"r"}"#)
+    let given = try tokens(#"{"id":"1","user_name":"bob","client_id":"d","access_token":"2"}"#)
+    #expect(fault(table, given, ImportRules(matchesIDs: true))?.reason == .userConflict(id: "1"))
+  }
+
+  @Test func theRecordOfTheClientIsMeantAndNotTheOneWithTheIDAndNoClient() throws {
+    var table = try table(
+      #"{"id":"1","user_name":"ann","access_token":"1"}"#,
+      #"{"id":"2","user_name":"ann","client_id":"c","access_token":"2"}"#)
+    let given = try tokens(#"{"id":"1","user_name":"ann","client_id":"c","access_token":"3"}"#)
+    _ = try table.importAll(given, now: now, ImportRules())
+    #expect(table.tokens.map(\.accessToken) == ["1", "3"])
+  }
+
   @Test func recordsOfOneInputNeverMatchEachOther() throws {
     var table = TokenTable()
     let given = try tokens(

@@ -45,6 +45,9 @@ struct LogPosition: Sendable {
   /// Marks all behind the last entry, up to the end of its extent, as zeros.
   mutating func markZerosSeen() { if isClean { zerosEnd = area.end(ofExtent: extent) } }
 
+  /// Looks at the zeros again, for a reader that loses what it does not find.
+  mutating func forgetZeros() { zerosEnd = 0 }
+
   /// Whether the vault is so large that saves append to its log.
   var isLarge: Bool { VaultContainer.isLarge(snapshotEnd: indexEnd - Int64(lengths.index)) }
 

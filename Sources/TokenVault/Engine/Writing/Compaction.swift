@@ -101,6 +101,8 @@ final class Compaction: Sendable {
     behind log: inout LogPosition, to copy: inout CopiedLog, in new: OpenFile
   ) throws(TokenVaultError) -> UInt64 {
     let before = log.chain.count
+    // An entry that reads as zeros, and those behind it, would not be in the new file.
+    log.forgetZeros()
     let status = try TokenVaultError.wrap(file: version.file.identity())
     var window = LogWindow(file, version.grown(to: status), base.header)
     guard try window.hasLastEntry(log) else { throw TokenVaultError(file.staleNew(new)) }
