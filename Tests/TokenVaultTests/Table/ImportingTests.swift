@@ -37,6 +37,12 @@ import Testing
     #expect(table.tokens.map(\.expiresAt) == [nil])
   }
 
+  @Test func aRevisionDoesNotMakeARecordOfAnotherProgramAVaults() throws {
+    let text = #"{"revision":3,"user":"ann","accessToken":"1","refreshToken":"2"}"#
+    let read = try OutsideText.read(text.utf8.span, .imported(at: now.clock))
+    #expect(fault(TokenTable(), read.tokens)?.reason == .noCredential)
+  }
+
   @Test func anIDThatIsGivenDoesNotMakeOneUserAnother() throws {
     let table = try table(#"{"id":"1","user_name":"ann","client_id":"c","refresh_token":"r"}"#)
     let given = try tokens(#"{"id":"1","user_name":"bob","client_id":"d","access_token":"2"}"#)
