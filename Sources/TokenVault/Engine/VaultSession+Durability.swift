@@ -25,4 +25,10 @@ extension VaultSession {
   var hasUnsynchronized: Bool {
     !isNameSynchronized || log.chain.count > log.chain.flushed
   }
+
+  /// Whether this host has seen later entries on the disk than are there: their bytes are zeros again, and a writer must
+  /// not write over them.
+  func lacksEntries() throws(TokenVaultError) -> Bool {
+    try access.newestEntry(behind: header) > log.chain.count
+  }
 }

@@ -168,6 +168,7 @@ struct VaultSession: Sendable {
     var window = LogWindow(access.file, newer, header, aheadSize: LogWindow.glanceSize)
     guard try isAsItWasRead(&window) else { return false }
     if try window.isAtEnd(log), log.isClean {
+      if holdsLock, try lacksEntries() { return false }
       version = newer
       return true
     }
@@ -182,6 +183,7 @@ struct VaultSession: Sendable {
     }
     // Another process is writing an entry: the next call looks for it again.
     if !log.isClean, !holdsLock { return true }
+    if holdsLock, try lacksEntries() { return false }
     version = newer
     if records.isDecoded { uses.lay(over: &records.table) }
     return true

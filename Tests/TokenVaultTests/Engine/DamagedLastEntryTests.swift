@@ -42,22 +42,40 @@ import Testing
     #expect(try !directory.names.contains("tokens.vault.compact"))
   }
 
+  /// Another store saves twice, and the first `size` bytes of both entries, or of the first, read as zeros again.
+  private func saveAndLose(_ size: Int?) throws -> [UInt8] {
+    let store = try Vault(configuration)
+    for user in ["2", "3"] { try store.save(smallToken(user)) }
+    let layout = try directory.layout()
+    var bytes = layout.bytes
+    let (first, last) = try (
+      layout.commits[layout.commits.count - 2], #require(layout.commits.last)
+    )
+    let lost = first.lowerBound..<(size.map { first.lowerBound + $0 } ?? last.upperBound)
+    bytes.replaceSubrange(lost, with: repeatElement(0, count: lost.count))
+    try directory.write(bytes, to: "tokens.vault")
+    return bytes
+  }
+
   /// Its frame reads as the zeros that were there before, which this store has looked at.
   @Test func aCompactionLeavesOutNoAcknowledgedSaveWhoseFrameIsLost() throws {
     let vault = try hugeVault()
     try Vault(configuration).save(smallToken("1"))
     _ = try vault.allTokens()
     let compaction = try compaction(vault)
-    let store = try Vault(configuration)
-    for user in ["2", "3"] { try store.save(smallToken(user)) }
-    let layout = try directory.layout()
-    var bytes = layout.bytes
-    let lost = layout.commits[layout.commits.count - 2]
-    bytes.replaceSubrange(
-      lost.lowerBound..<lost.lowerBound + LogFrame.size,
-      with: repeatElement(0, count: LogFrame.size))
-    try directory.write(bytes, to: "tokens.vault")
+    let bytes = try saveAndLose(LogFrame.size)
     #expect(throws: TokenVaultError.self) { try compaction.run() }
+    #expect(try directory.bytes("tokens.vault") == bytes)
+  }
+
+  /// Also if nothing is left of both, which is a rollback.
+  @Test(arguments: [LogFrame.size, nil])
+  func aStoreThatWasOpenWritesOverNoAcknowledgedSaveThatIsLost(_ size: Int?) throws {
+    let vault = try hugeVault()
+    try Vault(configuration).save(smallToken("1"))
+    _ = try vault.allTokens()
+    let bytes = try saveAndLose(size)
+    #expect(throws: TokenVaultError.self) { try vault.save(smallToken("4")) }
     #expect(try directory.bytes("tokens.vault") == bytes)
   }
 }
