@@ -26,8 +26,7 @@ import TokenRecords
   }
 
   @Test(arguments: ForeignFixture.all)
-  func noRecordIsWithoutAClientUnlessTheZohoTableHasNone(_ fixture: ForeignFixture) throws {
-    if fixture.store == .zohoSQLite { return }
+  func noRecordIsWithoutAClient(_ fixture: ForeignFixture) throws {
     for token in try fixture.store.records(in: fixture.file).tokens {
       #expect(token.hasText(of: .clientID))
     }

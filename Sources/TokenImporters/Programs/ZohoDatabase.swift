@@ -27,6 +27,7 @@ enum ZohoDatabase: Importer {
           "record \(found.tokens.count + 1) has an expiry_time that is no time; it is kept, and due"
         )
       }
+      if !token.has(.clientID) { token[.clientID] = "zoho" }
       found.tokens.append(token.with(.expiresAt, end?.text))
     }
     return found

@@ -3,18 +3,22 @@ internal import CSQLite
 /// A copy of a database that SQLite reads.
 @safe final class SQLiteDatabase {
   private let sqlite: csqlite
-  private let copy: TemporaryCopy
   private var handle: OpaquePointer?
 
-  /// Opens a copy of the file, with the journals that lie beside it.
+  /// Opens a copy of the file, with the journals that lie beside it. The copy has no name any more then: a process that is
+  /// killed while it reads leaves nothing.
   ///
   /// - Throws: ``ForeignFault`` if SQLite cannot be loaded or cannot open the copy, or if the original is changed
   ///   meanwhile.
   init(copyOf file: ForeignFile) throws(ForeignFault) {
     sqlite = try SQLiteLibrary.loaded().functions
-    copy = try TemporaryCopy.of(file.withJournals())
+    let copy = try TemporaryCopy.of(file.withJournals())
     let status = unsafe sqlite.open_v2(copy.path, &handle, CSQLITE_OPEN_READWRITE, nil)
     try check(status == CSQLITE_OK)
+    // The first read brings the journals in, and keeps all files open that it needs.
+    _ = try rows("PRAGMA locking_mode = EXCLUSIVE")
+    _ = try rows("SELECT count(*) FROM sqlite_master")
+    _ = consume copy
   }
 
   deinit { _ = unsafe sqlite.close_v2(handle) }

@@ -43,8 +43,10 @@ struct RecordReading {
   private mutating func meaning(of name: String) -> NameMeaning {
     let exact = ExactText(name)
     if let known = meanings[exact] { return known }
-    let meaning = NameMeaning(name)
-    if meanings.count < Self.nameLimit { meanings[exact] = meaning }
+    let isKept = meanings.count < Self.nameLimit
+    // So many names are no fields that a person has misspelled.
+    let meaning = NameMeaning(name, findsSimilar: isKept)
+    if isKept { meanings[exact] = meaning }
     return meaning
   }
 
@@ -63,7 +65,9 @@ struct RecordReading {
     if builder.hasLifetime { result.lifetimes.insert(count) }
     let mayHideTokens = !rules.isAnswer && !builder.hasCredential && !builder.isOwn
     count += 1
-    let token = builder.makeToken(from: text, record: count, &result.remarks)
+    var token = builder.makeToken(from: text, record: count, &result.remarks)
+    // No vault wrote it, and its tokens would be unknown fields.
+    if builder.isOwn, !token.hasCredential, token.hasCredentialByAnotherName { token.revision = 0 }
     if mayHideTokens, !token.attributes.isEmpty,
       !rules.isFresh || !(token.has(.id) || token.has(.userName)),
       let name = token.nameOfInnerTokens
@@ -80,6 +84,14 @@ struct RecordReading {
 extension OAuthToken {
   /// Whether it has an access, refresh or grant token.
   package var hasCredential: Bool { TokenField.credentials.contains { hasText(of: $0) } }
+
+  /// Whether an unknown field has the name that another program gives to a token.
+  fileprivate var hasCredentialByAnotherName: Bool {
+    attributes.contains { attribute in
+      guard case .field(let field, _) = AnswerNames.role(of: attribute.name) else { return false }
+      return TokenField.credentials.contains(field)
+    }
+  }
 
   /// The name of the first unknown field with an object that has tokens.
   package var nameOfInnerTokens: String? {

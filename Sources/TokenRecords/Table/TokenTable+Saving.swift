@@ -78,8 +78,7 @@ extension TokenTable {
     _ token: OAuthToken, _ now: VaultTime, restoring: Bool = false
   ) throws(TokenTableError) -> SaveOutcome {
     var new = token.hasEmptyFields ? OAuthToken().overlaid(with: token) : token
-    let hasCredential = TokenField.credentials.contains { new.has($0) }
-    guard hasCredential || restoring && !new.hasCredentialByAnotherName else {
+    guard restoring || TokenField.credentials.contains(where: { new.has($0) }) else {
       throw .noCredential
     }
     let given = token.id.flatMap { $0.isEmpty || isTaken($0) ? nil : $0 }
@@ -98,14 +97,6 @@ extension TokenTable {
 }
 
 extension OAuthToken {
-  /// Whether an unknown field has the name that another program gives to a token: then no vault wrote the record.
-  fileprivate var hasCredentialByAnotherName: Bool {
-    attributes.contains { attribute in
-      guard case .field(let field, _) = AnswerNames.role(of: attribute.name) else { return false }
-      return TokenField.credentials.contains(field)
-    }
-  }
-
   /// Whether it has an empty field, which clears the stored one.
   fileprivate var hasEmptyFields: Bool {
     var isEmpty = false
