@@ -12,17 +12,14 @@ enum MSALCache: Importer {
     guard json.has("RefreshToken") || json.has("AccessToken") else {
       throw .notOfProgram("the file has no 'RefreshToken' and no 'AccessToken'")
     }
-    let accessTokens = (json["AccessToken"]?.members ?? []).map(\.value)
-    var found = ForeignRecords()
-    let refreshTokens = (json["RefreshToken"]?.members ?? []).map(\.value)
-    let names = ["home_account_id", "environment", "client_id"]
-    for refresh in refreshTokens {
-      let account = json["Account"]?.members.map(\.value).first {
-        $0.isOf(["home_account_id", "environment"], refresh)
-      }
-      let access = accessTokens.filter {
-        $0.isOf(names, refresh)
-      }
+    let accessTokens = Dictionary(grouping: values("AccessToken", of: json), by: \.client)
+    let accounts = Dictionary(values("Account", of: json).map { ($0.account, $0) }) { one, _ in one
+    }
+    var (found, clients) = (ForeignRecords(), Set<[String?]>())
+    for refresh in values("RefreshToken", of: json) {
+      let account = accounts[refresh.account]
+      let access = accessTokens[refresh.client] ?? []
+      clients.insert(refresh.client)
       let user = account?.text("username") ?? refresh.text("home_account_id") ?? ""
       if access.count > 1 {
         found.notes.append(
@@ -32,12 +29,16 @@ enum MSALCache: Importer {
       let last = access.max { ($0.end ?? 0) < ($1.end ?? 0) }
       found.tokens.append(token(refresh, account, last, user))
     }
-    for access in accessTokens where !refreshTokens.contains(where: { access.isOf(names, $0) }) {
+    for access in values("AccessToken", of: json) where !clients.contains(access.client) {
       found.skip(
         "an access token of \(access.text("home_account_id") ?? "no account")",
         "there is no refresh token of its account and client")
     }
     return found
+  }
+
+  private static func values(_ name: String, of json: JSONTree) -> [JSONTree] {
+    (json[name]?.members ?? []).map(\.value)
   }
 
   private static func token(
@@ -61,10 +62,10 @@ enum MSALCache: Importer {
 }
 
 extension JSONTree {
-  /// Whether these members have the same texts in both.
-  fileprivate func isOf(_ names: [String], _ other: JSONTree) -> Bool {
-    names.allSatisfy { text($0) == other.text($0) }
-  }
+  /// What says whose a token is.
+  fileprivate var account: [String?] { [text("home_account_id"), text("environment")] }
+  /// What says whose it is, and which client's.
+  fileprivate var client: [String?] { account + [text("client_id")] }
 
   fileprivate var end: Int64? { text("expires_on").flatMap { Int64($0) } }
 }
