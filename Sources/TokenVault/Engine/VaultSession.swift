@@ -135,7 +135,8 @@ struct VaultSession: Sendable {
     }
     isInDoubt = true
     if case .grown(let newer) = change,
-      (try? readAppended(to: newer, holdsLock: lock != nil)) == true
+      (try? readAppended(to: newer, holdsLock: lock != nil)) == true,
+      lock == nil || (try? lacksEntries()) == false
     {
       (isInDoubt, pathCheck) = (false, check)
       return
@@ -168,7 +169,6 @@ struct VaultSession: Sendable {
     var window = LogWindow(access.file, newer, header, aheadSize: LogWindow.glanceSize)
     guard try isAsItWasRead(&window) else { return false }
     if try window.isAtEnd(log), log.isClean {
-      if holdsLock, try lacksEntries() { return false }
       version = newer
       return true
     }
@@ -183,7 +183,6 @@ struct VaultSession: Sendable {
     }
     // Another process is writing an entry: the next call looks for it again.
     if !log.isClean, !holdsLock { return true }
-    if holdsLock, try lacksEntries() { return false }
     version = newer
     if records.isDecoded { uses.lay(over: &records.table) }
     return true
