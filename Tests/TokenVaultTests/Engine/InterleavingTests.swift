@@ -183,7 +183,12 @@ import Testing
       let vault = try Vault(configuration)
       isArmed.withLock { $0 = true }
       let ann = TokenQuery(userName: "ann")
-      _ = try vault.findWithoutUse(ann)
+      // For a millisecond, the opening itself vouches for the file, without another look at its path.
+      let end = ContinuousClock.now.advanced(by: .seconds(60))
+      repeat {
+        _ = try vault.findWithoutUse(ann)
+      } while isArmed.withLock(\.self)
+        && ContinuousClock.now < end
       #expect(isArmed.withLock { !$0 }, "another store has saved at \(name)")
       // What is vouched for holds for a millisecond; some of these reads come within it.
       for _ in 1...20 { #expect(try vault.findWithoutUse(ann)?.accessToken == "new", "at \(name)") }
