@@ -66,8 +66,10 @@ struct RecordReading {
     let mayHideTokens = !rules.isAnswer && !builder.hasCredential && !builder.isOwn
     count += 1
     var token = builder.makeToken(from: text, record: count, &result.remarks)
-    // No vault wrote it, and its tokens would be unknown fields.
-    if builder.isOwn, !token.hasCredential, token.hasCredentialByAnotherName { token.revision = 0 }
+    // No vault wrote it: each of a vault's records has an id. Its tokens would be unknown fields.
+    if builder.isOwn, !token.has(.id), !token.hasCredential, token.hasCredentialByAnotherName {
+      token.revision = 0
+    }
     if mayHideTokens, !token.attributes.isEmpty,
       !rules.isFresh || !(token.has(.id) || token.has(.userName)),
       let name = token.nameOfInnerTokens
