@@ -8,7 +8,7 @@ package struct TableChanges: Sendable, Equatable {
 
   init() {}
 
-  var isEmpty: Bool { positions.isEmpty && !isRewrite }
+  package var isEmpty: Bool { positions.isEmpty && !isRewrite }
 
   mutating func insert(_ position: Int) {
     if !isRewrite, known.insert(position) { positions.append(position) }

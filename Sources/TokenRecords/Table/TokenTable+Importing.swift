@@ -28,24 +28,48 @@ extension TokenTable {
   /// record's id is meant, else the oldest. Into a table without records, those that a vault has exported come with their
   /// revisions and histories, as they were.
   ///
+  /// - Parameters:
+  ///   - tokens: The records. Each is let go once it is merged, so that there are not two of all; those from the one of
+  ///     a fault on are still there.
+  ///   - body: Is called with the outcome of each, in their order.
   /// - Throws: ``ImportFault``, also for two records that mean the same stored one.
   package mutating func importAll(
-    _ tokens: [OAuthToken], now: VaultTime, _ rules: ImportRules
-  ) throws(ImportFault) -> [SaveOutcome] {
+    spending tokens: inout [OAuthToken], now: VaultTime, _ rules: ImportRules,
+    _ body: (SaveOutcome) -> Void
+  ) throws(ImportFault) {
     let targets = try importTargets(of: tokens, rules)
     let restores = self.tokens.isEmpty
-    var outcomes: [SaveOutcome] = []
-    outcomes.reserveCapacity(tokens.count)
-    for (index, token) in tokens.enumerated() {
+    for index in tokens.indices {
       do throws(TokenTableError) {
-        if let match = targets[index] {
-          outcomes.append(try merge(token, into: match, now, rules))
+        let token = tokens[index]
+        if !restores, let match = targets[index] {
+          body(try merge(token, into: match, now, rules))
         } else {
-          outcomes.append(try insert(token, now, restoring: restores && token.revision > 0))
+          body(try insert(token, now, restoring: restores && token.revision > 0))
         }
       } catch { throw ImportFault(reason: error, record: index + 1) }
+      tokens[index] = OAuthToken()
     }
-    return outcomes
+  }
+
+  /// Checks, without keeping them, that records can be imported into a table that has none.
+  ///
+  /// - Parameter isStorable: Whether a record can be stored.
+  /// - Returns: The number, from 1, of the first that cannot be stored; nil if all can.
+  /// - Throws: ``ImportFault``.
+  package static func checkImport(
+    of tokens: [OAuthToken], now: VaultTime, _ isStorable: (OAuthToken) -> Bool
+  ) throws(ImportFault) -> Int? {
+    var (nextID, unstorable) = (UInt64(1), Int?.none)
+    for (index, token) in tokens.enumerated() {
+      var table = TokenTable(nextID: nextID)
+      do throws(TokenTableError) {
+        let stored = try table.insert(token, now, restoring: token.revision > 0).token
+        if unstorable == nil, !isStorable(stored) { unstorable = index + 1 }
+      } catch { throw ImportFault(reason: error, record: index + 1) }
+      nextID = table.nextID
+    }
+    return unstorable
   }
 
   private mutating func merge(
@@ -75,12 +99,12 @@ extension TokenTable {
 
   // MARK: Matching
 
-  /// What the records mean among those that are there; nil for a new one.
+  /// What the records mean among those that are there, nil for a new one; none if there are none.
   private mutating func importTargets(
     of tokens: [OAuthToken], _ rules: ImportRules
   ) throws(ImportFault) -> [IndexMatch?] {
+    if self.tokens.isEmpty { return [] }
     var targets = [IndexMatch?](repeating: nil, count: tokens.count)
-    if self.tokens.isEmpty { return targets }
     var claims = ImportClaims()
     for (index, token) in tokens.enumerated() {
       guard let position = positionByID(of: token, rules) else { continue }

@@ -100,28 +100,35 @@ extension Vault {
     _ tokens: [OAuthToken], dryRun: Bool = false, movingEndpoint: Bool = false,
     overwriting: Bool = false
   ) throws(TokenVaultError) -> [SaveOutcome] {
+    var (tokens, outcomes) = (tokens, [SaveOutcome]())
     try importTokens(
-      tokens, dryRun: dryRun,
-      ImportRules(allowsMoves: movingEndpoint || dryRun, overwrites: overwriting))
+      spending: &tokens, dryRun: dryRun,
+      ImportRules(allowsMoves: movingEndpoint || dryRun, overwrites: overwriting)
+    ) { outcomes.append($0) }
+    return outcomes
   }
 
-  /// Merges records by these rules.
+  /// Merges records by these rules, and calls `body` with the outcome of each, in their order, before they are written.
+  ///
+  /// - Parameter tokens: The records; none after a success, and after an error those from the one that it is about on.
   package func importTokens(
-    _ tokens: [OAuthToken], dryRun: Bool, _ rules: ImportRules
-  ) throws(TokenVaultError) -> [SaveOutcome] {
+    spending tokens: inout [OAuthToken], dryRun: Bool, _ rules: ImportRules,
+    _ body: (SaveOutcome) -> Void
+  ) throws(TokenVaultError) {
     if dryRun {
       var (table, header) = try read { ($0.table, $0.header) }
       let now = header.time(at: configuration.now())
-      return try table.importAll(tokens, now: now, rules, as: header.format)
+      return try table.importAll(spending: &tokens, now: now, rules, as: header.format, body)
     }
-    return try write { (transaction) throws(TokenVaultError) in
+    try write { (transaction) throws(TokenVaultError) in
       let header = transaction.header
       let now = header.time(at: configuration.now())
-      let outcomes = try transaction.table.importAll(tokens, now: now, rules, as: header.format)
-      if outcomes.contains(where: { $0.change != .unchanged }) {
-        try transaction.commit(previous: .keep, rewriting: true)
+      var hasChanged = false
+      try transaction.table.importAll(spending: &tokens, now: now, rules, as: header.format) {
+        if $0.change != .unchanged { hasChanged = true }
+        body($0)
       }
-      return outcomes
+      if hasChanged { try transaction.commit(previous: .keep, rewriting: true) }
     }
   }
 
@@ -137,10 +144,20 @@ extension Vault {
 
   /// The same for an import.
   package static func validateImport(
-    _ tokens: [OAuthToken], _ rules: ImportRules
-  ) throws(TokenVaultError) -> [SaveOutcome] {
+    spending tokens: inout [OAuthToken], _ rules: ImportRules, _ body: (SaveOutcome) -> Void
+  ) throws(TokenVaultError) {
     var table = TokenTable()
-    return try table.importAll(tokens, now: VaultTime(clock: .now), rules, as: .json)
+    try table.importAll(
+      spending: &tokens, now: VaultTime(clock: .now), rules, as: .json, body)
+  }
+
+  /// The same for an import of records that are still needed.
+  package static func validateImport(_ tokens: [OAuthToken]) throws(TokenVaultError) {
+    let unstorable = try TokenVaultError.wrap(
+      import: TokenTable.checkImport(
+        of: tokens, now: VaultTime(clock: .now), RecordFormat.json.canHold))
+    guard tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
+    if let unstorable { throw .unstorable(record: unstorable) }
   }
 
   /// The same for the answer of a token endpoint.
@@ -183,16 +200,5 @@ extension Vault {
       transaction.table.deleteAll()
       try transaction.commit(previous: .remove)
     }
-  }
-}
-
-extension TokenTable {
-  /// Merges records, and checks that the table can still be stored; after an error, the caller discards it.
-  fileprivate mutating func importAll(
-    _ tokens: [OAuthToken], now: VaultTime, _ rules: ImportRules, as format: RecordFormat
-  ) throws(TokenVaultError) -> [SaveOutcome] {
-    let outcomes = try TokenVaultError.wrap(import: importAll(tokens, now: now, rules))
-    try checkStorable(outcomes, as: format)
-    return outcomes
   }
 }

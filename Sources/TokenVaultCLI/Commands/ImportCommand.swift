@@ -44,39 +44,49 @@ struct ImportCommand: VaultCommand {
 
   func run() throws {
     let source = RecordSource(path: file, session: session)
-    let read = try source.read(as: from)
-    let tokens = try identity.apply(to: read.tokens)
+    var (tokens, areOfProgram) = try source.read(as: from)
+    try identity.apply(to: &tokens)
     if tokens.count > 10_000, StandardError.isTerminal {
       session.note("importing \(tokens.count) records …")
     }
+    // Before the import, which lets go each record that it has merged.
+    let notes = ImportNotes(tokens, from: source.path, areOfProgram: areOfProgram)
     // No records create no vault.
-    let outcomes = try UnusableRecord.explaining(tokens) {
-      try dryRun || tokens.isEmpty ? validateImport(tokens) : save(tokens)
+    let tally = try UnusableRecord.explaining(&tokens) { tokens in
+      try tokens.isEmpty || dryRun ? validateImport(&tokens) : save(&tokens)
     }
     // The report of a dry run has the moves.
-    session.print(noticesOf: outcomes, withMoves: !dryRun)
-    let notes = ImportNotes(tokens: tokens, source: source, areOfProgram: read.areOfProgram)
+    session.print(noticesOf: tally.outcomes, withMoves: !dryRun)
     notes.ofRecords.forEach(session.note)
-    let report = ImportReport(outcomes: outcomes, isDryRun: dryRun, allowsMoves: moveEndpoint)
-    try session.print(report) { dryRun ? $0 : $0.afterSaving }
-    let hasChanged = outcomes.contains { $0.change != .unchanged }
-    if !dryRun, hasChanged { session.note(notes.ofPlaintext) }
+    try session.print(ImportReport(tally: tally, allowsMoves: moveEndpoint)) {
+      dryRun ? $0 : $0.afterSaving
+    }
+    if !dryRun, tally.hasChanges { session.note(notes.ofPlaintext) }
   }
 
-  private func save(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
-    let vault = try session.openOrCreateVault {
-      _ = try Vault.validateImport(tokens, rules)
-    }
-    return try vault.importTokens(tokens, dryRun: false, rules)
+  private func save(_ tokens: inout [OAuthToken]) throws -> ImportTally {
+    let vault = try session.openOrCreateVault { try Vault.validateImport(tokens) }
+    var tally = ImportTally(isDryRun: false)
+    try vault.importTokens(spending: &tokens, dryRun: false, rules) { tally.add($0) }
+    return tally
   }
 
   /// Creates nothing, not even the vault that the import would create.
-  private func validateImport(_ tokens: [OAuthToken]) throws -> [SaveOutcome] {
-    let (configuration, isStandardPath) = try session.namedConfiguration()
-    do {
-      return try Vault(configuration).importTokens(tokens, dryRun: true, rules)
-    } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
-      return try Vault.validateImport(tokens, rules)
+  private func validateImport(_ tokens: inout [OAuthToken]) throws -> ImportTally {
+    var tally = ImportTally(isDryRun: dryRun)
+    if let vault = try vaultIfThere() {
+      try vault.importTokens(spending: &tokens, dryRun: true, rules) { tally.add($0) }
+    } else {
+      try Vault.validateImport(spending: &tokens, rules) { tally.add($0) }
     }
+    return tally
+  }
+
+  /// The vault; nil if the import would create it.
+  private func vaultIfThere() throws -> Vault? {
+    let (configuration, isStandardPath) = try session.namedConfiguration()
+    do { return try Vault(configuration) } catch TokenVaultError.noVault(_, previous: nil)
+      where isStandardPath
+    { return nil }
   }
 }

@@ -27,9 +27,9 @@ struct RecordIdentity: ParsableArguments {
 
   func validate() throws { try refuseEmpty(options) }
 
-  /// The record as the options say it, if there are any.
-  func apply(to tokens: [OAuthToken]) throws -> [OAuthToken] {
-    guard let (name, _) = options.first(where: { $0.value != nil }) else { return tokens }
+  /// Makes the record as the options say it, if there are any.
+  func apply(to tokens: inout [OAuthToken]) throws {
+    guard let (name, _) = options.first(where: { $0.value != nil }) else { return }
     guard var token = tokens.first, tokens.count == 1 else {
       throw Failure.usage("\(name) goes with a file of one record, and there are \(tokens.count)")
     }
@@ -38,6 +38,6 @@ struct RecordIdentity: ParsableArguments {
     token.clientID = client ?? token.clientID
     token.tokenEndpoint = tokenEndpoint ?? token.tokenEndpoint
     token.apiDomain = apiDomain ?? token.apiDomain
-    return [token]
+    tokens = [token]
   }
 }

@@ -12,14 +12,14 @@ struct RecordsToSave: Equatable {
   func run() throws { try SaveReport(outcomes: save()).print(session) }
 
   private func save() throws -> [SaveOutcome] {
-    let (tokens, answers) = try RecordSource(path: file, session: session).readToSave()
+    var (tokens, answers) = try RecordSource(path: file, session: session).readToSave()
     if tokens.isEmpty { throw Failure(.other, "the input holds no record") }
     if ifRevision != nil, tokens.count > 1 {
       throw Failure.usage("--if-revision goes with one record, and there are \(tokens.count)")
     }
     var rules = SaveRules(ifRevision: ifRevision, allowsMoves: allowsMoves)
     rules.answers = answers
-    return try UnusableRecord.explaining(tokens) {
+    return try UnusableRecord.explaining(&tokens) { tokens in
       let vault = try session.openOrCreateVault(forOneRecord: true) {
         _ = try Vault.validateSave(tokens, rules)
       }

@@ -3,24 +3,28 @@ import TokenVault
 
 /// What an import has to say besides its counts.
 struct ImportNotes {
-  let tokens: [OAuthToken]
-  let source: RecordSource
-  /// Whether an importer knows all their fields.
-  let areOfProgram: Bool
-
   /// About the records.
-  var ofRecords: [String] { [repeatedKey, unknownFields].compactMap(\.self) }
+  let ofRecords: [String]
+  /// The path of the file; nil for standard input, and if there are no records.
+  private let path: String?
+
+  /// - Parameter areOfProgram: Whether an importer knows all fields of the records.
+  init(_ tokens: [OAuthToken], from path: String?, areOfProgram: Bool) {
+    ofRecords = [
+      Self.repeatedKey(of: tokens), areOfProgram ? nil : Self.unknownFields(of: tokens),
+    ].compactMap(\.self)
+    self.path = tokens.isEmpty || path == "-" ? nil : path
+  }
 
   /// The records that no name tells apart.
-  private var repeatedKey: String? {
+  private static func repeatedKey(of tokens: [OAuthToken]) -> String? {
     RepeatedKey(of: tokens).map {
       "warning: \($0.count) records have the same \($0.field) and client; only their ids tell them apart"
     }
   }
 
   /// The fields that are kept and mean nothing, if something that is known is missing.
-  private var unknownFields: String? {
-    if areOfProgram { return nil }
+  private static func unknownFields(of tokens: [OAuthToken]) -> String? {
     let wanted: [TokenField] = [.userName, .clientID, .accessToken, .expiresAt]
     var names: Set<String> = []
     for token in tokens where !token.attributes.isEmpty && names.count < 1000 {
@@ -34,7 +38,7 @@ struct ImportNotes {
 
   /// The file that still has all secrets, and how to remove it.
   var ofPlaintext: String? {
-    guard !tokens.isEmpty, let path = source.path, path != "-" else { return nil }
+    guard let path else { return nil }
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return

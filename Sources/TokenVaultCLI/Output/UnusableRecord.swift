@@ -2,11 +2,11 @@ import TokenVault
 
 /// A record without a token: the error names what it has instead.
 enum UnusableRecord {
-  /// Runs `work`, which saves these records.
+  /// Runs `work`, which saves these records, and may let go those before the one that it refuses.
   static func explaining<Result>(
-    _ tokens: [OAuthToken], _ work: () throws -> Result
+    _ tokens: inout [OAuthToken], _ work: (inout [OAuthToken]) throws -> Result
   ) throws -> Result {
-    do { return try work() } catch TokenVaultError.noCredential(let record) {
+    do { return try work(&tokens) } catch TokenVaultError.noCredential(let record) {
       let error = TokenVaultError.noCredential(record: record)
       let names = tokens.indices.contains(record - 1) ? tokens[record - 1].unknownNames : []
       if names.isEmpty { throw error }

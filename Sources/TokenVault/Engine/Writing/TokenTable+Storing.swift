@@ -43,6 +43,25 @@ extension TokenTable {
     return outcomes
   }
 
+  /// Merges records, and checks that the table can still be stored. The records are gone then; after an error, the caller
+  /// discards the table.
+  ///
+  /// - Throws: What ``importAll(spending:now:_:_:)`` and ``checkStorable(_:as:)`` find.
+  mutating func importAll(
+    spending tokens: inout [OAuthToken], now: VaultTime, _ rules: ImportRules,
+    as format: RecordFormat, _ body: (SaveOutcome) -> Void
+  ) throws(TokenVaultError) {
+    var (record, refused) = (0, Int?.none)
+    try TokenVaultError.wrap(
+      import: importAll(spending: &tokens, now: now, rules) { outcome in
+        if refused == nil, outcome.cannotBeStored(as: format) { refused = record }
+        record += 1
+        body(outcome)
+      })
+    try checkStorable(refusing: refused, as: format)
+    tokens = []
+  }
+
   /// Refuses what could be written but not read again: that would cost the whole vault.
   ///
   /// - Parameters:
@@ -53,13 +72,19 @@ extension TokenTable {
   mutating func checkStorable(
     _ outcomes: [SaveOutcome]? = nil, as format: RecordFormat
   ) throws(TokenVaultError) {
-    guard tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
     let refused =
       if let outcomes {
-        outcomes.firstIndex { $0.change != .unchanged && !format.canHold($0.token) }
+        outcomes.firstIndex { $0.cannotBeStored(as: format) }
       } else {
         tokens.firstIndex { !format.canHold($0) }
       }
+    try checkStorable(refusing: refused, as: format)
+  }
+
+  private mutating func checkStorable(
+    refusing refused: Int?, as format: RecordFormat
+  ) throws(TokenVaultError) {
+    guard tokens.count <= RecordFormat.recordCountLimit else { throw .tooManyRecords }
     if let refused { throw .unstorable(record: refused + 1) }
     guard canBeHeldTogether(as: format) else { throw .tooManyUnknownFields }
   }
@@ -75,5 +100,12 @@ extension TokenTable {
     let names = AttributeNames(tokens)
     attributeNames = names
     return names.fitsInHeader
+  }
+}
+
+extension SaveOutcome {
+  /// Whether the change cannot be stored.
+  fileprivate func cannotBeStored(as format: RecordFormat) -> Bool {
+    change != .unchanged && !format.canHold(token)
   }
 }

@@ -126,14 +126,13 @@ struct WriteTransaction: ~Copyable {
   }
 
   private mutating func replace(previous: VaultFile.Previous) throws(TokenVaultError) {
-    let changes = LogEntry(changesOf: table)
     // The records that others have decoded up to the last entry are those of the new snapshot.
-    let isSame = changes.tokens.isEmpty && !table.changes.isRewrite && header == session.header
+    let isSame = table.changes.isEmpty && header == session.header
     let rewrite = try Rewrite(
       session.access, under: lock, header, above: session.highestBegun,
       after: isSame ? session.compactionPoint : nil,
       target: .replaced(previous: previous), slots: .changed(from: session.header))
-    if let merge = try session.merge(with: changes) {
+    if isPartial, let merge = try session.merge(with: LogEntry(changesOf: table)) {
       session.finish(rewrite.header, try rewrite.run(merge, dataKey))
       session.markInDoubt()
       (header, isCommitted) = (rewrite.header, true)

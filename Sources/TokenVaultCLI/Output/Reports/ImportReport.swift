@@ -2,32 +2,25 @@ import TokenVault
 
 /// The outcomes of an import, or of its dry run.
 struct ImportReport: Report {
-  let outcomes: [SaveOutcome]
-  let isDryRun: Bool
+  let tally: ImportTally
   let allowsMoves: Bool
-
-  private func count(_ change: SaveOutcome.Change) -> Int {
-    outcomes.count { $0.change == change && !$0.notices.contains(.notLater) }
-  }
-
-  /// The records whose access tokens end no later than the stored ones.
-  private var notLater: Int { outcomes.count { $0.notices.contains(.notLater) } }
 
   /// The moves that an import without `--move-endpoint` refuses; only a dry run reports them.
   private var moves: [EndpointMove] {
-    guard isDryRun else { return [] }
-    return outcomes.flatMap(\.notices).compactMap { notice in
+    guard tally.isDryRun else { return [] }
+    return tally.outcomes.flatMap(\.notices).compactMap { notice in
       if case .endpointMoved(let move) = notice { move } else { nil }
     }
   }
 
   var sentences: [String] {
-    let end = isDryRun ? " (nothing was written)" : ""
+    let end = tally.isDryRun ? " (nothing was written)" : ""
     let older =
-      notLater == 0 ? "" : ", \(notLater) not later than what is stored (--overwrite takes them)"
+      tally.notLater == 0
+      ? "" : ", \(tally.notLater) not later than what is stored (--overwrite takes them)"
     let refusal = allowsMoves ? "" : "; without --move-endpoint, the import is refused"
     return [
-      "\(count(.inserted)) inserted, \(count(.updated)) updated, \(count(.unchanged)) unchanged\(older)\(end)"
+      "\(tally.inserted) inserted, \(tally.updated) updated, \(tally.unchanged) unchanged\(older)\(end)"
     ]
       + moves.map { move in
         "the client secret and refresh token of the token '\(move.id)' would go \(move)\(refusal)"
@@ -36,14 +29,14 @@ struct ImportReport: Report {
 
   /// The sentences, and for a dry run a table of the records.
   var lines: AnySequence<String> {
-    let table = isDryRun && !outcomes.isEmpty ? TextColumns.lines(rows) : []
+    let table = tally.isDryRun && !tally.outcomes.isEmpty ? TextColumns.lines(rows) : []
     return AnySequence((sentences.map(DisplayText.oneLine) + table).lazy.map { $0 + "\n" })
   }
 
   private var rows: [[String]] {
     let titles = [["CHANGE", "ID", "USER", "CLIENT", "EXPIRES", "SECRETS"]]
     return titles
-      + outcomes.map { outcome in
+      + tally.outcomes.map { outcome in
         let token = outcome.token
         return [
           outcome.notices.contains(.notLater) ? "not later" : "\(outcome.change)", token.id ?? "",
@@ -56,8 +49,8 @@ struct ImportReport: Report {
   var json: any JSONValue {
     let moves = moves.map { ["id": $0.id, "from": $0.from, "to": $0.to] as JSONObject }
     let counts: JSONObject = [
-      "inserted": count(.inserted), "updated": count(.updated), "unchanged": count(.unchanged),
-      "not_later": notLater, "dry_run": isDryRun,
+      "inserted": tally.inserted, "updated": tally.updated, "unchanged": tally.unchanged,
+      "not_later": tally.notLater, "dry_run": tally.isDryRun,
     ]
     return moves.isEmpty ? counts : counts + ["endpoint_moves": moves]
   }
