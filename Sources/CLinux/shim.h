@@ -81,6 +81,11 @@ static inline long linux_getrandom(void *buffer, size_t size, unsigned flags) {
   return syscall(SYS_getrandom, buffer, size, flags);
 }
 
+// mremap(2), which may move the memory; MREMAP_MAYMOVE is 1
+static inline void *linux_mremap(void *memory, size_t size, size_t larger) {
+  return (void *)syscall(SYS_mremap, memory, size, larger, 1ul, NULL);
+}
+
 // memmem(3)
 void *memmem(const void *haystack, size_t haystack_size, const void *needle, size_t needle_size);
 

@@ -27,7 +27,7 @@ package enum ForeignStore: String, CaseIterable, Sendable {
   }
 
   /// Longer files are of no program: 1 MiB.
-  private static let detectionLimit = 1_048_576
+  package static let detectionLimit = 1_048_576
 
   /// The program that a file is certainly from; nil if its shape does not tell.
   package static func detect(path: String?, _ bytes: [UInt8]) -> ForeignStore? {

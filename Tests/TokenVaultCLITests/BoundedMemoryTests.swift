@@ -16,21 +16,10 @@ import Testing
 
   private var vault: String { command.standardVault }
 
-  /// How a command ended, and the most memory that it had, in bytes.
   private func run(
     _ arguments: [String], input: String = ""
   ) throws -> (result: CommandRunner.Result, memory: Int) {
-    let script = """
-      import resource, subprocess, sys
-      status = subprocess.run(sys.argv[1:]).returncode
-      with open("memory", "w") as file:
-        file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
-      sys.exit(status)
-      """
-    let line = ["-C", command.home, "python3", "-c", script, CommandRunner.command] + arguments
-    let result = try command.wait(command.start("/usr/bin/env", line, input: input))
-    let kilobytes = Int(String(decoding: try command.bytes(command.file("memory")), as: UTF8.self))
-    return (result, try #require(kilobytes) * 1024)
+    try MemoryOfCommand(command).run(arguments, input: input)
   }
 
   /// Puts bytes in the vault's place, and behind them a hole up to `size`.
@@ -170,6 +159,7 @@ import Testing
     try file.close()
     let refused = try run(["import", command.file("input.json")])
     #expect(refused.result.status == 1 && refused.result.output == "", "\(refused.result)")
+    #expect(refused.result.errors.contains("larger than 1073741824 bytes"), "\(refused.result)")
     #expect(refused.memory < usual.memory + 16 * Self.megabyte, "\(refused.memory)")
   }
 }

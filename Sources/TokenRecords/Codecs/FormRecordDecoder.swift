@@ -1,5 +1,5 @@
 /// Decodes the answer of a token endpoint in `application/x-www-form-urlencoded`, as GitHub's sends it.
-struct FormRecordDecoder {
+struct FormRecordDecoder: OutsideDecoder {
   private typealias Pair = (name: String, value: String, offset: Int)
 
   /// The names of which an answer has one.
@@ -11,9 +11,14 @@ struct FormRecordDecoder {
     return pairs.contains { names.contains($0.name) }
   }
 
+  let offset: Int
+  let result: ReadRecords
+
+  mutating func readNext(_ text: Span<UInt8>) -> Bool { false }
+
   /// Reads the answer; an empty value says nothing.
-  static func read(_ text: Span<UInt8>, _ rules: ReadingRules) throws(RecordFault) -> ReadRecords {
-    guard let pairs = pairs(of: text) else { throw RecordFault(.expected("a form"), at: 0) }
+  init(_ text: Span<UInt8>, _ rules: ReadingRules) throws(RecordFault) {
+    guard let pairs = Self.pairs(of: text) else { throw RecordFault(.expected("a form"), at: 0) }
     var reading = RecordReading(rules)
     var builder = RecordBuilder(rules)
     for pair in pairs where !pair.value.isEmpty {
@@ -28,7 +33,7 @@ struct FormRecordDecoder {
       }
     }
     reading.keep(try reading.finish(&builder, from: text, at: 0))
-    return reading.result
+    (offset, result) = (text.count, reading.result)
   }
 
   /// The decoded pairs; nil if the text is no form.

@@ -8,17 +8,11 @@ package struct RecordFault: Error {
     (self.reason, self.offset) = (reason, offset)
   }
 
-  fileprivate func located(in bytes: Span<UInt8>) -> RecordError {
-    var (line, column) = (1, 1)
-    for index in 0..<min(offset, bytes.count) {
-      let byte = bytes[index]
-      if byte == UInt8(ascii: "\n") {
-        (line, column) = (line + 1, 1)
-      } else if byte & 0xC0 != 0x80 {
-        column += 1
-      }
-    }
-    return RecordError(reason: reason, line: line, column: column)
+  /// The error; `start` is a place before it from which the text is still there.
+  func located(in text: Span<UInt8>, from start: TextPlace = TextPlace()) -> RecordError {
+    var place = start
+    place.advance(to: offset, in: text)
+    return RecordError(reason: reason, line: place.line, column: place.column)
   }
 }
 

@@ -44,7 +44,12 @@ public enum RecordFormat: String, Sendable, CaseIterable {
   ///
   /// - Throws: ``RecordError`` if any part of the text is not a record.
   public func decode(_ text: Span<UInt8>, now: Timestamp) throws(RecordError) -> [OAuthToken] {
-    try RecordError.locating(in: text, read(text, .saved(at: now))).tokens
+    func read() throws(RecordFault) -> [OAuthToken] {
+      var decoder = try decoder(of: text, .saved(at: now))
+      _ = try decoder.read(text)
+      return decoder.result.tokens
+    }
+    return try RecordError.locating(in: text, read())
   }
 
   /// Decodes stored records: exactly what ``encode(_:)`` writes.
@@ -69,11 +74,13 @@ public enum RecordFormat: String, Sendable, CaseIterable {
     try RecordError.locating(in: text, decode())
   }
 
-  /// Reads records from outside by these rules.
-  func read(_ text: Span<UInt8>, _ rules: ReadingRules) throws(RecordFault) -> ReadRecords {
+  /// What reads records from outside by these rules.
+  func decoder(
+    of text: Span<UInt8>, _ rules: ReadingRules
+  ) throws(RecordFault) -> any OutsideDecoder {
     switch self {
-    case .json: try JSONRecordDecoder.read(text, rules)
-    case .csv: try CSVRecordDecoder.read(text, rules)
+    case .json: JSONRecordDecoder(for: text, rules)
+    case .csv: try OutsideCSVDecoder(text, rules)
     }
   }
 

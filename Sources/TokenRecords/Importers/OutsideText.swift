@@ -1,4 +1,4 @@
-internal import VaultCrypto
+package import VaultCrypto
 
 /// Reads records from a text that comes from outside: the one reader for imports, saves and answers of token endpoints.
 ///
@@ -12,25 +12,67 @@ package enum OutsideText {
     _ text: Span<UInt8>, as format: ExchangeFormat? = nil, _ rules: ReadingRules
   ) throws(RecordError) -> ReadRecords {
     try withUTF8(text) { (text) throws(RecordError) in
-      let format = format ?? .detect(text)
-      do throws(RecordError) {
-        return try RecordError.locating(in: text, read(text, format, rules))
-      } catch {
-        guard let what = ForeignText.name(of: text) else { throw error }
-        throw RecordError(reason: .notRecords(what), line: 1, column: 1)
-      }
+      do throws(RecordFault) {
+        var decoder = try decoder(of: text, as: format, rules)
+        _ = try decoder.read(text)
+        return decoder.result
+      } catch { throw self.error(error, in: text, from: TextPlace()) }
     }
   }
 
-  private static func read(
-    _ text: Span<UInt8>, _ format: ExchangeFormat, _ rules: ReadingRules
-  ) throws(RecordFault) -> ReadRecords {
-    switch format {
-    case .records(.json) where FormRecordDecoder.matches(text):
-      try FormRecordDecoder.read(text, rules)
-    case .records(let format): try format.read(text, rules)
-    case .zohoCSV: try ZohoCSV.read(text)
+  /// The same for a long text: releases it while it is read, so that it and its records are not in memory together.
+  ///
+  /// - Throws: ``RecordError``, after which the text may be there in part.
+  package static func read(
+    spending area: inout TextArea, as format: ExchangeFormat? = nil, _ rules: ReadingRules
+  ) throws(RecordError) -> ReadRecords {
+    if let order = area.withText({ ByteOrderMark.ofUTF16(in: $0) }) {
+      var bytes = try area.withText { (text) throws(RecordError) in
+        try RecordError.locating(in: text, UTF16Text.transcoded(text, order))
+      }
+      defer { bytes.cleanse() }
+      area.release(to: area.count)
+      return try read(bytes.span, as: format, rules)
     }
+    var place = TextPlace()
+    do throws(RecordFault) {
+      var decoder = try area.withText { (text) throws(RecordFault) in
+        try Self.decoder(of: text, as: format, rules)
+      }
+      while try area.withText({ (text) throws(RecordFault) in
+        try decoder.read(text, atLeast: pieceSize)
+      }) {
+        area.withText { place.advance(to: decoder.offset, in: $0) }
+        area.release(to: decoder.offset)
+      }
+      return decoder.result
+    } catch {
+      throw area.withText { self.error(error, in: $0, from: place) }
+    }
+  }
+
+  /// How much is read between two releases: a megabyte.
+  private static let pieceSize = 1 << 20
+
+  private static func decoder(
+    of text: Span<UInt8>, as format: ExchangeFormat?, _ rules: ReadingRules
+  ) throws(RecordFault) -> any OutsideDecoder {
+    switch format ?? .detect(text) {
+    case .records(.json) where FormRecordDecoder.matches(text):
+      try FormRecordDecoder(text, rules)
+    case .records(let format): try format.decoder(of: text, rules)
+    case .zohoCSV: try ZohoCSVDecoder(text)
+    }
+  }
+
+  /// A fault with its place, or what the text is instead, as far as its start is still there.
+  private static func error(
+    _ fault: RecordFault, in text: Span<UInt8>, from place: TextPlace
+  ) -> RecordError {
+    guard place.offset == 0, let what = ForeignText.name(of: text) else {
+      return fault.located(in: text, from: place)
+    }
+    return RecordError(reason: .notRecords(what), line: 1, column: 1)
   }
 
   /// Reads the answer of a token endpoint: one JSON object, or one form.
@@ -41,7 +83,7 @@ package enum OutsideText {
   ) throws(RecordError) -> ReadRecords {
     func read() throws(RecordFault) -> ReadRecords {
       FormRecordDecoder.matches(text)
-        ? try FormRecordDecoder.read(text, .answer(at: now))
+        ? try FormRecordDecoder(text, .answer(at: now)).result
         : try JSONRecordDecoder.readOne(text, .answer(at: now))
     }
     return try RecordError.locating(in: text, read())

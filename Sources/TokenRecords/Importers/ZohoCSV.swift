@@ -16,7 +16,7 @@ package enum ZohoCSV {
     "grant_token": .grantToken, expiryName: .expiresAt, "redirect_uri": .redirectURL,
     "redirect_url": .redirectURL, "api_domain": .apiDomain,
   ]
-  private static let expiryName = "expiry_time"
+  static let expiryName = "expiry_time"
 
   /// The columns of SDK 2.0, which all have.
   private static let required: Set<TokenField> = [
@@ -36,7 +36,7 @@ package enum ZohoCSV {
   }
 
   /// The fields of the columns; nil unless they are six, nine or ten of the SDKs'.
-  private static func fields(of header: [String]) -> [TokenField]? {
+  static func fields(of header: [String]) -> [TokenField]? {
     let fields = header.compactMap { columns[$0] }
     let isLayout =
       [6, 9, 10].contains(header.count) && fields.count == header.count
@@ -44,44 +44,12 @@ package enum ZohoCSV {
     return isLayout ? fields : nil
   }
 
-  private static func header(
+  static func header(
     _ table: inout CSVTable, _ text: Span<UInt8>
   ) throws(RecordFault) -> [String] {
     var names: [String] = []
     try table.header(text) { (name, _) throws(RecordFault) in names.append(name) }
     return names
-  }
-
-  static func read(_ text: Span<UInt8>) throws(RecordFault) -> ReadRecords {
-    var table = CSVTable(text, allowsStrayQuotes: true)
-    let header = try header(&table, text)
-    // A file that lost its header in a crash begins with a token.
-    guard let fields = fields(of: header) else { throw RecordFault(.unknownHeader, at: 0) }
-    // Only Python's FileStore writes this name, and it has no text for an absent value; databases have.
-    let hasNulls = !header.contains("redirect_uri")
-    var result = ReadRecords()
-    while true {
-      var builder = RecordBuilder(nil)
-      let isThere = try table.row(text, of: fields.count) { (value, bytes) throws(RecordFault) in
-        if bytes.isEmpty { return }
-        let isQuoted = text[value.offset] == UInt8(ascii: "\"")
-        if hasNulls, !isQuoted, DatabaseNull.matches(bytes) { return }
-        guard fields[value.index] == .expiresAt else {
-          return builder.set(fields[value.index], bytes, at: value.range)
-        }
-        let expiry = Expiry(zohoMilliseconds: try String(utf8: bytes, 0..<bytes.count))
-        builder.set(.expiresAt, expiry.text.utf8.span, at: nil)
-      }
-      guard isThere else { return result }
-      let token = builder.makeToken(from: text)
-      // Spreadsheets leave rows without a value.
-      if token.fieldSize == 0 { continue }
-      result.tokens.append(token)
-      if case .unreadable = result.tokens.last?.expiresAt {
-        let remark = ReadingRemark(.unreadableEnd, expiryName)
-        result.remarks.add(remark, record: result.tokens.count)
-      }
-    }
   }
 
   /// The file as Python SDK 7.0.0 writes it, without the fields that it has no column for.

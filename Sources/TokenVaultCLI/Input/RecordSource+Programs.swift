@@ -7,9 +7,21 @@ extension RecordSource {
   func records(
     of input: RecordInput, as format: ImportFormat
   ) throws -> (records: ReadRecords, areOfProgram: Bool) {
-    try input.withBytes { bytes in
-      if let found = try recordsOfProgram(bytes, format, input.name) { return (found, true) }
-      return (try input.records(in: bytes, as: format.exchange), false)
+    var text = try input.read()
+    if mayBeOfProgram(text, format),
+      let found = try text.withBytes({ try recordsOfProgram($0, format, input.name) })
+    {
+      return (found, true)
+    }
+    return (try text.records(as: format.exchange), false)
+  }
+
+  /// Whether the text has to be looked at as a whole: not if it is a long one of no program.
+  private func mayBeOfProgram(_ text: borrowing RecordText, _ format: ImportFormat) -> Bool {
+    switch format {
+    case .format: false
+    case .program: true
+    case .auto: text.count <= ForeignStore.detectionLimit
     }
   }
 

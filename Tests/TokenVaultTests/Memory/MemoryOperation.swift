@@ -46,8 +46,8 @@ struct MemoryOperation: Sendable {
   }
 
   private func save() throws {
-    let input = RecordInput.file("\(path)/input")
-    try open().save(input.withBytes { try input.records(in: $0, as: nil).tokens })
+    var text = try RecordInput.file("\(path)/input").read()
+    try open().save(text.records(as: nil).tokens)
   }
 
   private func refresh() throws {

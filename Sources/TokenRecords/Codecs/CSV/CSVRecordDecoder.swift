@@ -6,7 +6,7 @@ struct CSVRecordDecoder {
   /// What the names of unknown columns mean; nil for those that mean nothing else.
   private let meanings: [NameMeaning?]
 
-  private init(_ header: CSVHeader) {
+  init(_ header: CSVHeader) {
     self.header = header
     fields = header.columns.map(\.field)
     meanings = header.columns.indices.map { index in
@@ -15,17 +15,6 @@ struct CSVRecordDecoder {
       }
       return NameMeaning(name)
     }
-  }
-
-  /// Reads records from outside.
-  static func read(
-    _ text: Span<UInt8>, _ rules: ReadingRules
-  ) throws(RecordFault) -> ReadRecords {
-    var (header, table) = try CSVHeader.read(text, isStored: false)
-    let decoder = CSVRecordDecoder(header)
-    var reading = RecordReading(rules)
-    while let token = try decoder.record(text, &table, &reading) { reading.keep(token) }
-    return reading.result
   }
 
   /// Reads stored records, and calls `body` with each and the offset where it begins.
@@ -43,7 +32,7 @@ struct CSVRecordDecoder {
   }
 
   /// Decodes the next row, but for those from outside that are blank; returns nil at the end.
-  private func record(
+  func record(
     _ text: Span<UInt8>, _ table: inout CSVTable, _ reading: inout RecordReading
   ) throws(RecordFault) -> OAuthToken? {
     while true {

@@ -1,7 +1,11 @@
 internal import VaultCrypto
 
 /// Decodes records from JSON: one object, an array of objects, or objects one after another.
-struct JSONRecordDecoder {
+struct JSONRecordDecoder: OutsideDecoder {
+  /// What may come next.
+  private enum State { case start, array, objects }
+
+  private var state = State.start
   private var scanner: JSONScanner
   private var reading: RecordReading
   private var count = 0
@@ -9,20 +13,14 @@ struct JSONRecordDecoder {
   private var names = JSONFieldNames()
 
   /// A decoder of one text, for records from outside or, without rules, stored ones.
-  private init(for text: Span<UInt8>, _ rules: ReadingRules?) {
+  init(for text: Span<UInt8>, _ rules: ReadingRules?) {
     scanner = JSONScanner(
       at: rules == nil ? 0 : ByteOrderMark.size(in: text), allowsWhiteSpace: rules != nil)
     reading = RecordReading(rules)
   }
 
-  /// Reads records from outside.
-  static func read(
-    _ text: Span<UInt8>, _ rules: ReadingRules
-  ) throws(RecordFault) -> ReadRecords {
-    var decoder = JSONRecordDecoder(for: text, rules)
-    try decoder.records(text)
-    return decoder.reading.result
-  }
+  var offset: Int { scanner.offset }
+  var result: ReadRecords { reading.result }
 
   /// Reads one object, and nothing after it.
   static func readOne(
@@ -34,16 +32,30 @@ struct JSONRecordDecoder {
     return decoder.reading.result
   }
 
-  private mutating func records(_ text: Span<UInt8>) throws(RecordFault) {
+  mutating func readNext(_ text: Span<UInt8>) throws(RecordFault) -> Bool {
     scanner.skipWhiteSpace(text)
-    if scanner.offset < text.count, try scanner.consume("[", text) {
-      try array(text)
+    if state != .array, scanner.offset == text.count { return false }
+    guard try isRecordNext(text) else {
       try scanner.requireEnd(text, expecting: "nothing after the array")
+      return false
     }
-    while scanner.offset < text.count {
-      reading.keep(try record(text))
-      scanner.skipWhiteSpace(text)
+    reading.keep(try record(text))
+    return true
+  }
+
+  /// Passes over what begins, separates and ends the records of an array; returns false at its end.
+  private mutating func isRecordNext(_ text: Span<UInt8>) throws(RecordFault) -> Bool {
+    let isFirst = state == .start
+    if isFirst { state = try scanner.consume("[", text) ? .array : .objects }
+    guard state == .array else { return true }
+    if isFirst {
+      if try !scanner.consume("]", text) { return true }
+    } else {
+      if try scanner.consume(",", text) { return true }
+      try scanner.require("]", text)
     }
+    state = .objects
+    return false
   }
 
   /// Reads stored records, and calls `body` with each and the offset where it begins.
@@ -57,12 +69,6 @@ struct JSONRecordDecoder {
       try decoder.scanner.requireLineEnd(text)
       body(token, start)
     }
-  }
-
-  private mutating func array(_ text: Span<UInt8>) throws(RecordFault) {
-    if try scanner.consume("]", text) { return }
-    repeat { reading.keep(try record(text)) } while try scanner.consume(",", text)
-    try scanner.require("]", text)
   }
 
   private mutating func record(_ text: Span<UInt8>) throws(RecordFault) -> OAuthToken {
