@@ -124,6 +124,17 @@ extension CopyOnWriteBlocks {
     return mine[block].count
   }
 
+  /// The elements of the blocks that an earlier state does not share: at least those that were changed or appended.
+  func elements(since old: CopyOnWriteBlocks) -> [Element] {
+    var (elements, position) = ([Element](), 0)
+    while position < count {
+      let shared = sharedCount(from: position, with: old, from: position)
+      if shared == 0 { elements.append(self[position]) }
+      position += Swift.max(shared, 1)
+    }
+    return elements
+  }
+
   /// Whether two arrays share their storage.
   private static func isSame<Part>(_ left: [Part], _ right: [Part]) -> Bool {
     unsafe left.withUnsafeBufferPointer { left in

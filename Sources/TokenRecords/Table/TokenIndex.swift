@@ -95,6 +95,11 @@ struct TokenIndex: Sendable {
     }
   }
 
+  /// Builds these kinds of index.
+  mutating func build(_ kinds: IndexKinds, from tokens: CopyOnWriteBlocks<OAuthToken>) {
+    for key in RecordKey.all where !has(key) && kinds.contains(key) { build(key, from: tokens) }
+  }
+
   private mutating func build(_ key: RecordKey, from tokens: CopyOnWriteBlocks<OAuthToken>) {
     set(PositionHashIndex(tokens.lazy.map { key.hash(of: $0) }), for: key)
   }

@@ -118,6 +118,14 @@ package struct TokenTable: Sendable {
     if attributeNames == nil { attributeNames = copy.attributeNames }
   }
 
+  /// Builds the indexes that queries need, which the first of them would have to wait for.
+  package mutating func buildIndexes(for kinds: IndexKinds) { index.build(kinds, from: tokens) }
+
+  /// At least the records that were changed or appended since an earlier state of this table; all without one.
+  package func tokens(since old: TokenTable?) -> [OAuthToken] {
+    old.map { tokens.elements(since: $0.tokens) } ?? Array(tokens)
+  }
+
   // MARK: Ids
 
   mutating func isTaken(_ id: String) -> Bool { position(of: TokenQuery(id: id)) != nil }

@@ -7,6 +7,12 @@ extension VaultSession {
     uses.lay(over: &records.table)
   }
 
+  /// Goes on with records that a thread has decoded.
+  mutating func adopt(_ decoded: consuming DecodedSnapshot) {
+    records.adopt(decoded)
+    if records.isDecoded { uses.lay(over: &records.table) }
+  }
+
   /// Releases the records, for a caller that needs only the rest.
   mutating func forgetRecords() { records = StoredRecords(TokenTable(), as: header.format) }
 

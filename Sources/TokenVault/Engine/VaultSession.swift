@@ -224,7 +224,11 @@ struct VaultSession: Sendable {
         isNameSynchronized = committed.isNameSynchronized
       }
       highest = committed.highest
-      records = committed.records
+      if isSameFile, !isInDoubt {
+        records.advance(to: committed.records)
+      } else {
+        records = committed.records
+      }
       if found.dataKey.id != header.dataKeyID {
         (access, found) = (committed.access, committed.found)
       }

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 internal import VaultCrypto
 
 /// A store in one encrypted file, shared by any number of threads and processes.
@@ -13,10 +12,11 @@ internal import VaultCrypto
 /// held, so fork first, or open the vault anew in the child.
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
-  let session: Mutex<VaultSession>
+  let session: SharedSession
   let refreshes = SharedRefreshes()
   let queue = GroupCommitQueue()
   let compactions = CompactionThread()
+  let decoding = DecodingThread()
 
   /// Opens the vault that the configuration names.
   ///
@@ -32,11 +32,12 @@ public final class Vault: TokenStore {
 
   init(_ configuration: VaultConfiguration, _ session: VaultSession) {
     self.configuration = configuration
-    self.session = Mutex(session)
+    self.session = SharedSession(session)
   }
 
   deinit {
     compactions.stop()
+    decoding.stop()
     writeUses()
   }
 
@@ -56,10 +57,12 @@ public final class Vault: TokenStore {
   func withCurrentState<Result: Sendable>(
     _ body: (inout VaultSession) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    try session.withLock { (session) throws(TokenVaultError) in
+    let (result, isDue) = try session.withLock { (session) throws(TokenVaultError) in
       try session.catchUp()
-      return try body(&session)
+      return (try body(&session), session.records.toDecodeBeside != nil)
     }
+    if isDue { decoding.start(for: session) }
+    return result
   }
 
   // MARK: One way to write
@@ -142,10 +145,11 @@ public final class Vault: TokenStore {
     queue.keep(lock.release())
     if let unsynchronized { try synchronize(unsynchronized) }
     if transaction.isCompactionDue { compactions.start(transaction.session) }
+    decoding.start(for: session)
     return result
   }
 
-  /// Reads a large vault before the lock is taken, and decodes it if that is due, so that little is left to read under it.
+  /// Reads a large vault before the lock is taken, and decodes it if that is due and no thread does it, so that little is left to read under it.
   private func prepare(needsAll: Bool) throws(TokenVaultError) {
     try session.withLock { (session) throws(TokenVaultError) in
       guard session.log.isLarge else { return }

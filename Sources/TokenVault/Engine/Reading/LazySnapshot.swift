@@ -15,9 +15,13 @@ struct LazySnapshot: Sendable {
   /// How many more keys may be looked up, or records decoded, before decoding all would have been quicker: both open a
   /// chunk, and decoding all opens each once.
   private var budget: Int
+  /// The budget of one call, and at first of all.
+  private let callBudget: Int
   private static let leastBudget = 16
   /// How many more transactions may do without all records: a store that writes again and again needs them.
   private var writes = 8
+  /// What queries have looked up.
+  private(set) var queried = IndexKinds()
 
   /// Reads what is before the records, and verifies what the index says of the lengths.
   init(_ reader: VaultReader, _ dataKey: DataKey) throws(TokenVaultError) {
@@ -25,20 +29,27 @@ struct LazySnapshot: Sendable {
     let snapshot = try reader.snapshot(with: dataKey)
     key = snapshot.key
     index = try reader.index(of: snapshot, with: dataKey).known
-    budget = max(Self.leastBudget, snapshot.layout.lastChunk)
+    callBudget = max(Self.leastBudget, snapshot.layout.lastChunk)
+    (budget, isDecodedBeside) = (callBudget, snapshot.layout.lastChunk >= Self.chunksBeside)
     try snapshot.openChunk(at: 0)
     contents = try TokenVaultError.wrap(
       at: reader.path, contents: SnapshotContents(snapshot.text.span))
     logged = LoggedRecords(behind: contents)
     var row: [UInt8] = []
     defer { row.cleanse() }
-    let format = reader.header.format
-    if format == .csv { row = try snapshot.row(at: contents.recordsStart, as: format) }
+    if reader.header.format == .csv { row = try snapshot.row(at: contents.recordsStart, as: .csv) }
     headerRow = try TokenVaultError.wrap(crypto: SecretBytes(copying: row.span))
   }
 
   /// Whether it is time to decode all records.
   var isSpent: Bool { budget <= 0 || writes <= 0 }
+  /// Whether a thread does that, and no call waits for it: it takes longer than some flushes.
+  let isDecodedBeside: Bool
+  /// A megabyte.
+  private static let chunksBeside = 64
+
+  /// A thread has begun to decode the records: it is tried again, but much later, if it gives up.
+  mutating func markDecodingBegun() { (budget, writes) = (16 * callBudget, 16 * 8) }
 
   /// The hashes of the index and of the log's summaries.
   var hash: IndexHash { index.hash }
@@ -51,12 +62,28 @@ struct LazySnapshot: Sendable {
   mutating func apply(_ entry: LogEntry) throws(SnapshotFault) { try logged.apply(entry) }
 
   /// The table of all records.
-  mutating func decoded() throws(TokenVaultError) -> TokenTable {
+  ///
+  /// - Parameter onChunk: Called at each chunk; an error ends the work.
+  mutating func decoded(
+    onChunk: () throws(TokenVaultError) -> Void = {}
+  ) throws(TokenVaultError) -> TokenTable {
     try readLog()
-    var table = try reader.snapshotTable(with: dataKey)
-    let entry = LogEntry(nextID: logged.table.nextID, tokens: Array(logged.table.tokens))
-    try TokenVaultError.wrap(at: reader.path, contents: table.apply(entry))
+    var table = try reader.snapshotTable(with: dataKey, onChunk: onChunk)
+    try TokenVaultError.wrap(at: reader.path, contents: table.apply(logEntry()))
     return table
+  }
+
+  /// The path of the file.
+  var path: String { reader.path }
+  /// The format of its records.
+  var format: RecordFormat { reader.header.format }
+
+  /// Whether both are of one file, as it was opened at one time.
+  func isSameFile(as other: LazySnapshot) -> Bool { reader === other.reader }
+
+  /// The newest records of those log entries that were read, or at least of those behind an earlier state.
+  func logEntry(since old: LazySnapshot? = nil) -> LogEntry {
+    LogEntry(nextID: logged.table.nextID, tokens: logged.table.tokens(since: old?.logged.table))
   }
 
   /// All records, with these changes, to be written as a new snapshot.
@@ -79,11 +106,11 @@ struct LazySnapshot: Sendable {
     for queries: [TokenQuery], saving tokens: [OAuthToken]
   ) throws(TokenVaultError) -> TokenTable? {
     writes -= 1
-    let isInCSV = reader.header.format == .csv
+    let isInCSV = format == .csv
     let room = RecordFormat.recordCountLimit - index.layout.records - tokens.count
     // Only all entries tell how many records there are, and which names their unknown fields have.
     if isInCSV || logged.limit > room { try readLog() }
-    guard logged.limit <= room, !isSpent else { return nil }
+    guard logged.limit <= room, isDecodedBeside || !isSpent else { return nil }
     // Those that new records may get.
     let ids = tokens.indices.map { TokenQuery(id: String(logged.table.nextID + UInt64($0))) }
     var names: AttributeNames?
@@ -114,6 +141,10 @@ struct LazySnapshot: Sendable {
   /// A table with all records that these queries fit, and perhaps others, in the vault's order; nil if decoding all is
   /// quicker.
   mutating func table(for queries: [TokenQuery]) throws(TokenVaultError) -> TokenTable? {
+    let lent = isDecodedBeside ? max(0, callBudget - budget) : 0
+    budget += lent
+    defer { budget -= lent }
+    for query in queries { queried.insert(query) }
     let snapshot = try reader.snapshot(with: dataKey, known: key)
     guard var stored = try storedRecords(for: queries, in: snapshot) else { return nil }
     var newer = try logged.records(
@@ -184,7 +215,7 @@ struct LazySnapshot: Sendable {
     at offsets: [Int], in snapshot: MessageChunks
   ) throws(TokenVaultError) -> [OAuthToken] {
     if offsets.isEmpty { return [] }
-    let format = reader.header.format
+    let format = format
     var text = headerRow.withSpan { $0.array }
     defer { text.cleanse() }
     for offset in offsets {

@@ -5,7 +5,7 @@
 struct StoredRecords: Sendable {
   /// The decoded records; before `decode`, none.
   var table: TokenTable
-  private var undecoded: LazySnapshot?
+  private(set) var undecoded: LazySnapshot?
   private let format: RecordFormat
 
   /// The records of a table that was written in this format.
@@ -20,8 +20,12 @@ struct StoredRecords: Sendable {
 
   /// Whether `table` has the records.
   var isDecoded: Bool { undecoded == nil }
-  /// Whether decoding them all pays from now on.
-  var isWorthDecoding: Bool { undecoded?.isSpent ?? false }
+  /// Whether the next writer decodes them all, since that pays and is done soon.
+  var isWorthDecoding: Bool { undecoded.map { $0.isSpent && !$0.isDecodedBeside } ?? false }
+  /// The snapshot that a thread is to decode, since that pays and takes long; nil if there is none.
+  var toDecodeBeside: LazySnapshot? {
+    undecoded.flatMap { $0.isSpent && $0.isDecodedBeside ? $0 : nil }
+  }
 
   /// What ends a record.
   var policy: RetentionPolicy { table.policy }
@@ -39,6 +43,24 @@ struct StoredRecords: Sendable {
   mutating func decode() throws(TokenVaultError) {
     guard let decoded = try undecoded?.decoded() else { return }
     (table, undecoded) = (decoded, nil)
+  }
+
+  /// A thread has begun to decode the records.
+  mutating func markDecodingBegun() { undecoded?.markDecodingBegun() }
+
+  /// Goes on with records that a thread has decoded, unless they are another file's.
+  mutating func adopt(_ decoded: consuming DecodedSnapshot) {
+    guard let undecoded, (try? decoded.catchUp(with: undecoded)) != nil else { return }
+    (table, self.undecoded) = (decoded.table, nil)
+  }
+
+  /// Goes on with those of a transaction on the same file, which may have begun before a thread had decoded the records.
+  mutating func advance(to newer: StoredRecords) {
+    guard isDecoded, let snapshot = newer.undecoded, (try? table.apply(snapshot.logEntry())) != nil
+    else {
+      self = newer
+      return
+    }
   }
 
   /// All records, with these changes, to be written without decoding them; nil if they are decoded.

@@ -100,24 +100,29 @@ final class VaultReader: Sendable {
   /// The records of the snapshot, decoded chunk by chunk, so that their text is never in memory as a whole. All chunks of
   /// the index are opened, too.
   ///
-  /// - Parameter verifyingIndex: Whether the index must have exactly the keys of the records.
+  /// - Parameters:
+  ///   - verifyingIndex: Whether the index must have exactly the keys of the records.
+  ///   - onChunk: Called at each chunk of the snapshot; an error ends the work.
   func snapshotTable(
-    with dataKey: DataKey, verifyingIndex: Bool = false
+    with dataKey: DataKey, verifyingIndex: Bool = false,
+    onChunk: () throws(TokenVaultError) -> Void = {}
   ) throws(TokenVaultError) -> TokenTable {
-    let (table, chunks, keys) = try decodedSnapshot(with: dataKey, findingKeys: verifyingIndex)
+    let (table, chunks, keys) = try decodedSnapshot(
+      with: dataKey, findingKeys: verifyingIndex, onChunk: onChunk)
     try verifyIndex(of: chunks, with: dataKey, keys)
     return table
   }
 
   /// The records of the snapshot; with `findingKeys`, also what its index must have.
   func decodedSnapshot(
-    with dataKey: DataKey, findingKeys: Bool
+    with dataKey: DataKey, findingKeys: Bool, onChunk: () throws(TokenVaultError) -> Void = {}
   ) throws(TokenVaultError) -> (TokenTable, MessageChunks, IndexText?) {
     let chunks = try snapshot(with: dataKey)
     var reader = SnapshotReader(as: header.format)
     defer { reader.cleanse() }
     var builder = parts.isLarge && findingKeys ? try indexBuilder(of: chunks, with: dataKey) : nil
     while try chunks.openNext() {
+      try onChunk()
       try TokenVaultError.wrap(
         at: path, contents: reader.add(chunks.text.span) { builder?.add($0, at: $1) })
     }
