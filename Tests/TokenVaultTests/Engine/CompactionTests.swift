@@ -80,6 +80,25 @@ import Testing
     #expect(try newUsers().suffix(5) == ["s0", "s1", "s2", "s3", "s4"])
   }
 
+  /// It needs the last extents of the logs, and what is new.
+  @Test func aStoreThatHasReadAllFollowsACompactionWithoutReadingTheLogAgain() throws {
+    let vault = try hugeVault()
+    try vault.save(smallToken("0"))
+    let disk = CuttingDisk()
+    let store = try Vault(directory.configuration(on: disk))
+    let compaction = try compaction(vault)
+    let users = (1...60).map { "\($0)" }
+    for user in users { try vault.save(largeToken(user, size: 20_000)) }
+    _ = try store.allTokens()
+    try compaction.run()
+    let before = disk.bytesRead
+    #expect(try store.allTokens().count == Self.count + 61)
+    #expect(disk.bytesRead - before < 700_000, "the log has 1.2 million")
+    for user in ["1", "61"] { try vault.save(smallToken(user, "later")) }
+    #expect(try store.allTokens() == vault.allTokens())
+    #expect(try newUsers() == ["0"] + users + ["61"])
+  }
+
   /// Under the writers' lock, as the command does: without decoding them, and so with others' records decoded.
   @Test(arguments: [false, true])
   func storesKeepTheirRecordsWhenTheVaultIsCompactedUnderTheLock(isDecoded: Bool) throws {

@@ -52,7 +52,7 @@ extension LogWindow {
   }
 
   /// A summary that was opened.
-  private typealias OpenedSummary = (frame: LogFrame, tag: [UInt8], text: SummaryText)
+  typealias OpenedSummary = (frame: LogFrame, tag: [UInt8], text: SummaryText)
 
   /// The extents up to the one that this summary describes, the newest first.
   private mutating func extents(
@@ -81,7 +81,7 @@ extension LogWindow {
   }
 
   /// Opens the summary at a place, whatever is before it, and goes on behind it; nil if there is none that fits itself.
-  private mutating func openSummary(
+  mutating func openSummary(
     _ position: inout LogPosition
   ) throws(TokenVaultError) -> OpenedSummary? {
     guard let frame = try frame(at: position.end), frame.kind == .summary,

@@ -4,19 +4,38 @@ extension LogWindow {
   /// a compaction has replaced, what they say.
   ///
   /// The entry with the number is to be opened next: it authenticates the tag of the one before, and how many there are. So
-  /// nothing can be put in the place of what follows; what is passed over may be damaged, which a check finds.
+  /// nothing can be put in the place of what follows; what is passed over may be damaged, which a check finds. The summary
+  /// before it is opened, and the extents before that are not read: a store whose vault was compacted while thousands of
+  /// entries came would keep its readers waiting.
   ///
   /// - Returns: False, with the position as it was, if the frames are not those of so many entries.
   mutating func pass(
     _ position: inout LogPosition, to number: UInt64
   ) throws(TokenVaultError) -> Bool {
     let start = position
+    try passExtents(&position, to: number)
     while position.chain.count + 1 < number {
       if try passNext(&position) { continue }
       position = start
       return false
     }
     return true
+  }
+
+  /// Passes over the extents before the last one that begins with a summary of entries before this one.
+  private mutating func passExtents(
+    _ position: inout LogPosition, to number: UInt64
+  ) throws(TokenVaultError) {
+    let newest = (size - position.area.start - 1) / position.area.extentSize
+    for extent in stride(from: newest, to: position.extent, by: -1) {
+      var behind = position
+      behind.begin(extent: extent)
+      guard let range = try window.range(LogFrame.size, at: behind.end, ahead: false),
+        let summary = frame(in: range), summary.kind == .summary, summary.number < number
+      else { continue }
+      if try openSummary(&behind) != nil { position = behind }
+      return
+    }
   }
 
   private mutating func passNext(_ position: inout LogPosition) throws(TokenVaultError) -> Bool {
