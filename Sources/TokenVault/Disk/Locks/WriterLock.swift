@@ -91,7 +91,8 @@ extension Disk {
   /// An append holds a lock for some 30 µs, less than the shortest sleep takes. So this polls as often as the scheduler
   /// lets it for some times as long, sleeps, and begins again: one that only slept would hardly ever find the lock of busy
   /// writers free. The sleeps are random, so that many waiters do not return together, and grow with the time waited, to
-  /// 10 ms, because a replace holds the lock longer.
+  /// 10 ms, because a replace holds the lock longer; by a sixteenth of it, so that a waiter does not oversleep for much longer
+  /// than the lock was held, and then finds it taken by the next one.
   fileprivate func retry<Result>(
     until deadline: ContinuousClock.Instant,
     _ attempt: @autoclosure () throws(FileError) -> Result?
@@ -105,7 +106,7 @@ extension Disk {
         pause(microseconds: 0)
         continue
       }
-      let longest = min(max(waited / 4, 60), 10_000)
+      let longest = min(max(waited / 16, 60), 10_000)
       let interval = UInt32.random(in: longest / 2...longest)
       pause(microseconds: interval)
       waited = min(waited + interval, 1_000_000)

@@ -54,8 +54,7 @@ final class Compaction: Sendable {
     for _ in 0..<4 where try copyEntries(behind: &log, to: &copy, in: new) < 16 { break }
     // Held open until the lock is released: the file that loses its last name is deleted only then, which takes some 50 ms
     // for 100 MB.
-    let previous = try? file.files.open(file.location.previous, .reading)
-    defer { withExtendedLifetime(previous) {} }
+    let previous = Mutex(try? file.files.open(file.location.previous, .reading))
     let lock = try waitForLock(new)
     defer { lock.release() }
     try TokenVaultError.wrap(file: file.hold(new, toReplace: version, by: lock))
@@ -63,6 +62,7 @@ final class Compaction: Sendable {
     _ = try TokenVaultError.wrap(file: file.replace(with: new, previous: .keep))
     lock.release()
     base.access.memory.remember(header.generation(at: copy.position), of: header.store)
+    DetachedThread.runBehindOthers { previous.withLock { $0 = nil } }
   }
 
   /// Writes header, snapshot and index on a thread to which the scheduler prefers others: the seals would otherwise keep
