@@ -61,7 +61,7 @@ extension Vault {
   /// What the clock of the host says, and what this vault, as it was last read, knows of it.
   package func time() -> VaultTime {
     let now = configuration.now()
-    return session.withLock { $0.header.time(at: now) }
+    return session.mutex.withLock { $0.header.time(at: now) }
   }
 
   func findAndMarkUsed(_ query: TokenQuery) throws(TokenVaultError) -> FindResult {
@@ -80,7 +80,7 @@ extension Vault {
     case .none: break
     case .now:
       // Another writer has the lock, if only for a moment: try again later, even if no read comes.
-      if !writeUses() { writeUses(session.withLock { $0.uses.retry($0.table.policy) }) }
+      if !writeUses() { writeUses(session.mutex.withLock { $0.uses.retry($0.table.policy) }) }
     case .later(let seconds): writeUses(in: seconds)
     }
   }
@@ -91,7 +91,7 @@ extension Vault {
   /// - Returns: False if another writer has the lock.
   @discardableResult
   func writeUses() -> Bool {
-    guard session.withLock({ !$0.uses.isEmpty }) else { return true }
+    guard session.mutex.withLock({ !$0.uses.isEmpty }) else { return true }
     do throws(TokenVaultError) {
       try write(timeout: .zero, loading: []) { (transaction) throws(TokenVaultError) in
         // Other processes may have written the same uses meanwhile.
@@ -115,7 +115,7 @@ extension Vault {
 
   private func writeScheduledUses() {
     let now = configuration.now()
-    writeUses(session.withLock { $0.uses.scheduledTimeHasCome(at: now, $0.table.policy) })
+    writeUses(session.mutex.withLock { $0.uses.scheduledTimeHasCome(at: now, $0.table.policy) })
   }
 }
 

@@ -102,7 +102,7 @@ extension Vault {
     var configuration = configuration
     configuration.key = source
     let new = configuration
-    try session.withLock { (session) throws(TokenVaultError) in
+    try session.mutex.withLock { (session) throws(TokenVaultError) in
       try session.change(to: VaultAccess(session.access.file, new))
     }
   }
@@ -166,7 +166,7 @@ extension Vault {
 
   /// Goes on with the key that this vault's own rotation has made, unless another process has rotated since.
   func adopt(_ found: UnlockedKey) throws(TokenVaultError) {
-    try session.withLock { (session) throws(TokenVaultError) in
+    try session.mutex.withLock { (session) throws(TokenVaultError) in
       var access = session.access
       if let path = found.file?.path, path != session.found.file?.path {
         var configuration = configuration

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 internal import VaultCrypto
 
 /// A store in one encrypted file, shared by any number of threads and processes.
@@ -57,7 +58,7 @@ public final class Vault: TokenStore {
   func withCurrentState<Result: Sendable>(
     _ body: (inout VaultSession) throws(TokenVaultError) -> Result
   ) throws(TokenVaultError) -> Result {
-    let (result, isDue) = try session.withLock { (session) throws(TokenVaultError) in
+    let (result, isDue) = try session.mutex.withLock { (session) throws(TokenVaultError) in
       try session.catchUp()
       return (try body(&session), session.records.toDecodeBeside != nil)
     }
@@ -137,10 +138,12 @@ public final class Vault: TokenStore {
     defer { queue.keep(lock.release()) }
     var transaction = WriteTransaction(base: consume base, under: lock)
     defer {
-      if let file = transaction.failedFlush { session.withLock { $0.markFlushFailed(of: file) } }
+      if let file = transaction.failedFlush {
+        session.mutex.withLock { $0.markFlushFailed(of: file) }
+      }
     }
     let result = try body(&transaction)
-    let unsynchronized = session.withLock { $0.finish(transaction) }
+    let unsynchronized = session.mutex.withLock { $0.finish(transaction) }
     // Released before the flush, so that other processes append meanwhile.
     queue.keep(lock.release())
     if let unsynchronized { try synchronize(unsynchronized) }
@@ -151,7 +154,7 @@ public final class Vault: TokenStore {
 
   /// Reads a large vault before the lock is taken, and decodes it if that is due and no thread does it, so that little is left to read under it.
   private func prepare(needsAll: Bool) throws(TokenVaultError) {
-    try session.withLock { (session) throws(TokenVaultError) in
+    try session.mutex.withLock { (session) throws(TokenVaultError) in
       guard session.log.isLarge else { return }
       if try session.isReplaced() { try session.catchUp() }
       if needsAll || session.records.isWorthDecoding { try session.decode() }
@@ -162,13 +165,13 @@ public final class Vault: TokenStore {
   private func lockNewest(
     timeout: Duration, needsAll: Bool
   ) throws(TokenVaultError) -> (WriterLock, VaultSession) {
-    let (file, version) = session.withLock { ($0.access.file, $0.version) }
+    let (file, version) = session.mutex.withLock { ($0.access.file, $0.version) }
     let lock = try TokenVaultError.wrap(
       file: file.lock(timeout: timeout, kept: queue.lockFile(of: file)))
     do throws(TokenVaultError) {
       // Readers need not wait for the inode's lock, too.
       try TokenVaultError.wrap(file: file.hold(version, by: lock))
-      let base = try session.withLock { (session) throws(TokenVaultError) in
+      let base = try session.mutex.withLock { (session) throws(TokenVaultError) in
         try session.catchUp(under: lock)
         if needsAll { try session.decode() }
         return session
@@ -185,19 +188,19 @@ public final class Vault: TokenStore {
   /// If the flush fails, other processes may have read the entry by now, so that it cannot be taken back: the vault is
   /// rewritten, which makes the entry durable, too. If that fails, this throws, and the entry may survive or not.
   private func synchronize(_ appended: AppendedEntry) throws(TokenVaultError) {
-    guard session.withLock(\.isReliable) else { return try rewrite() }
+    guard session.mutex.withLock(\.isReliable) else { return try rewrite() }
     do throws(FileError) {
       try appended.file.synchronize(appended.version)
       // The process that has replaced the file may have been killed before it flushed the name.
       if !appended.isNameSynchronized { try appended.file.synchronizeDirectory() }
     } catch {
-      session.withLock { $0.markFlushFailed(of: appended.version) }
+      session.mutex.withLock { $0.markFlushFailed(of: appended.version) }
       guard (try? rewrite()) != nil else { throw TokenVaultError(error) }
       return
     }
     // Only now: what is remembered must not be ahead of what survives a power cut.
     appended.memory.remember(appended.generation, of: appended.store)
-    session.withLock { session in
+    session.mutex.withLock { session in
       session.markSynchronized(appended.version, entries: appended.number)
       session.markRemembered(appended.generation)
     }
@@ -213,7 +216,7 @@ public final class Vault: TokenStore {
   /// The error of a thread that has waited for another one; it names the process that this one waits for, if any.
   func queueTimeout(_ timeout: Duration) -> TokenVaultError {
     .lockTimeout(
-      path: session.withLock { $0.access.file.location.path }, seconds: timeout / .seconds(1),
+      path: session.mutex.withLock { $0.access.file.location.path }, seconds: timeout / .seconds(1),
       holder: queue.holder ?? getpid())
   }
 }

@@ -58,7 +58,7 @@ import Testing
     #expect(try reader.findWithoutUse(TokenQuery(userName: "e"))?.id == "5")
     try vault.save(smallToken("e", "2"))
     #expect(try reader.findWithoutUse(TokenQuery(id: "5"))?.revision == 2)
-    #expect(reader.session.withLock { !$0.records.isDecoded }, "or this proves nothing")
+    #expect(reader.session.mutex.withLock { !$0.records.isDecoded }, "or this proves nothing")
     #expect(try users(reader) == Self.old + ["e"])
   }
 

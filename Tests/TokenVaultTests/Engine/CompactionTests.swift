@@ -122,7 +122,7 @@ import Testing
     }
     for (number, store) in stores.enumerated() { try store.save(smallToken("s\(number)")) }
     #expect(try newUsers() == ["0", "1", "2", "s0", "s1"])
-    #expect(compacting.session.withLock { $0.records.isDecoded } == isDecoded)
+    #expect(compacting.session.mutex.withLock { $0.records.isDecoded } == isDecoded)
     #expect(try compacting.allTokens() == stores[1].allTokens())
   }
 

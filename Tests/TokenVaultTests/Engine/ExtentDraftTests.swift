@@ -50,7 +50,7 @@ import Testing
       try store.save(smallToken("new\(number)"))
       // The extent in which a store begins to write may have entries from before.
       if number < 40 { continue }
-      #expect(store.session.withLock { $0.draft?.text(of: $0.log) } != nil, "\(number)")
+      #expect(store.session.mutex.withLock { $0.draft?.text(of: $0.log) } != nil, "\(number)")
     }
     try check(extents: 3)
   }

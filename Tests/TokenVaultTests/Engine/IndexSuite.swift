@@ -37,15 +37,15 @@ extension IndexSuite {
     return try SnapshotText(vault)
   }
 
-  func isDecoded(_ vault: Vault) -> Bool { vault.session.withLock { $0.records.isDecoded } }
+  func isDecoded(_ vault: Vault) -> Bool { vault.session.mutex.withLock { $0.records.isDecoded } }
 
   func write(_ bytes: [UInt8]) throws { try directory.write(bytes, to: Self.name) }
 
   /// What a program needs to know of the index, to compute where a key is.
   func index() throws -> (layout: IndexLayout, hash: IndexHash) {
     let vault = try Vault(configuration)
-    let (dataKey, header) = vault.session.withLock { ($0.found.dataKey, $0.header) }
-    let image = try VaultReader(vault.session.withLock { $0.access.file })
+    let (dataKey, header) = vault.session.mutex.withLock { ($0.found.dataKey, $0.header) }
+    let image = try VaultReader(vault.session.mutex.withLock { $0.access.file })
     let snapshot = try image.snapshot(with: dataKey)
     let index = try image.index(of: snapshot, with: dataKey)
     return (

@@ -111,7 +111,9 @@ import Testing
     }
   }
 
-  private func records(_ vault: Vault) -> StoredRecords { vault.session.withLock { $0.records } }
+  private func records(_ vault: Vault) -> StoredRecords {
+    vault.session.mutex.withLock { $0.records }
+  }
 
   @Test(arguments: RecordFormat.allCases)
   func eachLookUpGivesWhatItGivesAfterDecoding(_ format: RecordFormat) throws {

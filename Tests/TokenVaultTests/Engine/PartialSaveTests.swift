@@ -176,7 +176,7 @@ import Testing
     clock.advance(seconds: 4000)
     let fresh = try Vault(directory.configuration(clock))
     #expect(try fresh.findToken(id: "500")?.history.lastUsedAt == nil)
-    #expect(!isDecoded(fresh) && fresh.session.withLock(\.uses.isEmpty))
+    #expect(!isDecoded(fresh) && fresh.session.mutex.withLock(\.uses.isEmpty))
     #expect(try directory.layout().commits.count == 1)
     let again = try Vault(directory.configuration(clock)).findWithoutUse(TokenQuery(id: "500"))
     #expect(again?.history.lastUsedAt == clock.now && again?.revision == 1)

@@ -25,8 +25,8 @@ import Testing
     var decoded = fresh
     try decoded.decode()
     let tokens = Array(decoded.table.tokens)
-    let image = try VaultReader(try Vault(configuration).session.withLock { $0.access.file })
-    let dataKey = try Vault(configuration).session.withLock { $0.found.dataKey }
+    let image = try VaultReader(try Vault(configuration).session.mutex.withLock { $0.access.file })
+    let dataKey = try Vault(configuration).session.mutex.withLock { $0.found.dataKey }
     #expect(try Array(image.table(with: dataKey).table.tokens) == tokens)
     var (found, several) = (0, 0)
     for query in (history.joined() + tokens).flatMap(Self.queries) {

@@ -119,7 +119,9 @@ import Testing
   private func resealing(
     _ layout: FileLayout, _ change: (inout [UInt8]) -> Void
   ) throws -> [UInt8] {
-    let (key, header) = try Vault(configuration).session.withLock { ($0.found.dataKey, $0.header) }
+    let (key, header) = try Vault(configuration).session.mutex.withLock {
+      ($0.found.dataKey, $0.header)
+    }
     let salt = Array(layout.bytes[layout.snapshotStart..<layout.snapshotStart + 24])
     var (reading, writing) = (
       LogChain(header.store, snapshotSalt: salt, key),

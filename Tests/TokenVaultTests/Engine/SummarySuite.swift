@@ -65,7 +65,7 @@ extension SummarySuite {
     ).map { $0 + LogArea.headSize }
   }
 
-  func records(_ vault: Vault) -> StoredRecords { vault.session.withLock { $0.records } }
+  func records(_ vault: Vault) -> StoredRecords { vault.session.mutex.withLock { $0.records } }
 
   func layout() throws -> FileLayout { try directory.layout() }
 

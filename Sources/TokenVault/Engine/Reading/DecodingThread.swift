@@ -8,12 +8,12 @@ final class DecodingThread: Sendable {
   /// Starts to decode the records of a session, unless that is not due, or the thread is busy.
   ///
   /// Best effort: after an error, the records stay as they are, and the call that needs a damaged one finds it so.
-  func start(for session: SharedSession) {
-    guard let snapshot = session.withLock({ $0.records.toDecodeBeside }) else { return }
+  func start(for shared: SharedSession) {
+    guard let snapshot = shared.mutex.withLock({ $0.records.toDecodeBeside }) else { return }
     let isStarted = thread.start { isCancelled in
-      Self.decode(snapshot, for: session, unless: isCancelled)
+      Self.decode(snapshot, for: shared, unless: isCancelled)
     }
-    if isStarted { session.withLock { $0.records.markDecodingBegun() } }
+    if isStarted { shared.mutex.withLock { $0.records.markDecodingBegun() } }
   }
 
   /// Waits for the end of the work that runs, if any.
@@ -23,7 +23,7 @@ final class DecodingThread: Sendable {
   func stop() { thread.stop() }
 
   private static func decode(
-    _ snapshot: LazySnapshot, for session: SharedSession,
+    _ snapshot: LazySnapshot, for shared: SharedSession,
     unless isCancelled: @escaping @Sendable () -> Bool
   ) {
     let result = Mutex<DecodedSnapshot?>(nil)
@@ -35,11 +35,11 @@ final class DecodingThread: Sendable {
     guard var decoded = result.withLock({ $0.take() }) else { return }
     // So that little is left to apply under the lock, whatever is saved meanwhile.
     for _ in 0..<4 {
-      guard let newer = session.withLock(unless: isCancelled, { $0.records.undecoded }) ?? nil,
+      guard let newer = shared.lend(unless: isCancelled, { $0.records.undecoded }) ?? nil,
         let count = try? decoded.catchUp(with: newer)
       else { return }
       if count < 64 { break }
     }
-    _ = session.withLock(unless: isCancelled) { $0.adopt(decoded) }
+    _ = shared.lend(unless: isCancelled) { $0.adopt(decoded) }
   }
 }

@@ -113,7 +113,7 @@ import Testing
   @Test func anAuthenticIndexThatLacksAKeyIsFoundByCheck() throws {
     let (layout, tokens) = try makeVault(.json)
     let vault = try Vault(configuration)
-    let (dataKey, header, chain) = vault.session.withLock {
+    let (dataKey, header, chain) = vault.session.mutex.withLock {
       ($0.found.dataKey, $0.header, $0.log.chain)
     }
     let (known, hash) = try index()
