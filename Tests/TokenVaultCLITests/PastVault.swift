@@ -14,7 +14,7 @@ extension CommandRunner {
     }
     let now = Timestamp.now.adding(seconds: -secondsAgo) ?? .now
     configuration.now = { now }
-    let (vault, _) = try Vault.openOrCreate(configuration)
+    let (vault, _) = try Vault.openCreatingIfNeeded(configuration)
     for record in records {
       try vault.save(try RecordFormat.json.decode(Array(record.utf8).span, now: now))
     }

@@ -20,8 +20,8 @@ import TokenVaultHTTP
       at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(at: directory) }
     let (path, url) = (directory.path, "\(server.url)/token?delay=0.005")
-    let vault = try Vault.create(Self.configuration(path))
-    try vault.save(Self.expired(url, refreshToken: "ann.0"), ifRevision: nil)
+    let vault = try await Vault.create(Self.configuration(path))
+    try await vault.save(Self.expired(url, refreshToken: "ann.0"), ifRevision: nil)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 0..<Self.processes {
         group.addTask {

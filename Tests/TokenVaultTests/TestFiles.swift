@@ -102,6 +102,9 @@ func token(_ json: String) throws -> OAuthToken {
   try RecordFormat.json.decode(Array(json.utf8).span, now: moment(0))[0]
 }
 
+/// Runs code that uses the synchronous forms, in a closure that is async although nothing in it waits.
+func synchronously<Result>(_ body: () throws -> Result) rethrows -> Result { try body() }
+
 func moment(_ milliseconds: Int64) -> Timestamp {
   guard let moment = Timestamp(millisecondsSince1970: milliseconds) else {
     preconditionFailure("beyond the year 9999")

@@ -25,11 +25,13 @@ extension Vault {
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
   ) async throws -> FreshToken {
-    let seen = try requireToken(matching: query)
-    let request = FreshnessRequest(
-      seen, minimumLifetime: minimumLifetime, isForced: force, asked: time().clock)
-    if request.isMet(at: time()) { return FreshToken(seen) }
-    try Task.checkCancellation()
+    let (request, isMet) = try await readers.run {
+      let request = FreshnessRequest(
+        try self.requireToken(matching: query), minimumLifetime: minimumLifetime, isForced: force,
+        asked: self.time().clock)
+      return (request, request.isMet(at: self.time()))
+    }
+    if isMet { return FreshToken(request.seen) }
     let refresh = RecordRefresh(vault: self, request: request)
     do {
       while true {
@@ -38,7 +40,10 @@ extension Vault {
           for try await fresh in results {
             if isOurs { return fresh }
             // The caller that started it may have asked for less, or have seen another token.
-            if let fresh = request.satisfied(by: fresh.token, at: time()) { return fresh }
+            let shared = try await readers.run {
+              request.satisfied(by: fresh.token, at: self.time())
+            }
+            if let shared { return shared }
           }
           try Task.checkCancellation()
         } catch TokenVaultError.refreshLockTimeout where !isOurs {
@@ -46,7 +51,7 @@ extension Vault {
         }
       }
     } catch {
-      return try refresh.fallback(after: error)
+      return try await readers.run { try refresh.fallback(after: error) }
     }
   }
 

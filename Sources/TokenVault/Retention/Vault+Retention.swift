@@ -3,6 +3,7 @@ extension Vault {
   /// The limits of this vault.
   ///
   /// - Throws: As ``findToken(matching:)``.
+  @available(*, noasync)
   public func policy() throws(TokenVaultError) -> RetentionPolicy {
     try withCurrentState { $0.records.policy }
   }
@@ -12,6 +13,7 @@ extension Vault {
   /// They hold for the records that are there, too: a record that they have ended is not found any more.
   ///
   /// - Throws: As ``save(_:ifRevision:)``.
+  @available(*, noasync)
   public func setPolicy(_ policy: RetentionPolicy) throws(TokenVaultError) {
     _ = try changePolicy { $0 = policy }
   }
@@ -39,6 +41,7 @@ extension Vault {
   ///
   /// - Throws: ``TokenVaultError/clockBehindKey(now:keyMade:)`` if the clock is before the time of the data-encryption key,
   ///   so that it is unknown which records have ended; and as ``save(_:ifRevision:)``.
+  @available(*, noasync)
   @discardableResult
   public func purge(
     _ options: PurgeOptions = PurgeOptions()

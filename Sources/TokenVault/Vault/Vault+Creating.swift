@@ -14,6 +14,7 @@ extension Vault {
   /// - Throws: ``TokenVaultError/alreadyExists(path:)`` if anything has the path, or the path of the previous snapshot;
   ///   ``TokenVaultError/otherVault(path:seen:found:)`` if this host has seen a vault there, unless the configuration
   ///   accepts another one.
+  @available(*, noasync)
   public static func create(
     _ configuration: VaultConfiguration, format: RecordFormat = .json,
     recovery: RecoveryCode? = nil
@@ -40,10 +41,20 @@ extension Vault {
     }
   }
 
-  /// Opens the vault, or makes it if neither it nor its previous snapshot is there; `isNew` says which.
+  /// Opens the vault, or makes it, its directories and its key file if neither it nor its previous snapshot is there.
+  ///
+  /// Any number of processes may call it at once: one of them makes the vault.
   ///
   /// - Throws: As ``init(_:)`` and ``create(_:format:recovery:)``.
-  package static func openOrCreate(
+  @available(*, noasync)
+  public static func openOrCreate(
+    _ configuration: VaultConfiguration, format: RecordFormat = .json
+  ) throws(TokenVaultError) -> Vault {
+    try openCreatingIfNeeded(configuration, format: format).vault
+  }
+
+  /// As ``openOrCreate(_:format:)``; `isNew` says whether it was made.
+  package static func openCreatingIfNeeded(
     _ configuration: VaultConfiguration, format: RecordFormat = .json
   ) throws(TokenVaultError) -> (vault: Vault, isNew: Bool) {
     do {

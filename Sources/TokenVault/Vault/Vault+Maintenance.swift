@@ -6,6 +6,7 @@ extension Vault {
   ///
   /// - Throws: ``TokenVaultError/damaged(path:place:)`` or ``TokenVaultError/damagedLogEntry(path:offset:)`` with the place
   ///   in the vault; ``TokenVaultError/damagedCopy(path:place:)`` for the previous snapshot.
+  @available(*, noasync)
   public func check() throws(TokenVaultError) -> VaultStatus {
     try Self.check(try withCurrentState { $0.access })
   }
@@ -34,6 +35,7 @@ extension Vault {
   /// compaction has left is removed.
   ///
   /// - Throws: As ``save(_:ifRevision:)``.
+  @available(*, noasync)
   @discardableResult
   public func compact() throws(TokenVaultError) -> CompactReport {
     let before = try write(loading: []) { (transaction) throws(TokenVaultError) -> Int64? in
@@ -55,6 +57,7 @@ extension Vault {
   ///
   /// - Throws: ``TokenVaultError/unstorable(record:)`` or ``TokenVaultError/tooManyUnknownFields`` if the format cannot
   ///   hold them; and as ``save(_:ifRevision:)``.
+  @available(*, noasync)
   public func convert(to format: RecordFormat) throws(TokenVaultError) {
     try write { (transaction) throws(TokenVaultError) in
       if transaction.header.format == format { return }
@@ -79,6 +82,7 @@ extension Vault {
   ///   - ``TokenVaultError/limitsLost(path:previous:)`` if the limits are lost, and `policy` is nil;
   ///   - ``TokenVaultError/unprovenDamage(path:)`` if the vault has another data-encryption key than this host has seen,
   ///     or lacks its slot, unless the configuration accepts the slots: a forgery need only be damaged to come here.
+  @available(*, noasync)
   @discardableResult
   public static func repair(
     _ configuration: VaultConfiguration, policy: RetentionPolicy? = nil
@@ -106,6 +110,7 @@ extension Vault {
   ///
   /// - Returns: The paths that were removed.
   /// - Throws: What opening the vault throws; nothing is removed then.
+  @available(*, noasync)
   @discardableResult
   public static func discardDamaged(
     _ configuration: VaultConfiguration
@@ -142,6 +147,7 @@ extension Vault {
   ///     saves, unless the configuration accepts a rollback;
   ///   - ``TokenVaultError/noCopy(path:)``, ``TokenVaultError/damagedCopy(path:place:)``, and what else opening it throws;
   ///   - ``TokenVaultError/otherCopy(path:vault:seen:found:)`` if it is a copy of another vault.
+  @available(*, noasync)
   @discardableResult
   public static func restore(
     _ configuration: VaultConfiguration, from path: String? = nil, key: KeySource? = nil,

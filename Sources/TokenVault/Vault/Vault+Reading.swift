@@ -11,6 +11,7 @@ extension Vault {
   ///   ``TokenVaultError/noVault(path:previous:)``, ``TokenVaultError/damaged(path:place:)``,
   ///   ``TokenVaultError/keyUnavailable(path:attempts:slots:)``, ``TokenVaultError/keyChanged(path:)`` or
   ///   ``TokenVaultError/rolledBack(path:generation:highest:)`` if the file was replaced by one that cannot be opened.
+  @available(*, noasync)
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
     if case .record(let found) = try findAndMarkUsed(query) { found.token } else { nil }
   }
@@ -18,6 +19,7 @@ extension Vault {
   /// The record with this id, or nil.
   ///
   /// - Throws: As ``findToken(matching:)``.
+  @available(*, noasync)
   public func findToken(id: String) throws(TokenVaultError) -> OAuthToken? {
     try findToken(matching: TokenQuery(id: id))
   }
@@ -26,6 +28,7 @@ extension Vault {
   ///
   /// - Throws: ``TokenVaultError/noMatch`` if there is none; ``TokenVaultError/ended(_:)`` if a limit of the vault has
   ///   ended it; and as ``findToken(matching:)``.
+  @available(*, noasync)
   public func requireToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken {
     try requireRecord(matching: query).token
   }
@@ -49,6 +52,7 @@ extension Vault {
   /// All records, the oldest first.
   ///
   /// - Throws: As ``findToken(matching:)``.
+  @available(*, noasync)
   public func allTokens() throws(TokenVaultError) -> [OAuthToken] {
     Array(try read { $0.table.tokens })
   }
@@ -56,6 +60,7 @@ extension Vault {
   /// The state of the vault now.
   ///
   /// - Throws: As ``findToken(matching:)``.
+  @available(*, noasync)
   public func status() throws(TokenVaultError) -> VaultStatus { try read { VaultStatus($0) } }
 
   /// What the clock of the host says, and what this vault, as it was last read, knows of it.
@@ -109,7 +114,8 @@ extension Vault {
   private func writeUses(in seconds: Int64) {
     Task.detached(priority: .utility) { [weak self] in
       try? await Task.sleep(for: .seconds(seconds))
-      self?.writeScheduledUses()
+      guard let self else { return }
+      try? await readers.run { self.writeScheduledUses() }
     }
   }
 

@@ -19,6 +19,7 @@ extension Vault {
   ///     go to another server, or in another way, by the new `token_endpoint`, `token_endpoint_auth_method` or
   ///     `api_domain`;
   ///   - ``TokenVaultError/lockTimeout(path:seconds:holder:)`` if another writer does not finish.
+  @available(*, noasync)
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil
@@ -29,6 +30,7 @@ extension Vault {
   /// As ``save(_:ifRevision:)``. With `movingEndpoint`, the user lets the stored secrets go to another server.
   ///
   /// - Throws: As ``save(_:ifRevision:)``.
+  @available(*, noasync)
   @discardableResult
   public func save(
     _ token: OAuthToken, ifRevision: Int? = nil, movingEndpoint: Bool
@@ -40,6 +42,7 @@ extension Vault {
   /// Saves all of these in one commit, or none of them.
   ///
   /// - Throws: As ``save(_:ifRevision:)``.
+  @available(*, noasync)
   @discardableResult
   public func save(
     _ tokens: [OAuthToken], movingEndpoint: Bool = false
@@ -68,6 +71,7 @@ extension Vault {
   ///   it was saved; ``TokenVaultError/unknownID(_:)`` or ``TokenVaultError/noMatch`` if there is no such record and
   ///   `record` names no user; ``TokenVaultError/clientConflict(id:)`` if the record with the id is another client's; and
   ///   as ``save(_:ifRevision:)``.
+  @available(*, noasync)
   @discardableResult
   public func save(
     answer: RefreshAnswer, for record: OAuthToken, ifRevision: Int? = nil,
@@ -95,6 +99,7 @@ extension Vault {
   ///   - overwriting: Replaces stored access tokens that end as late as the given ones, or later.
   /// - Throws: ``TokenVaultError/sameRecord(id:records:)`` if two of them mean one stored record; and as
   ///   ``save(_:ifRevision:)``.
+  @available(*, noasync)
   @discardableResult
   public func importTokens(
     _ tokens: [OAuthToken], dryRun: Bool = false, movingEndpoint: Bool = false,
@@ -174,6 +179,7 @@ extension Vault {
   ///
   /// - Throws: ``TokenVaultError/unknownID(_:)`` if there is none; ``TokenVaultError/revisionConflict(id:expected:actual:)``
   ///   if it is no longer at `ifRevision`; and as ``save(_:ifRevision:)``.
+  @available(*, noasync)
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
     try deleteTokens(ids: [id], ifRevision: ifRevision)
   }
@@ -183,6 +189,7 @@ extension Vault {
   /// The previous snapshot is removed too, so that what was deleted is gone from the disk.
   ///
   /// - Throws: As ``deleteToken(id:ifRevision:)``.
+  @available(*, noasync)
   public func deleteTokens(
     ids: [String], ifRevision: Int? = nil
   ) throws(TokenVaultError) {
@@ -195,6 +202,7 @@ extension Vault {
   /// Deletes all records and the previous snapshot; ids go on from where they were.
   ///
   /// - Throws: As ``deleteToken(id:ifRevision:)``.
+  @available(*, noasync)
   public func deleteAllTokens() throws(TokenVaultError) {
     try write { (transaction) throws(TokenVaultError) in
       transaction.table.deleteAll()

@@ -8,6 +8,7 @@ extension Vault {
   /// The key slots of the vault now.
   ///
   /// - Throws: As ``findToken(matching:)``.
+  @available(*, noasync)
   public func slots() throws(TokenVaultError) -> [KeySlotStatus] { try status().slots }
 
   /// Adds a key slot: the key of `source` opens the vault, too. A key file that is not there yet is made.
@@ -16,6 +17,7 @@ extension Vault {
   ///   - ``TokenVaultError/slotExists(_:)`` if a slot has that name or that key;
   ///   - ``TokenVaultError/invalidSlotName(_:)``, ``TokenVaultError/tooManySlots``;
   ///   - ``TokenVaultError/keyUnavailable(path:attempts:slots:)`` if the new key cannot be read.
+  @available(*, noasync)
   @discardableResult
   public func addSlot(
     named name: String, key source: KeySource
@@ -81,6 +83,7 @@ extension Vault {
   /// A former holder of the key may have kept the data-encryption key; ``rotate(_:)`` makes that worthless.
   ///
   /// - Throws: ``TokenVaultError/unknownSlot(_:)``; ``TokenVaultError/lastSlot(_:)`` for the only slot.
+  @available(*, noasync)
   public func removeSlot(named name: String) throws(TokenVaultError) {
     try write { (transaction) throws(TokenVaultError) in
       guard transaction.header.slot(named: name) != nil else { throw .unknownSlot(name) }
@@ -98,6 +101,7 @@ extension Vault {
   ///
   /// - Throws: As ``init(_:)``; the former key stays in use then. ``TokenVaultError/otherVault(path:seen:found:)`` if
   ///   another vault is at the path.
+  @available(*, noasync)
   public func useKey(_ source: KeySource) throws(TokenVaultError) {
     var configuration = configuration
     configuration.key = source
@@ -111,6 +115,7 @@ extension Vault {
   /// a passphrase is typed once. After the next rotation it opens nothing any more.
   ///
   /// - Throws: ``TokenVaultError/keyring(reason:)`` if the kernel refuses, as in many containers.
+  @available(*, noasync)
   public func unlock(for time: Duration) throws(TokenVaultError) {
     let (store, dataKey) = try read { ($0.header.store, $0.found.dataKey) }
     let seconds = UInt32(clamping: max(1, min(time.components.seconds, 4_000_000_000)))
@@ -121,6 +126,7 @@ extension Vault {
   ///
   /// - Returns: False if none was kept.
   /// - Throws: ``TokenVaultError/keyring(reason:)`` if the kernel refuses.
+  @available(*, noasync)
   @discardableResult
   public static func lock(_ configuration: VaultConfiguration) throws(TokenVaultError) -> Bool {
     let header = try VaultReader(configuration.file()).header
@@ -137,6 +143,7 @@ extension Vault {
   ///
   /// - Throws: ``TokenVaultError/keyNotReplaceable(source:)`` or ``TokenVaultError/keyShared(path:others:)`` before
   ///   anything is changed. After every other error, too, the key that is in place opens the vault.
+  @available(*, noasync)
   @discardableResult
   public func rotate(
     _ rotation: RotationOptions = RotationOptions()
@@ -151,6 +158,7 @@ extension Vault {
   /// The same for a vault that is not open: its records are sealed again without being decoded.
   ///
   /// - Throws: As ``rotate(_:)``, and as ``init(_:)``.
+  @available(*, noasync)
   @discardableResult
   public static func rotate(
     _ configuration: VaultConfiguration, _ rotation: RotationOptions = RotationOptions()

@@ -18,6 +18,8 @@ public final class Vault: TokenStore {
   let queue = GroupCommitQueue()
   let compactions = CompactionThread()
   let decoding = DecodingThread()
+  /// The threads on which tasks read and write. Reads do not wait for the writers' lock, so they have their own.
+  let (readers, writers) = (CallLane(limit: 4), CallLane(limit: 4))
 
   /// Opens the vault that the configuration names.
   ///
@@ -26,6 +28,7 @@ public final class Vault: TokenStore {
   /// - Throws: ``TokenVaultError/noVault(path:previous:)``; ``TokenVaultError/keyUnavailable(path:attempts:slots:)`` with
   ///   all that was tried; ``TokenVaultError/damaged(path:place:)``;
   ///   ``TokenVaultError/rolledBack(path:generation:highest:)``; ``TokenVaultError/unsafePermissions(path:problem:remedy:)``; and what the system says.
+  @available(*, noasync)
   public convenience init(_ configuration: VaultConfiguration) throws(TokenVaultError) {
     let access = VaultAccess(try configuration.file(), configuration)
     self.init(configuration, try VaultSession.load(access))
@@ -102,14 +105,22 @@ public final class Vault: TokenStore {
   /// Group commit: saves the records of a request in one transaction with those of all threads that wait by then.
   func save(_ request: SaveRequest) throws(TokenVaultError) -> [SaveOutcome] {
     let write = QueuedWrite(request)
-    switch queue.enter(write, timeout: configuration.lockTimeout) {
+    let outcome = queue.enter(write, timeout: configuration.lockTimeout)
+    return try self.outcome(of: write, outcome)
+  }
+
+  /// What the caller of a save gets whose wait has ended so; commits the save if it is its turn.
+  func outcome(
+    of write: QueuedWrite, _ outcome: GroupCommitQueue.Outcome
+  ) throws(TokenVaultError) -> [SaveOutcome] {
+    switch outcome {
     case .done: break
     case .timeout: throw queueTimeout(configuration.lockTimeout)
     case .turn:
       let group = commitGroup(of: write)
       // Before the others are woken, so that the next write need not wait for them.
       queue.leave()
-      for other in group where other !== write { other.signal.give() }
+      for other in group where other !== write { other.wake() }
     }
     return try write.outcome()
   }

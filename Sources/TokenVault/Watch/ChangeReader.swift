@@ -50,11 +50,10 @@ package struct ChangeReader: Sendable {
     }
   }
 
-  /// The same without blocking a thread while it waits; nil if the task is cancelled. Runs in Swift's pool, because reading
-  /// the vault would block the caller's actor.
-  @concurrent mutating func nextUnlessCancelled() async throws(TokenVaultError) -> VaultChange? {
+  /// The same without blocking the task's thread; nil if the task is cancelled.
+  mutating func nextUnlessCancelled() async throws(TokenVaultError) -> VaultChange? {
     while !Task.isCancelled {
-      if let change = try poll() { return change }
+      if let change = try await pollOnThread() { return change }
       guard let watch else { continue }
       let outcome: DirectoryWatch.Outcome
       do { outcome = try await watch.waitOnThread() } catch { throw TokenVaultError(error) }
@@ -62,6 +61,24 @@ package struct ChangeReader: Sendable {
     }
     return nil
   }
+
+  /// Nil also if the task is cancelled.
+  private mutating func pollOnThread() async throws(TokenVaultError) -> VaultChange? {
+    if let change = found.next() { return change }
+    let (reader, vault) = (self, vault)
+    let polled: Polled
+    do {
+      polled = try await vault.readers.run {
+        var reader = reader
+        let change = Result { () throws(TokenVaultError) in try reader.poll() }
+        return (reader, change)
+      }
+    } catch { return nil }  // Cancelled.
+    self = polled.reader
+    return try polled.change.get()
+  }
+
+  private typealias Polled = (reader: ChangeReader, change: Result<VaultChange?, TokenVaultError>)
 
   private mutating func poll() throws(TokenVaultError) -> VaultChange? {
     if let change = found.next() { return change }

@@ -93,7 +93,7 @@ struct Session: Equatable {
     } catch TokenVaultError.noVault(_, previous: nil) where isStandardPath {
       try dryRun()
     }
-    let (vault, isNew) = try Vault.openOrCreate(configuration)
+    let (vault, isNew) = try Vault.openCreatingIfNeeded(configuration)
     if isNew { note(Protection(try vault.status()).sentenceOfNewVault) }
     return vault
   }

@@ -50,10 +50,12 @@ import Testing
   @Test func aProcessThatIsKilledLetsItsRecordGoAtOnce() async throws {
     let path = directory.path
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
-      guard let lock = try vault.attemptLock(ofRecord: "1") else { return }
-      kill(getpid(), SIGKILL)
-      withExtendedLifetime(lock) {}
+      try synchronously {
+        let vault = try Vault(VaultConfiguration(in: path))
+        guard let lock = try vault.attemptLock(ofRecord: "1") else { return }
+        kill(getpid(), SIGKILL)
+        withExtendedLifetime(lock) {}
+      }
     }
     #expect(try vault.attemptLock(ofRecord: "1") != nil)
   }

@@ -15,10 +15,12 @@ import Testing
   func filesAreTheOwnersAloneWhateverTheUmask(_ mask: Int) async throws {
     await #expect(processExitsWith: .success) {
       [path = directory.path as String, mask = mask as Int] in
-      umask(mode_t(mask))
-      let vault = try Vault.create(VaultConfiguration(in: path))
-      try vault.save(token(#"{"access_token":"1"}"#))
-      try vault.save(token(#"{"access_token":"2"}"#))
+      try synchronously {
+        umask(mode_t(mask))
+        let vault = try Vault.create(VaultConfiguration(in: path))
+        try vault.save(token(#"{"access_token":"1"}"#))
+        try vault.save(token(#"{"access_token":"2"}"#))
+      }
     }
     let names = try directory.names
     #expect(names.count > 2)

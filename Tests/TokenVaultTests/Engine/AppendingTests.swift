@@ -97,13 +97,13 @@ import Testing
       // The first one is there before the server is asked.
       let commits = try directory.layout().commits.count
       #expect(commits == 2 && FileManager.default.fileExists(atPath: path))
-      let mark = try Vault(directory.configuration()).findWithoutUse(query)?.history.refresh
+      let mark = try await Vault(directory.configuration()).findWithoutUse(query)?.history.refresh
       #expect(mark != nil)
       return try server.refresh(record)
     }
     #expect(fresh.wasRefreshed && server.calls == 1)
     #expect(try file().extends(before, by: 2))
-    let stored = try Vault(configuration).findWithoutUse(query)
+    let stored = try await Vault(configuration).findWithoutUse(query)
     #expect(stored?.accessToken == "a1" && stored?.refreshToken == "r1")
     #expect(stored?.history.refresh == nil)
   }

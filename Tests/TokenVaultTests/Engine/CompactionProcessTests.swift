@@ -71,41 +71,45 @@ import Testing
     let expected = ["one", "two"].flatMap { name in (1...120).map { "\(name) \($0)" } }
     #expect(users.sorted() == expected.sorted())
     #expect(try header().after != nil)
-    #expect(try Vault(configuration).check().tokens == Self.count + expected.count)
+    #expect(try await Vault(configuration).check().tokens == Self.count + expected.count)
   }
 
   private func process(_ name: String) async {
     await #expect(processExitsWith: .success) {
       [path = directory.path as String, name = name as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
-      _ = try vault.allTokens()
-      let access = String(repeating: "y", count: 10_000)
-      for number in 1...120 { try vault.save(smallToken("\(name) \(number)", access)) }
-      vault.compactions.waitForEnd()
+      try synchronously {
+        let vault = try Vault(VaultConfiguration(in: path))
+        _ = try vault.allTokens()
+        let access = String(repeating: "y", count: 10_000)
+        for number in 1...120 { try vault.save(smallToken("\(name) \(number)", access)) }
+        vault.compactions.waitForEnd()
+      }
     }
   }
 
   @Test func aProcessThatExitsOrForksMeanwhileEndsTheCompaction() async throws {
     _ = try hugeVault()
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
-      _ = try vault.allTokens()
-      _ = try CompactionProcessTests.saveUntilOneBegins(vault, "parent")
-      let child = Glibc.fork()
-      if child == 0 {
-        _exit((try? vault.save(smallToken("child"))) == nil ? 1 : 0)
+      try synchronously {
+        let vault = try Vault(VaultConfiguration(in: path))
+        _ = try vault.allTokens()
+        _ = try CompactionProcessTests.saveUntilOneBegins(vault, "parent")
+        let child = Glibc.fork()
+        if child == 0 {
+          _exit((try? vault.save(smallToken("child"))) == nil ? 1 : 0)
+        }
+        try vault.save(smallToken("forked"))
+        var status: Int32 = 0
+        guard unsafe waitpid(child, &status, 0) == child, status == 0 else {
+          throw CancellationError()
+        }
+        _ = try CompactionProcessTests.saveUntilOneBegins(vault, "later")
+        exit(0)
       }
-      try vault.save(smallToken("forked"))
-      var status: Int32 = 0
-      guard unsafe waitpid(child, &status, 0) == child, status == 0 else {
-        throw CancellationError()
-      }
-      _ = try CompactionProcessTests.saveUntilOneBegins(vault, "later")
-      exit(0)
     }
     let users = try newUsers()
     #expect(Set(["child", "forked", "parent 0", "later 0"]).isSubset(of: users))
     #expect(try !directory.names.contains("tokens.vault.compact"))
-    #expect(try Vault(configuration).check().tokens == Self.count + users.count)
+    #expect(try await Vault(configuration).check().tokens == Self.count + users.count)
   }
 }

@@ -93,7 +93,7 @@ import Testing
     try directory.largeVault()
     let configuration = directory.configuration(
       on: CuttingDisk { $0 == "fdatasync" || rewrite.refuses($0) ? EIO : nil })
-    let vault = try Vault(configuration)
+    let vault = try await Vault(configuration)
     @Sendable func isSaved(_ user: String) -> Bool { (try? vault.save(smallToken(user))) != nil }
     let users = (1...16).map { "thread \($0)" }
     let saved = await withTaskGroup(of: Bool.self) { group in

@@ -22,12 +22,14 @@ import Testing
       let directory = try TemporaryDirectory()
       try makeVault(directory, records: records)
       await #expect(processExitsWith: .success) { [path = directory.path as String] in
-        let vault = try Vault(VaultConfiguration(in: path))
-        try vault.save(smallToken("parent"))
-        try ForkTests.saveInChildren(vault)
-        guard try vault.allTokens().count % 400 == 202 else { throw CancellationError() }
+        try synchronously {
+          let vault = try Vault(VaultConfiguration(in: path))
+          try vault.save(smallToken("parent"))
+          try ForkTests.saveInChildren(vault)
+          guard try vault.allTokens().count % 400 == 202 else { throw CancellationError() }
+        }
       }
-      #expect(try Vault(directory.configuration()).allTokens().count == records + 202)
+      #expect(try await Vault(directory.configuration()).allTokens().count == records + 202)
     }
   }
 
@@ -36,47 +38,51 @@ import Testing
     let directory = try TemporaryDirectory()
     try makeVault(directory, records: records)
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
-      let (isCalled, mayAnswer, isDone) = (Gate(), Gate(), Gate())
-      Thread.detachNewThread {
-        _ = try? vault.waitForFreshToken(for: TokenQuery(userName: "ann"), force: true) { _ in
-          isCalled.open()
-          mayAnswer.wait()
-          return RefreshAnswer(accessToken: "a1")
+      try synchronously {
+        let vault = try Vault(VaultConfiguration(in: path))
+        let (isCalled, mayAnswer, isDone) = (Gate(), Gate(), Gate())
+        Thread.detachNewThread {
+          _ = try? vault.waitForFreshToken(for: TokenQuery(userName: "ann"), force: true) { _ in
+            isCalled.open()
+            mayAnswer.wait()
+            return RefreshAnswer(accessToken: "a1")
+          }
+          isDone.open()
         }
-        isDone.open()
+        isCalled.wait()
+        try ForkTests.saveInChildren(vault)
+        mayAnswer.open()
+        isDone.wait()
       }
-      isCalled.wait()
-      try ForkTests.saveInChildren(vault)
-      mayAnswer.open()
-      isDone.wait()
     }
-    let vault = try Vault(directory.configuration())
-    #expect(try vault.allTokens().count == records + 201)
-    #expect(try vault.findToken(matching: TokenQuery(userName: "ann"))?.accessToken == "a1")
+    let vault = try await Vault(directory.configuration())
+    #expect(try await vault.allTokens().count == records + 201)
+    #expect(try await vault.findToken(matching: TokenQuery(userName: "ann"))?.accessToken == "a1")
   }
 
   @Test func aChildThatGoesOnLivingKeepsNeitherTheRecordNorTheVaultLocked() async throws {
     let directory = try TemporaryDirectory()
     try makeVault(directory, records: 0)
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      var configuration = VaultConfiguration(in: path)
-      let vault = try Vault(configuration)
-      let id = try vault.findToken(matching: TokenQuery(userName: "ann"))?.id ?? ""
-      var lock = try vault.attemptLock(ofRecord: id)
-      let writing = try configuration.file().lock(timeout: .seconds(60))
-      let child = try ForkTests.forkIdle()
-      defer {
-        kill(child, SIGKILL)
-        waitpid(child, nil, 0)
+      try synchronously {
+        var configuration = VaultConfiguration(in: path)
+        let vault = try Vault(configuration)
+        let id = try vault.findToken(matching: TokenQuery(userName: "ann"))?.id ?? ""
+        var lock = try vault.attemptLock(ofRecord: id)
+        let writing = try configuration.file().lock(timeout: .seconds(60))
+        let child = try ForkTests.forkIdle()
+        defer {
+          kill(child, SIGKILL)
+          waitpid(child, nil, 0)
+        }
+        guard lock != nil else { throw CancellationError() }
+        lock = nil
+        writing.release()
+        configuration.lockTimeout = .zero
+        let other = try Vault(configuration)
+        guard try other.attemptLock(ofRecord: id) != nil else { throw CancellationError() }
+        try other.save(smallToken("new"))
       }
-      guard lock != nil else { throw CancellationError() }
-      lock = nil
-      writing.release()
-      configuration.lockTimeout = .zero
-      let other = try Vault(configuration)
-      guard try other.attemptLock(ofRecord: id) != nil else { throw CancellationError() }
-      try other.save(smallToken("new"))
     }
   }
 
@@ -84,19 +90,21 @@ import Testing
     let directory = try TemporaryDirectory()
     try makeVault(directory, records: 0)
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = directory.path as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
-      // From now on, the store keeps its files open.
-      try vault.save(smallToken("parent"))
-      let child = try ForkTests.forkIdle()
-      try Data("\(child)".utf8).write(to: URL(filePath: "\(path)/child"))
-      try vault.write { _ in _ = kill(getpid(), SIGKILL) }
+      try synchronously {
+        let vault = try Vault(VaultConfiguration(in: path))
+        // From now on, the store keeps its files open.
+        try vault.save(smallToken("parent"))
+        let child = try ForkTests.forkIdle()
+        try Data("\(child)".utf8).write(to: URL(filePath: "\(path)/child"))
+        try vault.write { _ in _ = kill(getpid(), SIGKILL) }
+      }
     }
     let child = try #require(pid_t(directory.bytes("child").text))
     defer { kill(child, SIGKILL) }
     #expect(kill(child, 0) == 0, "it lives")
     var configuration = directory.configuration()
     configuration.lockTimeout = .zero
-    try Vault(configuration).save(smallToken("new"), ifRevision: nil)
+    try await Vault(configuration).save(smallToken("new"), ifRevision: nil)
   }
 
   /// Four children save fifty records each through the store that they have inherited.

@@ -74,7 +74,7 @@ extension VaultCrashTests {
   }
 
   private func saveFirst(_ configuration: VaultConfiguration) throws {
-    let (vault, _) = try Vault.openOrCreate(configuration)
+    let (vault, _) = try Vault.openCreatingIfNeeded(configuration)
     try vault.save(smallToken("first"))
   }
 

@@ -104,7 +104,7 @@ import Testing
       let directory = try TemporaryDirectory()
       let configuration = directory.configuration(on: CuttingDisk(cutAt: call))
       #expect(throws: TokenVaultError.self) { try Vault.create(configuration) }
-      let (vault, _) = try Vault.openOrCreate(directory.configuration())
+      let (vault, _) = try Vault.openCreatingIfNeeded(directory.configuration())
       #expect(try vault.allTokens().isEmpty)
       try vault.save(token(#"{"access_token":"1"}"#))
       #expect(

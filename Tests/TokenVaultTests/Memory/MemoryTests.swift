@@ -87,14 +87,16 @@ import Testing
   @Test func aKeyThatIsInUseIsInLockedMemoryAlone() async throws {
     try makeVault(.json, records: 0, in: directory)
     await #expect(processExitsWith: .success) { [path = directory.path as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
-      #expect(try vault.allTokens().count == 2)
-      let places = try MemorySearch().places(of: .key).map(\.address)
-      let key = try #require(vault.read { $0.found.key?.secret })
-      let own = key.withSpan { span in
-        unsafe span.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
+      try synchronously {
+        let vault = try Vault(VaultConfiguration(in: path))
+        #expect(try vault.allTokens().count == 2)
+        let places = try MemorySearch().places(of: .key).map(\.address)
+        let key = try #require(vault.read { $0.found.key?.secret })
+        let own = key.withSpan { span in
+          unsafe span.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
+        }
+        #expect(places == [own])
       }
-      #expect(places == [own])
     }
   }
 }

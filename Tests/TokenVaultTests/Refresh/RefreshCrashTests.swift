@@ -35,8 +35,8 @@ import Testing
       configuration.savePatience = .zero
       let server = RotatingServer()
       _ = try? await Vault(configuration).freshToken(for: ann) { try server.refresh($0) }
-      let vault = try Vault(directory.configuration())
-      let left = try #require(try vault.findToken(matching: ann))
+      let vault = try await Vault(directory.configuration())
+      let left = try #require(try await vault.findToken(matching: ann))
       if server.calls == 1, left.refreshToken != "r1" {
         lost += 1
         guard case .begun = left.history.refresh else {
@@ -63,8 +63,8 @@ import Testing
           on: CuttingDisk(cutAt: call, .fail(errno: errno)))
         let server = RotatingServer()
         _ = try? await Vault(configuration).freshToken(for: ann) { try server.refresh($0) }
-        let vault = try Vault(directory.configuration())
-        let left = try #require(try vault.findToken(matching: ann))
+        let vault = try await Vault(directory.configuration())
+        let left = try #require(try await vault.findToken(matching: ann))
         #expect(
           left.refreshToken?.revealed == "r\(server.calls)",
           "error \(errno) at call \(call)")

@@ -12,16 +12,16 @@ import Testing
   @Test func aCallIsMarkedInTheVaultBeforeItStartsAndKeepsNobodyFromWriting() async throws {
     let configuration = configuration
     _ = try await vault.freshToken(for: ann) { record in
-      let store = try Vault(configuration)
-      let marked = try store.findToken(id: "1")
+      let store = try await Vault(configuration)
+      let marked = try await store.findToken(id: "1")
       guard case .begun(_, getpid()) = marked?.history.refresh else {
         throw RefreshFailure("not marked")
       }
-      try store.save(token(#"{"user_name":"bob","access_token":"b"}"#), ifRevision: nil)
-      try Vault.rotate(configuration)
+      try await store.save(token(#"{"user_name":"bob","access_token":"b"}"#), ifRevision: nil)
+      try await Vault.rotate(configuration)
       return try server.refresh(record)
     }
-    #expect(try vault.allTokens().map(\.userName) == ["ann", "bob"])
+    #expect(try await vault.allTokens().map(\.userName) == ["ann", "bob"])
     #expect(try stored().accessToken == "a1" && stored().history.refresh == nil)
   }
 
@@ -73,7 +73,7 @@ import Testing
     await #expect(throws: error) { try await vault.freshToken(for: ann, refreshing: refusing) }
     let record = try stored()
     #expect(record.history.refresh?.isRejected == true && record.refreshToken == "r0")
-    let later = try Vault(configuration)
+    let later = try await Vault(configuration)
     for force in [false, true] {
       let known = TokenVaultError.refreshRefused(
         id: "1", code: "invalid_grant", explanation: nil, rejectsToken: true, unanswered: nil)
@@ -87,10 +87,10 @@ import Testing
       try server.refresh($0)
     }
     #expect(fresh.token.accessToken == "a0" && fresh.failure != nil && server.calls == 0)
-    try vault.save(token(#"{"user_name":"ann","scope":"more"}"#), ifRevision: nil)
+    try await vault.save(token(#"{"user_name":"ann","scope":"more"}"#), ifRevision: nil)
     #expect(try stored().history.refresh?.isRejected == true)
     // The same server would take another token.
-    try vault.save(token(#"{"user_name":"ann","refresh_token":"r9"}"#), ifRevision: nil)
+    try await vault.save(token(#"{"user_name":"ann","refresh_token":"r9"}"#), ifRevision: nil)
     #expect(try stored().history.refresh == nil)
   }
 

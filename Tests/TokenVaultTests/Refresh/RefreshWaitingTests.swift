@@ -12,7 +12,7 @@ import Testing
   @Test func aCallThatHangsIsGivenUpAndItsLateAnswerIsSaved() async throws {
     var configuration = configuration
     configuration.refreshTimeout = .milliseconds(50)
-    let impatient = try Vault(configuration)
+    let impatient = try await Vault(configuration)
     let (gate, begun) = (Gate(), Collected<Void>())
     var error: (any Error)?
     // On a busy machine, a call may be given up before it is begun.
@@ -38,7 +38,7 @@ import Testing
   @Test func aThreadIsNotHeldByACallThatHangs() async throws {
     var configuration = configuration
     configuration.refreshTimeout = .milliseconds(50)
-    let impatient = try Vault(configuration)
+    let impatient = try await Vault(configuration)
     let (gate, begun, server, ann) = (Gate(), Collected<Void>(), server, ann)
     let error: (any Error)? = await withCheckedContinuation { continuation in
       Thread.detachNewThread {
@@ -71,7 +71,7 @@ import Testing
       }
     }
     await begun.waitInTask()
-    let other = try Vault(configuration)
+    let other = try await Vault(configuration)
     let waiters = [vault, other].map { store in
       Task { try await store.freshToken(for: ann) { try server.refresh($0) } }
     }
@@ -91,7 +91,7 @@ import Testing
     var configuration = configuration
     (configuration.refreshTimeout, configuration.lockTimeout) = (.zero, .zero)
     configuration.savePatience = .zero
-    let impatient = try Vault(configuration)
+    let impatient = try await Vault(configuration)
     let lock = try #require(try vault.attemptLock(ofRecord: "1"))
     defer { withExtendedLifetime(lock) {} }
     await #expect(throws: TokenVaultError.refreshLockTimeout(id: "1", seconds: 0, process: nil)) {
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func aHundredRecordsAreRefreshedAtOnceByCallsThatRunTogether() async throws {
-    try vault.save(
+    try await vault.save(
       (1...100).map {
         try token(#"{"user_name":"u\#($0)","access_token":"a","refresh_token":"r","expires_in":0}"#)
       })
@@ -119,6 +119,6 @@ import Testing
       }
       try await group.waitForAll()
     }
-    #expect(try vault.allTokens().count == 101)
+    #expect(try await vault.allTokens().count == 101)
   }
 }

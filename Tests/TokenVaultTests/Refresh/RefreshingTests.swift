@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func sixteenThreadsAndSixteenTasksOfTwoStoresMakeOneCall() async throws {
-    let other = try Vault(configuration)
+    let other = try await Vault(configuration)
     let seen = Collected<Secret?>()
     let gate = Gate()
     let (vault, server, ann) = (vault, server, ann)
@@ -148,7 +148,7 @@ import Testing
 
   @Test func aLoginMeanwhileIsNotOverwrittenByTheAnswer() async throws {
     let fresh = try await vault.freshToken(for: ann) { record in
-      try vault.save(
+      try await vault.save(
         token(
           #"{"user_name":"ann","access_token":"login","refresh_token":"L","expires_at":"2999-01-01T00:00:00Z"}"#
         ),
@@ -162,11 +162,11 @@ import Testing
   @Test func aRecordThatIsDeletedMeanwhileStaysDeleted() async throws {
     await #expect(throws: TokenVaultError.noMatch) {
       try await vault.freshToken(for: ann) { record in
-        try vault.deleteToken(id: "1", ifRevision: nil)
+        try await vault.deleteToken(id: "1", ifRevision: nil)
         return try server.refresh(record)
       }
     }
-    #expect(try vault.allTokens().isEmpty)
+    #expect(try await vault.allTokens().isEmpty)
     await #expect(throws: TokenVaultError.noMatch) {
       try await vault.freshToken(for: ann) { try server.refresh($0) }
     }

@@ -52,8 +52,8 @@ import Testing
 
   @Test func anAnswerIsNotSavedToAnotherUsersRecord() async throws {
     _ = try? await vault.freshToken(for: ann) { _ in
-      try vault.deleteToken(id: "x", ifRevision: nil)
-      try vault.save(
+      try await vault.deleteToken(id: "x", ifRevision: nil)
+      try await vault.save(
         token(#"{"id":"x","user_name":"carol","refresh_token":"r0"}"#), ifRevision: nil)
       return answer("ann's", "r1")
     }
@@ -66,7 +66,8 @@ import Testing
     let fresh = try await vault.freshToken(for: ann) { record in
       calls.add(record.refreshToken)
       if record.refreshToken == "r0" {
-        try vault.save(token(#"{"id":"x","refresh_token":"L","access_token":""}"#), ifRevision: nil)
+        try await vault.save(
+          token(#"{"id":"x","refresh_token":"L","access_token":""}"#), ifRevision: nil)
         return answer("of the old login", "r1")
       }
       return answer("of the new login", "L1")
@@ -76,11 +77,11 @@ import Testing
   }
 
   @Test func whoWantsAnotherTokenThanOthersHaveSeenDoesNotGetThatOne() async throws {
-    let other = try Vault(configuration)
+    let other = try await Vault(configuration)
     let forced = try await holdingLock {
       // Waits for the lock, having seen a0 or a1.
       let first = Task { try await vault.freshToken(for: ann) { _ in answer("by the first") } }
-      try other.save(
+      try await other.save(
         token(#"{"id":"x","access_token":"a1","expires_at":"2999-01-01T00:00:00Z"}"#),
         ifRevision: nil)
       // Has seen a1, and perhaps joins the first, whom a1 is good enough for.
@@ -118,7 +119,7 @@ import Testing
   @Test func anAnswerThatCannotBeSavedIsGivenToTheCaller() async throws {
     var configuration = configuration
     configuration.savePatience = .zero
-    let hasty = try Vault(configuration)
+    let hasty = try await Vault(configuration)
     let path = configuration.path
     let held = Collected<WriterLock>()
     let fresh = try await hasty.freshToken(for: ann) { _ in
@@ -196,7 +197,7 @@ import Testing
     enum Local { @TaskLocal static var value = 0 }
     var configuration = configuration
     configuration.refreshTimeout = .milliseconds(50)
-    let impatient = try Vault(configuration)
+    let impatient = try await Vault(configuration)
     let (seen, cancelled) = (Collected<Int>(), Gate())
     while seen.all.isEmpty {
       await #expect(throws: TokenVaultError.self) {

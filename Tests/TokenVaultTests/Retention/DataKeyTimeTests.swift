@@ -63,8 +63,8 @@ import Testing
     #expect(throws: TokenVaultError.self) { try vault.purge() }
     var rotation = RotationOptions()
     rotation.acceptsClock = true
-    try vault.rotate(rotation)
-    #expect(try vault.purge().deleted.isEmpty)
+    try await vault.rotate(rotation)
+    #expect(try await vault.purge().deleted.isEmpty)
     // The record still has a time from then: it is due once more.
     #expect(try await access(vault, calls: 2) == "new2")
     #expect(try await access(vault, calls: 2) == "new2")

@@ -85,7 +85,7 @@ extension UseNotesTests {
       for store in stores {
         group.addTask {
           for _ in 1...50 {
-            let found = try store.findToken(id: "1")
+            let found = try await store.findToken(id: "1")
             #expect(found != nil)
           }
         }
@@ -95,7 +95,7 @@ extension UseNotesTests {
     #expect(try generation() == before + 1)
     // What some could not write while another did is written by nobody again.
     clock.advance(seconds: 60)
-    for store in stores { #expect(try store.findToken(id: "1") != nil) }
+    for store in stores { #expect(try await store.findToken(id: "1") != nil) }
     #expect(try generation() == before + 1)
   }
 

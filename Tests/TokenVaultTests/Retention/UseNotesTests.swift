@@ -120,11 +120,12 @@ import Testing
   func aStoreThatNobodyAsksAnyMoreWritesWhatIsPending() async throws {
     var policy = RetentionPolicy()
     policy.idle = .seconds(10)
-    let vault = try Vault.create(configuration)
-    try vault.setPolicy(policy)
-    try vault.save(["a", "b"].map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
+    let vault = try await Vault.create(configuration)
+    try await vault.setPolicy(policy)
+    try await vault.save(
+      ["a", "b"].map { try token(#"{"user_name":"\#($0)","access_token":"1"}"#) })
     clock.advance(seconds: 2)
-    for id in ["1", "2"] { #expect(try vault.findToken(id: id) != nil) }
+    for id in ["1", "2"] { #expect(try await vault.findToken(id: id) != nil) }
     let use = clock.now
     #expect(try lastUse("1") == use && lastUse("2") == nil)
     // In a second of the real clock, which other tests may make a long one.
@@ -141,10 +142,10 @@ import Testing
     var policy = RetentionPolicy()
     policy.idle = .seconds(10)
     let vault = try vault("a")
-    try vault.setPolicy(policy)
+    try await vault.setPolicy(policy)
     clock.advance(seconds: 2)
     var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
-    #expect(try vault.findToken(id: "1") != nil)
+    #expect(try await vault.findToken(id: "1") != nil)
     withExtendedLifetime(lock) {}
     lock = nil
     let use = clock.now

@@ -70,14 +70,14 @@ import Testing
     clock.set(right)
     #expect(try await access(vault, calls: 3) == "new3")
     #expect(try await access(vault, calls: 3) == "new3")
-    #expect(try vault.purge().deleted.isEmpty)
+    #expect(try await vault.purge().deleted.isEmpty)
   }
 
   @Test func whatWasSavedBeforeTheDataKeyWasMadeIsRefreshedTooWhileTheClockSays1970() async throws {
     let vault = try vault(limits: nil)
     try save("1", in: vault)
     clock.advance(seconds: Self.day)
-    try vault.rotate()
+    try await vault.rotate()
     clock.set(Self.year1970)
     #expect(try await access(vault, calls: 1) == "new1")
     #expect(try await access(vault, calls: 1) == "new1")
@@ -96,7 +96,7 @@ import Testing
     #expect(try await access(Vault(configuration), calls: 1) == "new1")
     // Its limits count again.
     clock.advance(seconds: 34 * Self.day)
-    #expect(try vault.purge().deleted.count == 1)
+    #expect(try await vault.purge().deleted.count == 1)
   }
 
   @Test func aUseMakesNoRecordCertainThatWasSavedWhileTheClockWasAhead() async throws {
@@ -104,7 +104,7 @@ import Testing
     try clock.whileAt(Self.ahead) { try save("1", in: vault) }
     for _ in 1...3 {
       clock.advance(seconds: 7200)
-      #expect(try vault.findToken(matching: query)?.accessToken == "1")
+      #expect(try await vault.findToken(matching: query)?.accessToken == "1")
     }
     #expect(try await fresh(vault).wasRefreshed)
   }

@@ -182,20 +182,21 @@ import Testing
     try await withThrowingTaskGroup(of: Int.self) { group in
       for worker in 0..<2 {
         group.addTask {
-          let vault = try Vault(configuration)
+          let vault = try await Vault(configuration)
           for number in 0..<40 {
-            try vault.save(token(#"{"user_name":"w\#(worker)-\#(number)","access_token":"1"}"#))
+            try await vault.save(
+              token(#"{"user_name":"w\#(worker)-\#(number)","access_token":"1"}"#))
             // Another store, opened anew, reads it at once.
             let user = TokenQuery(userName: "w\(worker)-\(number)")
-            if try Vault(configuration).findToken(matching: user) == nil { return 1 }
+            if try await Vault(configuration).findToken(matching: user) == nil { return 1 }
           }
           return 0
         }
       }
-      for _ in 0..<20 { try Vault.rotate(configuration) }
+      for _ in 0..<20 { try await Vault.rotate(configuration) }
       isDone.store(true, ordering: .relaxed)
       for try await lost in group { #expect(lost == 0) }
     }
-    #expect(try Vault(configuration).allTokens().count == 83)
+    #expect(try await Vault(configuration).allTokens().count == 83)
   }
 }

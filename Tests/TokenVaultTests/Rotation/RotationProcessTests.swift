@@ -9,8 +9,8 @@ import Testing
   @Test func fourWritersAndFourReadersSeeNoErrorAndLoseNothingInTwentyRotations() async throws {
     let directory = try TemporaryDirectory()
     let configuration = directory.configuration()
-    let vault = try Vault.create(configuration)
-    try vault.save((1...4).map { Self.record($0, 0) })
+    let vault = try await Vault.create(configuration)
+    try await vault.save((1...4).map { Self.record($0, 0) })
     let path = directory.path
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 1...4 {
@@ -38,9 +38,9 @@ import Testing
       if let error = failure.withLock({ $0 }) { throw error }
     }
     let counts = try (1...4).map { try directory.bytes("count-\($0)").text }
-    #expect(try vault.allTokens().map { $0.accessToken?.revealed } == counts)
+    #expect(try await vault.allTokens().map { $0.accessToken?.revealed } == counts)
     let saves = counts.compactMap(UInt64.init).reduce(0, +)
-    #expect(try vault.status().generation == 1 + 1 + 20 + saves)
+    #expect(try await vault.status().generation == 1 + 1 + 20 + saves)
     #expect(saves >= 20)
   }
 

@@ -47,21 +47,21 @@ import VaultCrypto
   @Test(arguments: Key.allCases)
   func anErrorAtAnyCallLeavesNoFile(_ key: Key) throws {
     let probe = CuttingDisk()
-    _ = try Vault.openOrCreate(configuration(TemporaryDirectory(), key, probe))
+    _ = try Vault.openCreatingIfNeeded(configuration(TemporaryDirectory(), key, probe))
     let isSampled = key == .passphrase && !isFullTest
     let first = isSampled ? Int.random(in: 1...2) : 1
     for call in stride(from: first, through: probe.calls.count, by: isSampled ? 2 : 1) {
       for errno in errors(at: call) {
         let directory = try TemporaryDirectory()
         let disk = CuttingDisk(cutAt: call, .fail(errno: errno))
-        let made = try? Vault.openOrCreate(configuration(directory, key, disk))
+        let made = try? Vault.openCreatingIfNeeded(configuration(directory, key, disk))
         let place: Comment = "error \(errno) at call \(call), \(probe.calls[call - 1])"
         if made == nil {
           // A key that was named may be another vault's by now.
           let left = try files(directory).filter { key != .named || $0 != "keys/a.key" }
           #expect(left.isEmpty, place)
         }
-        let (vault, _) = try Vault.openOrCreate(configuration(directory, key, LinuxDisk()))
+        let (vault, _) = try Vault.openCreatingIfNeeded(configuration(directory, key, LinuxDisk()))
         try vault.save(smallToken("a"))
         #expect(try vault.allTokens().count == 1, place)
       }
@@ -73,7 +73,7 @@ import VaultCrypto
   func whereTheGenerationCannotBeWrittenNoEmptyFileIsLeft(_ key: Key) throws {
     let directory = try TemporaryDirectory()
     let disk = CuttingDisk { ["overwrite", "memory pwrite"].contains($0) ? ENOSPC : nil }
-    _ = try Vault.openOrCreate(configuration(directory, key, disk))
+    _ = try Vault.openCreatingIfNeeded(configuration(directory, key, disk))
     #expect(
       try files(directory).allSatisfy { name in
         ![".generation", ".seen"].contains { name.hasSuffix($0) }
@@ -89,7 +89,7 @@ import VaultCrypto
     }
     func made() throws -> TemporaryDirectory {
       let directory = try TemporaryDirectory()
-      try Vault.openOrCreate(configuration(directory, .standard, LinuxDisk())).vault.save(
+      try Vault.openCreatingIfNeeded(configuration(directory, .standard, LinuxDisk())).vault.save(
         smallToken("a"))
       return directory
     }

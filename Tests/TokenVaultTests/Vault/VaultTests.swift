@@ -190,19 +190,20 @@ import Testing
   @Test func threadsSavingAtOnceLoseNothing() async throws {
     var configuration = configuration
     configuration.lockTimeout = .seconds(60)
-    let vault = try Vault.create(configuration)
+    let vault = try await Vault.create(configuration)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 0..<8 {
         group.addTask {
           for number in 0..<10 {
-            try vault.save(token(#"{"user_name":"w\#(worker)-\#(number)","access_token":"1"}"#))
+            try await vault.save(
+              token(#"{"user_name":"w\#(worker)-\#(number)","access_token":"1"}"#))
           }
         }
       }
       try await group.waitForAll()
     }
-    #expect(try vault.allTokens().count == 80)
-    #expect(Set(try vault.allTokens().map(\.id)).count == 80)
+    #expect(try await vault.allTokens().count == 80)
+    #expect(Set(try await vault.allTokens().map(\.id)).count == 80)
   }
 
   @Test func anotherVaultInItsPlaceIsNoticed() throws {

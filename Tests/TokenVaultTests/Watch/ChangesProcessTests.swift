@@ -12,8 +12,8 @@ import Testing
   func everyChangeOfProcessesIsSeenOnceAndInOrder(writers: Int, count: Int) async throws {
     let directory = try TemporaryDirectory()
     let configuration = directory.configuration()
-    let vault = try Vault.create(configuration)
-    try vault.save((1...60).map { Self.record("old-\($0)", 0) })
+    let vault = try await Vault.create(configuration)
+    try await vault.save((1...60).map { Self.record("old-\($0)", 0) })
     let changes = Mutex<[VaultChange]>([])
     let reader = try vault.changeReader()
     let path = directory.path
@@ -37,7 +37,7 @@ import Testing
         }
       }
       try await group.waitForAll()
-      if writers > 1 { try Vault.rotate(configuration) }
+      if writers > 1 { try await Vault.rotate(configuration) }
       try await Vault(configuration).save(Self.record("last", 0))
       for await _ in isOver.stream {}
     }
@@ -113,7 +113,7 @@ import Testing
   }
 
   static func beginAndEnd(_ path: String) async throws {
-    let vault = try Vault(VaultConfiguration(in: path))
+    let vault = try await Vault(VaultConfiguration(in: path))
     // The first rounds also make what Swift itself keeps.
     var counts: [Int] = []
     for round in 1...50 {
@@ -134,14 +134,14 @@ import Testing
 
   /// The iterator is dropped after one change.
   private static func readOne(_ vault: Vault) async throws {
-    var changes = try vault.changes().makeAsyncIterator()
+    var changes = try await vault.changes().makeAsyncIterator()
     try await vault.save(record("a", .random(in: 1...(1 << 60))))
     guard try await changes.next() != nil else { exit(EXIT_FAILURE) }
   }
 
   private static func cancelWhileWaiting(_ vault: Vault) async throws {
     let task = Task {
-      for try await _ in try vault.changes() { exit(EXIT_FAILURE) }
+      for try await _ in try await vault.changes() { exit(EXIT_FAILURE) }
     }
     if Bool.random() {
       while try watches() == 0 { await Task.yield() }
@@ -161,8 +161,8 @@ import Testing
   }
 
   static func loop(_ path: String, _ count: Int) async throws {
-    let vault = try Vault(VaultConfiguration(in: path))
-    let changes = try vault.changes()
+    let vault = try await Vault(VaultConfiguration(in: path))
+    let changes = try await vault.changes()
     try await withThrowingTaskGroup(of: Void.self) { group in
       let begun = AsyncStream<Void>.makeStream()
       for _ in 0..<count {

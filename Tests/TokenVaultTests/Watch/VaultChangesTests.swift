@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func eachChangeIsToldAsItIsMade() async throws {
-    var changes = try vault.changes().makeAsyncIterator()
+    var changes = try await vault.changes().makeAsyncIterator()
     try await other.save(token(#"{"user_name":"new","access_token":"SECRET","x":1}"#))
     #expect(
       text(try await changes.next()) == #"2 new inserted 1 ["user_name", "access_token", "x"]"#)
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func aChangePrintsNoSecret() async throws {
-    var changes = try vault.changes().makeAsyncIterator()
+    var changes = try await vault.changes().makeAsyncIterator()
     try await other.save(token(#"{"user_name":"old","access_token":"SECRET 2","x":"SECRET 3"}"#))
     let change = try #require(await changes.next())
     var dumped = ""
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test @MainActor func nothingIsLostBeforeALoopBeginsAndEachLoopGetsAll() async throws {
-    let changes = try vault.changes()
+    let changes = try await vault.changes()
     for number in 1...3 {
       try await other.save(token(#"{"user_name":"old","scope":"\#(number)"}"#))
     }
@@ -72,15 +72,15 @@ import Testing
   }
 
   @Test func keysAndFormatsChangeWithoutAWord() async throws {
-    var changes = try vault.changes().makeAsyncIterator()
-    for _ in 1...3 { try Vault.rotate(directory.configuration()) }
-    try Vault(directory.configuration()).convert(to: .csv)
+    var changes = try await vault.changes().makeAsyncIterator()
+    for _ in 1...3 { try await Vault.rotate(directory.configuration()) }
+    try await Vault(directory.configuration()).convert(to: .csv)
     try await Vault(directory.configuration()).save(token(#"{"user_name":"old","scope":"s"}"#))
     #expect(text(try await changes.next()) == #"1 old updated 2 ["scope"]"#)
   }
 
   @Test func aVaultThatIsRemovedEndsIt() async throws {
-    var changes = try vault.changes().makeAsyncIterator()
+    var changes = try await vault.changes().makeAsyncIterator()
     try await other.save(token(#"{"user_name":"old","scope":"s"}"#))
     #expect(try await changes.next() != nil)
     try FileManager.default.removeItem(atPath: directory.file("tokens.vault"))
@@ -99,8 +99,8 @@ import Testing
         atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       var configuration = directory.configuration()
       configuration.path = "\(path)/tokens.vault"
-      let vault = try Vault.openOrCreate(configuration).vault
-      var changes = try vault.changes().makeAsyncIterator()
+      let vault = try Vault.openCreatingIfNeeded(configuration).vault
+      var changes = try await vault.changes().makeAsyncIterator()
       try await vault.save(token(#"{"access_token":"1"}"#))
       #expect(try await changes.next() != nil)
       if move {
@@ -118,7 +118,7 @@ import Testing
   @Test func aDirectoryThatAnotherTakesThePlaceOfIsWatchedInItsTurn() async throws {
     let (old, new) = (directory.path, directory.path + "-new")
     defer { try? FileManager.default.removeItem(atPath: old + "-old") }
-    var changes = try vault.changes().makeAsyncIterator()
+    var changes = try await vault.changes().makeAsyncIterator()
     try await other.save(token(#"{"user_name":"old","scope":"1"}"#))
     #expect(try await changes.next()?.revision == 2)
     try FileManager.default.copyItem(atPath: old, toPath: new)
@@ -135,7 +135,7 @@ import Testing
   @Test func damageAndRollbackEndIt() async throws {
     let old = try directory.bytes("tokens.vault")
     try await other.save(token(#"{"user_name":"old","scope":"1"}"#))
-    var changes = try vault.changes().makeAsyncIterator()
+    var changes = try await vault.changes().makeAsyncIterator()
     try directory.write(old, to: "tokens.vault")
     #expect(
       await failure(of: &changes)
@@ -144,7 +144,7 @@ import Testing
     bytes[bytes.count - 1] ^= 1
     var accepting = directory.configuration()
     accepting.acceptsRollback = true
-    changes = try Vault(accepting).changes().makeAsyncIterator()
+    changes = try await Vault(accepting).changes().makeAsyncIterator()
     try directory.write(bytes, to: "tokens.vault")
     guard case .damaged = await failure(of: &changes) else {
       Issue.record("it goes on")

@@ -19,8 +19,8 @@ final class WriterLock: Sendable {
   private let deadline: ContinuousClock.Instant
   private let rights: Mutex<Rights>
 
-  /// Waits for the lock for at most `timeout`; `kept` is a lock file that this process has opened before. On failure it
-  /// locks nothing.
+  /// Waits for the lock for at most `timeout`, or until the calling task is cancelled, which is told as a timeout; `kept`
+  /// is a lock file that this process has opened before. On failure it locks nothing.
   init(
     _ location: VaultLocation, disk: any Disk, timeout: Duration, kept: LockFile? = nil
   ) throws(FileError) {
@@ -28,14 +28,19 @@ final class WriterLock: Sendable {
     let deadline = ContinuousClock.now.advanced(by: timeout)
     self.deadline = deadline
     var kept = kept
+    let wait = LockWait.current
     while true {
       let file = if let kept { kept } else { try LockFile(location, disk: disk) }
       kept = nil
-      guard let isLocked = try disk.retry(until: deadline, Self.attempt(file)) else {
+      guard let isLocked = try disk.retry(until: deadline, wait, Self.attempt(file)) else {
         throw .lockTimeout(
           path: location.path, seconds: timeout / .seconds(1), holder: file.writer)
       }
       if isLocked {
+        if wait?.begin() == false {
+          file.unlock(Self.writerByte)
+          continue
+        }
         file.announceWriter()
         rights = Mutex(Rights(file: file))
         return
@@ -78,7 +83,7 @@ final class WriterLock: Sendable {
   func hold(_ file: OpenFile, _ status: FileStatus) throws(FileError) {
     if holds(status) { return }
     // Its holder has announced itself through a lock file that is no longer at its path, so it has no name here.
-    guard let inode = try disk.retry(until: deadline, LockedInode(file, status)) else {
+    guard let inode = try disk.retry(until: deadline, nil, LockedInode(file, status)) else {
       throw .lockTimeout(path: location.path, seconds: timeout / .seconds(1), holder: nil)
     }
     rights.withLock { $0.inodes.append(inode) }
@@ -86,7 +91,7 @@ final class WriterLock: Sendable {
 }
 
 extension Disk {
-  /// Polls until the time is up; nil then.
+  /// Polls until the time is up, or the wait is cancelled; nil then.
   ///
   /// An append holds a lock for some 30 µs, less than the shortest sleep takes. So this polls as often as the scheduler
   /// lets it for some times as long, sleeps, and begins again: one that only slept would hardly ever find the lock of busy
@@ -94,11 +99,11 @@ extension Disk {
   /// 10 ms, because a replace holds the lock longer; by a sixteenth of it, so that a waiter does not oversleep for much longer
   /// than the lock was held, and then finds it taken by the next one.
   fileprivate func retry<Result>(
-    until deadline: ContinuousClock.Instant,
+    until deadline: ContinuousClock.Instant, _ wait: LockWait?,
     _ attempt: @autoclosure () throws(FileError) -> Result?
   ) throws(FileError) -> Result? {
     var (waited, yieldsEnd) = (UInt32(0), ContinuousClock.now.advanced(by: .microseconds(200)))
-    while true {
+    while wait?.isCancelled != true {
       if let result = try attempt() { return result }
       let now = ContinuousClock.now
       guard now < deadline else { return nil }
@@ -112,5 +117,6 @@ extension Disk {
       waited = min(waited + interval, 1_000_000)
       yieldsEnd = .now.advanced(by: .microseconds(100))
     }
+    return nil
   }
 }

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// The threads of a process that want to write one vault: one at a time, in the order in which they came.
+/// The threads and tasks of a process that want to write one vault: one at a time, in the order in which they came.
 ///
 /// Group commit: the thread whose turn it is commits the saves of all threads that wait, so that they share one write and
 /// one flush.
@@ -25,7 +25,17 @@ final class GroupCommitQueue: Sendable {
   /// Waits at most `timeout` for the caller's turn, or for another thread to begin with the caller's save; then until
   /// that thread has committed it.
   func enter(_ write: QueuedWrite, timeout: Duration) -> Outcome {
-    let isTurn = withState { state in
+    if join(write) { return .turn }
+    LockWait.current?.whenCancelled { if self.abandon(write) { write.wake() } }
+    write.signal.wait(for: timeout)
+    if abandon(write) { return .timeout }
+    write.signal.wait()
+    return outcome(of: write)
+  }
+
+  /// Enters without waiting; true if it is the caller's turn. If not, the caller is woken.
+  func join(_ write: QueuedWrite) -> Bool {
+    withState { state in
       if state.isBusy {
         state.waiting.append(write)
         return false
@@ -33,15 +43,21 @@ final class GroupCommitQueue: Sendable {
       state.isBusy = true
       return true
     }
-    if isTurn { return .turn }
-    write.signal.wait(for: timeout)
-    let isLate = withState { state in
-      let count = state.waiting.count
-      state.waiting.removeAll { $0 === write }
-      return state.waiting.count < count
+  }
+
+  /// Leaves the queue before the turn; false if the write does not wait any more.
+  func abandon(_ write: QueuedWrite) -> Bool {
+    withState { state in
+      guard let index = state.waiting.firstIndex(where: { $0 === write }) else { return false }
+      state.waiting.remove(at: index)
+      write.isAbandoned.store(true, ordering: .relaxed)
+      return true
     }
-    if isLate { return .timeout }
-    write.signal.wait()
+  }
+
+  /// What has ended the wait of a caller that was woken.
+  func outcome(of write: QueuedWrite) -> Outcome {
+    if write.isAbandoned.load(ordering: .relaxed) { return .timeout }
     return write.isDone ? .done : .turn
   }
 
@@ -80,6 +96,6 @@ final class GroupCommitQueue: Sendable {
       state.isBusy = !state.waiting.isEmpty
       return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
     }
-    next?.signal.give()
+    next?.wake()
   }
 }

@@ -1,14 +1,25 @@
 internal import Synchronization
 
-/// A thread's place in the ``GroupCommitQueue``.
+/// The place of a thread, or of a task, in the ``GroupCommitQueue``.
 final class QueuedWrite: Sendable {
   /// The save that another thread may commit along with its own; nil for a transaction that runs alone.
   let save: SaveRequest?
-  /// Given when this thread's turn has come, or another thread has committed its save.
+  /// Given when this thread's turn has come, another thread has committed its save, or it has left the queue.
   let signal = ThreadSignal()
   private let result = Mutex<SaveRequest.Result?>(nil)
+  /// Whether it has left the queue before its turn.
+  let isAbandoned = Atomic(false)
+  private let waking: (@Sendable (QueuedWrite) -> Void)?
 
-  init(_ save: SaveRequest? = nil) { self.save = save }
+  /// A place; `waking` is called in the place of the signal, for a caller that does not wait on a thread.
+  init(_ save: SaveRequest? = nil, waking: (@Sendable (QueuedWrite) -> Void)? = nil) {
+    (self.save, self.waking) = (save, waking)
+  }
+
+  /// Tells the caller that its wait is over; called once.
+  func wake() {
+    if let waking { waking(self) } else { signal.give() }
+  }
 
   /// Whether a thread has committed or refused the save.
   var isDone: Bool { result.withLock { $0 != nil } }

@@ -93,8 +93,8 @@ extension SharedSavesTests {
 
   private static func waitForAThreadThatWaitsForAProcess(_ path: String) throws {
     let configuration = VaultConfiguration(in: path)
-    let holder = try lockHolder(configuration.path)
-    defer { holder.terminate() }
+    let holder = try LockHolder(configuration.path)
+    defer { holder.release() }
     let vault = try Vault(configuration)
     Thread.detachNewThread { _ = try? vault.save(smallToken("first")) }
     while vault.queue.withState({ $0.waiting.isEmpty }),
@@ -105,24 +105,5 @@ extension SharedSavesTests {
     let error = TokenVaultError.lockTimeout(
       path: configuration.path, seconds: 0, holder: holder.processIdentifier)
     #expect(throws: error) { try vault.write(timeout: .zero) { _ in } }
-  }
-
-  /// Another process that has the lock and says so, once it has it.
-  private static func lockHolder(_ vault: String) throws -> Process {
-    let script = """
-      import fcntl, os, struct, sys
-      file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
-      fcntl.fcntl(file, 37, struct.pack("hhqqixxxx", fcntl.F_WRLCK, 0, 0, 1, 0))
-      fcntl.fcntl(file, fcntl.F_SETLK, struct.pack("hhqqixxxx", fcntl.F_WRLCK, 0, 1 << 62, 1, 0))
-      print("held", flush=True)
-      sys.stdin.read()
-      """
-    let (process, output, input) = (Process(), Pipe(), Pipe())
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, vault + ".lock"]
-    (process.standardOutput, process.standardInput) = (output, input)
-    try process.run()
-    _ = output.fileHandleForReading.availableData
-    return process
   }
 }

@@ -3,13 +3,14 @@ internal import Glibc
 
 /// An event that happens once, and that threads wait for. Not Dispatch's semaphore, whose library each command would
 /// have to load.
-@safe final class ThreadSignal: @unchecked Sendable {
+@safe package final class ThreadSignal: @unchecked Sendable {
   // Sendable: pthread mutexes and conditions are made to be shared.
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var isGiven = false
 
-  init() {
+  /// An event that has not happened.
+  package init() {
     unsafe lock.initialize(to: pthread_mutex_t())
     unsafe condition.initialize(to: pthread_cond_t())
     unsafe pthread_mutex_init(lock, nil)
@@ -22,7 +23,7 @@ internal import Glibc
   }
 
   /// Wakes all threads that wait, and those that will.
-  func give() {
+  package func give() {
     unsafe pthread_mutex_lock(lock)
     isGiven = true
     unsafe pthread_cond_broadcast(condition)
@@ -30,7 +31,7 @@ internal import Glibc
   }
 
   /// Waits until the signal is given.
-  func wait() {
+  package func wait() {
     unsafe pthread_mutex_lock(lock)
     while !isGiven { unsafe pthread_cond_wait(condition, lock) }
     unsafe pthread_mutex_unlock(lock)
