@@ -14,6 +14,7 @@ let package = Package(
   products: [
     .library(name: "TokenVault", targets: ["TokenVault"]),
     .library(name: "TokenVaultHTTP", targets: ["TokenVaultHTTP"]),
+    .library(name: "TokenVaultFoundation", targets: ["TokenVaultFoundation"]),
     .executable(name: "tokenvault", targets: ["TokenVaultEntry"]),
   ],
   dependencies: [
@@ -34,6 +35,9 @@ let package = Package(
     .target(
       name: "TokenVaultHTTP", dependencies: ["TokenVault", "VaultCrypto", "CCurl"],
       swiftSettings: strict),
+    // Bridges to Foundation's types, which nothing else of the package imports.
+    .target(
+      name: "TokenVaultFoundation", dependencies: ["TokenRecords"], swiftSettings: strict),
     // Functions that TokenImporters loads when it first reads a database of SQLite.
     .systemLibrary(name: "CSQLite"),
     .target(
@@ -50,7 +54,8 @@ let package = Package(
     .testTarget(
       name: "VaultCryptoTests", dependencies: ["VaultCrypto", "COpenSSL"], swiftSettings: strict),
     .testTarget(
-      name: "TokenVaultTests", dependencies: ["TokenVault", "TokenRecords"], swiftSettings: strict),
+      name: "TokenVaultTests",
+      dependencies: ["TokenVault", "TokenRecords", "TokenVaultFoundation"], swiftSettings: strict),
     .testTarget(
       name: "TokenImportersTests", dependencies: ["TokenImporters", "TokenRecords", "TokenVault"],
       swiftSettings: strict),

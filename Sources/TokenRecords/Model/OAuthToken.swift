@@ -173,8 +173,9 @@ extension OAuthToken {
 
   /// The unknown field with the URL that refreshes go to (RFC 8414, section 2).
   package static let tokenEndpointName = "token_endpoint"
-  /// The text of that field; setting it replaces a value of any kind.
-  package var tokenEndpoint: String? {
+  /// The URL that refreshes go to: the unknown field `token_endpoint` (RFC 8414, section 2). Setting it replaces a value of
+  /// any kind.
+  public var tokenEndpoint: String? {
     get {
       if case .text(let url) = attributes[Self.tokenEndpointName] { url.revealed } else { nil }
     }

@@ -71,8 +71,8 @@ extension TokenVaultError {
       .unusableAnswer, .unprintableToken, .inputTooLarge, .invalidRecords, .refreshRefused,
       .notRenewable, .refreshFailed, .refreshTimeout, .refreshLockTimeout, .notAFile, .tooLarge,
       .alreadyExists, .noCopy, .damagedCopy, .keyChanged, .reservedPath, .otherSlotKind,
-      .notAnswered, .keyring, .unknownSlot, .slotExists, .tooManySlots, .invalidSlotName, .system,
-      .cryptography:
+      .notAnswered, .keyring, .unknownSlot, .slotExists, .tooManySlots, .invalidSlotName,
+      .noHome, .invalidVaultName, .system, .cryptography:
       nil
     }
   }

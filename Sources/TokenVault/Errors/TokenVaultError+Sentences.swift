@@ -95,6 +95,9 @@ extension TokenVaultError: CustomStringConvertible {
     case .slotExists(let name): "the key slot '\(name)' has this name or this key already"
     case .lastSlot(let name): "the key slot '\(name)' is the last one that opens the vault"
     case .tooManySlots: "a vault has at most \(VaultHeader.slotLimit) key slots"
+    case .noHome: "there is no place for a vault: neither XDG_DATA_HOME nor HOME is set"
+    case .invalidVaultName(let name):
+      "'\(name)' is no name for a vault: 1 to 64 letters, digits, '.', '_' and '-'"
     case .invalidSlotName(let name):
       "'\(name)' is no name for a key slot: 1 to 64 letters, digits, '.', '_' and '-'"
     case .rolledBack(let path, let generation, let highest) where generation == highest:

@@ -93,6 +93,10 @@
 
   /// The directory for a new vault does not exist.
   case noDirectory(path: String)
+  /// Neither `XDG_DATA_HOME` nor `HOME` is set, so that there is no standard place for a vault.
+  case noHome
+  /// No vault in the standard place can have this name.
+  case invalidVaultName(String)
   /// A file is at the path of a new vault or of its previous snapshot.
   case alreadyExists(path: String)
 
@@ -215,7 +219,8 @@ extension TokenVaultError {
     case .noCredential, .unstorable, .tooManyRecords, .countersExhausted, .tooManyUnknownFields,
       .foreignID, .unusableAnswer, .unprintableToken, .inputTooLarge, .invalidRecords,
       .refreshFailed, .refreshTimeout, .newerVersion, .unknownFeatures, .notAFile,
-      .mountedByItself, .tooLarge, .noDirectory, .keyring, .tooManySlots, .clockBehindKey, .system,
+      .mountedByItself, .tooLarge, .noDirectory, .noHome, .keyring, .tooManySlots, .clockBehindKey,
+      .system,
       .cryptography:
       .other
     case .unknownID, .noMatch, .ended, .unknownSlot: .notFound
@@ -232,7 +237,7 @@ extension TokenVaultError {
       .unprovenDataKey, .unprovenDamage:
       .rolledBack
     case .refreshRefused, .notRenewable: .refused
-    case .invalidSlotName, .reservedPath, .otherSlotKind: .usage
+    case .invalidSlotName, .invalidVaultName, .reservedPath, .otherSlotKind: .usage
     }
   }
 }

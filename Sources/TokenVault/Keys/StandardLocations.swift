@@ -18,8 +18,11 @@ package struct StandardLocations: Sendable {
   }
 
   /// The default vault: `$XDG_DATA_HOME/tokenvault/tokens.vault`.
-  package var vault: String? {
-    home("XDG_DATA_HOME", ".local/share").map { "\($0)/tokenvault/tokens.vault" }
+  package var vault: String? { vault(named: "tokens") }
+
+  /// The vault of this name beside the default one.
+  func vault(named name: String) -> String? {
+    home("XDG_DATA_HOME", ".local/share").map { "\($0)/tokenvault/\(name).vault" }
   }
 
   /// The default key file of a store: `$XDG_STATE_HOME/tokenvault/keys/<store id>.key`. Not beside the vault, so that a
