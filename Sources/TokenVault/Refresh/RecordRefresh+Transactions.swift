@@ -7,21 +7,23 @@ extension RecordRefresh {
   /// - Throws: ``TokenVaultError/noMatch`` if the record is gone;
   ///   ``TokenVaultError/refreshRefused(id:code:explanation:rejectsToken:unanswered:)`` if the server has rejected the
   ///   refresh token before; what a write throws.
-  func begin(under lock: RecordLock) throws(TokenVaultError) -> Attempt {
-    try vault.write(loading: [TokenQuery(id: id)]) { (transaction) throws(TokenVaultError) in
-      let record = try requireSameUser(transaction.table.find(TokenQuery(id: id)))
-      if let fresh = request.satisfied(by: record, at: now) { return .satisfied(fresh) }
-      if try isBusy(record, lock) { return .busy(record) }
+  func begin(under lock: any RefreshRight) throws(TokenVaultError) -> Attempt {
+    try store.update(record: id, timeout: nil, saving: []) {
+      (table, time) throws(TokenVaultError) -> (Attempt, RecordCommit) in
+      let record = try requireSameUser(table.find(TokenQuery(id: id)))
+      if let fresh = request.satisfied(by: record, at: time) {
+        return (.satisfied(fresh), .nothing)
+      }
+      if try isBusy(record, lock) { return (.busy(record), .nothing) }
       if case .rejected(_, let code, let unanswered) = record.history.refresh,
         !request.triesRejected
       {
         throw .refreshRefused(
           id: id, code: code.text, explanation: nil, rejectsToken: true, unanswered: unanswered)
       }
-      let mark = RefreshState.begun(at: now.stamp, process: getpid())
-      transaction.table.updateHistory(id: id) { $0.refresh = mark }
-      try transaction.commit(previous: .leave)
-      return .begun(Call(record: record, mark: mark), lock)
+      let mark = RefreshState.begun(at: time.stamp, process: getpid())
+      table.updateHistory(id: id) { $0.refresh = mark }
+      return (.begun(Call(record: record, mark: mark), lock), .mark)
     }
   }
 
@@ -34,51 +36,42 @@ extension RecordRefresh {
   func apply(
     _ answer: OAuthToken, _ call: Call
   ) throws(TokenVaultError) -> (record: OAuthToken?, isApplied: Bool) {
-    let deadline = ContinuousClock.now.advanced(by: vault.configuration.savePatience)
+    let deadline = ContinuousClock.now.advanced(by: store.refreshLimits.save)
     var isRepeated = false
     while true {
       let left = max(ContinuousClock.now.duration(to: deadline), .zero)
       do throws(TokenVaultError) {
-        return try vault.write(timeout: left, loading: [TokenQuery(id: id)], saving: [answer]) {
-          (transaction) throws(TokenVaultError) in
-          let applied = try transaction.apply(answer, id: id, call, now: now.clock)
-          // The attempt before may have written this, but it is not known to survive a power cut.
-          if isRepeated, !transaction.isCommitted {
-            try transaction.commit(previous: .leave)
-          }
-          return (applied ?? transaction.table.find(TokenQuery(id: id)), applied != nil)
-        }
+        return try apply(answer, call, timeout: left, isRepeated: isRepeated)
       } catch {
         guard case .system = error, ContinuousClock.now < deadline else { throw error }
         isRepeated = true
-        vault.configuration.disk.pause(microseconds: 100_000)
+        store.pause(microseconds: 100_000)
       }
+    }
+  }
+
+  private func apply(
+    _ answer: OAuthToken, _ call: Call, timeout: Duration, isRepeated: Bool
+  ) throws(TokenVaultError) -> (record: OAuthToken?, isApplied: Bool) {
+    try store.update(record: id, timeout: timeout, saving: [answer]) {
+      (table, time) throws(TokenVaultError) -> ((OAuthToken?, Bool), RecordCommit) in
+      let applied = try TokenVaultError.wrap(
+        table: table.apply(answer, id: id, for: call.record, mark: call.mark, now: time))
+      if let applied { return ((applied, true), .revision(applied)) }
+      // The attempt before may have written this, but it is not known to survive a power cut.
+      return ((table.find(TokenQuery(id: id)), false), isRepeated ? .mark : .nothing)
     }
   }
 
   /// Marks how a call has ended, unless the record has a newer mark. If that cannot be written, the vault still says
   /// that the call was begun, which is true too.
   func mark(_ call: Call, as state: RefreshState?) {
-    try? vault.write(loading: [TokenQuery(id: id)]) { (transaction) throws(TokenVaultError) in
-      let record = transaction.table.find(TokenQuery(id: id))
-      guard let record, record.history.refresh == call.mark else { return }
-      transaction.table.updateHistory(id: id) { $0.refresh = state }
-      try transaction.commit(previous: .leave)
+    try? store.update(record: id, timeout: nil, saving: []) {
+      (table, _) throws(TokenVaultError) -> ((), RecordCommit) in
+      let record = table.find(TokenQuery(id: id))
+      guard let record, record.history.refresh == call.mark else { return ((), .nothing) }
+      table.updateHistory(id: id) { $0.refresh = state }
+      return ((), .mark)
     }
-  }
-}
-
-extension WriteTransaction {
-  /// Applies an answer to the record it is for, and commits; nil if the record has something newer.
-  fileprivate mutating func apply(
-    _ answer: OAuthToken, id: String, _ call: RecordRefresh.Call, now: Timestamp
-  ) throws(TokenVaultError) -> OAuthToken? {
-    let new = try TokenVaultError.wrap(
-      table: table.apply(
-        answer, id: id, for: call.record, mark: call.mark, now: header.time(at: now)))
-    guard let new else { return nil }
-    try table.checkStorable([SaveOutcome(change: .updated, token: new)], as: header.format)
-    try commit(previous: .keep)
-    return new
   }
 }

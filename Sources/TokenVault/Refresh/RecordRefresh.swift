@@ -2,14 +2,14 @@ internal import Glibc
 
 /// The driver of a record's refresh. It blocks its thread; for async callers, ``SharedRefreshes`` starts it on another.
 struct RecordRefresh: Sendable {
-  let vault: Vault
+  let store: any RefreshableStore
   let request: FreshnessRequest
 
   enum Attempt: Sendable {
     /// The record is fresh: no call is needed.
     case satisfied(FreshToken)
     /// This caller holds the record's lock, and the vault says durably that its call has begun.
-    case begun(Call, RecordLock)
+    case begun(Call, any RefreshRight)
     /// Another caller refreshes the record.
     case busy(OAuthToken)
   }
@@ -22,12 +22,12 @@ struct RecordRefresh: Sendable {
   }
 
   var id: String { request.seen.id ?? "" }
-  var now: VaultTime { vault.time() }
+  var now: VaultTime { store.time() }
 
   /// Longer than the holder of the lock may take to mark the call, make it, and save its answer.
   private var patience: Duration {
-    let configuration = vault.configuration
-    return configuration.lockTimeout + configuration.refreshTimeout + configuration.savePatience
+    let limits = store.refreshLimits
+    return limits.lock + limits.call + limits.save
   }
 
   /// Refreshes the record, or waits for the caller that does; holds the record's lock until the answer is durable.
@@ -60,7 +60,7 @@ struct RecordRefresh: Sendable {
   func attempt() throws(TokenVaultError) -> Attempt {
     let current = try record()
     if let fresh = request.satisfied(by: current, at: now) { return .satisfied(fresh) }
-    guard let lock = try vault.attemptLock(ofRecord: id), try !isBusy(current, lock) else {
+    guard let lock = try store.attemptLock(ofRecord: id), try !isBusy(current, lock) else {
       return .busy(current)
     }
     return try begin(under: lock)
@@ -70,7 +70,7 @@ struct RecordRefresh: Sendable {
   private func result(
     of call: Call, by caller: EndpointCaller
   ) -> Result<RefreshAnswer, any Error> {
-    let limit = vault.configuration.refreshTimeout
+    let limit = store.refreshLimits.call
     let attempt = EndpointCall(call.record) { answer in
       // A call may end in a task, whose thread must not block.
       let save = { @Sendable in _ = try? finish(call, .success(answer)) }
@@ -86,13 +86,13 @@ struct RecordRefresh: Sendable {
 
   /// Whether another caller may be calling although this one holds the record's lock, because the lock file was removed
   /// and made again in between. Both callers see the mark of a call: to write it takes the lock of the vault's inode.
-  func isBusy(_ record: OAuthToken, _ lock: RecordLock) throws(TokenVaultError) -> Bool {
+  func isBusy(_ record: OAuthToken, _ lock: any RefreshRight) throws(TokenVaultError) -> Bool {
     guard try TokenVaultError.wrap(file: lock.isCurrent()) else { return true }
     guard case .begun(let start, let process) = record.history.refresh, process != getpid() else {
       return false
     }
     let age = now.stamp.milliseconds(since: start)
-    let limit = vault.configuration.refreshTimeout / .milliseconds(1)
+    let limit = store.refreshLimits.call / .milliseconds(1)
     return age >= 0 && Double(age) < limit && CallingProcess.isAlive(process)
   }
 
@@ -104,7 +104,7 @@ struct RecordRefresh: Sendable {
 
   /// The record, as any process saved it last.
   private func record() throws(TokenVaultError) -> OAuthToken {
-    try requireSameUser(vault.findWithoutUse(TokenQuery(id: id)))
+    try requireSameUser(store.findWithoutUse(TokenQuery(id: id)))
   }
 
   /// The record, if it is still that of the user the caller asked for, and not a new one with the id of a deleted one.

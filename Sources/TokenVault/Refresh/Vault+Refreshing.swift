@@ -25,34 +25,8 @@ extension Vault {
     for query: TokenQuery, minimumLifetime: Duration = .seconds(60), force: Bool = false,
     refreshing: @escaping @Sendable (OAuthToken) async throws -> RefreshAnswer
   ) async throws -> FreshToken {
-    let (request, isMet) = try await readers.run {
-      let request = FreshnessRequest(
-        try self.requireToken(matching: query), minimumLifetime: minimumLifetime, isForced: force,
-        asked: self.time().clock)
-      return (request, request.isMet(at: self.time()))
-    }
-    if isMet { return FreshToken(request.seen) }
-    let refresh = RecordRefresh(vault: self, request: request)
-    do {
-      while true {
-        let (results, isOurs) = refreshes.join(refresh, refreshing)
-        do {
-          for try await fresh in results {
-            if isOurs { return fresh }
-            // The caller that started it may have asked for less, or have seen another token.
-            let shared = try await readers.run {
-              request.satisfied(by: fresh.token, at: self.time())
-            }
-            if let shared { return shared }
-          }
-          try Task.checkCancellation()
-        } catch TokenVaultError.refreshLockTimeout where !isOurs {
-          // The caller that started it has waited for longer than this one.
-        }
-      }
-    } catch {
-      return try await readers.run { try refresh.fallback(after: error) }
-    }
+    try await sharedFreshToken(
+      for: query, minimumLifetime: minimumLifetime, force: force, refreshing)
   }
 
   /// Returns what ``freshToken(for:minimumLifetime:force:refreshing:)`` returns, for programs without tasks: blocks the
@@ -96,21 +70,12 @@ extension Vault {
   ) throws -> FreshToken {
     var fresh = FreshToken(request.seen)
     if !request.isMet(at: time()) {
-      let refresh = RecordRefresh(vault: self, request: request)
+      let refresh = RecordRefresh(store: self, request: request)
       do { fresh = try refresh.run(EndpointCaller(blocking: refreshing)) } catch {
         fresh = try refresh.fallback(after: error)
       }
     }
     fresh.count = count
     return fresh
-  }
-
-  /// Tries to lock a record for its refresh; nil if another caller holds the lock.
-  ///
-  /// - Throws: what the system says of the lock file.
-  func attemptLock(ofRecord id: String) throws(TokenVaultError) -> RecordLock? {
-    let (file, store) = try withCurrentState { ($0.access.file, $0.header.store) }
-    let byte = try TokenVaultError.wrap(crypto: store.lockByte(ofRecord: id))
-    return try TokenVaultError.wrap(file: file.attemptLock(ofRecord: byte))
   }
 }

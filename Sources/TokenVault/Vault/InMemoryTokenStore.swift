@@ -1,23 +1,76 @@
 internal import Synchronization
 
 /// A store in memory, by the same rules as ``Vault``: for the tests of programs.
+///
+/// Its methods wait for nothing, so that tasks and threads may call all of them.
 public final class InMemoryTokenStore: TokenStore {
-  private let table = Mutex(TokenTable())
+  private struct State: Sendable {
+    var table = TokenTable()
+    var watchers: [Int: AsyncStream<VaultChange>.Continuation] = [:]
+    var nextWatcher = 0
+  }
+
+  private let state = Mutex(State())
+  let refreshes = SharedRefreshes()
+  let refreshed = MemoryRefreshRight.Records()
 
   /// An empty store.
   public init() {}
+
+  // MARK: Changing the table
+
+  func match(_ query: TokenQuery) -> TokenMatch { state.withLock { $0.table.match(query) } }
+
+  /// Lends the table to `body`, and reports what has changed.
+  func change<Result: Sendable, Failure: Error>(
+    _ body: (inout TokenTable) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try state.withLock { (state) throws(Failure) in
+      let old = state.watchers.isEmpty ? nil : state.table.tokens
+      let result = try body(&state.table)
+      if let old {
+        var changes = TableDiff(
+          from: old, to: state.table.tokens, policy: state.table.policy, at: .now)
+        while let change = changes.next() {
+          for watcher in state.watchers.values { watcher.yield(change) }
+        }
+      }
+      return result
+    }
+  }
+
+  /// The changes from now on, until their reader lets go of them.
+  func watch() -> AsyncStream<VaultChange> {
+    let (changes, watcher) = AsyncStream.makeStream(of: VaultChange.self)
+    let number = state.withLock { state in
+      state.nextWatcher += 1
+      state.watchers[state.nextWatcher] = watcher
+      return state.nextWatcher
+    }
+    watcher.onTermination = { _ in
+      self.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+    }
+    return changes
+  }
+
+  // MARK: Reading
 
   /// The record that the query means, or nil.
   ///
   /// - Throws: As ``Vault/findToken(matching:)``.
   public func findToken(matching query: TokenQuery) throws(TokenVaultError) -> OAuthToken? {
-    try FoundRecord(table.withLock { $0.match(query) })?.token
+    try FoundRecord(match(query))?.token
   }
 
   /// The record with this id, or nil.
   public func findToken(id: String) -> OAuthToken? {
-    table.withLock { $0.find(TokenQuery(id: id)) }
+    state.withLock { $0.table.find(TokenQuery(id: id)) }
   }
+
+  /// All records, the oldest first.
+  public func allTokens() -> [OAuthToken] { Array(state.withLock { $0.table.tokens }) }
+
+  // MARK: Saving and deleting
 
   /// Updates the record that `token` matches, or inserts it.
   ///
@@ -56,7 +109,7 @@ public final class InMemoryTokenStore: TokenStore {
 
   private func save(_ request: SaveRequest) throws(TokenVaultError) -> SaveOutcome {
     let now = VaultTime(clock: .now)
-    let results = table.withLock { $0.save(each: [request], now: now, as: .json) }
+    let results = change { $0.save(each: [request], now: now, as: .json) }
     return try results[0].get()[0]
   }
 
@@ -65,14 +118,11 @@ public final class InMemoryTokenStore: TokenStore {
   /// - Throws: As ``Vault/deleteToken(id:ifRevision:)``.
   public func deleteToken(id: String, ifRevision: Int? = nil) throws(TokenVaultError) {
     try TokenVaultError.wrap(
-      table: table.withLock { (table) throws(TokenTableError) in
+      table: change { (table) throws(TokenTableError) in
         try table.delete(ids: [id], ifRevision: ifRevision)
       })
   }
 
-  /// All records, the oldest first.
-  public func allTokens() -> [OAuthToken] { Array(table.withLock { $0.tokens }) }
-
   /// Deletes all records; ids go on from where they were.
-  public func deleteAllTokens() { table.withLock { $0.deleteAll() } }
+  public func deleteAllTokens() { change { $0.deleteAll() } }
 }

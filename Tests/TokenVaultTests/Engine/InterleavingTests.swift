@@ -67,7 +67,7 @@ import Testing
     private func refreshAtOnce(_ vault: Vault) throws -> Bool {
       let seen = try ann(in: vault)
       let refresh = RecordRefresh(
-        vault: vault,
+        store: vault,
         request: FreshnessRequest(seen, minimumLifetime: .seconds(60), isForced: false))
       guard case .begun(let call, let lock) = try refresh.attempt() else { return false }
       _ = try refresh.finish(call, .success(try server.refresh(call.record)))

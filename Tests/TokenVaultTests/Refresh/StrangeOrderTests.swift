@@ -40,7 +40,7 @@ import Testing
   @Test func aLateAnswerOfAServerThatDoesNotRotateDoesNotUndoANewerOne() async throws {
     let seen = try stored()
     let request = FreshnessRequest(seen, minimumLifetime: .zero, isForced: false)
-    let refresh = RecordRefresh(vault: vault, request: request)
+    let refresh = RecordRefresh(store: vault, request: request)
     let call = try begin(refresh)
     _ = try await vault.freshToken(for: ann) { _ in answer("newer") }
     #expect(try refresh.finish(call, .success(answer("late")))?.token.accessToken == "newer")
