@@ -5,7 +5,7 @@ internal import VaultCrypto
 /// The one request of a refresh, and its answer. No request is repeated: a refresh token may be good for one use.
 struct RefreshTransfer {
   let libcurl: Libcurl
-  let request: TokenEndpointRequest
+  let request: TokenEndpointRequest<TokenEndpoint>
   let timeout: Duration
   let certificateAuthorities: String?
   let cancellation: TransferCancellation

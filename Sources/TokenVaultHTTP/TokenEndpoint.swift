@@ -35,7 +35,7 @@ struct TokenEndpoint {
   }
 
   /// Whether packets to this host stay here (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3; RFC 6761, 6.3).
-  private static func isLoopback(_ host: String) -> Bool {
+  static func isLoopback(_ host: String) -> Bool {
     if host.lowercased() == "localhost" { return true }
     var four = in_addr()
     if unsafe inet_pton(AF_INET, host, &four) == 1 {

@@ -2,19 +2,30 @@
 ///
 /// Only URLs that all parsers read alike have one: the save that compares origins and the libcurl that later connects
 /// must never disagree about the host.
-enum EndpointOrigin {
-  /// `https://host`, `http://host:port` and the like, in lower case and without a default port; nil for any other text.
-  static func text(of url: String) -> String? {
+package struct EndpointOrigin {
+  /// In lower case; IPv6 in brackets.
+  package let host: String
+  package let isEncrypted: Bool
+  /// The port with its colon, empty for the scheme's default.
+  private let port: String
+
+  /// Nil for a text that is no such URL.
+  package init?(_ url: String) {
     guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
     let url = url.lowercased()
     guard let scheme = ["https", "http"].first(where: { url.hasPrefix("\($0)://") }) else {
       return nil
     }
     let authority = url.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
-    let host = authority.first == "[" ? addressInBrackets(authority) : name(authority)
+    let host = authority.first == "[" ? Self.addressInBrackets(authority) : Self.name(authority)
     guard let host, !host.isEmpty else { return nil }
-    guard let port = port(authority.dropFirst(host.count), scheme) else { return nil }
-    return "\(scheme)://\(host)\(port)"
+    guard let port = Self.port(authority.dropFirst(host.count), scheme) else { return nil }
+    (self.host, isEncrypted, self.port) = (String(host), scheme == "https", port)
+  }
+
+  /// `https://host`, `http://host:port` and the like, in lower case and without a default port; nil for any other text.
+  static func text(of url: String) -> String? {
+    EndpointOrigin(url).map { "\($0.isEncrypted ? "https" : "http")://\($0.host)\($0.port)" }
   }
 
   private static func name(_ authority: Substring) -> Substring? {
