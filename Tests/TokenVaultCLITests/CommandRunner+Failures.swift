@@ -20,7 +20,8 @@ extension CommandRunner {
     #expect(errors.first?.hasPrefix("tokenvault: ") == true, "\(result)", sourceLocation: location)
     #expect(errors.first?.contains(sentence) == true, "\(result)", sourceLocation: location)
     #expect(
-      errors.dropFirst().allSatisfy { $0.hasPrefix("hint: ") }, "\(result)",
+      errors.dropFirst().allSatisfy { $0.hasPrefix("hint: ") || $0.hasPrefix("usage: ") },
+      "\(result)",
       sourceLocation: location)
     #expect((try? bytes(standardVault)) == before, sourceLocation: location)
     let left = try FileManager.default.contentsOfDirectory(atPath: file("data/tokenvault"))

@@ -89,16 +89,18 @@ import Testing
   @Test func aGuessThatHarmsNothingIsStillMade() throws {
     #expect(guess(["list", "--jsn"]) == "--json")
     #expect(guess(["find", "--id", "1", "--usr"]) == "--user")
-    #expect(guess(["delete", "--user", "x"]) == nil)
+    #expect(guess(["delete", "1", "--yess"]) == nil && guess(["delete", "1", "--yse"]) == nil)
     #expect(
       OptionSuggestion.onlyHarmless("Unknown option '--a'. Did you mean '--all'?\n   or: b")
         == "Unknown option '--a'\n   or: b")
   }
 
-  @Test func removingByUserIsRefusedWithoutAHintThatDeletes() throws {
+  @Test func yesIsSuggestedNowhere() throws {
     let command = try CommandRunner()
-    let result = try command.run("rm", "--user", "ann")
-    #expect(result.status == 64 && result.errors.contains("unknown option '--user'"), "\(result)")
-    #expect(!result.errors.contains("--yes"), "\(result)")
+    for line in ["rm --yess", "rm 1 --ye", "rm --user ann --yse", "list --yes", "yes", "--yes"] {
+      let result = try command.shell("tokenvault \(line)")
+      #expect(result.status == 64 && !result.errors.contains("Did you mean"), "\(result)")
+      #expect(!result.errors.contains("--yes'?"), "\(result)")
+    }
   }
 }

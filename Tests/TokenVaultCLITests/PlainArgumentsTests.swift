@@ -28,7 +28,7 @@ import Testing
   @Test func thePlainReaderOfTokenReadsAsTheParserDoes() throws {
     let words = [
       "1", "a b", "-", "--", "--user", "--client", "--vault", "--key-file", "--json", "--quiet",
-      "--no-input", "--lock-timeout", "5", "--user=x", "-q", "", "--help",
+      "--no-input", "--lock-timeout", "5", "--user=x", "-q", "-u", "--id", "", "--help",
     ]
     var lines: [[String]] = [[]]
     var plain: [[String]] = []

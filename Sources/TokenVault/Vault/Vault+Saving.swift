@@ -203,10 +203,17 @@ extension Vault {
   ///
   /// - Throws: As ``deleteToken(id:ifRevision:)``.
   @available(*, noasync)
-  public func deleteAllTokens() throws(TokenVaultError) {
+  public func deleteAllTokens() throws(TokenVaultError) { _ = try deleteAllRecords() }
+
+  /// As ``deleteAllTokens()``.
+  ///
+  /// - Returns: The deleted records.
+  package func deleteAllRecords() throws(TokenVaultError) -> [OAuthToken] {
     try write { (transaction) throws(TokenVaultError) in
+      let records = Array(transaction.table.tokens)
       transaction.table.deleteAll()
       try transaction.commit(previous: .remove)
+      return records
     }
   }
 }

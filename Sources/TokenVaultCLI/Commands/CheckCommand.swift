@@ -5,9 +5,10 @@ struct CheckCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Decrypt and verify everything; exit code 5 reports damage.",
+    examples: ["tokenvault check", "tokenvault check --vault backup.vault"],
     discussion: "Reads the vault and the previous snapshot, and changes nothing.")
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let status = try Vault.check(session.configuration())

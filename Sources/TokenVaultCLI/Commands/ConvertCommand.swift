@@ -3,12 +3,13 @@ import TokenVault
 
 struct ConvertCommand: VaultCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Change the format of the records in the vault.")
+    commandName: "convert", abstract: "Change the format of the records in the vault.",
+    examples: ["tokenvault convert --format csv"])
 
   @Option(help: "The new format.")
   var format: RecordFormat
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let vault = try session.openVault()

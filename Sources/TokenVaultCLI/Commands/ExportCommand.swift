@@ -4,6 +4,10 @@ import TokenVault
 struct ExportCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write all records in plain text.",
+    examples: [
+      "tokenvault export --plaintext > records.json",
+      "tokenvault export --plaintext --format csv -o records.csv",
+    ],
     discussion: """
       A file is created with mode 0600, must not exist yet, and gets its name when it is whole. zoho-csv is what the \
       Zoho CRM SDK for Python reads; it has no column for some fields.
@@ -12,13 +16,13 @@ struct ExportCommand: OutputOnlyCommand {
   @Option(help: "The format.")
   var format = ExchangeFormat.records(.json)
 
-  @Option(help: .init("The file; standard output by default.", "file"))
+  @Option(name: .shortAndLong, help: .init("The file; standard output by default.", "file"))
   var output: String?
 
   @Flag(help: "Yes, write the secrets so that anyone who gets the file can use them.")
   var plaintext = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     guard plaintext else {

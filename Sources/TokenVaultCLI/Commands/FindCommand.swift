@@ -3,29 +3,27 @@ import TokenVault
 
 struct FindCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
-    commandName: "find", abstract: "Print one record.", aliases: ["get"])
+    commandName: "find", abstract: "Print one record.",
+    examples: [
+      "tokenvault find --user ann", "tokenvault find 7 --reveal --json",
+      "tokenvault find --match partial.json",
+    ], aliases: ["get"])
 
   @OptionGroup var selection: RecordSelection
 
   @Flag(help: "Find the record that a partial one (JSON) matches, from FILE or standard input.")
   var match = false
 
-  @Argument(help: "With --match: the file with the partial record.")
-  var file: String?
-
-  @Option(help: "The record's id.")
-  var id: String?
+  @Argument(help: "The record's id; with --match, the file with the partial record.")
+  var record: String?
 
   @Flag(help: "Print the secrets too.")
   var reveal = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
-    let ways = [id != nil, selection.user != nil, match].filter { $0 }
-    guard ways.count == 1 else { throw ValidationError("give one of --id, --user and --match") }
-    if file != nil, !match { throw ValidationError("a file goes with --match") }
-    try refuseEmpty(["--id": id])
+    try selection.requireOne(or: match ? nil : record, or: match, named: "--match")
   }
 
   func run() throws {
@@ -38,11 +36,9 @@ struct FindCommand: OutputOnlyCommand {
   }
 
   private func query() throws -> TokenQuery {
-    guard match else {
-      return TokenQuery(id: id, user: selection.user, client: selection.client)
-    }
-    let tokens = try RecordSource(path: file, session: session).read(as: .format(.records(.json)))
-      .tokens
+    guard match else { return selection.query(record) }
+    let tokens = try RecordSource(path: record, session: session)
+      .read(as: .format(.records(.json))).tokens
     guard let token = tokens.first, tokens.count == 1 else {
       throw Failure(.other, "--match wants one record, and there are \(tokens.count)")
     }

@@ -4,6 +4,10 @@ import TokenVault
 struct ImportCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Save the records of another store, all or none.",
+    examples: [
+      "tokenvault import records.json --dry-run", "tokenvault import --from zoho-csv tokens.csv",
+      "other-store export | tokenvault import -",
+    ],
     discussion: """
       They match by user_name, grant_token, refresh_token or access_token, not by their ids; a new record keeps its id \
       if that is free. Each matches a record that was there before; two that mean the same one are refused. zoho-csv is \
@@ -26,7 +30,7 @@ struct ImportCommand: VaultCommand {
 
   @OptionGroup var identity: RecordIdentity
 
-  @Flag(help: "Print what would change, and change nothing.")
+  @Flag(name: [.customShort("n"), .long], help: "Print what would change, and change nothing.")
   var dryRun = false
 
   @Flag(help: "Replace access tokens that end as late as the given ones, or later.")
@@ -35,7 +39,7 @@ struct ImportCommand: VaultCommand {
   @Flag(help: "Let the secrets of stored records go to another server.")
   var moveEndpoint = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   private var rules: ImportRules {
     ImportRules(

@@ -4,6 +4,10 @@ import TokenVault
 struct InitCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Create a vault, and its key unless that exists.",
+    examples: [
+      "tokenvault init", "tokenvault init --passphrase --recovery",
+      "tokenvault init --vault work.vault --key-file work.key",
+    ],
     discussion: """
       Refuses if a vault, or the previous snapshot of one, exists. The first key slot is for the key that is named, \
       else for a new key file; with --passphrase, for a passphrase instead.
@@ -18,7 +22,7 @@ struct InitCommand: VaultCommand {
   @Flag(help: "Print a recovery code that opens it too.")
   var recovery = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     switch options.keys.first {

@@ -4,6 +4,9 @@ import TokenVault
 struct ListCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List all records and which secrets they hold.",
+    examples: [
+      "tokenvault list", "tokenvault list --expiring 1h30m", "tokenvault list | cut -f 2",
+    ],
     aliases: ["ls"])
 
   @Flag(help: "Print the secrets too.")
@@ -11,7 +14,7 @@ struct ListCommand: OutputOnlyCommand {
 
   @OptionGroup var selection: ExpirySelection
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let vault = try session.openVault()

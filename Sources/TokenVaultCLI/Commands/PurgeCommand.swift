@@ -5,6 +5,10 @@ struct PurgeCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "purge",
     abstract: "Delete records that have ended, and the previous snapshot with them.",
+    examples: [
+      "tokenvault purge --dry-run", "tokenvault purge --expired --older-than 7d",
+      "tokenvault purge --idle 90d",
+    ],
     discussion: """
       Without options, these are the records that the vault's own limits have ended (see `policy`); options add others. \
       A record that a refresh token can still renew has not expired. The vault stores a use within an hour, or a tenth \
@@ -21,10 +25,11 @@ struct PurgeCommand: VaultCommand {
   @Option(help: .init("Delete records that were not used for this long.", "time"))
   var idle: TimeSpan?
 
-  @Flag(help: "Print what would be deleted, and change nothing.")
+  @Flag(
+    name: [.customShort("n"), .long], help: "Print what would be deleted, and change nothing.")
   var dryRun = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     if olderThan != nil, !expired { throw ValidationError("--older-than goes with --expired") }

@@ -4,6 +4,10 @@ import TokenVault
 struct RepairCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair", abstract: "Salvage what is sound in a damaged vault.",
+    examples: [
+      "tokenvault repair", "tokenvault repair --policy max-age=90d,idle=30d",
+      "tokenvault repair --discard",
+    ],
     discussion: """
       Keeps every whole record from the chunks of the snapshot that still open, and from every log entry behind it that \
       can be read, and prints what is lost. The file as it was stays as <vault>.damaged, until --discard. The limits \
@@ -20,7 +24,7 @@ struct RepairCommand: VaultCommand {
   @Flag(help: "Accept a data key and key slots that this host has not seen, and repair.")
   var acceptSlots = false
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     if discard, policy != nil || acceptSlots {

@@ -4,6 +4,7 @@ import TokenVault
 struct RestoreCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore", abstract: "Bring the previous snapshot, or another copy, back.",
+    examples: ["tokenvault restore", "tokenvault restore --from backup.vault --accept-rollback"],
     discussion: """
       Opens the copy first, and says how old it is. If it is more than one generation behind what this host has seen of \
       the vault, or lacks what `repair` salvages from a damaged one, --accept-rollback has to be given. A vault whose \
@@ -18,7 +19,7 @@ struct RestoreCommand: VaultCommand {
   @Option(help: .init("The key of the copy, if that is from before a rotation.", "path"))
   var fromKeyFile: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws { try refuseEmpty(["--from-key-file": fromKeyFile, "--from": from]) }
 

@@ -4,6 +4,11 @@ import TokenVault
 struct SaveCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "save", abstract: "Save records, or the answer to a login, and print their ids.",
+    examples: [
+      "tokenvault save < login.json",
+      "curl … | tokenvault save -u ann --token-endpoint https://…/token",
+      "tokenvault save record.json --if-revision 3",
+    ],
     discussion: """
       Records are JSON: one object, an array, or objects one after another. Each updates the record it matches (by id, \
       else user_name, grant_token, refresh_token, access_token), or is new. All of them are saved or none.
@@ -22,9 +27,6 @@ struct SaveCommand: VaultCommand {
 
   @OptionGroup var selection: RecordSelection
 
-  @Option(help: "The id of the record that an answer is for.")
-  var id: String?
-
   @Option(help: .init("Where the tokens of an answer are refreshed.", "url"))
   var tokenEndpoint: String?
 
@@ -40,20 +42,20 @@ struct SaveCommand: VaultCommand {
   @Option(help: .init("Only if the stored record is at this revision; 0: if there is none.", "n"))
   var ifRevision: Int?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   private var isAnswer: Bool { answer || selection.user != nil }
 
   func validate() throws {
     let ofAnswers: KeyValuePairs = [
-      "--id": id, "--client": selection.client, "--token-endpoint": tokenEndpoint,
+      "--id": selection.id, "--client": selection.client, "--token-endpoint": tokenEndpoint,
       "--api-domain": apiDomain,
     ]
     try refuseEmpty(ofAnswers)
     if !isAnswer, let (name, _) = ofAnswers.first(where: { $0.value != nil }) {
       throw ValidationError("\(name) goes with --user or --answer")
     }
-    if answer, id == nil, selection.user == nil {
+    if answer, selection.id == nil, selection.user == nil {
       throw ValidationError("--answer goes with --id or --user")
     }
   }
@@ -72,7 +74,8 @@ struct SaveCommand: VaultCommand {
     let answer = try RecordSource(path: file, session: session).readAnswer()
     // The record whose tokens the answer has, and where they are refreshed.
     var record = OAuthToken()
-    (record.id, record.userName, record.clientID) = (id, selection.user, selection.client)
+    (record.id, record.userName, record.clientID) =
+      (selection.id, selection.user, selection.client)
     (record.apiDomain, record.tokenEndpoint) = (apiDomain, tokenEndpoint)
     let vault = try session.openOrCreateVault(forOneRecord: true) { [record] in
       try Vault.validateSave(answer: answer, for: record, ifRevision: ifRevision)

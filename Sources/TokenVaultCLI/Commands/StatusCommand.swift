@@ -4,13 +4,14 @@ import TokenVault
 struct StatusCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Print what the vault is and what it protects against.",
+    examples: ["tokenvault status", "tokenvault status --max-key-age 30d --json"],
     discussion:
       "Warns if the data key is older than --max-key-age, else $TOKENVAULT_MAX_KEY_AGE.")
 
   @Option(help: .init("How old the data key may be (default: 90d).", "time"))
   var maxKeyAge: TimeSpan?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let limit = try limit()
@@ -26,7 +27,7 @@ struct StatusCommand: OutputOnlyCommand {
       return KeyAge.standardLimit
     }
     guard let span = TimeSpan(argument: text) else {
-      throw .usage("TOKENVAULT_MAX_KEY_AGE is no time like 90d")
+      throw .usage("TOKENVAULT_MAX_KEY_AGE is no time: \(TimeSpan.forms)")
     }
     return span.seconds
   }

@@ -3,11 +3,15 @@ import ArgumentParser
 struct TokenCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "token", abstract: "Print an access token and a newline, for scripts.",
+    examples: [
+      "tokenvault token --user ann", "tokenvault token 7 --min-ttl 5m",
+      "t=$(tokenvault token -u ann --min-ttl 5m) && curl …",
+    ],
     discussion: """
       With --min-ttl, a token that would expire sooner is refreshed first, exactly once however many processes ask; see \
-      'tokenvault help refresh'. Times are written like 30s, 5m, 8h, 90d. If the refresh fails and the token is still \
+      'tokenvault help refresh'. If the refresh fails and the token is still \
       valid, it is printed with a warning. A token with other characters than 0x20 to 0x7E (RFC 6749) is invalid, and \
-      not printed. In scripts: t=$(tokenvault token …) && …
+      not printed.
       """)
 
   @Argument(help: "The record's id.")
@@ -20,19 +24,17 @@ struct TokenCommand: VaultCommand {
 
   @OptionGroup var call: RefreshCallOptions
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
-    guard (id == nil) != (selection.user == nil) else {
-      throw ValidationError("give either an id or --user")
-    }
+    try selection.requireOne(or: id)
     if call.timeout != nil, minTtl == nil { throw ValidationError("--timeout goes with --min-ttl") }
-    try refuseEmpty(["the id": id])
   }
 
   var request: TokenRequest {
     TokenRequest(
-      id: id, user: selection.user, client: selection.client, minimumLifetime: minTtl,
+      id: id ?? selection.id, user: selection.user, client: selection.client,
+      minimumLifetime: minTtl,
       timeout: call.limit, session: session)
   }
 

@@ -5,12 +5,13 @@ struct WatchCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Print each change of the vault, by any process, as it is made.",
+    examples: ["tokenvault watch", "tokenvault watch --json"],
     discussion: """
       A line for each change: when it was seen, the record's id, its user, the kind of change, and the names of the \
       fields that changed. No values. Runs until it is interrupted, or the vault is gone.
       """)
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     let vault = try session.openVault()

@@ -8,7 +8,9 @@ enum OptionSuggestion {
     "--vault", "--key-file", "--key-fd", "--key-command", "--credential", "--passphrase-fd",
     "--recovery-fd", "--lock-timeout", "--json", "--no-input", "--quiet", "--help", "--version",
     "--id", "--user", "--client", "--match", "--name", "--format", "--min-ttl", "--timeout",
-    "--if-revision", "--dry-run", "--max-key-age",
+    "--if-revision", "--dry-run", "--max-key-age", "--output", "--from", "--token-endpoint",
+    "--api-domain", "--expiring", "--answer", "--new-key-file", "--open-key-file",
+    "--from-key-file", "--new-passphrase-fd",
   ]
 
   /// The parser's message without guesses that could do harm.

@@ -1,6 +1,6 @@
 import TokenVault
 
-/// A plain command line: options by their full names, once, each value in its own argument; at most one other argument.
+/// A plain command line: options by one name, once, each value in its own argument; at most one other argument.
 ///
 /// Scripts run `token` and `save` often, and the argument parser takes longer to set up than the vault takes to open.
 /// Whatever this reads, it must read as the parser does: a test compares them.
@@ -16,10 +16,11 @@ struct PlainArguments {
   init?(_ arguments: [String], of command: String, options: [String] = []) {
     guard arguments.first == command else { return nil }
     var rest = arguments.dropFirst()
-    while let argument = rest.popFirst() {
+    while let word = rest.popFirst() {
+      let argument = word == "-u" ? "--user" : word
       switch argument {
       case "--json": session.json = true
-      case "--quiet": session.quiet = true
+      case "--quiet", "-q": session.quiet = true
       case "--no-input": session.noInput = true
       case "--vault", "--key-file",
         _ where options.contains(argument):

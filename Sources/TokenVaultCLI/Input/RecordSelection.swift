@@ -1,17 +1,34 @@
 import ArgumentParser
 import TokenVault
 
-/// A record by its user.
+/// A record by its id or its user.
 struct RecordSelection: ParsableArguments {
-  @Option(help: "The record's user name.")
+  @Option(help: "The record's id.")
+  var id: String?
+
+  @Option(name: .shortAndLong, help: "The record's user name.")
   var user: String?
 
   @Option(help: "With --user: the record's client, if the user has several.")
   var client: String?
 
   func validate() throws {
-    try refuseEmpty(["--user": user])
+    try refuseEmpty(["--id": id, "--user": user])
     if client != nil, user == nil { throw ValidationError("--client goes with --user") }
+  }
+
+  /// Refuses a command line that does not say which record: by these options or an argument, or in another way.
+  func requireOne(or argument: String?, or other: Bool = false, named name: String? = nil) throws {
+    guard [id != nil, user != nil, argument != nil, other].count(where: \.self) == 1 else {
+      throw ValidationError(
+        name.map { "give one of an id, --user and \($0)" } ?? "give either an id or --user")
+    }
+    try refuseEmpty(["the id": argument])
+  }
+
+  /// The record with the id that an argument or an option names, else the user's.
+  func query(_ argument: String?) -> TokenQuery {
+    TokenQuery(id: argument ?? id, user: user, client: client)
   }
 }
 

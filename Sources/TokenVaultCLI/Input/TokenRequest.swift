@@ -51,9 +51,11 @@ struct TokenRequest: Equatable {
 extension TokenRequest {
   /// Reads a plain command line `token …`; nil for all others, which the argument parser reads.
   init?(plainArguments arguments: [String]) {
-    let options = ["--user", "--client", "--min-ttl"]
+    let options = ["--user", "--id", "--client", "--min-ttl"]
     guard let plain = PlainArguments(arguments, of: "token", options: options) else { return nil }
-    (id, user, client) = (plain.other, plain["--user"], plain["--client"])
+    (id, user, client) = (plain.other ?? plain["--id"], plain["--user"], plain["--client"])
+    // Both an argument and --id.
+    if plain.other != nil, plain["--id"] != nil { return nil }
     guard (id == nil) != (user == nil), client == nil || user != nil else { return nil }
     if let text = plain["--min-ttl"] {
       minimumLifetime = TimeSpan(argument: text)

@@ -44,6 +44,7 @@ enum CommandProcess {
   }
 
   private static func run(_ arguments: [String]) throws {
+    if let failure = NamedCommand(arguments).failure { throw failure }
     var command = try TokenVaultCommand.parseAsRoot(arguments)
     if let refresh = command as? RefreshCommand { try refresh.checkProgram(of: arguments) }
     prepareOpenSSL(usesTLS: command is RefreshCommand || command is TokenCommand)
@@ -69,9 +70,11 @@ enum CommandProcess {
       }
       return failure.status.rawValue
     }
-    // The parser throws the help and the version too.
+    // The parser throws the help, the version and completions too.
+    let text = TokenVaultCommand.fullMessage(for: error)
     do throws(Failure) {
-      try StandardOutput.write(TokenVaultCommand.fullMessage(for: error) + "\n")
+      try StandardOutput.write(
+        (text.hasPrefix("OVERVIEW: ") ? HelpPage.arranged(text) : text) + "\n")
       return 0
     } catch {
       if error.isOutputClosed { ClosedPipe.endProcess() }

@@ -32,9 +32,11 @@ struct Failure: Error {
     } else if TokenVaultCommand.exitCode(for: error) == .success {
       return nil
     } else {
-      let message = OptionSuggestion.onlyHarmless(TokenVaultCommand.message(for: error))
+      let usage = UsageText(error)
       self = .usage(
-        message.prefix(1).lowercased() + message.dropFirst(), hint: "see: tokenvault --help")
+        UsageText.sentence(TokenVaultCommand.message(for: error)), hint: "see: \(usage.command) --help"
+      )
+      help = usage.lines
     }
   }
 }

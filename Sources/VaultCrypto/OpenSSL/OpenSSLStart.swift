@@ -22,4 +22,9 @@ package enum OpenSSLStart {
     _ = OPENSSL_init_crypto(UInt64(omitted), nil)
     hasFewCiphers.store(true, ordering: .relaxed)
   }
+
+  /// The version of the library that is loaded, which may be newer than the one of the headers.
+  package static var version: String {
+    unsafe OpenSSL_version(OPENSSL_VERSION_STRING).map { unsafe String(cString: $0) } ?? "unknown"
+  }
 }

@@ -16,7 +16,7 @@ extension HintScenario {
         #"export TOKENVAULT_FILE="$VAULT"; unset HOME XDG_DATA_HOME; tokenvault list --key-file "$KEY""#
     ),
     HintScenario(
-      hint: "see: tokenvault --help", line: "tv lits",
-      following: .words(#"eval "$HINT" | grep ' list'"#), goal: "tv list"),
+      hint: "see: … --help", line: "tv lits",
+      following: .words(#"eval "$HINT" | grep 'tokenvault list'"#), goal: "tv list"),
   ]
 }

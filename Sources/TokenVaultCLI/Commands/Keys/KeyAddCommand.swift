@@ -4,6 +4,10 @@ import TokenVault
 struct KeyAddCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Add a key slot, which opens the vault too.",
+    examples: [
+      "tokenvault key add --name backup --key-file backup.key",
+      "tokenvault key add --name me --passphrase", "tokenvault key add --name paper --recovery",
+    ],
     discussion: """
       --key-file, --credential, --passphrase and --recovery say what the new slot is for; a key file that does not exist \
       yet is created. The vault itself is opened as by every command, or with one of the other options; --open-key-file \
@@ -25,7 +29,7 @@ struct KeyAddCommand: VaultCommand {
   @Option(help: .init("A file with the key that opens the vault.", "path"))
   var openKeyFile: String?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     let ways = options.files.count + [passphrase, recovery].count { $0 }

@@ -4,6 +4,7 @@ import TokenVault
 struct KeyRemoveCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove a key slot.",
+    examples: ["tokenvault key remove backup"],
     discussion:
       "Refuses to remove the last one. Also removes the previous snapshot, which the slot's key opens.",
     aliases: ["rm"])
@@ -11,7 +12,7 @@ struct KeyRemoveCommand: VaultCommand {
   @Argument(help: "The slot's name.")
   var name: String
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     try session.openVault().removeSlot(named: name)

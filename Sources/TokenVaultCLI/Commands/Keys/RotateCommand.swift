@@ -4,6 +4,7 @@ import TokenVault
 struct RotateCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate", abstract: "Rotate the vault's keys, while others use it.",
+    examples: ["tokenvault rotate --dry-run", "tokenvault rotate", "tokenvault rotate --keep-key"],
     discussion: """
       Makes a new data-encryption key (DEK) and a new key-encryption key (KEK) for the slot that opens the vault, \
       encrypts everything again, and puts the new KEK in the old one's place. The old key, the previous snapshot and \
@@ -22,7 +23,8 @@ struct RotateCommand: VaultCommand {
   @Flag(help: "Remove key slots that this host has not seen, and rotate.")
   var dropOtherSlots = false
 
-  @Flag(help: "Print what would be done, and change nothing.")
+  @Flag(
+    name: [.customShort("n"), .long], help: "Print what would be done, and change nothing.")
   var dryRun = false
 
   @Option(help: .init("The file for the new key, if not the old one's; must not exist.", "path"))
@@ -31,7 +33,7 @@ struct RotateCommand: VaultCommand {
   @Option(help: .init("An open descriptor with the new passphrase in a line.", "n"))
   var newPassphraseFd: Int32?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     try refuseEmpty(["--new-key-file": newKeyFile])

@@ -5,6 +5,7 @@ struct UnlockCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "unlock",
     abstract: "Keep the opened key in the kernel's keyring, so that a passphrase is typed once.",
+    examples: ["tokenvault unlock", "tokenvault unlock --timeout 30m"],
     discussion: """
       For all programs of this user, until the time is up, `lock`, or the next rotation. Containers often forbid the \
       keyring.
@@ -13,7 +14,7 @@ struct UnlockCommand: VaultCommand {
   @Option(help: .init("For how long: 30m, 8h, 2d.", "time"))
   var timeout = TimeSpan(seconds: 8 * 3600)
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     if timeout.seconds == 0 { throw ValidationError("--timeout must be longer than nothing") }

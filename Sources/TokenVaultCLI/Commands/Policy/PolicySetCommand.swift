@@ -4,6 +4,9 @@ import TokenVault
 struct PolicySetCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Change the vault's limits.",
+    examples: [
+      "tokenvault policy set --max-age 90d --idle 30d", "tokenvault policy set --expired none",
+    ],
     discussion: """
       The vault no longer returns records that a limit has ended, and `purge` deletes them. Limits that are not named \
       stay; 'none' removes one.
@@ -18,7 +21,7 @@ struct PolicySetCommand: VaultCommand {
   @Option(help: .init("How long an expired record lasts that nothing can refresh.", "time"))
   var expired: PolicyLimit?
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   private var limits: [(limit: RetentionPolicy.Limit, given: PolicyLimit?)] {
     [(.maxAge, maxAge), (.idle, idle), (.expired, expired)]

@@ -3,9 +3,10 @@ import TokenVault
 
 struct PolicyShowCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Print the vault's limits.")
+    commandName: "show", abstract: "Print the vault's limits.",
+    examples: ["tokenvault policy show", "tokenvault policy show --json"])
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func run() throws {
     try session.print(PolicyReport(policy: session.openVault().policy()))

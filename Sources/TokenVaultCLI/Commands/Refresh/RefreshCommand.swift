@@ -5,6 +5,10 @@ struct RefreshCommand: VaultCommand {
   static let configuration = CommandConfiguration(
     commandName: "refresh",
     abstract: "Refresh access tokens that are about to expire, each exactly once.",
+    examples: [
+      "tokenvault refresh --user ann", "tokenvault refresh 7 --force",
+      "tokenvault refresh --all --min-ttl 1h30m", "tokenvault refresh 7 -- ./my-refresh",
+    ],
     discussion: """
       However many processes ask, one of them calls the server, and all get its answer. The record says how \
       (RFC 6749, section 6): token_endpoint, client_id, client_secret and perhaps token_endpoint_auth_method; Zoho's \
@@ -13,7 +17,7 @@ struct RefreshCommand: VaultCommand {
 
       A refresh token that the server has rejected is not sent again: the exit code is 11 until a new one is saved; \
       --force with one record sends it nevertheless. --all skips such records, and those that cannot be refreshed, and \
-      names them. Times are written like 30s, 5m, 8h, 90d.
+      names them.
       """)
 
   @Argument(help: "The record's id.")
@@ -37,13 +41,11 @@ struct RefreshCommand: VaultCommand {
     help: .init("The program that refreshes, and its arguments.", "cmd"))
   var program: [String] = []
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
-    guard [id != nil, selection.user != nil, all].count(where: \.self) == 1 else {
-      throw ValidationError("give one of an id, --user and --all")
-    }
-    try refuseEmpty(["the id": id, "the program after --": program.first])
+    try selection.requireOne(or: id, or: all, named: "--all")
+    try refuseEmpty(["the program after --": program.first])
   }
 
   /// Refuses a command line that ends with `--`, which the parser takes away.
@@ -57,7 +59,7 @@ struct RefreshCommand: VaultCommand {
     let refresher = try TokenRefresher(
       session, minimumLifetime: minTtl, isForced: force, timeout: call.limit, program: program)
     if all { return try RefreshOfAll(refresher, session).run() }
-    let query = TokenQuery(id: id, user: selection.user, client: selection.client)
+    let query = selection.query(id)
     let fresh: FreshToken
     do { fresh = try refresher.keepFresh(query, triesRejected: force) } catch {
       return try fail(error, query, refresher.vault)
