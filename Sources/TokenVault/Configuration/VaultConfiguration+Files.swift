@@ -12,7 +12,9 @@ extension VaultConfiguration {
     var check = DirectoryCheck(disk: disk)
     try check.run(path, for: .vault, unless: allows)
     try checkState(&check)
-    return try VaultFile(path: path, disk: disk)
+    var file = try VaultFile(path: path, disk: disk)
+    file.onProgress = onProgress
+    return file
   }
 
   /// The file of a copy, in any directory: its key proves what is in it.

@@ -24,6 +24,9 @@ public struct VaultConfiguration: Sendable {
   public var acceptsSlots = false
   /// Gets warnings, on the thread that opens the vault.
   public var onWarning: (@Sendable (VaultWarning) -> Void)?
+  /// Gets the progress of reading and writing a large vault, every megabyte or so, on the thread that does it; it must
+  /// return soon.
+  public var onProgress: (@Sendable (VaultProgress) -> Void)?
   /// Opens a vault although another user could replace it, because a directory on the way to it belongs to that user,
   /// or lets others write. It does not apply to the directories of the key and of this host's state, nor to another
   /// user's directory in which root would make a vault.

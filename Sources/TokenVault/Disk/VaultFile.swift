@@ -28,6 +28,8 @@ struct VaultFile: Sendable {
   /// The path, and those beside it.
   let location: VaultLocation
   let disk: any Disk
+  /// Gets the progress of reading and writing the file.
+  var onProgress: (@Sendable (VaultProgress) -> Void)?
   var files: PrivateFile { PrivateFile(disk: disk) }
 
   /// The vault at a path; symbolic links are resolved now.
@@ -142,7 +144,11 @@ struct VaultFile: Sendable {
   }
 
   /// The new version that is being written, as a vault to be read.
-  var new: VaultFile { VaultFile(location: VaultLocation(plain: location.new), disk: disk) }
+  var new: VaultFile {
+    var new = VaultFile(location: VaultLocation(plain: location.new), disk: disk)
+    new.onProgress = onProgress
+    return new
+  }
 
   private init(location: VaultLocation, disk: any Disk) {
     (self.location, self.disk) = (location, disk)

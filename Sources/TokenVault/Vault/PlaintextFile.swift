@@ -10,13 +10,14 @@ package enum PlaintextFile {
   /// - Throws: ``TokenVaultError/alreadyExists(path:)``, and what the system says.
   package static func create(
     _ path: String, _ tokens: [OAuthToken], as format: ExchangeFormat,
-    on disk: any Disk = LinuxDisk()
+    on disk: any Disk = LinuxDisk(), onProgress: (@Sendable (VaultProgress) -> Void)? = nil
   ) throws(TokenVaultError) {
     // Before all of it is written in vain.
     if try TokenVaultError.wrap(file: disk.isThere(path)) { throw .alreadyExists(path: path) }
     try TokenVaultError.wrap(
       file: PrivateFile(disk: disk).createWhole(path) { (file) throws(FileError) in
-        try forEachPiece(of: tokens, as: format) { (piece) throws(FileError) in
+        try forEachPiece(of: tokens, as: format, onProgress: onProgress) {
+          (piece) throws(FileError) in
           try file.write(piece)
         }
       })
@@ -25,6 +26,7 @@ package enum PlaintextFile {
   /// Lends the text of records in pieces, so that it is never in memory as a whole; cleanses each.
   package static func forEachPiece<Failure: Error>(
     of tokens: [OAuthToken], as format: ExchangeFormat,
+    onProgress: (@Sendable (VaultProgress) -> Void)? = nil,
     _ body: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
     guard case .records(let format) = format else {
@@ -33,6 +35,7 @@ package enum PlaintextFile {
     let encoder = RecordEncoder(format, attributesOf: tokens, isExport: true)
     try lend(encoder.header, to: body)
     for start in stride(from: 0, to: tokens.count, by: pieceCount) {
+      onProgress?(VaultProgress(.writing, done: Int64(start), of: Int64(tokens.count)))
       try lend(encoder.rows(tokens[start..<min(start + pieceCount, tokens.count)]), to: body)
     }
   }

@@ -54,6 +54,7 @@ struct FileWindow {
       throw isCut
     }
     start = offset
+    if ahead { file.onProgress?(VaultProgress(.reading, done: offset, of: size)) }
     return 0..<count
   }
 

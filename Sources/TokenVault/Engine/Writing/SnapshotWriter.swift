@@ -35,12 +35,16 @@ struct SnapshotWriter {
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
     var written = writer.written
+    var count = 0
     for block in table.tokens.blocks {
       if writer.written > written {
         try onPiece()
         written = writer.written
+        vault.onProgress?(
+          VaultProgress(.writing, done: Int64(count), of: Int64(table.tokens.count)))
       }
       try writer.append(block[...], encoder)
+      count += block.count
     }
     return try writer.finish(onPiece: onPiece)
   }
