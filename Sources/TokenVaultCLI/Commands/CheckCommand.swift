@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct CheckCommand: OutputOnlyCommand {
+struct CheckCommand: OutputOnlyCommand, LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Decrypt and verify everything; exit code 5 reports damage.",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct CompactCommand: VaultCommand {
+struct CompactCommand: LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "compact", abstract: "Checkpoint: write a new snapshot without the log behind it.",
     examples: ["tokenvault compact"],

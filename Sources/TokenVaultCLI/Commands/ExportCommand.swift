@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct ExportCommand: OutputOnlyCommand {
+struct ExportCommand: OutputOnlyCommand, LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write all records in plain text.",
     examples: [
@@ -16,7 +16,9 @@ struct ExportCommand: OutputOnlyCommand {
   @Option(help: "The format.")
   var format = ExchangeFormat.records(.json)
 
-  @Option(name: .shortAndLong, help: .init("The file; standard output by default.", "file"))
+  @Option(
+    name: .shortAndLong, help: .init("The file; standard output by default.", "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Yes, write the secrets so that anyone who gets the file can use them.")
@@ -36,9 +38,10 @@ struct ExportCommand: OutputOnlyCommand {
     let tokens = try session.openVault().allTokens()
     if format == .zohoCSV { try checkZoho(tokens) }
     if let output, output != "-" {
-      try PlaintextFile.create(output, tokens, as: format)
+      try PlaintextFile.create(output, tokens, as: format, onProgress: session.progress)
     } else {
-      try PlaintextFile.forEachPiece(of: tokens, as: format) { (piece) throws(Failure) in
+      try PlaintextFile.forEachPiece(of: tokens, as: format, onProgress: session.progress) {
+        (piece) throws(Failure) in
         try StandardOutput.write(piece)
       }
     }

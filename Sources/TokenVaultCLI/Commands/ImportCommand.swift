@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct ImportCommand: VaultCommand {
+struct ImportCommand: LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Save the records of another store, all or none.",
     examples: [
@@ -22,7 +22,7 @@ struct ImportCommand: VaultCommand {
       another server, and does not hold both of them; --dry-run lists such records.
       """)
 
-  @Argument(help: "The file with the records, or '-' for standard input.")
+  @Argument(help: "The file with the records, or '-' for standard input.", completion: .file())
   var file: String
 
   @Option(help: "The format of the file, or the program that wrote it.")
@@ -50,9 +50,6 @@ struct ImportCommand: VaultCommand {
     let source = RecordSource(path: file, session: session)
     var (tokens, areOfProgram) = try source.read(as: from)
     try identity.apply(to: &tokens)
-    if tokens.count > 10_000, StandardError.isTerminal {
-      session.note("importing \(tokens.count) records …")
-    }
     // Before the import, which lets go each record that it has merged.
     let notes = ImportNotes(tokens, from: source.path, areOfProgram: areOfProgram)
     // No records create no vault.

@@ -48,7 +48,7 @@ struct InitCommand: VaultCommand {
     if isStandardPath { try Vault.makeDirectories(for: configuration) }
     let code = recovery ? try RecoveryCode.make() : nil
     let status = try Vault.create(configuration, format: format, recovery: code).status()
-    session.note(Protection(status).sentenceOfNewVault)
+    Protection(status).sentencesOfNewVault.forEach(session.note)
     guard let code else { return try session.print(ShortReport(json: status.json)) }
     try RecoveryCodeReport(code: code, others: status.json).show(
       session, ifLost: "the vault is created, but its recovery code is lost",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct RepairCommand: VaultCommand {
+struct RepairCommand: LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair", abstract: "Salvage what is sound in a damaged vault.",
     examples: [

@@ -13,10 +13,13 @@ struct RestoreCommand: VaultCommand {
       the first, or, if it is damaged, <vault>.damaged.
       """)
 
-  @Option(help: .init("A copy of the vault, instead of <vault>.previous.", "file"))
+  @Option(
+    help: .init("A copy of the vault, instead of <vault>.previous.", "file"), completion: .file())
   var from: String?
 
-  @Option(help: .init("The key of the copy, if that is from before a rotation.", "path"))
+  @Option(
+    help: .init("The key of the copy, if that is from before a rotation.", "path"),
+    completion: .file())
   var fromKeyFile: String?
 
   @OptionGroup(title: "Global options") var options: GlobalOptions

@@ -22,7 +22,7 @@ struct SaveCommand: VaultCommand {
       """,
     aliases: ["set"])
 
-  @Argument(help: "A file with the input; standard input by default, or '-'.")
+  @Argument(help: "A file with the input; standard input by default, or '-'.", completion: .file())
   var file: String?
 
   @OptionGroup var selection: RecordSelection

@@ -19,11 +19,15 @@ struct Protection {
       : "a passphrase that can be guessed, and programs that run as you, or root, while it is open"
   }
 
-  var sentenceOfNewVault: String {
-    let key =
+  /// What is said of a new vault, a line each; `status` says it in full.
+  var sentencesOfNewVault: [String] {
+    [
+      "created the vault '\(status.path)'",
       status.keyPath.map { "its key is '\($0)', not encrypted" }
-      ?? "it is opened by the \(status.keySource)"
-    return "created the vault '\(status.path)'; \(key): the vault protects against \(against); not "
-      + "against \(notAgainst)"
+        ?? "it is opened by the \(status.keySource)",
+      "protects copies and backups, "
+        + (hasKey
+          ? "not against readers of the key file" : "unless the passphrase can be guessed"),
+    ]
   }
 }

@@ -26,6 +26,7 @@ enum CommandProcess {
 
   /// Runs one command line, and prints an error to standard error.
   static func status(of words: [String]) -> Int32 {
+    defer { ProgressBar.erase() }
     do {
       let arguments = GlobalOptions.movedBehindSubcommand(words)
       if let request = TokenRequest(plainArguments: arguments) {

@@ -34,7 +34,8 @@ struct Failure: Error {
     } else {
       let usage = UsageText(error)
       self = .usage(
-        UsageText.sentence(TokenVaultCommand.message(for: error)), hint: "see: \(usage.command) --help"
+        UsageText.sentence(TokenVaultCommand.message(for: error)),
+        hint: "see: \(usage.command) --help"
       )
       help = usage.lines
     }

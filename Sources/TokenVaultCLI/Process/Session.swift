@@ -15,6 +15,8 @@ struct Session: Equatable {
   /// Accepts the vault's key slots, even if this host remembers others.
   var acceptsSlots = false
   var allowsSharedDirectory = false
+  /// Shows on a terminal how far the work has come, if it takes its time.
+  var showsProgress = false
 
   func configuration() throws -> VaultConfiguration { try namedConfiguration().configuration }
 
@@ -39,9 +41,13 @@ struct Session: Equatable {
     named.configuration.prompt = prompt(for: path) { $0.ask($1) }
     named.configuration.promptAgain = prompt(for: path) { $0.askAgain($1) }
     named.configuration.allowsSharedDirectory = allowsSharedDirectory
+    if showsProgress { named.configuration.onProgress = progress }
     note(try named.configuration.sharedDirectory().map { "warning: \($0)" })
     return named
   }
+
+  /// Shows a progress; nil if none is to be shown.
+  var progress: (@Sendable (VaultProgress) -> Void)? { ProgressBar.reporter(isQuiet: quiet) }
 
   private func prompt(
     for path: String, _ ask: @escaping @Sendable (PassphrasePrompt, String) -> PassphraseAnswer
@@ -94,7 +100,7 @@ struct Session: Equatable {
       try dryRun()
     }
     let (vault, isNew) = try Vault.openCreatingIfNeeded(configuration)
-    if isNew { note(Protection(try vault.status()).sentenceOfNewVault) }
+    if isNew { Protection(try vault.status()).sentencesOfNewVault.forEach(note) }
     return vault
   }
 

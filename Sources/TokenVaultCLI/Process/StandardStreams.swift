@@ -25,6 +25,7 @@ enum StandardOutput {
   static func write(_ text: String) throws(Failure) { try write(Array(text.utf8).span) }
 
   static func write(_ bytes: Span<UInt8>) throws(Failure) {
+    ProgressBar.erase()
     guard Descriptor.write(1, bytes) else {
       let error = errno
       let reason = unsafe String(cString: strerror(error)).lowercased()
@@ -40,7 +41,13 @@ enum StandardError {
   static var isTerminal: Bool { isatty(2) == 1 }
 
   static func write(_ line: String, end: String = "\n") {
-    let bytes = Array((line + end).utf8)
+    ProgressBar.erase()
+    writeRaw(line + end)
+  }
+
+  /// Writes over what may be on the line.
+  static func writeRaw(_ text: String) {
+    let bytes = Array(text.utf8)
     _ = Descriptor.write(2, bytes.span)
   }
 }

@@ -3,10 +3,13 @@ import Glibc
 /// The terminal on standard output, if there is one.
 enum Terminal {
   /// Its width in cells; nil if standard output is no terminal.
-  static var width: Int? {
-    guard StandardOutput.isTerminal else { return nil }
+  static var width: Int? { width(of: 1) }
+
+  /// The width of the terminal on a descriptor; nil if it is none.
+  static func width(of descriptor: Int32) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
     var size = winsize()
-    guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 

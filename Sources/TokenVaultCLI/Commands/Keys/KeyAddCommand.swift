@@ -26,7 +26,7 @@ struct KeyAddCommand: VaultCommand {
   @Option(help: .init("With --passphrase: an open descriptor with it in a line.", "n"))
   var newPassphraseFd: Int32?
 
-  @Option(help: .init("A file with the key that opens the vault.", "path"))
+  @Option(help: .init("A file with the key that opens the vault.", "path"), completion: .file())
   var openKeyFile: String?
 
   @OptionGroup(title: "Global options") var options: GlobalOptions

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TokenVault
 
-struct RotateCommand: VaultCommand {
+struct RotateCommand: LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate", abstract: "Rotate the vault's keys, while others use it.",
     examples: ["tokenvault rotate --dry-run", "tokenvault rotate", "tokenvault rotate --keep-key"],
@@ -27,7 +27,9 @@ struct RotateCommand: VaultCommand {
     name: [.customShort("n"), .long], help: "Print what would be done, and change nothing.")
   var dryRun = false
 
-  @Option(help: .init("The file for the new key, if not the old one's; must not exist.", "path"))
+  @Option(
+    help: .init("The file for the new key, if not the old one's; must not exist.", "path"),
+    completion: .file())
   var newKeyFile: String?
 
   @Option(help: .init("An open descriptor with the new passphrase in a line.", "n"))
@@ -72,13 +74,6 @@ struct RotateCommand: VaultCommand {
     }
     if newKeyFile != nil { rotation.demandedKind = .key }
     if newPassphraseFd != nil { rotation.demandedKind = .passphrase }
-    // Only of work that takes its time: above 10,000 tokens of 500 bytes.
-    if StandardError.isTerminal {
-      rotation.onStep = { step in
-        guard case .sealing(let bytes) = step, bytes > 5_000_000 else { return }
-        session.note("encrypting \(bytes / 1_000_000) MB again …")
-      }
-    }
     let report = try Vault.rotate(session.configuration(), rotation)
     try session.print(RotationResult(report: report, isDryRun: dryRun))
   }

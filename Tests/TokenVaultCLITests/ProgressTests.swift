@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+import TokenVault
+
+@testable import TokenVaultCLI
+
+/// The progress bar: on a terminal, of what takes more than half a second.
+@Suite struct ProgressTests {
+  private func text(
+    _ line: inout ProgressLine, _ done: Int64, _ milliseconds: Int64, width: Int = 80,
+    _ work: VaultProgress.Work = .reading, from start: ContinuousClock.Instant
+  ) -> String? {
+    let progress = VaultProgress(work, done: done, of: work == .reading ? 100_000_000 : 10_000)
+    return line.text(
+      of: progress, at: start.advanced(by: .milliseconds(milliseconds)), in: width)
+  }
+
+  @Test func nothingIsShownInTheFirstHalfSecondAndThenTenTimesASecond() throws {
+    let start = ContinuousClock.now
+    var line = ProgressLine()
+    #expect(text(&line, 0, 0, from: start) == nil)
+    #expect(text(&line, 20_000_000, 499, from: start) == nil)
+    let first = try #require(text(&line, 25_000_000, 500, from: start))
+    #expect(first.hasPrefix("reading  [###"), "\(first)")
+    #expect(first.hasSuffix("-]  25%   25.0 of 100.0 MB  50.0 MB/s"), "\(first)")
+    #expect(text(&line, 26_000_000, 599, from: start) == nil)
+    #expect(text(&line, 50_000_000, 1000, from: start)?.contains("50%   50.0 of") == true)
+    // The next work has a rate of its own.
+    #expect(text(&line, 0, 2000, .writing, from: start)?.contains("0 of 10000 records") == true)
+    let writing = try #require(text(&line, 5000, 2500, .writing, from: start))
+    #expect(writing.hasSuffix("50%   5000 of 10000 records  10000 records/s"), "\(writing)")
+  }
+
+  @Test(arguments: [20, 40, 60, 80, 120, 200])
+  func aBarIsNarrowerThanItsTerminal(_ width: Int) throws {
+    let start = ContinuousClock.now
+    for (done, work) in [(0, .reading), (100_000_000, .reading), (9999, .writing)]
+      as [(Int64, VaultProgress.Work)]
+    {
+      var line = ProgressLine()
+      _ = text(&line, 0, 0, width: width, work, from: start)
+      let shown = try #require(text(&line, done, 700, width: width, work, from: start))
+      #expect(DisplayText.width(shown) < width, "\(shown)")
+    }
+  }
+
+  /// Each read of a megabyte takes a third of a second here, so that the bar is due on any machine.
+  @Test func aLongCheckShowsItsProgressOnATerminalAloneAndErasesIt() throws {
+    let command = try CommandRunner()
+    try command.run("init", "--quiet")
+    let filler = String(repeating: "x", count: 1000)
+    let records = (1...6000).map { #"{"user_name":"u\#($0)","access_token":"\#(filler)"}"# }
+    try command.run("import", "--quiet", "-", input: records.joined(separator: "\n"))
+    let slow =
+      "strace -qq -f -o /dev/null -e trace=pread64 -e inject=pread64:delay_enter=330000 \"$COMMAND\""
+    let shown = try command.onTerminal(columns: 80, "\(slow) check")
+    #expect(shown.status == 0 && shown.shown.contains("\rreading  ["), "\(shown)")
+    let bar = try #require(shown.shown.firstRange(of: "\rreading  ["))
+    let rest = shown.shown[bar.upperBound...]
+    #expect(rest.contains(" MB/s\u{1B}[K") && rest.contains("\r\u{1B}[K'\(command.standardVault)'"))
+    let quiet = try command.onTerminal(columns: 80, "\(slow) check --quiet")
+    #expect(quiet.status == 0 && !quiet.shown.contains("reading"), "\(quiet)")
+    let piped = try command.onTerminal(columns: 80, "\(slow) check 2> errors; cat errors")
+    #expect(piped.status == 0 && !piped.shown.contains("reading"), "\(piped)")
+  }
+}
