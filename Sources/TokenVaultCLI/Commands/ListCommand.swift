@@ -7,6 +7,10 @@ struct ListCommand: OutputOnlyCommand {
     examples: [
       "tokenvault list", "tokenvault list --expiring 1h30m", "tokenvault list | cut -f 2",
     ],
+    discussion: """
+      On a terminal a table as wide as it is. Else a line for each record, without titles: id, user, client, expiry in \
+      UTC, secrets and state, whole and between tabs.
+      """,
     aliases: ["ls"])
 
   @Flag(help: "Print the secrets too.")

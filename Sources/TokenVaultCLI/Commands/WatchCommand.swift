@@ -7,8 +7,9 @@ struct WatchCommand: OutputOnlyCommand {
     abstract: "Print each change of the vault, by any process, as it is made.",
     examples: ["tokenvault watch", "tokenvault watch --json"],
     discussion: """
-      A line for each change: when it was seen, the record's id, its user, the kind of change, and the names of the \
-      fields that changed. No values. Runs until it is interrupted, or the vault is gone.
+      A line for each change: when it was seen (UTC), the record's id, its user, the kind of change, the revision, and \
+      the names of the fields that changed; between tabs, unless on a terminal. No values. Runs until it is \
+      interrupted, or the vault is gone.
       """)
 
   @OptionGroup(title: "Global options") var options: GlobalOptions

@@ -52,6 +52,7 @@ enum DisplayText {
     case .nonspacingMark, .enclosingMark, .format: return 0
     default: break
     }
+    if scalar.properties.isEmojiPresentation { return 2 }
     // The blocks of wide characters (Unicode Standard Annex 11), roughly.
     switch scalar.value {
     case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
@@ -69,13 +70,23 @@ enum DisplayText {
   /// The text, or its beginning and an ellipsis, in at most `limit` cells.
   static func cut(_ text: String, to limit: Int) -> String {
     guard width(text) > limit else { return text }
-    var result = ""
-    var used = 1
+    return beginning(of: text, in: limit - 1) + "…"
+  }
+
+  /// The text, or its beginning and its end with an ellipsis between them, in at most `limit` cells.
+  static func cutInMiddle(_ text: String, to limit: Int) -> String {
+    guard width(text) > limit else { return text }
+    let end = String(beginning(of: text.reversed(), in: (limit - 1) / 2).reversed())
+    return beginning(of: text, in: limit - 1 - width(end)) + "…" + end
+  }
+
+  private static func beginning(of text: some Sequence<Character>, in cells: Int) -> String {
+    var (result, used) = ("", 0)
     for character in text {
       used += width(String(character))
-      if used > limit { break }
+      if used > cells { break }
       result.append(character)
     }
-    return result + "…"
+    return result
   }
 }

@@ -1,92 +1,73 @@
 import TokenVault
 
-/// The table that `list` shows a person.
+/// The table that `list` shows on a terminal; without one, tab-separated lines without titles.
 struct TokenTableLayout {
   let now: VaultTime
-  /// Cells of the terminal; nil to cut nothing.
+  /// Cells of the terminal; nil for none.
   let width: Int?
-  /// The vault's limits: the table marks the records that they have ended.
+  /// The vault's limits.
   let policy: RetentionPolicy
 
-  private struct Row {
-    var cells: [String]
-    var isExpired = false
-  }
-
-  /// The last column is left out if it is empty.
-  private static let titles = ["ID", "USER", "CLIENT", "EXPIRES", "SECRETS", "STATE"]
+  private static let titles = [
+    "ID", "USER", "CLIENT", "EXPIRES", "AT (UTC)", "SECRETS", "STATE",
+  ]
+  private static let clientColumn = 2
   private static let expiryColumn = 3
-  private static let stateColumn = 5
-  /// The columns that a narrow terminal cuts, in this order, and to how many cells at least.
-  private static let flexible = [(column: 2, least: 8), (1, 16), (4, 12), (3, 20)]
-  /// The names of the secrets in their column.
-  private static let shortNames = Dictionary(
-    uniqueKeysWithValues: TokenField.allCases.map { field in
-      (field.name, field.name.replacing("_token", with: "").replacing("client_", with: ""))
-    })
-  /// Without a terminal nothing is cut, and a longer value does not widen the other rows.
-  private static let paddingLimit = 48
+  /// Cells of a relative time and of a state, which are not cut.
+  private static let shortLimit = 16
 
   /// A line for each record, made lazily: there may be many, so their rows are made twice, first for the widths.
   func lines(_ tokens: [OAuthToken]) -> AnySequence<String> {
-    var widths = Self.titles.map(DisplayText.width)
-    widths[Self.stateColumn] = 0
-    for token in tokens {
-      for (column, text) in row(token).cells.enumerated() {
-        widths[column] = max(widths[column], DisplayText.width(text))
-      }
+    guard let width else {
+      return AnySequence(tokens.lazy.map { TokenRow($0, at: now, policy).tabSeparated })
     }
-    if widths[Self.stateColumn] == 0 { widths.removeLast() }
-    let fitting = fit(widths)
+    let widths = widths(tokens, in: width)
     return AnySequence(
       (-1..<tokens.count).lazy.map { index in
-        line(index < 0 ? Row(cells: Self.titles) : row(tokens[index]), fitting)
+        if index < 0 { return line(Self.titles, isExpired: false, widths) }
+        let row = TokenRow(tokens[index], at: now, policy)
+        return line(Self.cells(row), isExpired: row.isExpired, widths)
       })
   }
 
-  private func row(_ token: OAuthToken) -> Row {
-    let secrets = MaskedToken.secrets(of: token).map { Self.shortNames[$0] ?? $0 }
-    // Once a row: each use parses the text of the expiry.
-    let (expiry, isUncertain) = (token.expiresAt, token.hasUncertainEnd(at: now))
-    var row = Row(
-      cells: [
-        token.id ?? "", token.userName ?? "-", token.clientID ?? "-", text(expiry, isUncertain),
-        secrets.joined(separator: " "), state(token, isUncertain),
-      ].map(DisplayText.oneLine))
-    row.isExpired = !isUncertain && expiry?.moment.map { $0 <= now.clock } == true
-    return row
+  private static func cells(_ row: TokenRow) -> [String] {
+    // Without the fraction of a second.
+    let moment = row.absolute.utf8.count == 24 ? row.absolute.prefix(19) + "Z" : row.absolute
+    let cells = [row.id, row.user, row.client, row.relative, moment, row.secrets]
+    return cells.map { $0.isEmpty ? "-" : DisplayText.oneLine($0) } + [row.state]
   }
 
-  /// Why the vault no longer returns the record, or cannot refresh it; empty if neither is so.
-  private func state(_ token: OAuthToken, _ isUncertain: Bool) -> String {
-    if let ended = policy.ended(token, at: now) { return "ended (\(ended.limit.rawValue))" }
-    if token.history.refresh?.isRejected == true { return "log in again" }
-    return isUncertain ? "wrong clock" : ""
-  }
-
-  private func text(_ expiry: Expiry?, _ isUncertain: Bool) -> String {
-    guard case .at(let moment) = expiry else { return expiry?.text ?? "-" }
-    let distance = isUncertain ? "unknown" : TimeText.distance(to: moment, from: now.clock)
-    return "\(moment.description.replacing(".000Z", with: "Z")) (\(distance))"
-  }
-
-  private func fit(_ widths: [Int]) -> [Int] {
-    guard let width else { return widths.map { min($0, Self.paddingLimit) } }
-    var widths = widths
-    for (column, least) in Self.flexible {
-      let excess = widths.reduce(2 * (widths.count - 1), +) - width
-      if excess > 0 { widths[column] = min(widths[column], max(least, widths[column] - excess)) }
+  private func widths(_ tokens: [OAuthToken], in width: Int) -> [Int?] {
+    var natural = Self.titles.map(DisplayText.width)
+    natural[natural.count - 1] = 0
+    for token in tokens {
+      for (column, text) in Self.cells(TokenRow(token, at: now, policy)).enumerated() {
+        natural[column] = max(natural[column], DisplayText.width(text))
+      }
     }
-    return widths
+    return ColumnWidths.fit(
+      [
+        .init(natural: natural[0], least: 4), .init(natural: natural[1], least: 12),
+        .init(natural: natural[2], least: 9, rank: 2),
+        .init(natural: natural[3], least: min(natural[3], Self.shortLimit)),
+        .init(natural: natural[4], least: 20, rank: 0, isExtra: true),
+        .init(natural: natural[5], least: 8, rank: 1),
+        .init(natural: natural[6], least: Self.shortLimit),
+      ], in: width)
   }
 
-  private func line(_ row: Row, _ widths: [Int]) -> String {
-    var cells = zip(row.cells, widths).map { text, width in
-      let text = self.width == nil ? text : DisplayText.cut(text, to: width)
-      return DisplayText.padded(text, to: width)
+  private func line(_ cells: [String], isExpired: Bool, _ widths: [Int?]) -> String {
+    var texts: [String] = []
+    for (column, (cell, width)) in zip(cells, widths).enumerated() {
+      guard let width else { continue }
+      // The clients of one issuer differ in the middle or at the end.
+      let text =
+        column == Self.clientColumn
+        ? DisplayText.cutInMiddle(cell, to: width) : DisplayText.cut(cell, to: width)
+      let padded = DisplayText.padded(text, to: width)
+      texts.append(isExpired && column == Self.expiryColumn ? Terminal.red(padded) : padded)
     }
-    if row.isExpired { cells[Self.expiryColumn] = Terminal.red(cells[Self.expiryColumn]) }
-    var line = cells.joined(separator: "  ")
+    var line = texts.joined(separator: String(repeating: " ", count: ColumnWidths.gap))
     while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
     return line + "\n"
   }
