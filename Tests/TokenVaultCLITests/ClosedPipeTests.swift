@@ -40,6 +40,7 @@ import Testing
     "export --plaintext", "export --plaintext --format csv", "status", "status --json", "check",
     "check --json", "key list", "key list --json", "policy show", "policy show --json", "--help",
     "--version", "help save", "save --help", "key --help", "--generate-completion-script bash",
+    "completion fish",
   ]
 
   @Test(arguments: silent)

@@ -73,6 +73,7 @@ import Testing
       kill -KILL $watcher; cat changes
       """, "scope"
     ),
+    ("tokenvault completion bash", "complete"),
     ("tokenvault --help", "SUBCOMMANDS"),
     ("tokenvault --version", "."),
   ]

@@ -7,7 +7,7 @@ struct DeleteCommand: VaultCommand {
     examples: ["tokenvault delete 7 8", "tokenvault delete --user ann", "tokenvault delete --all"],
     discussion: "If one of the ids is unknown, nothing is deleted.", aliases: ["rm"])
 
-  @Argument(help: "The records' ids.")
+  @Argument(help: "The records' ids.", completion: StoredNames.ids)
   var ids: [String] = []
 
   @OptionGroup var selection: RecordSelection

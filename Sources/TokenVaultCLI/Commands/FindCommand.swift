@@ -14,7 +14,9 @@ struct FindCommand: OutputOnlyCommand {
   @Flag(help: "Find the record that a partial one (JSON) matches, from FILE or standard input.")
   var match = false
 
-  @Argument(help: "The record's id; with --match, the file with the partial record.")
+  @Argument(
+    help: "The record's id; with --match, the file with the partial record.",
+    completion: StoredNames.ids)
   var record: String?
 
   @Flag(help: "Print the secrets too.")

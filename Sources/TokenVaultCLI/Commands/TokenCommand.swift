@@ -14,7 +14,7 @@ struct TokenCommand: VaultCommand {
       not printed.
       """)
 
-  @Argument(help: "The record's id.")
+  @Argument(help: "The record's id.", completion: StoredNames.ids)
   var id: String?
 
   @OptionGroup var selection: RecordSelection

@@ -32,6 +32,7 @@ struct TokenVaultCommand: CommandGroup {
       StatusCommand.self, CheckCommand.self, CompactCommand.self, RepairCommand.self,
       RotateCommand.self, KeySlotsCommand.self,
       RestoreCommand.self, UnlockCommand.self, LockCommand.self, WatchCommand.self,
+      CompletionCommand.self,
     ])
 
   /// The name, the version, and what it works with: a report of an error needs them.

@@ -18,6 +18,8 @@ extension ExchangeFormat: ExpressibleByArgument {
 
   public static var allValueStrings: [String] { RecordFormat.allValueStrings + [zohoCSVName] }
 
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   public var defaultValueDescription: String {
     switch self {
     case .records(let format): format.rawValue

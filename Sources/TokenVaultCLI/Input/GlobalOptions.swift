@@ -5,10 +5,10 @@ import TokenVault
 ///
 /// One group: groups within groups make the parser slow in debug builds.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: .init("The vault's file.", "path"))
+  @Option(help: .init("The vault's file.", "path"), completion: .file())
   var vault: String?
 
-  @Option(help: .init("A file with the vault's key.", "path"))
+  @Option(help: .init("A file with the vault's key.", "path"), completion: .file())
   var keyFile: String?
 
   @Option(help: .init("An open descriptor to read the key from.", "n"))

@@ -25,6 +25,8 @@ enum ImportFormat: ExpressibleByArgument {
     ["auto"] + ExchangeFormat.allValueStrings + ForeignStore.allCases.map(\.rawValue)
   }
 
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   var defaultValueDescription: String {
     switch self {
     case .auto: "auto"

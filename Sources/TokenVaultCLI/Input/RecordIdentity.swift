@@ -3,7 +3,9 @@ import TokenVault
 
 /// Whose the one record of an import is, and where it is refreshed.
 struct RecordIdentity: ParsableArguments {
-  @Option(name: .shortAndLong, help: "The user of the record, if the file has one record.")
+  @Option(
+    name: .shortAndLong, help: "The user of the record, if the file has one record.",
+    completion: StoredNames.users)
   var user: String?
 
   @Option(help: "The client of that record.")

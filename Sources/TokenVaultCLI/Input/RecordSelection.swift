@@ -3,10 +3,10 @@ import TokenVault
 
 /// A record by its id or its user.
 struct RecordSelection: ParsableArguments {
-  @Option(help: "The record's id.")
+  @Option(help: "The record's id.", completion: StoredNames.ids)
   var id: String?
 
-  @Option(name: .shortAndLong, help: "The record's user name.")
+  @Option(name: .shortAndLong, help: "The record's user name.", completion: StoredNames.users)
   var user: String?
 
   @Option(help: "With --user: the record's client, if the user has several.")

@@ -24,7 +24,8 @@ struct HintedCommands {
     keyOption = given == "--open-key-file" ? "--key-file" : given
   }
 
-  private static func value(of name: String, in words: ArraySlice<String>) -> String? {
+  /// The value that words give an option; nil if none.
+  static func value(of name: String, in words: ArraySlice<String>) -> String? {
     // The last one counts, as it does for the parser.
     for index in words.indices.reversed() {
       if words[index] == name, index + 1 < words.endIndex { return words[index + 1] }

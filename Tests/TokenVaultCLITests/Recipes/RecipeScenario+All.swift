@@ -37,6 +37,13 @@ extension RecipeScenario {
     RecipeScenario(
       recipe: "tokenvault list | head", after: "grep u6 output && ! grep -i broken output"),
     RecipeScenario(
+      recipe: "tokenvault list | cut -f 2", after: "grep -x ann output && grep -x u6 output"),
+    RecipeScenario(
+      recipe:
+        "tokenvault completion bash > ~/.local/share/bash-completion/completions/tokenvault",
+      before: "mkdir -p ~/.local/share/bash-completion/completions",
+      after: "bash -n ~/.local/share/bash-completion/completions/tokenvault"),
+    RecipeScenario(
       recipe: "tokenvault key", line: "tokenvault key 2> output; [ $? = 64 ]",
       after: "grep remove output"),
     RecipeScenario(

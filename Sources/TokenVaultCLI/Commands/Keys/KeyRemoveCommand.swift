@@ -9,7 +9,7 @@ struct KeyRemoveCommand: VaultCommand {
       "Refuses to remove the last one. Also removes the previous snapshot, which the slot's key opens.",
     aliases: ["rm"])
 
-  @Argument(help: "The slot's name.")
+  @Argument(help: "The slot's name.", completion: StoredNames.slots)
   var name: String
 
   @OptionGroup(title: "Global options") var options: GlobalOptions

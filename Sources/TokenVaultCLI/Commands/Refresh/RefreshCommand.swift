@@ -20,7 +20,7 @@ struct RefreshCommand: VaultCommand {
       names them.
       """)
 
-  @Argument(help: "The record's id.")
+  @Argument(help: "The record's id.", completion: StoredNames.ids)
   var id: String?
 
   @OptionGroup var selection: RecordSelection
