@@ -16,7 +16,7 @@ import Testing
     #expect(said[1].hasPrefix("tokenvault: its key is '") && said[1].hasSuffix("', not encrypted"))
     #expect(
       said[2] == "tokenvault: protects copies and backups, not against readers of the key file")
-    #expect(said.count == 3 && said[2].count <= 80)
+    #expect(said[2].count <= 80)
     let second = try command.run("import", CommandRunner.fixture("filestore-basic.csv"))
     #expect(second.output == "0 inserted, 0 updated, 5 unchanged\n")
     #expect(second.errors == "")

@@ -91,7 +91,7 @@ import Testing
       echo '\(record)' | tokenvault save --quiet > /dev/null
       read -r; kill $watcher; wait $watcher
       """, steps: [["expect", "r1  "], ["send", "\n"]])
-    let line = try #require(shown.lines.first { $0.contains("somebody") }, "\(shown)")
+    let line = try #require(shown.lines.first { $0.contains(/\d\d:\d\d:\d\d/) }, "\(shown)")
     // What was expected is taken out.
     #expect(DisplayText.width(line) + 4 <= columns, "\(line)")
     #expect(line.contains("…") && !line.contains("S3CRET"), "\(line)")

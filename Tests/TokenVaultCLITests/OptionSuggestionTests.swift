@@ -89,7 +89,7 @@ import Testing
   @Test func aGuessThatHarmsNothingIsStillMade() throws {
     #expect(guess(["list", "--jsn"]) == "--json")
     #expect(guess(["find", "--id", "1", "--usr"]) == "--user")
-    #expect(guess(["delete", "1", "--yess"]) == nil && guess(["delete", "1", "--yse"]) == nil)
+    #expect(guess(["delete", "1", "--yess"]) == nil)
     #expect(
       OptionSuggestion.onlyHarmless("Unknown option '--a'. Did you mean '--all'?\n   or: b")
         == "Unknown option '--a'\n   or: b")
@@ -99,8 +99,7 @@ import Testing
     let command = try CommandRunner()
     for line in ["rm --yess", "rm 1 --ye", "rm --user ann --yse", "list --yes", "yes", "--yes"] {
       let result = try command.shell("tokenvault \(line)")
-      #expect(result.status == 64 && !result.errors.contains("Did you mean"), "\(result)")
-      #expect(!result.errors.contains("--yes'?"), "\(result)")
+      #expect(result.status == 64 && !result.errors.contains("--yes'?"), "\(result)")
     }
   }
 }
