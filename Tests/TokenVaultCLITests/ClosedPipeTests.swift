@@ -76,11 +76,13 @@ import Testing
     "import --dry-run -", "delete 1 --json", "purge --idle 90d --json",
     "purge --idle 90d --dry-run --json",
     "policy set --idle 90d --json", "convert --format csv --json", "compact", "compact --json",
+    "backup copy.vault --json",
     "repair", "repair --json", "rotate", "rotate --json", "rotate --dry-run",
     "key add --name two --key-file two.key --json", "key accept", "key accept --json",
   ])
   func whatHasChangedSomethingSaysThatItsResultCouldNotBeWritten(_ line: String) throws {
     let line = line.replacing("two.key", with: command.file("two.key"))
+      .replacing("copy.vault", with: command.file("copy.vault"))
     let result = try runIntoClosedPipe(line, input: #"{"user_name":"b","access_token":"2"}"#)
     #expect(result.status == 1 && result.signal == nil, "\(line): \(result)")
     #expect(
@@ -114,7 +116,8 @@ import Testing
     #expect(
       Set(telling.map { $0.words.joined(separator: " ") }) == [
         "init", "save", "token", "refresh", "delete", "purge", "policy set", "import", "convert",
-        "compact", "repair", "rotate", "key add", "key remove", "key accept", "restore", "unlock",
+        "backup", "compact", "repair", "rotate", "key add", "key remove", "key accept", "restore",
+        "unlock",
         "lock",
       ])
   }

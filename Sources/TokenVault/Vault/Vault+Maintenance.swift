@@ -1,4 +1,4 @@
-// Maintenance: check, compact, convert, repair and restore a vault.
+// Maintenance: check, back up, compact, convert, repair and restore a vault.
 extension Vault {
   // MARK: Checking
 
@@ -25,6 +25,46 @@ extension Vault {
     session.forgetRecords()
     try access.asCopy { () throws(TokenVaultError) in try session.checkPrevious() }
     return status
+  }
+
+  // MARK: Backing up
+
+  /// Copies the vault to a new file, as it is at one moment, and opens all of the copy.
+  ///
+  /// The copy is sealed as the vault is, and the same keys open it; ``restore(_:from:key:announce:)`` brings it back. Other
+  /// writers wait while the bytes are copied. A `cp` of a large vault in use may not open: it can miss a save and have the
+  /// next one.
+  ///
+  /// - Parameter path: A path at which nothing is. The file has mode 0600 and is durable when this returns.
+  /// - Throws: ``TokenVaultError/alreadyExists(path:)``; ``TokenVaultError/lockTimeout(path:seconds:holder:)``;
+  ///   ``TokenVaultError/damagedCopy(path:place:)`` if the vault is damaged. No copy is left then.
+  @discardableResult
+  public func backUp(to path: String) throws(TokenVaultError) -> BackupReport {
+    let access = try withCurrentState { $0.access }
+    let file = access.file
+    try TokenVaultError.wrap(
+      file: file.copy(to: path, timeout: access.configuration.lockTimeout))
+    do {
+      return try Self.openBackup(path, of: access)
+    } catch {
+      try? file.disk.remove(path)
+      throw error
+    }
+  }
+
+  private static func openBackup(
+    _ path: String, of access: VaultAccess
+  ) throws(TokenVaultError) -> BackupReport {
+    var configuration = access.configuration
+    configuration.path = path
+    let source = VaultAccess(copy: try configuration.copy(), like: access)
+    let copy = try source.asCopy { () throws(TokenVaultError) in
+      try source.openedForRestoring()
+    }
+    let status = try TokenVaultError.wrap(file: access.file.disk.status(of: path))
+    return BackupReport(
+      path: copy.path, size: status?.size ?? 0, generation: copy.generation,
+      tokens: copy.table.tokens.count)
   }
 
   // MARK: Compacting and converting

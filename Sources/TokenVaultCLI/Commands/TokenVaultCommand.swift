@@ -29,8 +29,8 @@ struct TokenVaultCommand: CommandGroup {
       InitCommand.self, SaveCommand.self, FindCommand.self, TokenCommand.self, RefreshCommand.self,
       ListCommand.self, DeleteCommand.self, PurgeCommand.self, PolicyCommand.self,
       ImportCommand.self, ExportCommand.self, ConvertCommand.self,
-      StatusCommand.self, CheckCommand.self, CompactCommand.self, RepairCommand.self,
-      RotateCommand.self, KeySlotsCommand.self,
+      StatusCommand.self, CheckCommand.self, BackupCommand.self, CompactCommand.self,
+      RepairCommand.self, RotateCommand.self, KeySlotsCommand.self,
       RestoreCommand.self, UnlockCommand.self, LockCommand.self, WatchCommand.self,
       CompletionCommand.self,
     ])

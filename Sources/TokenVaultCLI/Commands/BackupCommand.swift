@@ -1,0 +1,23 @@
+import ArgumentParser
+import TokenVault
+
+struct BackupCommand: VaultCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Copy the vault to a new file, and open the copy.",
+    discussion: """
+      The copy is encrypted as the vault is, and the same keys open it: keep one of them elsewhere, such as a recovery \
+      code. It is of one moment, while other programs save; cp of a large vault in use is not. restore --from FILE \
+      brings it back.
+      """)
+
+  @Argument(help: .init("The copy, which must not exist yet.", valueName: "file"))
+  var file: String
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws { try refuseEmpty(["FILE": file]) }
+
+  func run() throws {
+    try session.print(session.openVault(forOneRecord: true).backUp(to: file))
+  }
+}
