@@ -6,6 +6,20 @@ import Testing
 
 /// What tasks can count on that call a vault: their threads, their cancellation, and the order of their writes.
 @Suite(.timeLimit(.minutes(60))) struct AsyncCallsTests {
+  /// The calls of a lane that run.
+  private final class Running: Sendable {
+    private let state = Mutex((now: 0, most: 0, order: [Int]()))
+
+    var most: Int { state.withLock { $0.most } }
+    var order: [Int] { state.withLock { $0.order } }
+
+    func begin(_ number: Int) {
+      state.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.order + [number]) }
+    }
+
+    func end() { state.withLock { $0.now -= 1 } }
+  }
+
   let directory: TemporaryDirectory
   let vault: Vault
 
@@ -55,19 +69,17 @@ import Testing
 
   @Test func aLaneMakesItsCallsOnAsManyThreadsAsItHasAndInTheirOrder() async throws {
     let lane = CallLane(limit: 2)
-    let running = Mutex((now: 0, most: 0, order: [Int]()))
+    let running = Running()
     let gate = Gate()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 1...20 {
         let hasBegun = Gate()
         group.addTask {
           try await lane.run {
-            running.withLock {
-              $0 = ($0.now + 1, max($0.most, $0.now + 1), $0.order + [number])
-            }
+            running.begin(number)
             hasBegun.open()
             gate.wait()
-            running.withLock { $0.now -= 1 }
+            running.end()
           }
         }
         if number <= 2 { await hasBegun.waitInTask() }
@@ -75,8 +87,7 @@ import Testing
       gate.open()
       try await group.waitForAll()
     }
-    let (now, most, order) = running.withLock { $0 }
-    #expect(now == 0 && most == 2 && order.prefix(2) == [1, 2] && order.count == 20)
+    #expect(running.most == 2 && running.order.prefix(2) == [1, 2] && running.order.count == 20)
   }
 
   // MARK: Group commit
