@@ -50,6 +50,7 @@ import Testing
     ("tokenvault convert --format csv --json", #""format":"csv""#),
     ("tokenvault status", "tokens      1"),
     ("tokenvault check", "is sound"),
+    ("tokenvault backup copy.vault", "copied to"),
     ("tokenvault compact", "generation"),
     ("tokenvault repair", ""),
     ("tokenvault key add --name two --key-file two.key --json", #""two""#),

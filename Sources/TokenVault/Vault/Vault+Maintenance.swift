@@ -38,6 +38,7 @@ extension Vault {
   /// - Parameter path: A path at which nothing is. The file has mode 0600 and is durable when this returns.
   /// - Throws: ``TokenVaultError/alreadyExists(path:)``; ``TokenVaultError/lockTimeout(path:seconds:holder:)``;
   ///   ``TokenVaultError/damagedCopy(path:place:)`` if the vault is damaged. No copy is left then.
+  @available(*, noasync)
   @discardableResult
   public func backUp(to path: String) throws(TokenVaultError) -> BackupReport {
     let access = try withCurrentState { $0.access }

@@ -1,19 +1,21 @@
 import ArgumentParser
 import TokenVault
 
-struct BackupCommand: VaultCommand {
+struct BackupCommand: LongCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup", abstract: "Copy the vault to a new file, and open the copy.",
+    examples: ["tokenvault backup tokens.bak.vault", "tokenvault restore --from tokens.bak.vault"],
     discussion: """
       The copy is encrypted as the vault is, and the same keys open it: keep one of them elsewhere, such as a recovery \
       code. It is of one moment, while other programs save; cp of a large vault in use is not. restore --from FILE \
       brings it back.
       """)
 
-  @Argument(help: .init("The copy, which must not exist yet.", valueName: "file"))
+  @Argument(
+    help: .init("The copy, which must not exist yet.", valueName: "file"), completion: .file())
   var file: String
 
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws { try refuseEmpty(["FILE": file]) }
 

@@ -57,6 +57,14 @@ extension Vault {
     try await writers.run { try self.rotate(rotation) }
   }
 
+  /// Copies the vault to a new file, as it is at one moment, and opens all of the copy.
+  ///
+  /// - Throws: As the synchronous form, and `CancellationError`.
+  @discardableResult
+  public func backUp(to path: String) async throws -> BackupReport {
+    try await writers.run { try self.backUp(to: path) }
+  }
+
   /// Reads and opens everything again.
   ///
   /// - Throws: As the synchronous form, and `CancellationError`.
