@@ -105,7 +105,7 @@ import Testing
   @Test func aProcessThatDiedInTheMiddleIsToldOf() async throws {
     let path = directory.path
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let vault = try Vault(VaultConfiguration(in: path))
+      let vault = try await Vault(VaultConfiguration(in: path))
       _ = try await vault.freshToken(for: TokenQuery(userName: "ann")) { _ in
         kill(getpid(), SIGKILL)
         throw CancellationError()
