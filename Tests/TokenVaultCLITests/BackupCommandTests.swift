@@ -75,8 +75,22 @@ import Testing
     bytes[bytes.count - 1] ^= 1
     try command.write(bytes, to: command.standardVault)
     let result = try command.run("backup", copy)
-    #expect(result.status == 5, "\(result)")
+    #expect(result.status == 5 && result.errors.contains("'\(command.standardVault)'"), "\(result)")
+    #expect(result.errors.contains("hint: ") && !result.errors.contains(copy), "\(result)")
     #expect(!FileManager.default.fileExists(atPath: copy))
+  }
+
+  @Test(arguments: ["", ".lock", ".new", ".compact", ".previous", ".damaged", ".damaged.3"])
+  func noBackupGoesWhereTheVaultWouldRemoveIt(_ name: String) throws {
+    try command.makeVault("json", 1)
+    try command.run("delete", "1")
+    let path = command.standardVault + name
+    let before = try? command.bytes(path)
+    let result = try command.shell(
+      "cd data; tokenvault backup tokenvault/../tokenvault/tokens.vault\(name)")
+    #expect(result.status == 64 && result.errors.contains("for itself"), "\(result)")
+    #expect(
+      try before == (FileManager.default.fileExists(atPath: path) ? command.bytes(path) : nil))
   }
 
   @Test func anOlderVaultThanThisHostHasSeenIsNotBackedUp() throws {

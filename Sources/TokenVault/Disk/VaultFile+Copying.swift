@@ -1,4 +1,10 @@
 extension VaultFile {
+  /// Whether a path is one that the vault uses for itself: it would remove or replace what is there.
+  func uses(_ path: String) throws(FileError) -> Bool {
+    let place = try VaultLocation(resolving: path, disk: disk)
+    return location.places.contains { place.isSamePlace(as: $0, disk: disk) }
+  }
+
   /// Copies the file, byte by byte, to a path at which nothing is: durable, mode 0600. No writer changes it meanwhile.
   ///
   /// A copy by other programs is not of one moment: they may read past the end of the log before an entry is written there,

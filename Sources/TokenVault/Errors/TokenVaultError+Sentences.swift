@@ -87,7 +87,8 @@ extension TokenVaultError: CustomStringConvertible {
       "the \(source) cannot be replaced where it is, and nothing was changed"
     case .keyShared(let path, let others):
       "the key '\(path)' has opened other vaults too (\(others.joined(separator: ", "))), and nothing was changed"
-    case .reservedPath(let path): "the vault uses '\(path)' for itself, so no key can be there"
+    case .reservedPath(let path):
+      "the vault uses '\(path)' for itself, so nothing else can be there"
     case .otherSlotKind(let slot, let kind):
       "the vault was opened by \(slot.map { "its slot '\($0)'" } ?? "the kernel's keyring"), which is for no \(kind.rawValue)"
     case .keyring(let reason): "the kernel's keyring cannot be used: \(reason)"

@@ -36,20 +36,28 @@ extension Vault {
   /// next one.
   ///
   /// - Parameter path: A path at which nothing is. The file has mode 0600 and is durable when this returns.
-  /// - Throws: ``TokenVaultError/alreadyExists(path:)``; ``TokenVaultError/lockTimeout(path:seconds:holder:)``;
-  ///   ``TokenVaultError/damagedCopy(path:place:)`` if the vault is damaged. No copy is left then.
+  /// - Throws: ``TokenVaultError/alreadyExists(path:)``; ``TokenVaultError/reservedPath(path:)`` for a name that the vault
+  ///   uses for itself; ``TokenVaultError/lockTimeout(path:seconds:holder:)``; and as ``check()`` if the vault is damaged. No
+  ///   copy is left then.
   @available(*, noasync)
   @discardableResult
   public func backUp(to path: String) throws(TokenVaultError) -> BackupReport {
     let access = try withCurrentState { $0.access }
     let file = access.file
+    if try TokenVaultError.wrap(file: file.uses(path)) { throw .reservedPath(path: path) }
     try TokenVaultError.wrap(
       file: file.copy(to: path, timeout: access.configuration.lockTimeout))
     do {
       return try Self.openBackup(path, of: access)
     } catch {
       try? file.disk.remove(path)
-      throw error
+      // The bytes are the vault's.
+      switch error {
+      case .damaged(_, let place): throw .damaged(path: file.location.path, place: place)
+      case .damagedLogEntry(_, let offset):
+        throw .damagedLogEntry(path: file.location.path, offset: offset)
+      default: throw error
+      }
     }
   }
 
@@ -59,9 +67,7 @@ extension Vault {
     var configuration = access.configuration
     configuration.path = path
     let source = VaultAccess(copy: try configuration.copy(), like: access)
-    let copy = try source.asCopy { () throws(TokenVaultError) in
-      try source.openedForRestoring()
-    }
+    let copy = try source.openedForRestoring()
     let status = try TokenVaultError.wrap(file: access.file.disk.status(of: path))
     return BackupReport(
       path: copy.path, size: status?.size ?? 0, generation: copy.generation,
