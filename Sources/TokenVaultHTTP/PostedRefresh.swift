@@ -17,8 +17,9 @@ struct PostedRefresh {
     defer { body.cleanse() }
     let sent = TokenEndpointPost(
       url: request.endpoint.url, headers: headers(request), body: body, timeout: timeout)
+    if Task.isCancelled { throw RefreshFailure("it was cancelled", mayHaveUsedToken: false) }
     let reply: TokenEndpointReply
-    do { reply = try await post(sent) } catch { throw failure(error, token) }
+    do { reply = try await post(sent) } catch { throw failure(error, of: sent, token) }
     return try reply.httpAnswer()
   }
 
@@ -41,14 +42,26 @@ struct PostedRefresh {
 
   /// The client's own error, as a failed transfer. Only the client knows whether its request was sent, so that it must say
   /// if it was not.
-  private func failure(_ error: any Error, _ token: OAuthToken) -> RefreshFailure {
+  private func failure(
+    _ error: any Error, of sent: TokenEndpointPost, _ token: OAuthToken
+  ) -> RefreshFailure {
     switch error {
     case let failure as RefreshFailure: return failure
     case is CancellationError: return RefreshFailure("it was cancelled")
     default:
       let words = TokenEndpointError(code: "", explanation: "\(error)").withoutSecrets(of: token)
-      return RefreshFailure(
-        "the call failed: \(words.explanation ?? "\(type(of: error))".visible(limit: 64))")
+      let shown = words.explanation.flatMap { sent.hasAuthorization(in: $0) ? nil : $0 }
+      return RefreshFailure("the call failed: \(shown ?? "\(type(of: error))".visible(limit: 64))")
+    }
+  }
+}
+
+extension TokenEndpointPost {
+  /// Whether a text repeats the encoded id and secret of the Authorization header, or their beginning.
+  fileprivate func hasAuthorization(in text: String) -> Bool {
+    headers.contains { header in
+      guard header.name == "Authorization" else { return false }
+      return text.contains(header.value.dropFirst("Basic ".count).prefix(8))
     }
   }
 }

@@ -123,6 +123,19 @@ import TokenVault
       throw ClientError.refused(String(decoding: post.body, as: UTF8.self))
     }.0
     #expect(leaking == .failed("the call failed: ClientError", mayHaveUsedToken: true))
+    let repeated = await outcome { post in
+      throw ClientError.refused("\(post.headers.map { "\($0.name): \($0.value)" })")
+    }.0
+    #expect(repeated == .failed("the call failed: ClientError", mayHaveUsedToken: true))
+  }
+
+  @Test func aTaskThatIsCancelledBeforeTheCallSendsNothingAndTheTokenIsUnused() async {
+    let (outcome, calls) = await Task {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      return await self.outcome { _ in Self.reply() }
+    }.value
+    #expect(outcome == .failed("it was cancelled", mayHaveUsedToken: false))
+    #expect(calls == 0)
   }
 
   @Test(arguments: [
