@@ -2,7 +2,7 @@ import Foundation
 
 /// What the documentation tells its reader to run.
 enum DocumentedRecipes {
-  /// Every block of shell or of a systemd unit, every indented line of the command, and every command in a sentence.
+  /// Every block of shell or of a systemd unit, every indented line with the command, and every command in a sentence.
   static func all() throws -> Set<String> {
     var recipes: Set<String> = []
     for path in try pages() {
@@ -11,7 +11,7 @@ enum DocumentedRecipes {
         recipes.insert(String(block.output.1))
       }
       // Not the header of a file, which begins so too.
-      for line in text.matches(of: /(?m)^    (tokenvault [a-z].*)$/) {
+      for line in text.matches(of: /(?m)^    ((?:tokenvault|t=\$\(tokenvault) [a-z].*)$/) {
         recipes.insert(String(line.output.1))
       }
       for line in text.matches(of: /`((?:tokenvault|systemctl) [^`<]+)`/) {

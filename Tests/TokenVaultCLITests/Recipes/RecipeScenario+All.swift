@@ -1,10 +1,33 @@
+import Foundation
+
 extension RecipeScenario {
+  private static let importers = CommandRunner.packageRoot.appending(path: "Fixtures/importers")
+    .path
   private static let rotated =
     #"[ "$(tokenvault status --json | grep -o '"data_key_id":"[^"]*"')" != "$(cat id)" ]"#
   private static let noteID = #"tokenvault status --json | grep -o '"data_key_id":"[^"]*"' > id"#
   private static let header = #"grep -q "Authorization: Bearer ann-access-1""#
 
   static let all: [RecipeScenario] = [
+    RecipeScenario(
+      recipe:
+        #"echo '{"user_name":"ann", "access_token":"a1", "refresh_token":"r1"}' | tokenvault save"#,
+      before: "tokenvault delete 7", after: "grep -x a1 output"),
+    RecipeScenario(
+      recipe:
+        #"echo '{"user_name":"ann", "client_id":"crm", "access_token":"a1", "refresh_token":"r1"}' | tokenvault save"#,
+      before: "tokenvault delete 7", after: "grep -x a1 output"),
+    RecipeScenario(
+      recipe: #"echo '{"access_token":"a2", "refresh_token":"r2", "expires_in":3600}' |"#,
+      before: "tokenvault delete 7",
+      after: "[ $(tokenvault token --user ann --client crm --min-ttl 50m) = a2 ]"),
+    RecipeScenario(
+      recipe: "token=$(tokenvault token --user ann --min-ttl 5m) || exit",
+      after: "[ $(tokenvault token 7) = ann-access-1 ]"),
+    RecipeScenario(
+      recipe: "tokenvault import ~/.config/gh/hosts.yml --dry-run",
+      before: "mkdir -p .config/gh && cp '\(importers)/gh-hosts.yml' .config/gh/hosts.yml",
+      after: "grep -i github output && ! tokenvault list | grep -i github"),
     RecipeScenario(
       recipe:
         #"tokenvault save < login.json    # {"user_name":"ann", "refresh_token":"…", "client_id":"…", "token_endpoint":"https://…"}"#,
@@ -64,6 +87,33 @@ extension RecipeScenario {
       recipe: "tokenvault watch",
       line: "timeout -s KILL 1 '\(CommandRunner.command)' watch || [ $? = 137 ]",
       after: "tokenvault check"),
+    RecipeScenario(
+      recipe: "tokenvault key add --name recovery --recovery",
+      after: "tokenvault key list | grep '^recovery ' && [ $(wc -c < output) -gt 50 ]"),
+    RecipeScenario(
+      recipe: #"tokenvault backup "tokens-$(date +%FT%T).vault""#,
+      after: "tokenvault delete --all --yes && tokenvault restore --from tokens-*.vault"),
+    RecipeScenario(
+      recipe:
+        "tokenvault restore                                # the version before the last replace",
+      before:
+        "tokenvault backup tokens-2026-01-31.vault && tokenvault delete 6 && tokenvault save < login.json",
+      after: "tokenvault find --id 6"),
+    RecipeScenario(
+      recipe: "tokenvault backup moved.vault",
+      after: #"grep "opened_by.*state/tokenvault/keys" output && [ -s moved.vault ]"#),
+    RecipeScenario(
+      recipe: "tokenvault list --vault moved.vault --key-file moved.key",
+      before:
+        #"tokenvault backup moved.vault && cp state/tokenvault/keys/*.key . && mv $(tokenvault status --json | grep -o '[0-9a-f]\{32\}' | head -1).key moved.key && mkdir host && export XDG_STATE_HOME=$HOME/host"#,
+      after: "tokenvault list --vault moved.vault --key-file moved.key"),
+    RecipeScenario(
+      recipe: "install -d -m 700 -o app -g app /var/lib/app/vault /var/lib/app/state",
+      after: #"""
+        [ ! -e run/tokenvault.key ]
+        CREDENTIALS_DIRECTORY=etc/credstore.encrypted tokenvault key list --vault var/lib/app/vault/tokens.vault > slots
+        [ "$(grep -c ' key ' slots)" = 1 ] && ! ls state/tokenvault/keys | grep app
+        """#),
     RecipeScenario(recipe: "tokenvault rotate", before: noteID, after: rotated),
     RecipeScenario(recipe: "tokenvault rotate --accept-clock", before: noteID, after: rotated),
     RecipeScenario(
@@ -92,23 +142,18 @@ extension RecipeScenario {
         [ -n "$calendar" ] && { ! command -v systemd-analyze || systemd-analyze calendar "$calendar"; }
         """#, after: ":"),
     RecipeScenario(
-      recipe:
-        "tokenvault key add --name service --key-file /root/tokenvault.key --vault /var/lib/app/tokens.vault",
-      after:
-        "[ ! -e root/tokenvault.key ] && tokenvault list --vault var/lib/app/tokens.vault --key-file etc/credstore.encrypted/tokenvault.key"
-    ),
-    RecipeScenario(
       recipe: "[Service]",
       before: """
-        tokenvault key add --name service --key-file etc/credstore.encrypted/tokenvault.key --vault var/lib/app/tokens.vault
+        head -c 32 /dev/urandom > etc/credstore.encrypted/tokenvault.key; mkdir var/lib/app/vault var/lib/app/state
+        tokenvault init --vault var/lib/app/vault/tokens.vault --key-fd 3 3< etc/credstore.encrypted/tokenvault.key
         mv state away
         """,
       line: #"""
-        eval "$(printf '%s\n' "$RECIPE" | sed -n 's|^Environment=\([A-Z_]*=\)|export \1$HOME|p')"
+        for setting in $(printf '%s\n' "$RECIPE" | sed -n 's|^Environment=||p'); do export "${setting%%=*}=$HOME${setting#*=}"; done
         loaded=$(printf '%s\n' "$RECIPE" | sed -n 's|^LoadCredentialEncrypted=||p')
         mkdir credentials && cp "$HOME${loaded#*:}" "credentials/${loaded%%:*}"
         export CREDENTIALS_DIRECTORY="$HOME/credentials"
         tokenvault list && tokenvault rotate --keep-key --no-input && tokenvault list
-        """#, after: "rm -rf state && mv away state"),
+        """#, after: "[ -d var/lib/app/state ] && [ ! -e state ] && mv away state"),
   ]
 }

@@ -3,7 +3,8 @@ import Testing
 /// How a recipe of the documentation is carried out, and what must be so afterwards.
 ///
 /// The lines run in a home directory whose default vault holds the tokens 1 to 7. That of ann, 7, has expired and can be
-/// refreshed at `$SERVER`. `curl` prints its arguments, and `systemd-creds` copies.
+/// refreshed at `$SERVER`. `curl` prints its arguments, `systemd-creds` copies,
+/// and no user changes.
 struct RecipeScenario: Sendable, CustomTestStringConvertible {
   /// The recipe, or how it begins, to the end of a line.
   let recipe: String
@@ -28,6 +29,8 @@ struct RecipeScenario: Sendable, CustomTestStringConvertible {
   static let standIns = #"""
     curl() { printf '%s\n' "$@"; }
     systemd-creds() { cp "$3" "$4"; }
+    install() { shift 7; mkdir -p "$@"; }
+    setpriv() { while [ "$1" != tokenvault ]; do shift; done; "$@"; }
 
     """#
 
@@ -40,12 +43,11 @@ struct RecipeScenario: Sendable, CustomTestStringConvertible {
     tokenvault save < login.json
     printf '#!/bin/sh\necho \047{"access_token":"mine","expires_in":3600}\047\n' > my-refresh
     chmod 700 my-refresh
-    mkdir -p root etc/credstore.encrypted var/lib/app
-    tokenvault init --vault var/lib/app/tokens.vault
+    mkdir -p root run etc/credstore.encrypted var/lib/app
     """#
 
   static func inHome(_ recipe: String) -> String {
-    ["/root/", "/etc/", "/var/lib/"].reduce(recipe) { text, directory in
+    ["/root/", "/etc/", "/run/", "/var/lib/"].reduce(recipe) { text, directory in
       text.replacing("\(directory)", with: "\"$HOME\"\(directory)")
     }
   }
