@@ -63,8 +63,8 @@ import Testing
     try expect(
       1, "longer than 1048576 bytes",
       #"(printf '{"access_token":"'; head -c 100000000 /dev/zero | tr '\0' x) | tokenvault save"#)
-    try expect(1, "larger than 268435456 bytes", "head -c 1G /dev/zero | tokenvault save")
-    try expect(1, "larger than 268435456 bytes", "tokenvault import /dev/zero")
+    try expect(1, "larger than 1073741824 bytes", "head -c 1025M /dev/zero | tokenvault save")
+    try expect(1, "larger than 1073741824 bytes", "tokenvault import /dev/zero")
     try expect(
       1, "record 2 has no access", "tokenvault save",
       input: #"{"access_token":"n"}{"user_name":"x"}"#)

@@ -111,6 +111,7 @@ import Testing
     #expect(
       Set(silent.map { $0.words.joined(separator: " ") }) == [
         "list", "find", "export", "watch", "status", "check", "key list", "policy show",
+        "completion",
       ])
     let telling = CommandRunner.commands.filter { !($0.type is any OutputOnlyCommand.Type) }
     #expect(

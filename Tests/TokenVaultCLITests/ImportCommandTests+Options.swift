@@ -78,7 +78,7 @@ extension ImportCommandTests {
     (#"printf '{"tokens":{"access_token":"s3cret"}}' > f"#, "the tokens are inside 'tokens'"),
     ("printf '[default]\\nkey=s3cret\\n' > f", "this is an INI file"),
     ("printf '\\xff\\xfea' > f", "not UTF-16"), ("printf 's3cret\\n' > f", "is a token's"),
-    ("truncate -s 1G f", "larger than 268435456 bytes"),
+    ("truncate -s 1025M f", "larger than 1073741824 bytes"),
   ])
   func nonsenseIsOneSentenceThatNamesIt(_ make: String, _ sentence: String) throws {
     try command.run("init", "--quiet")

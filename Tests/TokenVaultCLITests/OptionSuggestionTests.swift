@@ -22,7 +22,7 @@ import Testing
   private static let needs: [String: [String]] = [
     "find": ["--id", "1"], "token": ["1"], "refresh": ["1"], "delete": ["1"], "import": ["-"],
     "export": ["--plaintext"], "policy set": ["--idle", "90d"], "convert": ["--format", "csv"],
-    "key remove": ["n"], "completion": ["bash"],
+    "key remove": ["n"], "completion": ["bash"], "backup": ["copy"],
     "key add": ["--name", "n", "--key-file", "k"],
   ]
 

@@ -4,7 +4,7 @@ struct CompletionCommand: OutputOnlyCommand {
   static let configuration = CommandConfiguration(
     commandName: "completion", abstract: "Print a script that completes command lines in a shell.",
     examples: [
-      "tokenvault completion bash > ~/.local/share/bash-completion/completions/tokenvault",
+      "tokenvault completion bash > ~/.bash_completion",
       "tokenvault completion zsh > ~/.zfunc/_tokenvault",
       "tokenvault completion fish > ~/.config/fish/completions/tokenvault.fish",
     ],

@@ -37,7 +37,7 @@ struct TokenVaultCommand: CommandGroup {
 
   /// The name, the version, and what it works with: a report of an error needs them.
   private static var version: String {
-    "tokenvault 0.1.0 (file format \(VaultConfiguration.formatVersion), "
+    "tokenvault 0.2.0 (file format \(VaultConfiguration.formatVersion), "
       + "OpenSSL \(VaultConfiguration.versionOfOpenSSL))"
   }
 }

@@ -36,8 +36,10 @@ struct ChangeLayout {
     widths = zip(widths, texts[1...2]).map { max($0, min(DisplayText.width($1), Self.widthLimit)) }
     var natural = texts.map(DisplayText.width)
     (natural[1], natural[2], natural[3]) = (widths[0], widths[1], max(natural[3], 8))
-    let least = [natural[0], 4, 12, natural[3], natural[4], 6]
-    let columns = zip(natural, least).map { ColumnWidths.Column(natural: $0, least: $1) }
+    let least = [natural[0], 4, 10, natural[3], natural[4], 6]
+    var columns = zip(natural, least).map { ColumnWidths.Column(natural: $0, least: $1) }
+    // The names of the fields leave a narrow terminal first.
+    columns[5].rank = 0
     let shown = zip(texts, ColumnWidths.fit(columns, in: width)).compactMap { text, width in
       width.map { DisplayText.padded(DisplayText.cut(text, to: $0), to: $0) }
     }
