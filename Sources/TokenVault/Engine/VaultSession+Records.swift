@@ -7,8 +7,13 @@ extension VaultSession {
     uses.lay(over: &records.table)
   }
 
-  /// Goes on with records that a thread has decoded.
+  /// The snapshot that a thread is to decode; nil if there is none, or the records in memory are those of an earlier file.
+  var toDecodeBeside: LazySnapshot? { isInDoubt ? nil : records.toDecodeBeside }
+
+  /// Goes on with records that a thread has decoded, unless the whole file has to be read again: those are of an earlier
+  /// file, and `following` would take them for this one's.
   mutating func adopt(_ decoded: consuming DecodedSnapshot) {
+    if isInDoubt { return }
     records.adopt(decoded)
     if records.isDecoded { uses.lay(over: &records.table) }
   }

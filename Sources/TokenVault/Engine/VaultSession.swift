@@ -12,7 +12,7 @@ struct VaultSession: Sendable {
   var records: StoredRecords
   private var pathCheck: StatCache?
   /// Whether bytes were read that did not fit, so that the whole file has to be read again.
-  private var isInDoubt = false
+  private(set) var isInDoubt = false
   /// The highest generation that was remembered when the vault was loaded.
   var highest: SeenGeneration?
   /// Whether the file's name is known to be on the disk.

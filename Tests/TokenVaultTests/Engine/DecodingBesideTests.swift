@@ -134,6 +134,24 @@ import Testing
     try expectAllRecords(vault)
   }
 
+  /// A save that replaces the file by a merge has the new file's log, and the old one's records.
+  @Test(arguments: [false, true])
+  func recordsOfAFileThatThisStoreHasReplacedAreNotUsed(_ isDecodingBegun: Bool) throws {
+    try makeVault(.json, Self.count)
+    let vault = try Vault(directory.configuration(on: gatedDisk()))
+    defer { gate.open() }
+    for number in 1...(isDecodingBegun ? 8 : 7) { try vault.save(smallToken("early \(number)")) }
+    // More than the log has room for.
+    let long = String(repeating: "x", count: 20_000)
+    try vault.save((1...200).map { try smallToken("long \($0)", long) })
+    openGate(vault)
+    #expect(!isDecoded(vault))
+    let other = try Vault(configuration)
+    try other.save(smallToken("another's"))
+    try other.compact()
+    try expectAllRecords(vault)
+  }
+
   @Test func damageThatTheThreadFindsKeepsNoOtherRecordFromItsReaders() throws {
     let text = try makeVault(.json, Self.count)
     let layout = try directory.layout()

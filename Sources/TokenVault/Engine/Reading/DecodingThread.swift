@@ -9,7 +9,7 @@ final class DecodingThread: Sendable {
   ///
   /// Best effort: after an error, the records stay as they are, and the call that needs a damaged one finds it so.
   func start(for shared: SharedSession) {
-    guard let snapshot = shared.mutex.withLock({ $0.records.toDecodeBeside }) else { return }
+    guard let snapshot = shared.mutex.withLock({ $0.toDecodeBeside }) else { return }
     let isStarted = thread.start { isCancelled in
       Self.decode(snapshot, for: shared, unless: isCancelled)
     }
