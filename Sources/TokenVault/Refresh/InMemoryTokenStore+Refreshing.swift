@@ -30,7 +30,7 @@ extension InMemoryTokenStore: RefreshableStore {
   }
 
   func attemptLock(ofRecord id: String) throws(TokenVaultError) -> (any RefreshRight)? {
-    MemoryRefreshRight(id, of: refreshed)
+    MemoryRefreshRight.attempt(id, of: refreshed)
   }
 
   func update<Result: Sendable>(

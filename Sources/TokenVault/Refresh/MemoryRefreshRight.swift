@@ -10,12 +10,15 @@ final class MemoryRefreshRight: RefreshRight {
   private let id: ExactText
   private let records: Records
 
-  /// Nil if another caller has the right.
-  init?(_ id: String, of records: Records) {
-    (self.id, self.records) = (ExactText(id), records)
-    let id = self.id
+  /// Takes the right; nil if another caller has it.
+  static func attempt(_ id: String, of records: Records) -> MemoryRefreshRight? {
+    let id = ExactText(id)
+    // Before there is an object, whose end releases the right.
     guard records.ids.withLock({ $0.insert(id).inserted }) else { return nil }
+    return MemoryRefreshRight(id, records)
   }
+
+  private init(_ id: ExactText, _ records: Records) { (self.id, self.records) = (id, records) }
 
   func isCurrent() throws(FileError) -> Bool { true }
 

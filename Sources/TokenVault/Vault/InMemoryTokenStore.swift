@@ -4,13 +4,16 @@ internal import Synchronization
 ///
 /// Its methods wait for nothing, so that tasks and threads may call all of them.
 public final class InMemoryTokenStore: TokenStore {
-  private struct State: Sendable {
-    var table = TokenTable()
-    var watchers: [Int: AsyncStream<VaultChange>.Continuation] = [:]
-    var nextWatcher = 0
+  private struct Watchers: Sendable {
+    var all: [Int: AsyncStream<VaultChange>.Continuation] = [:]
+    var next = 0
   }
 
-  private let state = Mutex(State())
+  /// Locked also while changes are reported, which keeps their order.
+  private let table = Mutex(TokenTable())
+  /// Not locked while a change is reported: a task that is cancelled removes its watcher under a lock for which the report
+  /// may wait.
+  private let watchers = Mutex(Watchers())
   let refreshes = SharedRefreshes()
   let refreshed = MemoryRefreshRight.Records()
 
@@ -19,20 +22,20 @@ public final class InMemoryTokenStore: TokenStore {
 
   // MARK: Changing the table
 
-  func match(_ query: TokenQuery) -> TokenMatch { state.withLock { $0.table.match(query) } }
+  func match(_ query: TokenQuery) -> TokenMatch { table.withLock { $0.match(query) } }
 
   /// Lends the table to `body`, and reports what has changed.
   func change<Result: Sendable, Failure: Error>(
     _ body: (inout TokenTable) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try state.withLock { (state) throws(Failure) in
-      let old = state.watchers.isEmpty ? nil : state.table.tokens
-      let result = try body(&state.table)
+    try table.withLock { (table) throws(Failure) in
+      let watchers = watchers.withLock { Array($0.all.values) }
+      let old = watchers.isEmpty ? nil : table.tokens
+      let result = try body(&table)
       if let old {
-        var changes = TableDiff(
-          from: old, to: state.table.tokens, policy: state.table.policy, at: .now)
+        var changes = TableDiff(from: old, to: table.tokens, policy: table.policy, at: .now)
         while let change = changes.next() {
-          for watcher in state.watchers.values { watcher.yield(change) }
+          for watcher in watchers { watcher.yield(change) }
         }
       }
       return result
@@ -42,13 +45,13 @@ public final class InMemoryTokenStore: TokenStore {
   /// The changes from now on, until their reader lets go of them.
   func watch() -> AsyncStream<VaultChange> {
     let (changes, watcher) = AsyncStream.makeStream(of: VaultChange.self)
-    let number = state.withLock { state in
-      state.nextWatcher += 1
-      state.watchers[state.nextWatcher] = watcher
-      return state.nextWatcher
+    let number = watchers.withLock { watchers in
+      watchers.next += 1
+      watchers.all[watchers.next] = watcher
+      return watchers.next
     }
     watcher.onTermination = { _ in
-      self.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+      _ = self.watchers.withLock { $0.all.removeValue(forKey: number) }
     }
     return changes
   }
@@ -64,11 +67,11 @@ public final class InMemoryTokenStore: TokenStore {
 
   /// The record with this id, or nil.
   public func findToken(id: String) -> OAuthToken? {
-    state.withLock { $0.table.find(TokenQuery(id: id)) }
+    table.withLock { $0.find(TokenQuery(id: id)) }
   }
 
   /// All records, the oldest first.
-  public func allTokens() -> [OAuthToken] { Array(state.withLock { $0.table.tokens }) }
+  public func allTokens() -> [OAuthToken] { Array(table.withLock { $0.tokens }) }
 
   // MARK: Saving and deleting
 
