@@ -136,7 +136,7 @@ extension VaultAccess {
   private func isNewest(_ image: VaultReader, _ held: WriterLock?) -> Bool {
     if held != nil { return true }
     do throws(FileError) {
-      let lock = try file.lock(timeout: .zero)
+      let lock = try LockWait.pausing { () throws(FileError) in try file.lock(timeout: .zero) }
       defer { withExtendedLifetime(lock) {} }
       return try file.holdNewest(image.version, by: lock)
     } catch .lockTimeout {

@@ -190,7 +190,7 @@ final class VaultAccess: Sendable {
   /// to open the vault.
   private func completeRotation(_ opened: inout Opened, under held: WriterLock?) {
     guard let keyFile = opened.found.file,
-      let lock = held ?? (try? file.lock(timeout: .zero))
+      let lock = held ?? (try? LockWait.pausing { try file.lock(timeout: .zero) })
     else { return }
     defer { withExtendedLifetime(lock) {} }
     guard (try? file.holdNewest(opened.image.version, by: lock)) == true,

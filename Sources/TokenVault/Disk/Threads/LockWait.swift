@@ -49,6 +49,13 @@ final class LockWait: Sendable {
     }
   }
 
+  /// Runs a part of a call whose lock is not the one that the task waits for: the call can still be cancelled afterwards.
+  static func pausing<Value, Failure: Error>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    try $current.withValue(nil) { Result { () throws(Failure) in try body() } }.get()
+  }
+
   /// Runs a call on this thread, with this wait as its own; its failure is a `CancellationError` if the wait was cancelled.
   func run<Value>(_ body: () throws -> Value) -> Result<Value, any Error> {
     let result = Result { try Self.$current.withValue(self) { try body() } }
