@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 internal import VaultCrypto
 
@@ -14,12 +13,14 @@ internal import VaultCrypto
 public final class Vault: TokenStore {
   let configuration: VaultConfiguration
   let session: SharedSession
+  /// The path of the file. Not asked of the session, which a thread may have for long.
+  let path: String
   let refreshes = SharedRefreshes()
   let queue = GroupCommitQueue()
   let compactions = CompactionThread()
   let decoding = DecodingThread()
   /// The threads on which tasks read and write. Reads do not wait for the writers' lock, so they have their own.
-  let (readers, writers) = (CallLane(limit: 4), CallLane(limit: 4))
+  let (readers, writers): (CallLane, CallLane)
 
   /// Opens the vault that the configuration names.
   ///
@@ -37,6 +38,13 @@ public final class Vault: TokenStore {
   init(_ configuration: VaultConfiguration, _ session: VaultSession) {
     self.configuration = configuration
     self.session = SharedSession(session)
+    let path = session.access.file.location.path
+    self.path = path
+    let timeout = configuration.lockTimeout
+    readers = CallLane(limit: 4)
+    writers = CallLane(
+      limit: 4,
+      CallLane.Patience(time: timeout) { [queue] in queue.timeout(timeout, path) })
   }
 
   deinit {
@@ -63,7 +71,7 @@ public final class Vault: TokenStore {
   ) throws(TokenVaultError) -> Result {
     let (result, isDue) = try session.mutex.withLock { (session) throws(TokenVaultError) in
       try session.catchUp()
-      return (try body(&session), session.records.toDecodeBeside != nil)
+      return (try body(&session), session.toDecodeBeside != nil)
     }
     if isDue { decoding.start(for: session) }
     return result
@@ -92,7 +100,7 @@ public final class Vault: TokenStore {
   ) throws(TokenVaultError) -> Result {
     let timeout = timeout ?? configuration.lockTimeout
     guard case .turn = queue.enter(QueuedWrite(), timeout: timeout) else {
-      throw queueTimeout(timeout)
+      throw queue.timeout(timeout, path)
     }
     defer { queue.leave() }
     return try writeInTurn(timeout: timeout, needsAll: queries == nil) {
@@ -115,7 +123,7 @@ public final class Vault: TokenStore {
   ) throws(TokenVaultError) -> [SaveOutcome] {
     switch outcome {
     case .done: break
-    case .timeout: throw queueTimeout(configuration.lockTimeout)
+    case .timeout: throw queue.timeout(configuration.lockTimeout, path)
     case .turn:
       let group = commitGroup(of: write)
       // Before the others are woken, so that the next write need not wait for them.
@@ -222,12 +230,5 @@ public final class Vault: TokenStore {
       (transaction) throws(TokenVaultError) in
       try transaction.commit(previous: .leave, rewriting: true)
     }
-  }
-
-  /// The error of a thread that has waited for another one; it names the process that this one waits for, if any.
-  func queueTimeout(_ timeout: Duration) -> TokenVaultError {
-    .lockTimeout(
-      path: session.mutex.withLock { $0.access.file.location.path }, seconds: timeout / .seconds(1),
-      holder: queue.holder ?? getpid())
   }
 }

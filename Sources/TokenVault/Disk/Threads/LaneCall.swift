@@ -2,8 +2,11 @@ internal import Synchronization
 
 /// A call that waits in a ``CallLane``.
 protocol LaneJob: AnyObject, Sendable {
-  /// Makes the call, unless it was cancelled, and lets its task go on.
+  /// Makes the call, and lets its task go on.
   func run()
+
+  /// Lets the task go on with this error, without the call.
+  func fail(_ error: any Error)
 }
 
 /// A call of some result, and the task that awaits it.
@@ -19,13 +22,15 @@ final class LaneCall<Value: Sendable>: LaneJob {
     self.body = Mutex(body)
   }
 
-  func run() { task.resume(returning: result()) }
+  func run() { task.resume(returning: result(nil)) }
+
+  func fail(_ error: any Error) { task.resume(returning: result(error)) }
 
   /// What the call holds is released before the task goes on, which may count on that.
-  private func result() -> Result<Value, any Error> {
+  private func result(_ error: (any Error)?) -> Result<Value, any Error> {
     let body = body.withLock { $0.take() }
     return wait.run {
-      guard let body, !wait.isCancelled else { throw CancellationError() }
+      guard error == nil, let body else { throw error ?? CancellationError() }
       return try body()
     }
   }

@@ -2,10 +2,21 @@ internal import Synchronization
 
 /// Threads of the library's own for work that blocks, kept for a while between two pieces of work.
 enum ThreadCache {
-  /// A thread without work.
+  /// A thread that waits for work, or is about to begin with it.
   private final class Parked: Sendable {
     let signal = ThreadSignal()
-    let work = Mutex<(@Sendable () -> Void)?>(nil)
+    private let work = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func give(_ work: @escaping @Sendable () -> Void) {
+      self.work.withLock { $0 = work }
+      signal.give()
+    }
+
+    /// Does the work, and releases what it holds.
+    func runWork() {
+      let work = work.withLock { $0.take() }
+      work?()
+    }
   }
 
   /// The time after which a thread without work ends.
@@ -17,27 +28,30 @@ enum ThreadCache {
   /// Runs `work` on a thread of its own. If the system starts no thread, it runs on the calling one.
   static func run(_ work: @escaping @Sendable () -> Void) {
     if let thread = parked.withLock({ $0.value.popLast() }) {
-      thread.work.withLock { $0 = work }
-      return thread.signal.give()
+      return thread.give(work)
     }
-    let thread: @Sendable () -> Void = {
-      work()
-      workUntilIdle()
+    // Not captured by the thread, which would hold it as long as it lives.
+    let first = Parked()
+    first.give(work)
+    do throws(SystemCallError) {
+      try DetachedThread.start { workUntilIdle(first) }
+    } catch {
+      first.runWork()
     }
-    do throws(SystemCallError) { try DetachedThread.start(thread) } catch { work() }
   }
 
-  private static func workUntilIdle() {
-    while let work = next() { work() }
+  private static func workUntilIdle(_ first: Parked) {
+    first.runWork()
+    while let thread = next() { thread.runWork() }
   }
 
   /// Parks the calling thread until there is work for it; nil if none comes.
-  private static func next() -> (@Sendable () -> Void)? {
+  private static func next() -> Parked? {
     let thread = Parked()
     parked.withLock { $0.value.append(thread) }
     if !thread.signal.wait(for: patience), unpark(thread) { return nil }
     thread.signal.wait()
-    return thread.work.withLock { $0.take() }
+    return thread
   }
 
   /// False if the thread was given work.

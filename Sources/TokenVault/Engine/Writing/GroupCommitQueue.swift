@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Synchronization
 
 /// The threads and tasks of a process that want to write one vault: one at a time, in the order in which they came.
@@ -85,6 +86,11 @@ final class GroupCommitQueue: Sendable {
 
   /// The other process that holds the writer's lock, if it has announced itself.
   var holder: Int32? { kept.withLock { $0.value }?.writer }
+
+  /// The error of a caller that has waited this long for others; it names the process that they wait for, if any.
+  func timeout(_ timeout: Duration, _ path: String) -> TokenVaultError {
+    .lockTimeout(path: path, seconds: timeout / .seconds(1), holder: holder ?? getpid())
+  }
 
   func withState<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     owned.withLock { body(&$0.value) }

@@ -9,16 +9,18 @@ final class QueuedWrite: Sendable {
   private let result = Mutex<SaveRequest.Result?>(nil)
   /// Whether it has left the queue before its turn.
   let isAbandoned = Atomic(false)
-  private let waking: (@Sendable (QueuedWrite) -> Void)?
+  /// Taken out when it is called, because it may hold the store.
+  private let waking: Mutex<(@Sendable (QueuedWrite) -> Void)?>
 
   /// A place; `waking` is called in the place of the signal, for a caller that does not wait on a thread.
   init(_ save: SaveRequest? = nil, waking: (@Sendable (QueuedWrite) -> Void)? = nil) {
-    (self.save, self.waking) = (save, waking)
+    self.save = save
+    self.waking = Mutex(waking)
   }
 
   /// Tells the caller that its wait is over; called once.
   func wake() {
-    if let waking { waking(self) } else { signal.give() }
+    if let waking = waking.withLock({ $0.take() }) { waking(self) } else { signal.give() }
   }
 
   /// Whether a thread has committed or refused the save.

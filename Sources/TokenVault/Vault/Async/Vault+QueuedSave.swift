@@ -1,7 +1,7 @@
 internal import Synchronization
 
 extension Vault {
-  private typealias Saving = CheckedContinuation<Result<[SaveOutcome], any Error>, Never>
+  private typealias Saving = LaneCall<[SaveOutcome]>.Continuation
 
   /// Group commit for tasks: waits in the queue of the threads without a thread, and has one while it is its turn.
   func save(_ request: SaveRequest) async throws -> [SaveOutcome] {
@@ -13,10 +13,10 @@ extension Vault {
       return await withCheckedContinuation { (task: Saving) in
         let write = QueuedWrite(request) { self.end($0, wait, task) }
         if queue.join(write) { return write.wake() }
-        wait.whenCancelled { self.abandon(write) }
-        timer = Task.detached { [configuration] in
-          do { try await Task.sleep(for: configuration.lockTimeout) } catch { return }
-          self.abandon(write)
+        wait.whenCancelled { [queue] in if queue.abandon(write) { write.wake() } }
+        timer = Task.detached { [queue, timeout = configuration.lockTimeout] in
+          do { try await Task.sleep(for: timeout) } catch { return }
+          if queue.abandon(write) { write.wake() }
         }
       }
     } onCancel: {
@@ -24,8 +24,6 @@ extension Vault {
     }
     return try result.get()
   }
-
-  private func abandon(_ write: QueuedWrite) { if queue.abandon(write) { write.wake() } }
 
   /// Ends the wait of a task in the queue: commits its save if it is its turn, and lets it go on.
   private func end(_ write: QueuedWrite, _ wait: LockWait, _ task: Saving) {
@@ -39,9 +37,8 @@ extension Vault {
       task.resume(returning: wait.run { try self.outcome(of: write, outcome) })
     case .turn:
       // Not by way of the task, for whose thread the other writers would wait.
-      ThreadCache.run {
-        task.resume(returning: wait.run { try self.outcome(of: write, outcome) })
-      }
+      let call = LaneCall(wait, task) { try self.outcome(of: write, outcome) }
+      ThreadCache.run { call.run() }
     }
   }
 }

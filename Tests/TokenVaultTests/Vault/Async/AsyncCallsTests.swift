@@ -23,11 +23,18 @@ import Testing
   let directory: TemporaryDirectory
   let vault: Vault
 
-  var configuration: VaultConfiguration { directory.configuration() }
+  var configuration: VaultConfiguration { Self.configuration(directory) }
+
+  /// With time for many calls, one after the other, on a machine that is busy.
+  private static func configuration(_ directory: TemporaryDirectory) -> VaultConfiguration {
+    var configuration = directory.configuration()
+    configuration.lockTimeout = .seconds(3600)
+    return configuration
+  }
 
   init() throws {
     directory = try TemporaryDirectory()
-    vault = try Vault.create(directory.configuration())
+    vault = try Vault.create(Self.configuration(directory))
     try vault.save((1...4).map { try smallToken("ann \($0)") })
     // So that there is a previous snapshot.
     try vault.save(smallToken("ann 1", "again"))
@@ -199,7 +206,7 @@ import Testing
   }
 
   /// Until another task or thread has come so far.
-  private func waitUntil(_ isSo: () -> Bool) async throws {
+  func waitUntil(_ isSo: () -> Bool) async throws {
     while !isSo() { try await Task.sleep(for: .milliseconds(1)) }
   }
 }
