@@ -94,9 +94,14 @@ extension SharedSavesTests {
   private static func waitForAThreadThatWaitsForAProcess(_ path: String) throws {
     let configuration = VaultConfiguration(in: path)
     let holder = try LockHolder(configuration.path)
-    defer { holder.release() }
     let vault = try Vault(configuration)
-    Thread.detachNewThread { _ = try? vault.save(smallToken("first")) }
+    let threads = QueuedThreads { 0 }
+    // The process must not exit while the thread runs.
+    defer {
+      holder.release()
+      threads.join()
+    }
+    threads.start { _ = try? vault.save(smallToken("first")) }
     while vault.queue.withState({ $0.waiting.isEmpty }),
       vault.queue.holder != holder.processIdentifier
     {
