@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import TokenVault
@@ -28,16 +29,18 @@ extension AsyncCallsTests {
     let error = TokenVaultError.noMatch
     let lane = CallLane(limit: 1, CallLane.Patience(time: .zero) { error })
     let (hasBegun, mayEnd) = (Gate(), Gate())
-    async let first: Void = lane.run {
-      hasBegun.open()
-      mayEnd.wait()
+    let first = Task {
+      try await lane.run {
+        hasBegun.open()
+        mayEnd.wait()
+      }
     }
     await hasBegun.waitInTask()
-    async let second: Void = lane.run { Issue.record("it should not be called") }
+    let second = Task { try await lane.run { Issue.record("it should not be called") } }
     try await waitUntil { lane.owned.withLock { $0.value.jobs.count } == 1 }
     mayEnd.open()
-    try await first
-    await #expect(throws: error) { try await second }
+    try await first.value
+    await #expect(throws: error) { try await second.value }
   }
 
   /// The lock that opening takes for a moment, to remember the slots, is not the one that the task waits for.
