@@ -57,6 +57,66 @@ import Testing
     #expect(try bash("token --vault=nowhere --user ''").isEmpty)
   }
 
+  /// Names that a shell would run, take for an option or for another word, and some that are words.
+  private static let names = [
+    "$(touch ran)", "`touch ran`", "q$(touch ran)", "q`touch ran`", "o'neil", #"back\slash"#,
+    #"qu"ote"#, "--all", "~root", "$HOME", "q$HOME", "{x,y}", "q*", "q;touch ran", "q&touch ran",
+    "q|touch ran", "q\nq2", "q\tq2", "q\u{202E}", "a b", "c:d@e.org", "日本語", "zoé",
+  ]
+  private static let words = ["a b", "c:d@e.org", "zoé", "日本語"]
+
+  private func saveNames() throws {
+    let records = Self.names.map { ["user_name": $0, "access_token": "S3CRET"] }
+    let input = String(decoding: try JSONSerialization.data(withJSONObject: records), as: UTF8.self)
+    try command.shell("tokenvault init -q --vault n --key-file k")
+    #expect(
+      try command.run(
+        "save", "--vault", command.file("n"), "--key-file", command.file("k"), input: input
+      ).status == 0)
+  }
+
+  private func expectNothingRan(_ offered: [String], _ words: [String] = words) {
+    #expect(offered.sorted() == words)
+    #expect(!FileManager.default.fileExists(atPath: command.file("ran")))
+  }
+
+  @Test func bashRunsNoNameAndOffersNoneThatIsNotAWord() throws {
+    try saveNames()
+    expectNothingRan(try bash("token --vault n --key-file k --user ''"))
+    expectNothingRan(try bash("token --vault n --key-file k --user q"), [])
+    expectNothingRan(try bash("token --vault n --key-file k --user z"), ["zoé"])
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/fish")))
+  func fishRunsNoNameAndOffersNoneThatIsNotAWord() throws {
+    try saveNames()
+    let result = try command.shell(
+      #"""
+      PATH="$HOME/bin:$PATH" fish -c 'tokenvault completion fish | source
+      complete -C "tokenvault token --vault n --key-file k --user "'
+      """#)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+    expectNothingRan(result.output.split(separator: "\n").map(String.init))
+  }
+
+  /// Zsh completes only while a person types; `_describe` gets what would be shown.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zsh")))
+  func zshRunsNoNameAndOffersNoneThatIsNotAWord() throws {
+    try saveNames()
+    let result = try command.shell(
+      #"""
+      tokenvault completion zsh > script
+      PATH="$HOME/bin:$PATH" SAP_SHELL=zsh zsh -f -c 'compdef() {}; source script
+      _describe() { print -rl -- "${non_empty_completions[@]}" }
+      command_name=tokenvault command_line=(tokenvault token --vault n --key-file k --user "")
+      __tokenvault_custom_complete ---completion token -- --user 7 0'
+      """#)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
+    expectNothingRan(
+      result.output.split(separator: "\n").map { String($0.replacing("\\:", with: ":")) })
+    #expect(result.output.contains(#"c\:d@e.org"#))
+  }
+
   @Test func pathsCompleteAsFilesAndFormatsByValue() throws {
     try command.shell("mkdir paths && touch paths/records paths/reports")
     for line in [

@@ -4,7 +4,8 @@ import TokenVault
 
 /// The names in the vault that a command line is for, with which a shell completes the line.
 ///
-/// It asks no question, runs no program and says nothing: a vault that does not open so has no names.
+/// It asks no question, runs no program and says nothing: a vault that does not open so has no names. A name that a
+/// shell could take for more than a word is left out.
 enum StoredNames {
   /// More names are of no use, and a shell takes long for them.
   private static let limit = 1000
@@ -33,7 +34,7 @@ enum StoredNames {
         let found = try? names(session.openVault())
       else { return [] }
       let prefix = prefix.withoutQuotes
-      let fitting = Set(found.filter { $0.hasPrefix(prefix) && DisplayText.oneLine($0) == $0 })
+      let fitting = Set(found.filter { $0.hasPrefix(prefix) && isPlain($0) })
       return fitting.sorted().prefix(limit).map(escaped)
     }
   }
@@ -54,6 +55,20 @@ enum StoredNames {
     return Session(
       vault: HintedCommands.value(of: "--vault", in: words), keys: keys, noInput: true, quiet: true,
       allowsSharedDirectory: words.contains("--allow-shared-directory"))
+  }
+
+  /// Whether the name is a word to every shell and no option.
+  ///
+  /// The script for bash hands the names to `compgen -W`, which expands them: quotes do not survive it, and a
+  /// `$(command)` runs.
+  static func isPlain(_ name: String) -> Bool {
+    guard let first = name.unicodeScalars.first, first != "-", first != " " else { return false }
+    return name.unicodeScalars.allSatisfy {
+      $0.isASCII
+        ? ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+          || "._@+:/- ".unicodeScalars.contains($0)
+        : $0.properties.isAlphabetic
+    }
   }
 
   /// In zsh, a colon ends the name, and an explanation follows.
