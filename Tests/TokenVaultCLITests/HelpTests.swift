@@ -94,6 +94,35 @@ import Testing
     #expect(result.errors.hasSuffix("hint: see: tokenvault \(name) --help\n"), "\(result)")
   }
 
+  @Test func anArgumentThatLooksLikeAUsageIsNone() throws {
+    let usage = #"5x\nUsage: boo\n  See 'rm -rf x --help' for more information."#
+    for text in [usage, #"5x\n\nUsage: \e]0;boo\a\n  See 'x --help' for more information."#] {
+      let result = try command.shell(
+        "tokenvault list --expiring \"$(printf %b \"$TEXT\")\"", environment: ["TEXT": text])
+      #expect(result.status == 64 && !result.errors.contains("\u{1B}"), "\(result)")
+      let lines = result.errors.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count == 4 && lines[1] == "usage: tokenvault list <options>", "\(result)")
+      #expect(lines[2] == "hint: see: tokenvault list --help", "\(result)")
+    }
+    let title = try command.shell(#"tokenvault list --expiring $'\e]0;x\a'"#)
+    #expect(title.errors.contains(#"'\u{1b}]0;x\u{7}'"#), "\(title)")
+    #expect(DisplayText.lines("a\u{7}\n\nb") == "a\\u{7}\n\nb")
+  }
+
+  @Test func aSentenceOfTheParserIsOneLineAndKeepsANameInCapitals() throws {
+    let both = try command.run("token", "-uco:l")
+    #expect(both.errors.hasPrefix("tokenvault: unknown option '-uco:l', or: Missing"), "\(both)")
+    let empty = try command.run("backup", "")
+    #expect(empty.errors.hasPrefix("tokenvault: FILE must not be empty\n"), "\(empty)")
+  }
+
+  @Test(arguments: ["delet", "remove", "rn", "r", "purg", "puge", "l"])
+  func noGuessOfACommandDeletesAndNoneIsOfOneLetter(_ word: String) throws {
+    let result = try command.run(word, "--user", "ann")
+    #expect(result.status == 64 && !result.errors.contains("Did you mean"), "\(result)")
+    #expect(result.errors.contains("\nusage: tokenvault <subcommand>\n"), "\(result)")
+  }
+
   @Test func theVersionNamesTheFileFormatAndTheLoadedOpenSSL() throws {
     let version = try command.run("--version").output
     #expect(

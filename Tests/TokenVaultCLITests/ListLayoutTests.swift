@@ -79,6 +79,15 @@ import Testing
     #expect(cut.output == "ann\n")
   }
 
+  @Test func behindAPipeNoTwoValuesAreTheSameText() throws {
+    let names = ["a\tb", #"a\tb"#, #"a\\tb"#, "a\\\tb", #"\"#, "\\\u{301}", "\u{1B}", #"\u{1b}"#]
+    let texts = names.map { [$0].tabSeparated }
+    #expect(Set(texts).count == names.count, "\(texts)")
+    #expect(texts[..<3] == ["a\\tb\n", #"a\\tb"# + "\n", #"a\\\\tb"# + "\n"])
+    try command.run("save", input: #"{"user_name":"zoho\\tann","access_token":"S3CRET"}"#)
+    #expect(try command.run("list").output.contains("\tzoho\\\\tann\t"))
+  }
+
   @Test(arguments: [40, 60, 80, 120])
   func noLineOfAWatchIsWiderThanTheTerminal(_ columns: Int) throws {
     let record = #"{"user_name":"\#(Self.longUser)2","access_token":"S3CRET","a_long_field":"x"}"#
@@ -103,5 +112,6 @@ import Testing
     #expect(DisplayText.cutInMiddle("日本語日本語", to: 6) == "日…語")
     #expect(DisplayText.cutInMiddle("abc", to: 1) == "…")
     #expect(DisplayText.width("⌚😀é") == 5)
+    #expect(DisplayText.width("\u{A960}\u{17000}\u{1B002}\u{FE10}\u{1F200}") == 10)
   }
 }

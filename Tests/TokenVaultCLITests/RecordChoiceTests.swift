@@ -36,6 +36,7 @@ import Testing
     for name in ["find", "token", "refresh", "delete"] {
       for choice in [
         "", "1 --user ann", "1 --id 1", "--id 1 -u ann", "--client c", "''", "--id ''",
+        "-u ann --client ''",
       ] {
         let result = try command.shell("tokenvault \(name) \(choice)")
         #expect(result.status == 64 && result.output.isEmpty, "\(name) \(choice): \(result)")

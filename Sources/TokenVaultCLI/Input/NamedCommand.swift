@@ -7,6 +7,9 @@ struct NamedCommand {
   /// The word in the place of a command's name that names none.
   private var unknown: String?
 
+  /// A user may follow a guess.
+  private static let neverGuessed: Set = ["delete", "rm", "purge"]
+
   /// Reads the words; global options are behind the subcommand.
   init(_ words: [String]) {
     for word in words.first == "help" ? words.dropFirst() : words[...] {
@@ -25,7 +28,8 @@ struct NamedCommand {
   var failure: Failure? {
     guard let unknown, let parent = path.last else { return nil }
     let children = parent.configuration.subcommands
-    let nearest = NearestName.of(unknown, in: children.flatMap(Self.names))
+    let nearest = NearestName.of(
+      unknown, in: children.flatMap(Self.names).filter { !Self.neverGuessed.contains($0) })
     let meant = nearest.flatMap { Self.command($0, in: children) }
     let wrong = path.dropFirst().map(Self.name) + [unknown]
     let right = (path.map(Self.name) + (meant.map { [Self.name($0)] } ?? []))

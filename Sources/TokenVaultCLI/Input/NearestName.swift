@@ -1,9 +1,11 @@
 /// Guesses which name a mistyped word was meant to be.
 enum NearestName {
-  /// The name that the word begins, if only one, else the first of the nearest ones; nil if none is near.
+  /// The name that the word begins, if only one, else the first of the nearest ones; nil if none is near, or for a word
+  /// of one letter.
   static func of(_ word: String, in names: [String]) -> String? {
+    guard word.count > 1 else { return nil }
     let longer = names.filter { $0.hasPrefix(word) }
-    if longer.count == 1, word.count > 1 { return longer.first }
+    if longer.count == 1 { return longer.first }
     let limit = word.count < 4 ? 1 : 2
     return names.map { (name: $0, distance: distance(word, $0)) }
       .filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.name

@@ -13,7 +13,7 @@ struct RecordSelection: ParsableArguments {
   var client: String?
 
   func validate() throws {
-    try refuseEmpty(["--id": id, "--user": user])
+    try refuseEmpty(["--id": id, "--user": user, "--client": client])
     if client != nil, user == nil { throw ValidationError("--client goes with --user") }
   }
 

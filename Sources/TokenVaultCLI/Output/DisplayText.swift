@@ -14,6 +14,18 @@ enum DisplayText {
     }.joined()
   }
 
+  /// The same for each line of the text.
+  static func lines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { oneLine(String($0)) }
+      .joined(separator: "\n")
+  }
+
+  /// The text as one line for a program, which can undo it: a backslash is written as two.
+  static func unambiguous(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "\\")) else { return oneLine(text) }
+    return oneLine(text.unicodeScalars.map { $0 == "\\" ? "\\\\" : String($0) }.joined())
+  }
+
   /// JSON with `\u` escapes for the same characters. No value changes: JSON has them in strings only.
   static func json(_ text: String) -> String {
     // Below blank, JSON has only line feeds, between values.
@@ -55,8 +67,9 @@ enum DisplayText {
     if scalar.properties.isEmojiPresentation { return 2 }
     // The blocks of wide characters (Unicode Standard Annex 11), roughly.
     switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+      0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x17000...0x18CFF,
+      0x1B000...0x1B2FF, 0x1F200...0x1F2FF, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
       return 2
     default: return 1
     }

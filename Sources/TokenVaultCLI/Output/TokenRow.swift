@@ -48,6 +48,6 @@ struct TokenRow {
 }
 
 extension [String] {
-  /// The texts as a line between tabs; those in a text are escaped.
-  var tabSeparated: String { map(DisplayText.oneLine).joined(separator: "\t") + "\n" }
+  /// The texts as a line between tabs; those in a text are escaped, so that no two lists of texts make the same line.
+  var tabSeparated: String { map(DisplayText.unambiguous).joined(separator: "\t") + "\n" }
 }

@@ -64,7 +64,7 @@ enum CommandProcess {
 
   private static func report(_ error: any Error, of words: [String] = []) -> Int32 {
     if let failure = Failure(error) {
-      let help = failure.help.map { "\n\($0)" } ?? ""
+      let help = failure.help.map { "\n\(DisplayText.lines($0))" } ?? ""
       StandardError.write("tokenvault: \(DisplayText.oneLine(failure.sentence))\(help)")
       if let hint = failure.hint.map(HintedCommands(words: words).complete) {
         StandardError.write("hint: \(DisplayText.oneLine(hint))")
