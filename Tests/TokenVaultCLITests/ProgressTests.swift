@@ -15,6 +15,19 @@ import TokenVault
       of: progress, at: start.advanced(by: .milliseconds(milliseconds)), in: width)
   }
 
+  /// The command, each read of which takes a third of a second.
+  private static let slow =
+    "strace -qq -f -o /dev/null -e trace=pread64 -e inject=pread64:delay_enter=330000 \"$COMMAND\""
+
+  private func largeVault() throws -> CommandRunner {
+    let command = try CommandRunner()
+    try command.run("init", "--quiet")
+    let filler = String(repeating: "x", count: 1000)
+    let records = (1...6000).map { #"{"user_name":"u\#($0)","access_token":"\#(filler)"}"# }
+    try command.run("import", "--quiet", "-", input: records.joined(separator: "\n"))
+    return command
+  }
+
   @Test func nothingIsShownInTheFirstHalfSecondAndThenTenTimesASecond() throws {
     let start = ContinuousClock.now
     var line = ProgressLine()
@@ -44,15 +57,28 @@ import TokenVault
     }
   }
 
+  /// The bar is due at once here; a write would stop the process, or wait.
+  @Test func aBarNeitherStopsACommandInTheBackgroundNorWaitsForAStoppedTerminal() throws {
+    let command = try largeVault()
+    let background = try command.onTerminal(
+      columns: 80,
+      "stty tostop; set -m; \(Self.slow) check > out & wait $!; echo ended $?; kill %1 2> /dev/null"
+    )
+    #expect(background.shown.contains("ended 0\r\n"), "\(background)")
+    #expect(!background.shown.contains("reading"), "\(background)")
+    func flow(_ action: String) -> String {
+      "python3 -c 'import termios; termios.tcflow(1, termios.\(action))'"
+    }
+    let stopped = try command.onTerminal(
+      columns: 80,
+      "\(flow("TCOOFF")); \(Self.slow) check > out; code=$?; \(flow("TCOON")); echo ended $code")
+    #expect(stopped.shown.contains("ended 0\r\n"), "\(stopped)")
+    #expect(!stopped.shown.contains("reading"), "\(stopped)")
+  }
+
   /// Each read of a megabyte takes a third of a second here, so that the bar is due on any machine.
   @Test func aLongCheckShowsItsProgressOnATerminalAloneAndErasesIt() throws {
-    let command = try CommandRunner()
-    try command.run("init", "--quiet")
-    let filler = String(repeating: "x", count: 1000)
-    let records = (1...6000).map { #"{"user_name":"u\#($0)","access_token":"\#(filler)"}"# }
-    try command.run("import", "--quiet", "-", input: records.joined(separator: "\n"))
-    let slow =
-      "strace -qq -f -o /dev/null -e trace=pread64 -e inject=pread64:delay_enter=330000 \"$COMMAND\""
+    let (command, slow) = (try largeVault(), Self.slow)
     let shown = try command.onTerminal(columns: 80, "\(slow) check")
     #expect(shown.status == 0 && shown.shown.contains("\rreading  ["), "\(shown)")
     let bar = try #require(shown.shown.firstRange(of: "\rreading  ["))

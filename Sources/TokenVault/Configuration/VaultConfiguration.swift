@@ -24,8 +24,10 @@ public struct VaultConfiguration: Sendable {
   public var acceptsSlots = false
   /// Gets warnings, on the thread that opens the vault.
   public var onWarning: (@Sendable (VaultWarning) -> Void)?
-  /// Gets the progress of reading and writing a large vault, every megabyte or so, on the thread that does it; it must
-  /// return soon.
+  /// Gets the progress of reading and writing a large vault, every megabyte or so, on the thread that does it.
+  ///
+  /// It must return soon and must not call the vault: locks are held, for which other threads and processes wait.
+  /// Threads that use the vault at the same time call it at the same time.
   public var onProgress: (@Sendable (VaultProgress) -> Void)?
   /// Opens a vault although another user could replace it, because a directory on the way to it belongs to that user,
   /// or lets others write. It does not apply to the directories of the key and of this host's state, nor to another

@@ -35,8 +35,9 @@ package enum PlaintextFile {
     let encoder = RecordEncoder(format, attributesOf: tokens, isExport: true)
     try lend(encoder.header, to: body)
     for start in stride(from: 0, to: tokens.count, by: pieceCount) {
-      onProgress?(VaultProgress(.writing, done: Int64(start), of: Int64(tokens.count)))
-      try lend(encoder.rows(tokens[start..<min(start + pieceCount, tokens.count)]), to: body)
+      let end = min(start + pieceCount, tokens.count)
+      try lend(encoder.rows(tokens[start..<end]), to: body)
+      onProgress?(VaultProgress(.writing, done: Int64(end), of: Int64(tokens.count)))
     }
   }
 

@@ -17,10 +17,19 @@ enum ProgressBar {
 
   private static func show(_ progress: VaultProgress) {
     line.withLock { line in
-      guard let text = line.text(of: progress, at: .now, in: width) else { return }
+      guard isWritable, let text = line.text(of: progress, at: .now, in: width) else { return }
       StandardError.writeRaw("\r\(text)\u{1B}[K")
       isShown.store(true, ordering: .relaxed)
     }
+  }
+
+  /// Whether a write neither stops the process, in the background, nor waits for a terminal that a person has stopped.
+  ///
+  /// The writers' lock may be held, and other processes would wait for it.
+  private static var isWritable: Bool {
+    guard tcgetpgrp(2) == getpgrp() else { return false }
+    var terminal = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+    return unsafe poll(&terminal, 1, 0) == 1 && terminal.revents & Int16(POLLOUT) != 0
   }
 
   private static var width: Int { Terminal.width(of: 2) ?? 80 }
@@ -29,7 +38,9 @@ enum ProgressBar {
   static func erase() {
     guard isShown.load(ordering: .relaxed) else { return }
     line.withLock { _ in
-      if isShown.exchange(false, ordering: .relaxed) { StandardError.writeRaw("\r\u{1B}[K") }
+      if isShown.exchange(false, ordering: .relaxed), isWritable {
+        StandardError.writeRaw("\r\u{1B}[K")
+      }
     }
   }
 }

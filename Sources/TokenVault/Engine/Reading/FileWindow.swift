@@ -54,7 +54,7 @@ struct FileWindow {
       throw isCut
     }
     start = offset
-    if ahead { file.onProgress?(VaultProgress(.reading, done: offset, of: size)) }
+    if ahead { file.onProgress?(VaultProgress(.reading, done: offset + Int64(length), of: size)) }
     return 0..<count
   }
 

@@ -34,18 +34,19 @@ struct SnapshotWriter {
     try writer.append(SnapshotContents.preamble(of: table))
     let encoder = RecordEncoder(header.format, attributesOf: table.tokens)
     try writer.append(encoder.header)
-    var written = writer.written
-    var count = 0
+    let total = Int64(table.tokens.count)
+    let start = writer.written
+    var (written, count) = (start, Int64(0))
     for block in table.tokens.blocks {
       if writer.written > written {
         try onPiece()
         written = writer.written
-        vault.onProgress?(
-          VaultProgress(.writing, done: Int64(count), of: Int64(table.tokens.count)))
+        vault.onProgress?(VaultProgress(.writing, done: count, of: total))
       }
       try writer.append(block[...], encoder)
-      count += block.count
+      count += Int64(block.count)
     }
+    if written > start { vault.onProgress?(VaultProgress(.writing, done: total, of: total)) }
     return try writer.finish(onPiece: onPiece)
   }
 
