@@ -87,18 +87,6 @@ import Testing
     expectNothingRan(try bash("token --vault n --key-file k --user z"), ["zoé"])
   }
 
-  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/fish")))
-  func fishRunsNoNameAndOffersNoneThatIsNotAWord() throws {
-    try saveNames()
-    let result = try command.shell(
-      #"""
-      PATH="$HOME/bin:$PATH" fish -c 'tokenvault completion fish | source
-      complete -C "tokenvault token --vault n --key-file k --user "'
-      """#)
-    #expect(result.status == 0 && result.errors.isEmpty, "\(result)")
-    expectNothingRan(result.output.split(separator: "\n").map(String.init))
-  }
-
   /// Zsh completes only while a person types; `_describe` gets what would be shown.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zsh")))
   func zshRunsNoNameAndOffersNoneThatIsNotAWord() throws {
