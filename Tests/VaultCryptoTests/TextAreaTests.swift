@@ -44,7 +44,7 @@ import VaultCrypto
     #expect(hasMemory)
     // Within pages, at their ends, backwards and too far.
     for place in [1, 4095, 4096, 10_000, 9999, 12_288, 49_999, 50_001] {
-      area.release(to: place)
+      area.spend(to: place)
       let end = min(place == 9999 ? 10_000 : place, 49_999)
       let isRight = area.withText { text in
         text.count == bytes.count && text.indices.allSatisfy { text[$0] == ($0 < end ? 0 : 0xA5) }

@@ -31,7 +31,7 @@ package enum OutsideText {
         try RecordError.locating(in: text, UTF16Text.transcoded(text, order))
       }
       defer { bytes.cleanse() }
-      area.release(to: area.count)
+      area.spend(to: area.count)
       return try read(bytes.span, as: format, rules)
     }
     var place = TextPlace()
@@ -43,7 +43,7 @@ package enum OutsideText {
         try decoder.read(text, atLeast: pieceSize)
       }) {
         area.withText { place.advance(to: decoder.offset, in: $0) }
-        area.release(to: decoder.offset)
+        area.spend(to: decoder.offset)
       }
       return decoder.result
     } catch {

@@ -68,7 +68,7 @@ internal import Glibc
   }
 
   /// Overwrites the bytes before an offset, and returns their pages to the kernel.
-  package mutating func release(to offset: Int) {
+  package mutating func spend(to offset: Int) {
     guard released < offset, offset <= count else { return }
     unsafe explicit_bzero(start + released, offset - released)
     let (first, end) = (released / Self.pageSize, offset / Self.pageSize)

@@ -16,7 +16,8 @@ import Testing
   private func imports(_ text: String) -> Set<String> {
     Set(
       text.split(separator: "\n").compactMap { line in
-        let words = line.split(separator: " ")
+        // Not an example of the command in a text.
+        let words = line.contains("\"") ? [] : line.split(separator: " ")
         guard let index = words.firstIndex(of: "import"), index <= 1, index + 1 < words.count else {
           return nil
         }
