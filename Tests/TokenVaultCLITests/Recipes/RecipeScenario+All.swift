@@ -31,7 +31,11 @@ extension RecipeScenario {
     RecipeScenario(
       recipe:
         #"tokenvault save < login.json    # {"user_name":"ann", "refresh_token":"…", "client_id":"…", "token_endpoint":"https://…"}"#,
-      before: "tokenvault delete 7", after: "\(header) output && tokenvault find --id 8"),
+      before: "tokenvault delete 7", after: "tokenvault find --id 8"),
+    RecipeScenario(
+      recipe:
+        #"t=$(tokenvault token --user ann --min-ttl 5m) && curl -H "Authorization: Bearer $t" https://api.example/users"#,
+      after: "\(header) output"),
     RecipeScenario(
       recipe:
         #"t=$(tokenvault token --user ann --min-ttl 5m) && curl -H "Authorization: Bearer $t" https://api.example/me"#,
@@ -105,14 +109,15 @@ extension RecipeScenario {
     RecipeScenario(
       recipe: "tokenvault list --vault moved.vault --key-file moved.key",
       before:
-        #"tokenvault backup moved.vault && cp state/tokenvault/keys/*.key . && mv $(tokenvault status --json | grep -o '[0-9a-f]\{32\}' | head -1).key moved.key && mkdir host && export XDG_STATE_HOME=$HOME/host"#,
-      after: "tokenvault list --vault moved.vault --key-file moved.key"),
+        #"tokenvault backup moved.vault && cp state/tokenvault/keys/*.key . && mv $(tokenvault status --json | grep -o '[0-9a-f]\{32\}' | head -1).key moved.key && mkdir host"#,
+      line: #"(export XDG_STATE_HOME="$HOME/host"; eval "$RECIPE")"#,
+      after: #"XDG_STATE_HOME="$HOME/host" tokenvault list --vault moved.vault --key-file moved.key"#),
     RecipeScenario(
       recipe: "install -d -m 700 -o app -g app /var/lib/app/vault /var/lib/app/state",
       after: #"""
         [ ! -e run/tokenvault.key ]
         CREDENTIALS_DIRECTORY=etc/credstore.encrypted tokenvault key list --vault var/lib/app/vault/tokens.vault > slots
-        [ "$(grep -c ' key ' slots)" = 1 ] && ! ls state/tokenvault/keys | grep app
+        [ "$(grep -c ' key  *20' slots)" = 1 ] && ! ls state/tokenvault/keys | grep app
         """#),
     RecipeScenario(recipe: "tokenvault rotate", before: noteID, after: rotated),
     RecipeScenario(recipe: "tokenvault rotate --accept-clock", before: noteID, after: rotated),
@@ -144,7 +149,7 @@ extension RecipeScenario {
     RecipeScenario(
       recipe: "[Service]",
       before: """
-        head -c 32 /dev/urandom > etc/credstore.encrypted/tokenvault.key; mkdir var/lib/app/vault var/lib/app/state
+        (umask 077; head -c 32 /dev/urandom > etc/credstore.encrypted/tokenvault.key); mkdir var/lib/app/vault var/lib/app/state
         tokenvault init --vault var/lib/app/vault/tokens.vault --key-fd 3 3< etc/credstore.encrypted/tokenvault.key
         mv state away
         """,
