@@ -111,7 +111,7 @@ extension RecipeScenario {
       before:
         #"tokenvault backup moved.vault && cp state/tokenvault/keys/*.key . && mv $(tokenvault status --json | grep -o '[0-9a-f]\{32\}' | head -1).key moved.key && mkdir host"#,
       line: #"(export XDG_STATE_HOME="$HOME/host"; eval "$RECIPE")"#,
-      after: #"XDG_STATE_HOME="$HOME/host" tokenvault list --vault moved.vault --key-file moved.key"#),
+      after: "XDG_STATE_HOME=$PWD/host tokenvault list --vault moved.vault --key-file moved.key"),
     RecipeScenario(
       recipe: "install -d -m 700 -o app -g app /var/lib/app/vault /var/lib/app/state",
       after: #"""
