@@ -40,6 +40,16 @@ import Testing
     #expect(try command.bytes(file).count { $0 == 10 } == 3000)
   }
 
+  @Test(arguments: [".new", ".compact", ".previous", ".damaged", ".lock", ""])
+  func noExportGoesWhereTheVaultWouldRemoveIt(_ name: String) throws {
+    try command.run("delete", "1")
+    let path = command.standardVault + name
+    let before = try? command.bytes(path)
+    let result = try command.run("export", "--plaintext", "--output", path)
+    #expect(result.status == 64 && result.errors.contains("for itself"), "\(result)")
+    #expect((try? command.bytes(path)) == before)
+  }
+
   /// A file system without files that have no name, and a system without `/proc`.
   @Test(arguments: ["openat:error=EOPNOTSUPP", "linkat:error=ENOENT"])
   func whereAFileCannotBeWithoutANameItIsMadeByASecondOne(_ injection: String) throws {

@@ -44,7 +44,7 @@ extension Vault {
   public func backUp(to path: String) throws(TokenVaultError) -> BackupReport {
     let access = try withCurrentState { $0.access }
     let file = access.file
-    if try TokenVaultError.wrap(file: file.uses(path)) { throw .reservedPath(path: path) }
+    try refuseOwnPath(path)
     try TokenVaultError.wrap(
       file: file.copy(to: path, timeout: access.configuration.lockTimeout))
     do {
@@ -59,6 +59,13 @@ extension Vault {
       default: throw error
       }
     }
+  }
+
+  /// Throws ``TokenVaultError/reservedPath(path:)`` if the vault uses the path for itself: its next writer would remove or
+  /// replace what is there.
+  package func refuseOwnPath(_ path: String) throws(TokenVaultError) {
+    let file = try withCurrentState { $0.access.file }
+    if try TokenVaultError.wrap(file: file.uses(path)) { throw .reservedPath(path: path) }
   }
 
   private static func openBackup(

@@ -35,9 +35,11 @@ struct ExportCommand: OutputOnlyCommand, LongCommand {
   }
 
   func run() throws {
-    let tokens = try session.openVault().allTokens()
+    let vault = try session.openVault()
+    let tokens = try vault.allTokens()
     if format == .zohoCSV { try checkZoho(tokens) }
     if let output, output != "-" {
+      try vault.refuseOwnPath(output)
       try PlaintextFile.create(output, tokens, as: format, onProgress: session.progress)
     } else {
       try PlaintextFile.forEachPiece(of: tokens, as: format, onProgress: session.progress) {

@@ -162,9 +162,8 @@ import Testing
     #expect(try await vault.findToken(matching: TokenQuery(userName: "cancelled")) == nil)
   }
 
-  /// The disk calls the test in the middle of the write.
-  @Test func aSaveThatIsCancelledAfterItsWriteHasBegunReturnsItsResult() async throws {
-    let (hasBegun, mayGoOn) = (Gate(), Gate())
+  /// A vault whose disk waits in the middle of a write.
+  private func heldVault(_ hasBegun: Gate, _ mayGoOn: Gate) async throws -> Vault {
     let disk = CuttingDisk { call in
       if call == "rename" || call == "fdatasync" {
         hasBegun.open()
@@ -172,7 +171,12 @@ import Testing
       }
       return nil
     }
-    let vault = try await Vault(directory.configuration(on: disk))
+    return try await Vault(directory.configuration(on: disk))
+  }
+
+  @Test func aSaveThatIsCancelledAfterItsWriteHasBegunReturnsItsResult() async throws {
+    let (hasBegun, mayGoOn) = (Gate(), Gate())
+    let vault = try await heldVault(hasBegun, mayGoOn)
     let save = Task { try await vault.save(smallToken("begun")) }
     await hasBegun.waitInTask()
     save.cancel()
@@ -185,14 +189,7 @@ import Testing
     async throws
   {
     let (hasBegun, mayGoOn) = (Gate(), Gate())
-    let disk = CuttingDisk { call in
-      if call == "rename" || call == "fdatasync" {
-        hasBegun.open()
-        mayGoOn.wait()
-      }
-      return nil
-    }
-    let vault = try await Vault(directory.configuration(on: disk))
+    let vault = try await heldVault(hasBegun, mayGoOn)
     #expect(vault.queue.join(QueuedWrite()))
     let saves = (1...2).map { number in
       Task { try await vault.save(smallToken("begun \(number)")) }
