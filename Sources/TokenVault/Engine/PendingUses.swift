@@ -13,7 +13,14 @@ struct PendingUses: Sendable {
     case later(seconds: Int64)
   }
 
-  private var uses: [String: Timestamp] = [:]
+  /// A use that is not on the disk.
+  private struct Use: Sendable {
+    let at: Timestamp
+    /// What the table had as the last use when this one was laid over it.
+    var before: Timestamp?
+  }
+
+  private var uses: [String: Use] = [:]
   private var lastTry: Timestamp?
   private var isScheduled = false
 
@@ -29,7 +36,8 @@ struct PendingUses: Sendable {
     guard let id = token.id, policy.isMarkDue(for: token.history, usedAt: now) else {
       return uses.isEmpty ? .none : next(at: now, policy)
     }
-    uses[id] = now
+    let before = if let use = uses[id] { use.before } else { token.history.lastUsedAt }
+    uses[id] = Use(at: now, before: before)
     table.updateHistory(id: id) { $0.lastUsedAt = now }
     // Twice the interval: a scheduled write may be late.
     let isUrgent = policy.isNearIdle(token.history, at: now, within: 2 * Self.interval(policy))
@@ -63,30 +71,48 @@ struct PendingUses: Sendable {
     return uses.isEmpty ? .none : next(at: now, policy)
   }
 
-  /// Applies the uses to a table that was read anew, or that goes on with what was read, and drops those that other
-  /// processes have written.
+  /// Applies the uses to a table that has what is on the disk, and drops those that other processes have written.
   mutating func lay(over table: inout TokenTable) {
     for (id, use) in uses {
-      // A table that goes on has the use itself, which is not on the disk for that.
       guard let token = table.find(TokenQuery(id: id)),
-        token.history.lastUsedAt == use || table.policy.isMarkDue(for: token.history, usedAt: use)
+        table.policy.isMarkDue(for: token.history, usedAt: use.at)
       else {
         uses[id] = nil
         continue
       }
-      table.updateHistory(id: id) { $0.lastUsedAt = use }
+      uses[id]?.before = token.history.lastUsedAt
+      table.updateHistory(id: id) { $0.lastUsedAt = use.at }
     }
+  }
+
+  /// Takes the uses out of a table again, so that it has what is on the disk: without that, a use that another process
+  /// writes in the same millisecond could not be told from the store's own.
+  func lift(from table: inout TokenTable) {
+    for (id, use) in uses {
+      table.updateHistory(id: id) { if $0.lastUsedAt == use.at { $0.lastUsedAt = use.before } }
+    }
+  }
+
+  /// As `lay(over:)`, if the records are decoded.
+  mutating func lay(over records: inout StoredRecords) {
+    if records.isDecoded { lay(over: &records.table) }
+  }
+
+  /// As `lift(from:)`, if the records are decoded.
+  func lift(from records: inout StoredRecords) {
+    if records.isDecoded { lift(from: &records.table) }
   }
 
   /// Applies the use of a record that was read alone.
   func lay(over token: inout OAuthToken, _ policy: RetentionPolicy) {
-    guard let id = token.id, let use = uses[id], policy.isMarkDue(for: token.history, usedAt: use)
+    guard let id = token.id, let use = uses[id],
+      policy.isMarkDue(for: token.history, usedAt: use.at)
     else { return }
-    token.history.lastUsedAt = use
+    token.history.lastUsedAt = use.at
   }
 
   /// Drops the uses that a commit has written, and keeps those that came during it.
   mutating func remove(_ written: PendingUses) {
-    uses = uses.filter { written.uses[$0.key] != $0.value }
+    uses = uses.filter { written.uses[$0.key]?.at != $0.value.at }
   }
 }

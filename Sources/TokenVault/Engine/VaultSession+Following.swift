@@ -22,6 +22,7 @@ extension VaultSession {
     _ = try image.index(of: snapshot, with: dataKey)
     guard let old = try caughtUp(to: point) else { return nil }
     var (records, known) = (old.records, old.generation - point.generation)
+    old.uses.lift(from: &records)
     var (log, window) = (try image.logStart(with: dataKey), image.logWindow())
     if try window.pass(&log, to: known) { known = min(known, 1) }
     try window.read(&log, covered: image.header.entry(of: seen)) { (text) throws(SnapshotFault) in

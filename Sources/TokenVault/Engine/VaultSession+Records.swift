@@ -13,9 +13,9 @@ extension VaultSession {
   /// Goes on with records that a thread has decoded, unless the whole file has to be read again: those are of an earlier
   /// file, and `following` would take them for this one's.
   mutating func adopt(_ decoded: consuming DecodedSnapshot) {
-    if isInDoubt { return }
+    if isInDoubt || records.isDecoded { return }
     records.adopt(decoded)
-    if records.isDecoded { uses.lay(over: &records.table) }
+    uses.lay(over: &records)
   }
 
   /// Releases the records, for a caller that needs only the rest.
@@ -26,7 +26,7 @@ extension VaultSession {
   /// - Throws: ``TokenVaultError/severalClients(_:record:)`` if the query leaves open which record it means.
   mutating func find(_ query: TokenQuery) throws(TokenVaultError) -> FoundRecord? {
     let wasDecoded = records.isDecoded
-    defer { if !wasDecoded, records.isDecoded { uses.lay(over: &records.table) } }
+    defer { if !wasDecoded { uses.lay(over: &records) } }
     guard var found = try FoundRecord(records.find(query)) else { return nil }
     if !records.isDecoded { uses.lay(over: &found.token, records.policy) }
     return found
@@ -62,6 +62,7 @@ extension VaultSession {
       other.version.status.inode == version.status.inode
     else { return }
     records = other.records
-    if records.isDecoded { uses.lay(over: &records.table) }
+    other.uses.lift(from: &records)
+    uses.lay(over: &records)
   }
 }

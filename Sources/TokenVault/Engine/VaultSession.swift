@@ -108,7 +108,7 @@ struct VaultSession: Sendable {
       store: header.store, generation: seen, highest: highest, found: found, slots: header.slots)
   }
 
-  private var path: String { access.file.location.path }
+  var path: String { access.file.location.path }
 
   // MARK: Catching up
 
@@ -173,6 +173,7 @@ struct VaultSession: Sendable {
       return true
     }
     window = LogWindow(access.file, newer, header, aheadSize: LogWindow.entrySize)
+    uses.lift(from: &records)
     let (access, header, draft, path) = (access, header, draft, path)
     try window.readEntries(&log, covered: try access.newestEntry(behind: header)) {
       (frame, text, log) throws(TokenVaultError) in
@@ -181,10 +182,9 @@ struct VaultSession: Sendable {
       try TokenVaultError.wrap(at: path, contents: records.apply(entry))
       draft?.add(entry, frame.textSize, behind: frame.tagBefore, endOf: log)
     }
+    uses.lay(over: &records)
     // Another process is writing an entry: the next call looks for it again.
-    if !log.isClean, !holdsLock { return true }
-    version = newer
-    if records.isDecoded { uses.lay(over: &records.table) }
+    if log.isClean || holdsLock { version = newer }
     return true
   }
 
@@ -200,19 +200,20 @@ struct VaultSession: Sendable {
   }
 
   /// Goes on with what was read anew; uses that are not written yet stay pending.
-  private mutating func become(_ new: VaultSession) {
+  mutating func become(_ new: VaultSession) {
     let (pending, inode) = (uses, unreliableInode)
     let isSameFile = header == new.header && version.status.isSameFile(as: new.version.status)
     let isNameKnown = isNameSynchronized && isSameFile
     self = new
     (uses, unreliableInode) = (pending, inode)
     if isNameKnown { isNameSynchronized = true }
-    if records.isDecoded { uses.lay(over: &records.table) }
+    uses.lay(over: &records)
   }
 
   /// Goes on with what a transaction has committed, unless something newer was read since. A key that was given
   /// meanwhile stays, and so do uses, but for those that the transaction found to be written.
   mutating func advance(to committed: VaultSession, dropping dropped: PendingUses) {
+    uses.lift(from: &records)
     if committed.generation > generation {
       let flushed = log.chain.flushed
       let isSameFile = version.status.inode == committed.version.status.inode
@@ -235,15 +236,6 @@ struct VaultSession: Sendable {
     }
     uses.remove(committed.uses)
     uses.remove(dropped)
-    if records.isDecoded { uses.lay(over: &records.table) }
-  }
-
-  /// Opens the vault with another key from now on, which must open what is there.
-  mutating func change(to access: VaultAccess) throws(TokenVaultError) {
-    let session = try Self.load(access)
-    guard session.header.store == header.store else {
-      throw .otherVault(path: path, seen: header.store.text, found: session.header.store.text)
-    }
-    become(session)
+    uses.lay(over: &records)
   }
 }

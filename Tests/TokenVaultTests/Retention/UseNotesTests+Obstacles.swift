@@ -99,6 +99,35 @@ extension UseNotesTests {
     #expect(try generation() == before + 1)
   }
 
+  @Test(arguments: [0, 1, 2], [false, true])
+  func aUseThatAnotherStoreHasWrittenInTheSameMillisecondIsNotWrittenAgain(
+    saves: Int, compacting: Bool
+  ) throws {
+    // A vault that is replaced, or whose saves are appended, to a snapshot or behind other entries.
+    let large = saves > 0
+    var first = large ? try directory.largeVault(configuration) : try vault("a")
+    if large { for _ in 1..<saves { try first.save(smallToken("e", "1")) } }
+    clock.advance(seconds: 3600, milliseconds: 1)
+    let waiting = try Vault(configuration)
+    _ = try waiting.allTokens()
+    var lock: WriterLock? = try configuration.file().lock(timeout: .seconds(60))
+    #expect(try waiting.findToken(id: "1") != nil)
+    withExtendedLifetime(lock) {}
+    lock = nil
+    first = try Vault(configuration)
+    #expect(try first.findToken(id: "1") != nil)
+    #expect(try lastUse("1") == clock.now)
+    if compacting { try first.compact() }
+    let written = try generation()
+    clock.advance(seconds: 60)
+    #expect(try waiting.findToken(id: "1") != nil)
+    #expect(try generation() == written)
+    // A use of its own is.
+    clock.advance(seconds: 3600)
+    #expect(try waiting.findToken(id: "1") != nil)
+    #expect(try lastUse("1") == clock.now)
+  }
+
   // MARK: The limit for idle records
 
   @Test func aRecordThatIsUsedWithinTheLimitNeverEnds() throws {
