@@ -34,6 +34,10 @@ public struct VaultConfiguration: Sendable {
   /// user's directory in which root would make a vault.
   public var allowsSharedDirectory = false
 
+  /// Gets what the vault does beside the calls of its program, on the thread that does it. As ``onProgress``, it must return
+  /// soon and must not call the vault. `TokenVaultLogging` sets it.
+  package var onEvent: (@Sendable (VaultEvent) -> Void)?
+
   /// Decodes all records while they are read, even those of a large vault, for callers that use most of them.
   package var decodesAtOnce = false
 

@@ -200,6 +200,7 @@ final class VaultAccess: Sendable {
       (try? keyFile.promote(for: opened.image.header.store)) != nil
     else { return }
     opened.found.isStaged = false
+    configuration.onEvent?(.completedRotation(path: file.location.path))
   }
 }
 

@@ -52,5 +52,7 @@ extension InMemoryTokenStore: RefreshableStore {
     return try body()
   }
 
+  func report(_ event: VaultEvent) {}
+
   func pause(microseconds: UInt32) {}
 }

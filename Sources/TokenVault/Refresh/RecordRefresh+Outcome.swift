@@ -8,6 +8,12 @@ extension RecordRefresh {
   /// - Throws: the error of a call that failed, as the caller gets it; ``TokenVaultError/noMatch`` if the record is
   ///   gone; ``TokenVaultError/refreshFailed(id:reason:)`` for an answer without a usable access token.
   func finish(_ call: Call, _ result: Result<RefreshAnswer, any Error>) throws -> FreshToken? {
+    let outcome = Result { try end(call, result) }
+    if let event = VaultEvent(refreshOf: id, outcome) { store.report(event) }
+    return try outcome.get()
+  }
+
+  private func end(_ call: Call, _ result: Result<RefreshAnswer, any Error>) throws -> FreshToken? {
     switch result {
     case .success(let answer): return try save(answer, call)
     case .failure(let error):

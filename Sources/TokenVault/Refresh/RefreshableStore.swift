@@ -29,6 +29,8 @@ protocol RefreshableStore: AnyObject, Sendable {
   func onThread<Value: Sendable>(
     _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value
+  /// Tells the program's log of the end of a call.
+  func report(_ event: VaultEvent)
   /// Blocks the thread before a write is tried again.
   func pause(microseconds: UInt32)
 }

@@ -35,5 +35,7 @@ extension Vault: RefreshableStore {
     _ body: @escaping @Sendable () throws -> Value
   ) async throws -> Value { try await readers.run(body) }
 
+  func report(_ event: VaultEvent) { configuration.onEvent?(event) }
+
   func pause(microseconds: UInt32) { configuration.disk.pause(microseconds: microseconds) }
 }

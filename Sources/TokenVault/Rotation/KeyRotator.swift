@@ -33,9 +33,12 @@ struct KeyRotator {
     let (header, found) = try access.findKey(known)
     let newKey = try NewKey(rotation, for: found, header, configuration, access)
     if rotation.isDryRun { return try dryRun(try open(known, found.slot, nil), newKey) }
-    return try access.withWriterLock { (lock) throws(TokenVaultError) in
+    let outcome = try access.withWriterLock { (lock) throws(TokenVaultError) in
       try rotate(try open(known, found.slot, lock), newKey, lock)
     }
+    let report = outcome.report
+    configuration.onEvent?(.rotated(path: report.path, generation: report.generation))
+    return outcome
   }
 
   private func dryRun(_ base: Base, _ newKey: NewKey) throws(TokenVaultError) -> Outcome {
@@ -53,6 +56,7 @@ struct KeyRotator {
       // The last rotation was killed after its replace: the staged key is the vault's.
       if opened.found.isStaged, lock != nil {
         try promote(opened.found.file, opened.image.header.store)
+        configuration.onEvent?(.completedRotation(path: access.file.location.path))
       }
       let (image, found) = (opened.image, opened.found)
       // Authenticates the header, and the key of the log.

@@ -14,7 +14,7 @@ public final class Vault: TokenStore {
   let configuration: VaultConfiguration
   let session: SharedSession
   /// The path of the file. Not asked of the session, which a thread may have for long.
-  let path: String
+  package let path: String
   let refreshes = SharedRefreshes()
   let queue = GroupCommitQueue()
   let compactions = CompactionThread()
@@ -166,6 +166,7 @@ public final class Vault: TokenStore {
     // Released before the flush, so that other processes append meanwhile.
     queue.keep(lock.release())
     if let unsynchronized { try synchronize(unsynchronized) }
+    if transaction.hasCompacted { configuration.onEvent?(.compacted(path: path)) }
     if transaction.isCompactionDue { compactions.start(transaction.session) }
     decoding.start(for: session)
     return result

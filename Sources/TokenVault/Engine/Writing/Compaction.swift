@@ -38,10 +38,13 @@ final class Compaction: Sendable {
     guard let lock, let new = try TokenVaultError.wrap(file: file.beginCompacted(under: lock))
     else { return }
     defer { withExtendedLifetime(lock) {} }
+    let report = base.access.configuration.onEvent
     do throws(TokenVaultError) { try replace(with: new) } catch {
       file.discardNew(new)
+      report?(.abandonedCompaction(path: file.location.path, reason: error.description))
       throw error
     }
+    report?(.compacted(path: file.location.path))
   }
 
   private func replace(with new: OpenFile) throws(TokenVaultError) {

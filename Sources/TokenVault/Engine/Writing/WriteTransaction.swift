@@ -30,6 +30,8 @@ struct WriteTransaction: ~Copyable {
   /// Whether it is time for a thread to compact the vault, after a commit to its log. Only with all records decoded: a
   /// process that saves once does not come so far, and would end before the thread.
   var isCompactionDue: Bool { appended != nil && !isPartial && session.log.isDueBeside }
+  /// Whether the commit has replaced a file with a log by one without.
+  private(set) var hasCompacted = false
   /// The last log entry, or the whole file, if it is not known to be on the disk.
   var unsynchronized: AppendedEntry? { session.hasUnsynchronized ? session.newest : nil }
   /// The file whose flush has failed before it was replaced.
@@ -132,6 +134,8 @@ struct WriteTransaction: ~Copyable {
       session.access, under: lock, header, above: session.highestBegun,
       after: isSame ? session.compactionPoint : nil,
       target: .replaced(previous: previous), slots: .changed(from: session.header))
+    let hadLog = hasLog
+    defer { hasCompacted = hadLog && isCommitted }
     if isPartial, let merge = try session.merge(with: LogEntry(changesOf: table)) {
       session.finish(rewrite.header, try rewrite.run(merge, dataKey))
       session.markInDoubt()
