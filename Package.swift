@@ -15,10 +15,19 @@ let package = Package(
     .library(name: "TokenVault", targets: ["TokenVault"]),
     .library(name: "TokenVaultHTTP", targets: ["TokenVaultHTTP"]),
     .library(name: "TokenVaultFoundation", targets: ["TokenVaultFoundation"]),
+    .library(name: "TokenVaultConfiguration", targets: ["TokenVaultConfiguration"]),
+    .library(name: "TokenVaultLogging", targets: ["TokenVaultLogging"]),
     .executable(name: "tokenvault", targets: ["TokenVaultEntry"]),
   ],
+  traits: [
+    .trait(name: "Configuration", description: "A vault as a provider of swift-configuration."),
+    .trait(name: "Logging", description: "What a vault does, in a log of swift-log."),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Not fetched unless a trait needs them: only targets behind a trait may use them.
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -38,6 +47,24 @@ let package = Package(
     // Bridges to Foundation's types, which nothing else of the package imports.
     .target(
       name: "TokenVaultFoundation", dependencies: ["TokenRecords"], swiftSettings: strict),
+    // Both are empty without their trait.
+    .target(
+      name: "TokenVaultConfiguration",
+      dependencies: [
+        "TokenVault", "TokenRecords",
+        .product(
+          name: "Configuration", package: "swift-configuration",
+          condition: .when(traits: ["Configuration"])),
+      ],
+      swiftSettings: strict + [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]),
+    .target(
+      name: "TokenVaultLogging",
+      dependencies: [
+        "TokenVault",
+        .product(
+          name: "Logging", package: "swift-log", condition: .when(traits: ["Logging"])),
+      ],
+      swiftSettings: strict),
     // Functions that TokenImporters loads when it first reads a database of SQLite.
     .systemLibrary(name: "CSQLite"),
     .target(

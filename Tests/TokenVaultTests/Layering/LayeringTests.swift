@@ -39,7 +39,7 @@ import Testing
   @Test func noLibraryOrCommandImportsFoundation() throws {
     let folders = [
       "VaultCrypto", "TokenRecords", "TokenVault", "TokenVaultHTTP", "TokenImporters",
-      "TokenVaultCLI",
+      "TokenVaultConfiguration", "TokenVaultLogging", "TokenVaultCLI",
     ]
     for folder in folders {
       for (name, text) in try sources(folder) {
@@ -60,6 +60,29 @@ import Testing
     ]
     for (name, text) in try sources("TokenVaultHTTP") {
       #expect(imports(text).isSubset(of: allowed), "\(name)")
+    }
+  }
+
+  @Test func onlyTheModulesBehindTraitsKnowTheirPackages() throws {
+    let modules = [
+      "TokenVaultConfiguration": "Configuration", "TokenVaultLogging": "Logging",
+    ]
+    for (folder, package) in modules {
+      let allowed: Set = ["TokenRecords", "TokenVault", package]
+      for (name, text) in try sources(folder) {
+        #expect(imports(text).isSubset(of: allowed), "\(name)")
+        // So that a build without the trait needs nothing of the package.
+        #expect(text.hasPrefix("#if \(package)\n") && text.hasSuffix("\n#endif\n"), "\(name)")
+      }
+    }
+    let folders = [
+      "VaultCrypto", "TokenRecords", "TokenVault", "TokenVaultHTTP", "TokenVaultFoundation",
+      "TokenImporters", "TokenVaultCLI",
+    ]
+    for folder in folders {
+      for (name, text) in try sources(folder) {
+        #expect(imports(text).isDisjoint(with: Set(modules.values)), "\(name)")
+      }
     }
   }
 
