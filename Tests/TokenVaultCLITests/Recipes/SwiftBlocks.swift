@@ -12,6 +12,18 @@ enum SwiftBlocks {
       Set(code.matches(of: /(?m)^import (\w+)/).map { String($0.output.1) })
     }
 
+    /// Whether it imports what only packages of their own build: `Tests/Traits` and `Tests/AsyncHTTPClient`.
+    var isOfAnotherPackage: Bool {
+      !imports.isDisjoint(with: ["AsyncHTTPClient", "Configuration", "Logging"])
+    }
+
+    /// Its lines but the imports, as the body of a function at file level.
+    var body: String {
+      code.split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { !$0.hasPrefix("import ") }.map { $0.isEmpty ? "" : "  \($0)" }
+        .joined(separator: "\n").trimmingCharacters(in: .newlines)
+    }
+
     /// The block as the body of a function, so that all can be compiled together.
     func function(_ number: Int) -> String {
       let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
