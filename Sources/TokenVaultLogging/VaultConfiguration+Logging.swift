@@ -20,8 +20,9 @@
         logger.warning("\(warning)")
         onWarning?(warning)
       }
-      configuration.onEvent = { event in
+      configuration.onEvent = { [onEvent] event in
         logger.log(level: event.level, event.message, metadata: event.metadata)
+        onEvent?(event)
       }
       return configuration
     }
