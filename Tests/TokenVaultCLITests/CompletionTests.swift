@@ -63,9 +63,9 @@ import Testing
     #"qu"ote"#, "--all", "~root", "$HOME", "q$HOME", "{x,y}", "q*", "q;touch ran", "q&touch ran",
     "q|touch ran", "q\nq2", "q\tq2", "q\u{202E}", "a b", "c:d@e.org", "日本語", "zoé",
   ]
-  private static let words = ["a b", "c:d@e.org", "zoé", "日本語"]
+  static let words = ["a b", "c:d@e.org", "zoé", "日本語"]
 
-  private func saveNames() throws {
+  func saveNames() throws {
     let records = Self.names.map { ["user_name": $0, "access_token": "S3CRET"] }
     let input = String(decoding: try JSONSerialization.data(withJSONObject: records), as: UTF8.self)
     try command.shell("tokenvault init -q --vault n --key-file k")
@@ -75,7 +75,7 @@ import Testing
       ).status == 0)
   }
 
-  private func expectNothingRan(_ offered: [String], _ words: [String] = words) {
+  func expectNothingRan(_ offered: [String], _ words: [String] = words) {
     #expect(offered.sorted() == words)
     #expect(!FileManager.default.fileExists(atPath: command.file("ran")))
   }
