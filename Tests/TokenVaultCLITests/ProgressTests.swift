@@ -19,12 +19,17 @@ import TokenVault
   private static let slow =
     "strace -qq -f -o /dev/null -e trace=pread64 -e inject=pread64:delay_enter=330000 \"$COMMAND\""
 
+  /// Six megabytes of records.
+  private static let records: String = {
+    let filler = String(repeating: "x", count: 1000)
+    return (1...6000).map { #"{"user_name":"u\#($0)","access_token":"\#(filler)"}"# }
+      .joined(separator: "\n")
+  }()
+
   private func largeVault() throws -> CommandRunner {
     let command = try CommandRunner()
     try command.run("init", "--quiet")
-    let filler = String(repeating: "x", count: 1000)
-    let records = (1...6000).map { #"{"user_name":"u\#($0)","access_token":"\#(filler)"}"# }
-    try command.run("import", "--quiet", "-", input: records.joined(separator: "\n"))
+    try command.run("import", "--quiet", "-", input: Self.records)
     return command
   }
 
@@ -74,6 +79,19 @@ import TokenVault
       "\(flow("TCOOFF")); \(Self.slow) check > out; code=$?; \(flow("TCOON")); echo ended $code")
     #expect(stopped.shown.contains("ended 0\r\n"), "\(stopped)")
     #expect(!stopped.shown.contains("reading"), "\(stopped)")
+  }
+
+  /// The pages of each megabyte that was read go back to the kernel, which takes a third of a second here.
+  @Test func anImportShowsHowFarItHasReadItsInput() throws {
+    let command = try CommandRunner()
+    try command.write(Self.records, to: command.file("records"))
+    let slow = Self.slow.replacing("pread64", with: "madvise")
+    let shown = try command.onTerminal(columns: 80, "\(slow) import --dry-run records > out")
+    #expect(shown.status == 0 && shown.shown.contains("\rreading  ["), "\(shown)")
+    #expect(shown.shown.contains(" of 6.2 MB"), "\(shown)")
+    let quiet = try command.onTerminal(
+      columns: 80, "\(slow) import --dry-run --quiet records > out")
+    #expect(quiet.status == 0 && !quiet.shown.contains("reading"), "\(quiet)")
   }
 
   /// Each read of a megabyte takes a third of a second here, so that the bar is due on any machine.

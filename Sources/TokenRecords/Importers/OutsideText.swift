@@ -22,9 +22,11 @@ package enum OutsideText {
 
   /// The same for a long text: releases it while it is read, so that it and its records are not in memory together.
   ///
+  /// - Parameter onProgress: Gets the bytes that were read, every megabyte or so.
   /// - Throws: ``RecordError``, after which the text may be there in part.
   package static func read(
-    spending area: inout TextArea, as format: ExchangeFormat? = nil, _ rules: ReadingRules
+    spending area: inout TextArea, as format: ExchangeFormat? = nil, _ rules: ReadingRules,
+    onProgress: ((VaultProgress) -> Void)? = nil
   ) throws(RecordError) -> ReadRecords {
     if let order = area.withText({ ByteOrderMark.ofUTF16(in: $0) }) {
       var bytes = try area.withText { (text) throws(RecordError) in
@@ -44,6 +46,8 @@ package enum OutsideText {
       }) {
         area.withText { place.advance(to: decoder.offset, in: $0) }
         area.spend(to: decoder.offset)
+        onProgress?(
+          VaultProgress(.reading, done: Int64(decoder.offset), of: Int64(area.count)))
       }
       return decoder.result
     } catch {

@@ -2,7 +2,7 @@
 public struct VaultProgress: Sendable, Equatable {
   /// What is being done.
   public enum Work: Sendable, Hashable {
-    /// Reads the vault, or another version of it; counted in bytes of the file.
+    /// Reads the vault, another version of it, or the command's input; counted in bytes of the file.
     case reading
     /// Writes records; counted in records.
     case writing

@@ -18,9 +18,12 @@ package struct RecordText: ~Copyable {
   ///
   /// - Throws: ``TokenVaultError/invalidRecords(source:_:)``.
   package mutating func records(
-    as format: ExchangeFormat?, _ rules: ReadingRules = .imported(at: .now)
+    as format: ExchangeFormat?, _ rules: ReadingRules = .imported(at: .now),
+    onProgress: ((VaultProgress) -> Void)? = nil
   ) throws(TokenVaultError) -> ReadRecords {
-    do { return try OutsideText.read(spending: &area, as: format, rules) } catch {
+    do {
+      return try OutsideText.read(spending: &area, as: format, rules, onProgress: onProgress)
+    } catch {
       throw .invalidRecords(source: source, error)
     }
   }

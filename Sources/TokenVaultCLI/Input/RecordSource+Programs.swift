@@ -13,7 +13,7 @@ extension RecordSource {
     {
       return (found, true)
     }
-    return (try text.records(as: format.exchange), false)
+    return (try text.records(as: format.exchange, onProgress: session.progress), false)
   }
 
   /// Whether the text has to be looked at as a whole: not if it is a long one of no program.
