@@ -73,8 +73,9 @@ import Testing
 
   @Test(arguments: Change.allCases)
   func anErrorAtAnyCallIsAnErrorAndLeavesTheVaultAsItWas(_ change: Change) throws {
-    for call in try calls(change) {
-      for errno in Self.errors {
+    for (number, call) in try calls(change).enumerated() {
+      let errors = isFullTest ? Self.errors : [Self.errors[number % Self.errors.count]]
+      for errno in errors {
         let directory = try TemporaryDirectory()
         try vaultOfThree(directory)
         let before = try directory.bytes("tokens.vault")

@@ -33,7 +33,7 @@ import Testing
   func aVaultCutAtAnyLengthIsAnError(_ format: RecordFormat) throws {
     let directory = try vaultOfThree(format)
     let whole = try directory.bytes("tokens.vault")
-    for length in 0..<whole.count {
+    for length in (0..<whole.count).sampled(each: 2) {
       try directory.write(Array(whole[..<length]), to: "tokens.vault")
       expectDamage(directory, "cut at \(length)")
     }
@@ -44,7 +44,8 @@ import Testing
     let directory = try vaultOfThree(format)
     let whole = try directory.bytes("tokens.vault")
     for index in whole.indices {
-      for change: UInt8 in [0x01, 0x80, 0xFF] {
+      let changes: [UInt8] = [0x01, 0x80, 0xFF]
+      for change in isFullTest ? changes : [changes[index % 3]] {
         var bytes = whole
         bytes[index] ^= change
         try directory.write(bytes, to: "tokens.vault")

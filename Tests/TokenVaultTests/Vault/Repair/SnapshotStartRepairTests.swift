@@ -16,9 +16,11 @@ import Testing
     let all = try Vault(configuration).allTokens()
     let start = layout.snapshotStart
     let ends = [layout.headerEnd - 70, layout.headerEnd - 69, layout.headerEnd - 30]
-    for place in [0, 11, 12, 40, 500] + ends + Array(layout.headerEnd - 1..<start + 3) + [
-      start + 23, start + 24, start + 55,
-    ] {
+    let places =
+      [0, 11, 12, 40, 500] + ends + Array(layout.headerEnd - 1..<start + 3) + [
+        start + 23, start + 24, start + 55,
+      ]
+    for place in places.sampled(each: 3) {
       let bytes = RepairTests.changing(layout.bytes, at: place)
       try put(bytes)
       let report = try Vault.repair(configuration)
