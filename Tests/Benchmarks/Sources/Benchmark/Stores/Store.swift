@@ -8,6 +8,13 @@ struct Store: Sendable {
 
   func open() throws -> any TokenStorage { try kind.open(path) }
 
+  /// Opens the store as one that has been in use for a while.
+  func openWarm() throws -> any TokenStorage {
+    let storage = try open()
+    try storage.warmUp()
+    return storage
+  }
+
   func fill() throws {
     switch kind {
     case .tokenVault: try VaultStorage.fill(path, (1...size).map { TestRecord(number: $0).token })

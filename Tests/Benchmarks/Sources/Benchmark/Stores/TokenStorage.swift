@@ -7,4 +7,11 @@ protocol TokenStorage: AnyObject, Sendable {
 
   /// Builds the whole record of this user, who must exist, and drops it.
   func find(user: String) throws
+
+  /// Does now what an open store does in the background once it is used.
+  func warmUp() throws
+}
+
+extension TokenStorage {
+  func warmUp() throws {}
 }

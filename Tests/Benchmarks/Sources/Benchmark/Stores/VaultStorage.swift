@@ -17,6 +17,9 @@ final class VaultStorage: TokenStorage {
 
   static func compact(_ path: String) throws { try Vault(configuration(path)).compact() }
 
+  /// Decodes all records, which a thread would do beside the first saves.
+  func warmUp() throws { _ = try vault.allTokens() }
+
   func save(_ change: TokenChange) throws {
     guard try vault.save(change.token).change == .updated else {
       throw BenchmarkError("\(change.userName) was not updated")

@@ -29,9 +29,8 @@ extension Run {
 
   /// One of several processes: finds until its input ends.
   func readingProcess() throws {
-    let storage = try vault().open()
+    let storage = try vault().openWarm()
     var random = SeededGenerator(seed: 77)
-    // So many that all records are decoded by then.
     for number in 1...5_000 { try storage.find(user: TestRecord.user(number % size + 1)) }
     try awaitStart()
     var times = [Duration]()

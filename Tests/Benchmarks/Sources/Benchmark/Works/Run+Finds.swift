@@ -1,7 +1,7 @@
 extension Run {
   /// Random users found in an open store, in batches that take long enough to be timed.
   func finds() throws {
-    let pieces = try stores().map { try findPiece($0.name, $0.open()) }
+    let pieces = try stores().map { try findPiece($0.name, $0.openWarm()) }
     try measure(pieces, rounds: 200, seconds: 8, patience: .milliseconds(10))
   }
 

@@ -3,7 +3,7 @@ extension Run {
   func threads() throws {
     var contenders: [(name: String, storages: [any TokenStorage])] = []
     for store in try stores(StoreKind.allCases.filter(\.queuesThreads)) {
-      let first = try store.open()
+      let first = try store.openWarm()
       let isShared = store.kind.sharesConnection
       let others = try (1..<16).map { _ in try isShared ? first : store.open() }
       contenders.append(("\(store.name), 1 thread", [first]))
@@ -34,8 +34,8 @@ extension Run {
   /// One of several processes: saves until its input ends.
   func savingProcess() throws {
     guard let kind = operand.flatMap(StoreKind.init) else { throw BenchmarkError("which store?") }
-    let loop = SavingLoop(try store(kind).open(), size: size)
-    // The first saves decode all records; the rate is that of a running process.
+    let loop = SavingLoop(try store(kind).openWarm(), size: size)
+    // The rate is that of a running process.
     for _ in 1...20 { try loop.run() }
     try awaitStart()
     try loop.run(while: goesOn)

@@ -12,7 +12,7 @@ extension Run {
     ]
     var pieces = floors.map(savePiece) + [try replacePiece()]
     for store in stores {
-      let storage = try store.open()
+      let storage = try store.openWarm()
       try SavingLoop(storage, size: size).run(count: 500)
       pieces.append(savePiece(store.name, storage))
     }
