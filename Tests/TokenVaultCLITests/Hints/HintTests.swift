@@ -115,7 +115,7 @@ import Testing
       try HintSources.passedOn().isSubset(of: [
         "String", "String?", "error.hint", "first.hint", "hint",
       ]))
-    let damage = try HintSources.read("Tests/TokenVaultCLITests/DamageTests.swift")
+    let damage = try HintSources.read("Tests/TokenVaultCLITests/Damage/DamageTests.swift")
     for (hint, test) in HintScenario.followedByDamageTests {
       #expect(damage.contains("func \(test)("), "\(hint)")
     }

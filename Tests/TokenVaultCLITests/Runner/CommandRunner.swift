@@ -35,7 +35,7 @@ final class CommandRunner: Sendable {
   /// The long sweeps are asked for.
   static let isFullTest = ProcessInfo.processInfo.environment["TOKENVAULT_TEST_FULL"] == "1"
   static let packageRoot = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   static func fixture(_ name: String) -> String {
     packageRoot.appending(path: "Fixtures/zoho/\(name)").path
