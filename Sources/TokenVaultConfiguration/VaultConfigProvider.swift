@@ -8,7 +8,7 @@
   /// `access_token`, `refresh_token`, `client_id`, `client_secret`, `grant_token`, `id_token`, `secret`, `expires_at`, `scope`,
   /// `token_type`, `api_domain`, `redirect_url`, `user_name`, `id` or `token_endpoint`. The components before it, with the dots
   /// between them, are the user. The context says the rest: `client_id` names the client of a user with several, and `id`, under
-  /// a key that is a field alone, names the record.
+  /// a key that is a field alone, names the record; a record that has another id or client than the context is not there.
   ///
   ///     let config = ConfigReader(provider: VaultConfigProvider(vault))
   ///     let token = try await config.fetchRequiredString(forKey: "ann@example.com.access_token")
@@ -37,8 +37,8 @@
     }
 
     /// The record that a key names now, with a fresh access token if that is what the key asks for.
-    private func fetch(_ key: VaultKey) async throws -> OAuthToken? {
-      guard let refreshing, key.field == .accessToken else {
+    private func fetch(_ key: VaultKey, as type: ConfigType) async throws -> OAuthToken? {
+      guard let refreshing, key.field == .accessToken, VaultKey.isType(type) else {
         return try await vault.findToken(matching: key.query)
       }
       do {
@@ -55,7 +55,8 @@
     /// The provider and the path of its vault.
     public var providerName: String { "VaultConfigProvider[\(vault.path)]" }
 
-    /// The stored value. The call takes no lock; it reads the file on the calling thread if the vault has changed.
+    /// The stored value. The call waits for no writer. On the calling thread, it reads the file if the vault has changed, and
+    /// now and then writes that the record was used, with one flush.
     ///
     /// - Throws: `TokenVaultError` if the vault cannot be read, or the key fits records of several clients;
     ///   ``VaultConfigError`` for a type other than text and bytes.
@@ -70,7 +71,7 @@
     public func fetchValue(
       forKey key: AbsoluteConfigKey, type: ConfigType
     ) async throws -> LookupResult {
-      try await VaultKey.lookUp(key, as: type, by: fetch)
+      try await VaultKey.lookUp(key, as: type) { try await fetch($0, as: type) }
     }
 
     /// All stored values at one moment. The records are decoded, and stay in memory as long as the snapshot.

@@ -11,6 +11,12 @@
       (self.providerName, self.records) = (providerName, records)
     }
 
+    /// Whether both are of one version of the vault; one error is as another.
+    func isSame(as other: any ConfigSnapshot) -> Bool {
+      guard let other = other as? Self else { return false }
+      return (try? records.get().generation) == (try? other.records.get().generation)
+    }
+
     func value(forKey key: AbsoluteConfigKey, type: ConfigType) throws -> LookupResult {
       try VaultKey.lookUp(key, as: type) { try records.get().findToken(matching: $0.query) }
     }

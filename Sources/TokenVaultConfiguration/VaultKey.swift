@@ -7,6 +7,8 @@
   struct VaultKey {
     /// The record.
     let query: TokenQuery
+    /// What the context says of the record.
+    private let id, client: String?
     /// Its field; nil for the endpoint, which is no named field.
     let field: TokenField?
 
@@ -15,15 +17,18 @@
       guard let name = key.components.last else { return nil }
       field = TokenField.allCases.first { $0.name == name }
       guard field != nil || name == OAuthToken.tokenEndpointName else { return nil }
+      (id, client) = (key.context["id"].map { "\($0)" }, key.context["client_id"].map { "\($0)" })
       let user = key.components.dropLast()
       if user.isEmpty {
-        guard let id = key.context["id"] else { return nil }
-        query = TokenQuery(id: "\(id)")
+        guard let id else { return nil }
+        query = TokenQuery(id: id)
       } else {
-        query = TokenQuery(
-          userName: user.joined(separator: "."), clientID: key.context["client_id"].map { "\($0)" })
+        query = TokenQuery(userName: user.joined(separator: "."), clientID: client)
       }
     }
+
+    /// Whether a value can have this type.
+    static func isType(_ type: ConfigType) -> Bool { type == .string || type == .bytes }
 
     /// Looks up the value of a key in the record that `find` returns for it.
     ///
@@ -46,10 +51,12 @@
     }
 
     private func text(in token: OAuthToken?) -> String? {
-      switch field {
-      case .expiresAt: token?.expiresAt?.text
-      case .some(let field): token?[field]
-      case nil: token?.tokenEndpoint
+      guard let token, id == nil || id == token.id, client == nil || client == token.clientID
+      else { return nil }
+      return switch field {
+      case .expiresAt: token.expiresAt?.text
+      case .some(let field): token[field]
+      case nil: token.tokenEndpoint
       }
     }
 

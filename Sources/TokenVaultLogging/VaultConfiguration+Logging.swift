@@ -17,7 +17,7 @@
     public func logging(to logger: Logger) -> VaultConfiguration {
       var configuration = self
       configuration.onWarning = { [onWarning] warning in
-        logger.warning("\(warning)")
+        logger.warning("\("\(warning)".onOneLine)")
         onWarning?(warning)
       }
       configuration.onEvent = { [onEvent] event in

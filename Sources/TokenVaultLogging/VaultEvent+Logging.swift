@@ -25,14 +25,16 @@
       }
     }
 
-    var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata { details.mapValues { .string($0.onOneLine) } }
+
+    private var details: [String: String] {
       switch self {
-      case .completedRotation(let path), .compacted(let path): ["path": "\(path)"]
-      case .rotated(let path, let generation): ["path": "\(path)", "generation": "\(generation)"]
-      case .abandonedCompaction(let path, let reason): ["path": "\(path)", "reason": "\(reason)"]
-      case .refreshed(let id): ["id": "\(id)"]
-      case .refreshRejected(let id, let code): ["id": "\(id)", "code": "\(code)"]
-      case .refreshFailed(let id, let reason): ["id": "\(id)", "reason": "\(reason)"]
+      case .completedRotation(let path), .compacted(let path): ["path": path]
+      case .rotated(let path, let generation): ["path": path, "generation": "\(generation)"]
+      case .abandonedCompaction(let path, let reason): ["path": path, "reason": reason]
+      case .refreshed(let id): ["id": id]
+      case .refreshRejected(let id, let code): ["id": id, "code": code]
+      case .refreshFailed(let id, let reason): ["id": id, "reason": reason]
       }
     }
   }

@@ -28,7 +28,8 @@ extension VaultSession {
     let wasDecoded = records.isDecoded
     defer { if !wasDecoded { uses.lay(over: &records) } }
     guard var found = try FoundRecord(records.find(query)) else { return nil }
-    if !records.isDecoded { uses.lay(over: &found.token, records.policy) }
+    // Also if the search itself has decoded the records, which have no uses yet.
+    uses.lay(over: &found.token, records.policy)
     return found
   }
 

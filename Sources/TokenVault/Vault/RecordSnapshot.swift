@@ -4,10 +4,12 @@ internal import Synchronization
 package final class RecordSnapshot: Sendable {
   private let table: Mutex<TokenTable>
   private let time: VaultTime
+  /// How often the vault had been written.
+  package let generation: UInt64
 
-  init(_ table: TokenTable, at time: VaultTime) {
-    self.table = Mutex(table)
-    self.time = time
+  init(_ session: VaultSession, at now: Timestamp) {
+    table = Mutex(session.table)
+    (time, generation) = (session.header.time(at: now), session.generation)
   }
 
   /// The record that the query means; nil if there is none, or a limit had ended it by then.
@@ -27,7 +29,7 @@ extension Vault {
   @available(*, noasync)
   package func recordSnapshot() throws(TokenVaultError) -> RecordSnapshot {
     let now = configuration.now()
-    return try read { RecordSnapshot($0.table, at: $0.header.time(at: now)) }
+    return try read { RecordSnapshot($0, at: now) }
   }
 
   /// The same without blocking the thread of a task.

@@ -62,6 +62,9 @@ package struct ChangeReader: Sendable {
     return nil
   }
 
+  /// Drops the changes that were found with the last one, for a caller that reads the vault itself.
+  mutating func skipRest() { found = TableDiff() }
+
   /// Nil also if the task is cancelled.
   private mutating func pollOnThread() async throws(TokenVaultError) -> VaultChange? {
     if let change = found.next() { return change }

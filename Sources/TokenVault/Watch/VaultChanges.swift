@@ -34,5 +34,8 @@ public struct VaultChanges: AsyncSequence, Sendable {
       self.reader = reader
       return change
     }
+
+    /// Drops the changes that were found with the last one, for a caller that reads the vault itself.
+    package mutating func skipRest() { reader?.skipRest() }
   }
 }

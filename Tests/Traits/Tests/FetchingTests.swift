@@ -66,6 +66,15 @@ import TokenVaultConfiguration
     #expect(!"\(String(reflecting: error))".contains(ScratchVault.canary))
   }
 
+  @Test func aTypeThatNoTokenHasIsAnErrorWithoutACallOfTheServer() async throws {
+    let server = Server()
+    let provider = VaultConfigProvider(try await scratch.open(), refreshing: server.refresh)
+    await #expect(throws: VaultConfigError.self) {
+      try await provider.fetchValue(forKey: AbsoluteConfigKey(key), type: .int)
+    }
+    #expect(server.calls.load(ordering: .relaxed) == 0)
+  }
+
   @Test func aRecordThatIsNotThereHasNoValueAndMakesNoCall() async throws {
     let server = Server()
     let provider = VaultConfigProvider(try await scratch.open(), refreshing: server.refresh)

@@ -50,6 +50,14 @@ import TokenVaultConfiguration
     #expect(try value(ConfigKey(key.components, context: ["client_id": "app"])) == "c4n4ry-other")
     #expect(try value(ConfigKey(key.components, context: ["client_id": "web"])) == "c4n4ry-a0")
     #expect(try value(ConfigKey("access_token", context: ["id": .string(id)])) == "c4n4ry-a0")
+    // A record that the whole context does not mean.
+    for context: [String: ConfigContextValue] in [
+      ["client_id": "none"], ["id": "99", "client_id": "app"], ["id": "99", "client_id": "web"],
+    ] {
+      #expect(config.string(forKey: ConfigKey(key.components, context: context)) == nil)
+    }
+    let both: [String: ConfigContextValue] = ["id": .string(id), "client_id": "app"]
+    #expect(config.string(forKey: ConfigKey("access_token", context: both)) == nil)
     let number = try #require(Int(id))
     #expect(try value(ConfigKey("access_token", context: ["id": .int(number)])) == "c4n4ry-a0")
   }

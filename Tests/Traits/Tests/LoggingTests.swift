@@ -44,6 +44,17 @@ import TokenVaultLogging
     #expect(entries() == ["\(message) code=invalid_grant id=\(try await vault.ann())"])
   }
 
+  @Test func anIDOfSeveralLinesIsOnOneLineOfTheLog() async throws {
+    let vault = try await open()
+    var record = ScratchVault.record("eve")
+    record.id = "7\nwarning: forged"
+    try await vault.save(record)
+    _ = try await vault.freshToken(for: TokenQuery(userName: "eve")) { _ in
+      RefreshAnswer(accessToken: Secret("c4n4ry-a1"), expiresIn: .seconds(3600))
+    }
+    #expect(entries() == [#"info: refreshed a token id=7\nwarning: forged"#])
+  }
+
   private struct ClientError: Error { let text: String }
 
   @Test func ofAnErrorOfTheProgramOnlyTheTypeIsInTheLog() async throws {

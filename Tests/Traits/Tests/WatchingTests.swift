@@ -67,16 +67,57 @@ import TokenVaultConfiguration
     #expect(try await task.value == 1)
   }
 
-  @Test func aVaultThatIsRemovedEndsAWatchWithTheError() async throws {
-    let provider = VaultConfigProvider(try await scratch.open())
-    let last = try await provider.watchValue(forKey: key, type: .string) { updates in
-      var last: Result<LookupResult, any Error>?
-      for await update in updates {
-        if last == nil { try scratch.remove("tokens.vault") }
-        last = update
+  @Test func aCommitOfManyRecordsIsOneSnapshot() async throws {
+    let (vault, writer) = (try await scratch.open(), try await scratch.open())
+    let provider = VaultConfigProvider(vault)
+    let counts = try await provider.watchSnapshot { updates in
+      var counts: [Int] = []
+      for await snapshot in updates {
+        let found = try (1...50).count { number in
+          let key = AbsoluteConfigKey(["user\(number)", "access_token"])
+          return try snapshot.value(forKey: key, type: .string).value != nil
+        }
+        counts.append(found)
+        switch counts.count {
+        case 1: try await writer.save((1...49).map { ScratchVault.record("user\($0)") })
+        case 2: try await writer.save(ScratchVault.record("user50"))
+        default: return counts
+        }
       }
-      return last
+      return counts
     }
-    #expect(throws: TokenVaultError.self) { try last?.get() }
+    #expect(counts == [0, 49, 50])
+  }
+
+  @Test func aWatchGoesOnOnceTheVaultCanBeReadAgain() async throws {
+    let provider = VaultConfigProvider(try await scratch.open())
+    let bytes = try scratch.read("tokens.vault")
+    let seen = try await provider.watchValue(forKey: key, type: .string) { updates in
+      var seen: [ConfigContent?] = []
+      for await update in updates {
+        seen.append(try? update.get().value?.content)
+        switch seen.count {
+        case 1: try scratch.remove("tokens.vault")
+        case 2: try scratch.write(bytes, to: "tokens.vault")
+        default: return seen
+        }
+      }
+      return seen
+    }
+    #expect(seen == [.string("c4n4ry-a0"), nil, .string("c4n4ry-a0")])
+  }
+
+  @Test func aKeyThatIsNotTheVaultsIsWatchedWithoutIt() async throws {
+    let provider = VaultConfigProvider(try await scratch.open())
+    try scratch.remove("tokens.vault")
+    let updates = try await provider.watchValue(forKey: "http.timeout", type: .int) { updates in
+      var seen: [ConfigValue?] = []
+      for await update in updates {
+        seen.append(try update.get().value)
+        break
+      }
+      return seen
+    }
+    #expect(updates == [nil])
   }
 }
