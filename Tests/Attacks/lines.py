@@ -25,6 +25,13 @@ def is_clean(text):
 
 def check_clean(host, result):
     host.check(is_clean(result.output) and is_clean(result.errors), f"control characters are printed: {result}")
+
+
+def check_table(host, result):
+    """The same for a table, which has a tab between two columns."""
+    tabs = {line.count("\t") for line in result.output.rstrip("\n").split("\n")}
+    host.check(len(tabs) == 1, f"lines of other columns are printed: {result}")
+    check_clean(host, replace(result, output=result.output.replace("\t", "")))
     host.check("X-Injected: yes" not in result.output.split("\n"), f"a line of the server's choice: {result}")
 
 
@@ -53,7 +60,8 @@ def a_stored_token_with_control_characters_is_not_printed(host):
             host.refuses((1, 11), *arguments, "--json", says=(f"bad-{number}",))
         for options in ([], ["--reveal"], ["--json"], ["--json", "--reveal"]):
             check_clean(host, host.accepts("find", "--id", f"bad-{number}", *options))
-    for options in ([], ["--json"], ["--json", "--reveal"]):
+    check_table(host, host.accepts("list"))
+    for options in (["--json"], ["--json", "--reveal"]):
         check_clean(host, host.accepts("list", *options))
 
 
