@@ -7,10 +7,11 @@ struct ExchangeTarget {
     let formats: [ExchangeFormat] = [.records(.json), .records(.csv), .zohoCSV]
     for format in formats + [.detect(text.span)] {
       guard let tokens = try? format.decode(text.span, now: Keys.moment) else { continue }
-      // As a save does: an empty field clears one. What a vault writes has a revision.
-      let saved = tokens.map { token in
+      // As a save does: an empty field clears one. What a vault writes has an id, without which it could be another
+      // program's, and a revision.
+      let saved = tokens.enumerated().map { position, token in
         var saved = OAuthToken().overlaid(with: token)
-        saved.revision = max(1, token.revision)
+        (saved.id, saved.revision) = (token.id ?? "\(position + 1)", max(1, token.revision))
         return saved
       }
       for format in RecordFormat.allCases where saved.allSatisfy(format.canHold) {
