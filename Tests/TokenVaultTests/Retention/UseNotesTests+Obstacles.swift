@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import TokenVault
@@ -143,6 +144,23 @@ extension UseNotesTests {
     }
     clock.advance(seconds: 53_600)
     #expect(try others.purge().deleted.map(\.limit) == [.idle, .idle])
+  }
+
+  @Test func aUseThatCouldNotBeWrittenCountsAlsoForTheFindThatDecodesTheRecords() throws {
+    var policy = RetentionPolicy()
+    policy.idle = .seconds(50_000)
+    try directory.largeVault(configuration).setPolicy(policy)
+    let vault = try Vault(configuration)
+    clock.advance(seconds: 49_000)
+    let lock = try configuration.file().lock(timeout: .seconds(60))
+    defer { withExtendedLifetime(lock) {} }
+    #expect(try vault.findToken(id: "1") != nil)
+    // By what is on the disk, the record has ended.
+    clock.advance(seconds: 6_000)
+    let isDecoded = { vault.session.mutex.withLock { $0.records.isDecoded } }
+    #expect(!isDecoded())
+    for number in 1...50 { #expect(try vault.findToken(id: "1") != nil, "find \(number)") }
+    #expect(isDecoded())
   }
 
   @Test func aUseThatOthersMustHearOfIsWrittenAtOnce() throws {
