@@ -1,18 +1,9 @@
+internal import TokenVault
+
 /// Text made fit for a terminal.
 enum DisplayText {
   /// The text with escapes for what a terminal would act on or hide: controls, line separators, direction marks.
-  static func oneLine(_ text: String) -> String {
-    guard !isPlain(text), text.unicodeScalars.contains(where: isHidden) else { return text }
-    return text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\n": "\\n"
-      case "\r": "\\r"
-      case "\t": "\\t"
-      case _ where isHidden(scalar): "\\u{\(String(scalar.value, radix: 16))}"
-      default: String(scalar)
-      }
-    }.joined()
-  }
+  static func oneLine(_ text: String) -> String { isPlain(text) ? text : text.onOneLine }
 
   /// The same for each line of the text.
   static func lines(_ text: String) -> String {
@@ -31,7 +22,7 @@ enum DisplayText {
     // Below blank, JSON has only line feeds, between values.
     if text.utf8.allSatisfy({ $0 < 0x7F }) { return text }
     return text.unicodeScalars.map { scalar in
-      scalar.value >= 0x20 && isHidden(scalar) ? jsonEscape(scalar) : String(scalar)
+      scalar.value >= 0x20 && scalar.isHidden ? jsonEscape(scalar) : String(scalar)
     }.joined()
   }
 
@@ -40,14 +31,6 @@ enum DisplayText {
       let digits = String(unit, radix: 16)
       return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }.joined() ?? ""
-  }
-
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    case .format: scalar.value != 0x200D  // The joiner of emoji.
-    default: false
-    }
   }
 
   static func width(_ text: String) -> Int {

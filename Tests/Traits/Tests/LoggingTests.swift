@@ -47,12 +47,12 @@ import TokenVaultLogging
   @Test func anIDOfSeveralLinesIsOnOneLineOfTheLog() async throws {
     let vault = try await open()
     var record = ScratchVault.record("eve")
-    record.id = "7\nwarning: forged"
+    record.id = "7\nwarning: \u{202E}forged"
     try await vault.save(record)
     _ = try await vault.freshToken(for: TokenQuery(userName: "eve")) { _ in
       RefreshAnswer(accessToken: Secret("c4n4ry-a1"), expiresIn: .seconds(3600))
     }
-    #expect(entries() == [#"info: refreshed a token id=7\nwarning: forged"#])
+    #expect(entries() == [#"info: refreshed a token id=7\nwarning: \u{202e}forged"#])
   }
 
   private struct ClientError: Error { let text: String }
