@@ -41,6 +41,12 @@ func require(_ holds: Bool, _ property: @autoclosure () -> String) {
   if !holds { fatalError(property()) }
 }
 
+/// The same for a property of what is read: that there is a value.
+func required<Value>(_ value: Value?, _ property: @autoclosure () -> String) -> Value {
+  guard let value else { fatalError(property()) }
+  return value
+}
+
 /// A value that a sound seed must have.
 func sound<Value>(_ make: () throws -> Value) -> Value {
   do { return try make() } catch { fatalError("a seed: \(error)") }

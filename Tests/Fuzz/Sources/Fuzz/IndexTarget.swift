@@ -31,9 +31,7 @@ struct IndexTarget {
     Edits.apply(&choices, to: &text, landmarks: [0, 8, 16, 24, text.count / 3, text.count])
     let vault = vaults[number]
     FuzzedFile.write(Self.file(vault, index: text))
-    guard let reader = try? VaultReader(FuzzedFile.vault) else {
-      fatalError("the header is sound")
-    }
+    let reader = required(try? VaultReader(FuzzedFile.vault), "the header is sound")
     let isSound = (try? reader.records(with: vault.key, .recordsAndIndex, seen: nil)) != nil
     require(isSound == (text == texts[number]), "a check refuses every other index")
     guard var some = try? reader.records(with: vault.key, .start, seen: nil) else { return }

@@ -59,7 +59,7 @@ struct RecordsTarget {
         record.token.searchKeyTexts == scanned.searchKeyTexts(in: text), "a row has the keys")
       require(record.token.revision == scanned.revision, "a row has the revision")
       let rest = text.span.extracting(record.start...)
-      guard let end = format.rowEnd(in: rest) else { fatalError("a record ends with its row") }
+      let end = required(format.rowEnd(in: rest), "a record ends with its row")
       require(scanned.place.count == end, "a row ends with its line")
       let row = header + Array(text[record.start..<record.start + end])
       let one = try? format.decode(stored: row.span)
