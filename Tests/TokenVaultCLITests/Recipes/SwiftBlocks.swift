@@ -33,7 +33,7 @@ enum SwiftBlocks {
       return """
         import TokenVault
         \(head.joined(separator: "\n"))
-        func block\(number)() async throws {
+        func block\(number)(vault: Vault) async throws {
         #sourceLocation(file: "\(name)", line: 1)
         \(body.joined(separator: "\n"))
         #sourceLocation()
@@ -48,7 +48,6 @@ enum SwiftBlocks {
     struct Login { let accessToken = "", refreshToken = "" }
     struct Request { func setHeader(_ name: String, _ value: String) {} }
     let (answer, request) = (Login(), Request())
-    let vault: Vault = { fatalError() }()
     let token = OAuthToken()
     """
 
